@@ -1,0 +1,2 @@
+import { writeFileSync } from 'node:fs';
+writeFileSync('dist/cjs/package.json', '{ "type": "commonjs" }\n');
