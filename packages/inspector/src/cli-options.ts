@@ -1,0 +1,47 @@
+import { parseArgs } from 'node:util';
+
+const DEFAULT_PORT = 3333;
+
+export interface CliOptions {
+  port: number;
+  host?: string;
+  json: boolean;
+}
+
+/** What the command line asks for; `wrong` says in one line what is not understood. */
+export type CliCommand = { run: CliOptions } | { show: 'help' | 'version' } | { wrong: string };
+
+export const HELP = `openpanel-inspector: a local OpenPanel, to develop and test against
+
+Usage: openpanel-inspector [options]
+
+  --port <number>   port to listen on, 0 for any free one (default ${DEFAULT_PORT})
+  --host <address>  address to listen on (default 127.0.0.1)
+  --json            one JSON line per stored event on stdout, instead of the terminal view
+  --help            show this
+  --version         show the version
+`;
+
+export function parseCommandLine(args: readonly string[]): CliCommand {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        port: { type: 'string' },
+        host: { type: 'string' },
+        json: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h' },
+        version: { type: 'boolean', short: 'v' },
+      },
+    });
+    if (values.help) return { show: 'help' };
+    if (values.version) return { show: 'version' };
+    const port = values.port ?? String(DEFAULT_PORT);
+    if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535)
+      return { wrong: `--port must be a number from 0 to 65535, not '${port}'` };
+    return { run: { port: Number(port), json: values.json, ...(values.host !== undefined && { host: values.host }) } };
+  } catch (error) {
+    // The first sentence names the flag; the rest is advice about positional arguments.
+    return { wrong: String((error as Error).message).split('. ')[0] ?? 'unknown option' };
+  }
+}

@@ -1,0 +1,39 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Answer } from './answer.js';
+import type { InspectorEvent } from './inspector-event.js';
+import type { InspectorOutcome } from './inspector-request.js';
+
+/** A request whose body was read. */
+export interface Exchange {
+  method: string;
+  /** Path and query. */
+  url: string;
+  headers: IncomingHttpHeaders;
+  /** Parsed JSON; null without a body. */
+  body: unknown;
+  text: string;
+  /** The address as the server resolves it, or `''`. */
+  clientIp: string;
+  /** Milliseconds since the epoch. */
+  receivedAt: number;
+}
+
+/** What a route decided. */
+export interface Reply {
+  answer: Answer;
+  outcome: InspectorOutcome;
+  reason?: string;
+  event?: InspectorEvent;
+}
+
+const SECRET_HEADERS: ReadonlySet<string> = new Set(['openpanel-client-secret', 'mixan-client-secret']);
+
+/** Headers to keep and to show: every one but the secret. */
+export function publicHeaders(headers: IncomingHttpHeaders): Record<string, string> {
+  const shown = Object.entries(headers).filter(([name, value]) => value !== undefined && !SECRET_HEADERS.has(name));
+  return Object.fromEntries(shown.map(([name, value]) => [name, String(value)]));
+}
+
+export function header(headers: IncomingHttpHeaders, name: string): string {
+  return String(headers[name] ?? '');
+}

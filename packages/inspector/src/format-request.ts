@@ -1,0 +1,70 @@
+import type { InspectorRequest } from './inspector-request.js';
+
+export interface FormatOptions {
+  /** ANSI colours. Default false. */
+  colors?: boolean;
+}
+
+const CODES = { dim: 2, red: 31, green: 32, yellow: 33, cyan: 36 } as const;
+type Color = keyof typeof CODES;
+
+const OUTCOME_COLORS: Record<InspectorRequest['outcome'], Color> = {
+  stored: 'green',
+  lost: 'red',
+  duplicate: 'yellow',
+  bot: 'yellow',
+  refused: 'red',
+  answered: 'dim',
+};
+
+/**
+ * One line for a terminal: local time, status, what it was, profile, groups, address, visitor or server, then the
+ * request's own `method route status duration` if the event has them, or why it was not stored.
+ */
+export function formatRequest(request: InspectorRequest, { colors = false }: FormatOptions = {}): string {
+  const paint = (color: Color, text: string) => (colors ? `\u001B[${CODES[color]}m${text}\u001B[0m` : text);
+  const cells = [
+    paint('dim', localTime(request.receivedAt)),
+    paint(OUTCOME_COLORS[request.outcome], String(request.status)),
+    paint('cyan', pad(titleOf(request), 32)),
+    pad(request.profileId ?? '-', 14),
+    pad(request.groups.join(',') || '-', 12),
+    pad(request.ip || '-', 15),
+    paint('dim', pad(request.kind, 7)),
+    request.event ? trafficOf(request.event.properties) : paint('red', reasonOf(request)),
+  ];
+  return cells.join('  ').trimEnd();
+}
+
+function titleOf({ type, name, method, url }: InspectorRequest): string {
+  if (type === 'track' && name) return name;
+  if (type) return name ? `${type} ${name}` : type;
+  return `${method} ${url}`;
+}
+
+function trafficOf(properties: Readonly<Record<string, string>>): string {
+  const { duration } = properties as { duration?: string };
+  const named = ['method', 'route', 'status'].map((name) => properties[name]);
+  return clean([...named, duration && `${duration}ms`].filter(Boolean).join(' '));
+}
+
+function reasonOf({ outcome, reason }: InspectorRequest): string {
+  return outcome === 'answered' ? '' : clean([outcome, reason].filter(Boolean).join(': '));
+}
+
+/** Control characters of a stranger's payload stay out of the terminal. */
+function clean(text: string): string {
+  return text.replace(/\p{Cc}/gu, ' ');
+}
+
+function pad(text: string, width: number): string {
+  const cleaned = clean(text);
+  return (cleaned.length > width ? `${cleaned.slice(0, width - 1)}…` : cleaned).padEnd(width);
+}
+
+function localTime(iso: string): string {
+  const date = new Date(iso);
+  const two = (value: number) => String(value).padStart(2, '0');
+  const clock = [date.getHours(), date.getMinutes(), date.getSeconds()].map(two).join(':');
+  return `${clock}.${String(date.getMilliseconds()).padStart(3, '0')}`;
+}

@@ -1,0 +1,124 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { type Answer, answer, reasonOf } from './answer.js';
+import { resolveClientIp } from './client-ip.js';
+import type { Exchange, Reply } from './exchange.js';
+import { InspectorError } from './inspector-error.js';
+import { readBody } from './request-body.js';
+import { isOwnRoute } from './router.js';
+
+const KEEP_ALIVE_MS = 72_000;
+
+/** Browsers may send from any page, as to the real API; what was stored is not for any page to read. */
+const CORS = { 'access-control-allow-origin': '*' };
+const PREFLIGHT = {
+  'access-control-allow-methods': 'GET,HEAD,POST',
+  'access-control-max-age': '604800',
+};
+
+export interface HttpServerOptions {
+  maxBodyBytes: number;
+  now: () => number;
+  /** Decides; what it throws is a 500. */
+  route(exchange: Exchange): Reply;
+  /** Called once for every answered request. */
+  onReply(exchange: Exchange, reply: Reply): void;
+}
+
+export function createHttpServer(options: HttpServerOptions): Server {
+  const server = createServer((request, response) => {
+    serve(request, response, options).catch(() => request.socket.destroy());
+  });
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
+  server.on('clientError', answerClientError);
+  return server;
+}
+
+async function serve(request: IncomingMessage, response: ServerResponse, options: HttpServerOptions): Promise<void> {
+  const { method = 'GET', url = '/', headers } = request;
+  if (method === 'OPTIONS') return preflight(request, response);
+  const receivedAt = options.now();
+  const read = method === 'GET' || method === 'HEAD' ? EMPTY : await readBody(request, options.maxBodyBytes);
+  const body = 'body' in read ? read.body : EMPTY.body;
+  const clientIp = resolveClientIp(headers);
+  const exchange: Exchange = { method, url, headers, body: body.value, text: body.text, clientIp, receivedAt };
+  const reply = 'body' in read ? decide(exchange, options) : toReply(read.refused);
+  try {
+    // Recorded before it is written: who has the answer finds the event.
+    options.onReply(exchange, reply);
+  } catch (error) {
+    // A listener's fault is for its owner to see, and not for the sender.
+    queueMicrotask(() => {
+      throw error;
+    });
+  }
+  write(response, reply.answer, isOwnRoute(url) ? {} : CORS);
+}
+
+function decide(exchange: Exchange, { route }: HttpServerOptions): Reply {
+  try {
+    return route(exchange);
+  } catch (error) {
+    return { answer: answer(500, 'Internal server error'), outcome: 'refused', reason: String(error) };
+  }
+}
+
+const EMPTY = { body: { value: null, text: '' } };
+
+function toReply(refusal: Answer): Reply {
+  const reason = reasonOf(refusal);
+  return { answer: refusal, outcome: 'refused', ...(reason !== undefined && { reason }) };
+}
+
+function write(response: ServerResponse, { status, body, close }: Answer, cors: Record<string, string>): void {
+  const isText = typeof body === 'string';
+  const content = Buffer.from(isText ? body : JSON.stringify(body));
+  if (close) response.shouldKeepAlive = false;
+  response.writeHead(status, {
+    ...cors,
+    'content-type': isText ? 'text/plain; charset=utf-8' : 'application/json; charset=utf-8',
+    ...(status !== 204 && { 'content-length': content.length }),
+    ...(close && { connection: 'close' }),
+  });
+  response.end(status === 204 ? undefined : content);
+}
+
+function preflight(request: IncomingMessage, response: ServerResponse): void {
+  const asked = request.headers['access-control-request-headers'];
+  response.writeHead(204, { ...CORS, ...PREFLIGHT, ...(asked && { 'access-control-allow-headers': asked }) });
+  response.end();
+}
+
+/** Requests that no parser could read: oversized headers, HTTP/2 without negotiation, noise. */
+function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (!socket.writable) return;
+  const tooLarge = error.code === 'HPE_HEADER_OVERFLOW';
+  const { status, body } = tooLarge
+    ? answer(431, clientErrorBody(431, 'Request Header Fields Too Large', 'Exceeded maximum allowed HTTP header size'))
+    : answer(400, clientErrorBody(400, 'Bad Request', 'Client Error'));
+  const text = JSON.stringify(body);
+  const head = `HTTP/1.1 ${status} ${tooLarge ? 'Request Header Fields Too Large' : 'Bad Request'}`;
+  const fields = `content-length: ${text.length}\r\ncontent-type: application/json\r\nconnection: close`;
+  socket.end(`${head}\r\n${fields}\r\n\r\n${text}`);
+}
+
+function clientErrorBody(statusCode: number, error: string, message: string) {
+  return { error, message, statusCode };
+}
+
+/** Resolves to the server's URL. */
+export function listen(server: Server, port: number, host: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (cause: NodeJS.ErrnoException) => {
+      const inUse = cause.code === 'EADDRINUSE';
+      const why = inUse ? `port ${port} is in use; choose another, or 0 for any free one` : cause.message;
+      reject(
+        new InspectorError(inUse ? 'PORT_IN_USE' : 'LISTEN_FAILED', `Cannot listen on ${host}: ${why}`, { cause }),
+      );
+    });
+    server.listen(port, host, () => {
+      const { address, family, port: bound } = server.address() as AddressInfo;
+      resolve(`http://${family === 'IPv6' ? `[${address}]` : address}:${bound}`);
+    });
+  });
+}

@@ -1,0 +1,118 @@
+import { createAuthentication } from './authentication.js';
+import { createBotDetector } from './bot.js';
+import { createDuplicates } from './duplicates.js';
+import type { InspectorEventFilter } from './event-filter.js';
+import { createEventLog } from './event-log.js';
+import { createGroups, type InspectorGroup } from './groups.js';
+import { createHttpServer, listen } from './http-server.js';
+import { createIngestion } from './ingestion.js';
+import type { InspectorEvent } from './inspector-event.js';
+import { type InspectorConfig, type InspectorOptions, resolveOptions } from './inspector-options.js';
+import type { InspectorRequest } from './inspector-request.js';
+import { createProfiles, type InspectorProfile } from './profiles.js';
+import { toRequestRecord } from './record.js';
+import { createRouter, isOwnRoute } from './router.js';
+import { createSessions } from './sessions.js';
+import { createStorage } from './storage.js';
+
+const WAIT_MS = 5_000;
+
+/** A running local OpenPanel. */
+export interface Inspector {
+  /** `http://127.0.0.1:54321`: the `apiUrl` of a client. */
+  readonly url: string;
+  /** The first client's ID. */
+  readonly clientId: string;
+  /** The first client's secret; `''` if it has none. */
+  readonly clientSecret: string;
+  /** What was stored, in order of arrival. */
+  events(filter?: InspectorEventFilter): InspectorEvent[];
+  /**
+   * The first event that matches, already stored or still to come. Rejects with an `InspectorError` that lists what did
+   * arrive: `WAIT_TIMEOUT` after `timeoutMs` (default 5 000), `CLOSED` when the inspector closes first.
+   */
+  waitFor(filter: InspectorEventFilter, timeoutMs?: number): Promise<InspectorEvent>;
+  /** Every answered request, in order, with its status and the reason of a refusal. */
+  requests(): InspectorRequest[];
+  profiles(): InspectorProfile[];
+  /** A profile of any project, by its ID. */
+  profile(id: string): InspectorProfile | undefined;
+  groups(): InspectorGroup[];
+  group(id: string): InspectorGroup | undefined;
+  /** Forgets events, requests, sessions, groups and profiles, and brings back the profiles of the options. */
+  clear(): void;
+  /** Stops at once, open keep-alive connections included. A second call does nothing. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a local OpenPanel: the Track API's behaviour in this process.
+ * Rejects with an `InspectorError`: `INVALID_OPTION`, `PORT_IN_USE`, `LISTEN_FAILED`.
+ */
+export async function startInspector(options: InspectorOptions = {}): Promise<Inspector> {
+  const config = resolveOptions(options);
+  const { now, profileFlushMs: flushMs } = config;
+  const profiles = createProfiles({ now, flushMs });
+  const groups = createGroups();
+  const sessions = createSessions(now);
+  const duplicates = createDuplicates(now);
+  const log = createEventLog(config.maxEntries);
+  const storage = createStorage({ profiles, groups, sessions });
+
+  function clear(): void {
+    for (const part of [log, profiles, groups, sessions, duplicates, storage]) part.clear();
+    seed(profiles, config);
+  }
+
+  seed(profiles, config);
+  const ingest = createIngestion({
+    authenticate: createAuthentication(config),
+    detectBot: createBotDetector(),
+    duplicates,
+  });
+  const server = createHttpServer({
+    maxBodyBytes: config.maxBodyBytes,
+    now,
+    route: createRouter({ ingest, storage, sessions, log, clear }),
+    onReply(exchange, reply) {
+      if (isOwnRoute(exchange.url)) return;
+      const request = toRequestRecord(exchange, reply);
+      log.add(request);
+      if (reply.event) config.onEvent(reply.event);
+      config.onRequest(request);
+    },
+  });
+  const url = await listen(server, config.port, config.host);
+  const [client] = config.clients;
+  let closing: Promise<void> | undefined;
+
+  return {
+    url,
+    clientId: client?.id ?? '',
+    clientSecret: client?.secret ?? '',
+    events: log.events,
+    waitFor: (filter, timeoutMs = WAIT_MS) => log.waitFor(filter, timeoutMs),
+    requests: log.requests,
+    profiles: profiles.list,
+    profile: (id) => profiles.list().find((profile) => profile.id === id),
+    groups: groups.list,
+    group: (id) => groups.list().find((group) => group.id === id),
+    clear,
+    close() {
+      closing ??= new Promise((resolve) => {
+        log.close();
+        server.close(() => resolve());
+        server.closeAllConnections();
+      });
+      return closing;
+    },
+  };
+}
+
+function seed(
+  profiles: ReturnType<typeof createProfiles>,
+  { profiles: seeds, clients, projects }: InspectorConfig,
+): void {
+  const fallback = clients[0]?.projectId ?? projects[0]?.id ?? '';
+  for (const { id, projectId = fallback, ...change } of seeds) profiles.seed(projectId, id, change);
+}

@@ -1,0 +1,69 @@
+import { answer, notFound } from './answer.js';
+import type { EventLog } from './event-log.js';
+import type { Exchange, Reply } from './exchange.js';
+import type { Ingestion } from './ingestion.js';
+import type { Sessions } from './sessions.js';
+import type { Storage } from './storage.js';
+import { deviceIdRoute, legacyEventRoute, legacyProfileRoute, trackRoute } from './track-routes.js';
+
+const OWN_PREFIX = '/inspector';
+
+/** The routes that the real API does not have: not recorded as requests, and not for other origins. */
+export function isOwnRoute(url: string): boolean {
+  return url.startsWith(`${OWN_PREFIX}/`);
+}
+
+const HEALTHY = {
+  ready: true,
+  redis: true,
+  db: true,
+  ch: true,
+  failedDependencies: [],
+  workingDependencies: ['redis', 'db', 'ch'],
+};
+
+export interface RouterParts {
+  ingest: Ingestion;
+  storage: Storage;
+  sessions: Sessions;
+  log: EventLog;
+  /** Empties the inspector. */
+  clear(): void;
+}
+
+type Handler = (exchange: Exchange) => Reply;
+
+/** Exact paths, as the real router: a prefix or another case is a 404. */
+export function createRouter({ ingest, storage, sessions, log, clear }: RouterParts): Handler {
+  const track: Handler = (exchange) => ingest(exchange, trackRoute(storage));
+  const ok = (body: unknown): Reply => ({ answer: answer(200, body), outcome: 'answered' });
+  const routes: Record<string, Handler> = {
+    'POST /track': track,
+    'POST /track/': track,
+    'GET /track/device-id': (exchange) => ingest(exchange, deviceIdRoute(sessions)),
+    'POST /event': (exchange) => ingest(exchange, legacyEventRoute(storage)),
+    'POST /profile': (exchange) => ingest(exchange, legacyProfileRoute(storage)),
+    'GET /healthcheck': () => ok(HEALTHY),
+    'GET /': () => ok({ status: 'ok', message: 'Successfully running OpenPanel.dev API' }),
+    [`GET ${OWN_PREFIX}/events`]: ({ url }) => ok(log.events(filterOf(url))),
+    [`DELETE ${OWN_PREFIX}/events`]: () => {
+      clear();
+      return { answer: answer(204, ''), outcome: 'answered' };
+    },
+  };
+
+  return (exchange) => {
+    const { method, url } = exchange;
+    const handler = routes[`${method} ${url.split('?')[0]}`];
+    if (handler) return handler(exchange);
+    const missing = notFound(method, url);
+    return { answer: missing, outcome: 'refused', reason: `Route ${method}:${url} not found` };
+  };
+}
+
+function filterOf(url: string): Record<string, string> {
+  const query = new URL(url, 'http://inspector').searchParams;
+  return Object.fromEntries(
+    ['type', 'name', 'profileId'].flatMap((key) => (query.has(key) ? [[key, query.get(key) ?? '']] : [])),
+  );
+}

@@ -1,0 +1,101 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { DEFAULT_CLIENT_ID, DEFAULT_CLIENT_SECRET, startInspector } from '../src/index.js';
+import { createTracker } from './tracker.js';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const cli = `${root}dist/esm/cli.js`;
+const running: ChildProcess[] = [];
+
+beforeAll(() => {
+  if (!existsSync(cli)) execFileSync('npx', ['tsc', '-b', 'tsconfig.json'], { cwd: root });
+}, 60_000);
+
+afterEach(() => {
+  for (const child of running.splice(0)) child.kill('SIGKILL');
+});
+
+function start(...args: string[]) {
+  const child = spawn(process.execPath, [cli, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  running.push(child);
+  const linesOf = (stream: NodeJS.ReadableStream) => createInterface({ input: stream })[Symbol.asyncIterator]();
+  const exited = once(child, 'exit').then(([code]) => code as number);
+  return { child, out: linesOf(child.stdout), err: linesOf(child.stderr), exited };
+}
+
+async function lineWith(lines: AsyncIterator<string>, part: string): Promise<string> {
+  for (let line = await lines.next(); !line.done; line = await lines.next()) {
+    if (line.value.includes(part)) return line.value;
+  }
+  throw new Error(`the output ended without '${part}'`);
+}
+
+const urlIn = (line: string) => /http:\S+/.exec(line)?.[0] ?? '';
+const client = { clientId: DEFAULT_CLIENT_ID, clientSecret: DEFAULT_CLIENT_SECRET };
+
+describe('openpanel-inspector', () => {
+  test('prints what to export, then a line per request, and exits 0 on SIGTERM', async () => {
+    const { child, out, exited } = start('--port', '0');
+    const url = urlIn(await lineWith(out, 'export OPENPANEL_API_URL='));
+    expect(await lineWith(out, 'OPENPANEL_CLIENT_ID=')).toContain(`OPENPANEL_CLIENT_SECRET=${DEFAULT_CLIENT_SECRET}`);
+    const tracker = createTracker({ url, ...client });
+    await tracker.post('track', {
+      name: 'request',
+      profileId: 'u1',
+      properties: { method: 'GET', route: '/a', status: 200, duration: 12 },
+    });
+    expect(await lineWith(out, 'request')).toMatch(
+      / 200 {2}request .* u1 .* 203\.0\.113\.9 .* visitor {2}GET \/a 200 12ms$/,
+    );
+    await tracker.post('track', { name: 'bad\u001B[31m name', profileId: '' });
+    expect(await lineWith(out, 'refused')).toMatch(
+      / 400 {2}bad \[31m name .*refused: body\/payload\/profileId Too small/,
+    );
+    child.kill('SIGTERM');
+    expect(await exited).toBe(0);
+    tracker.close();
+  });
+
+  test('prints events as JSON lines with --json, and the rest on stderr', async () => {
+    const { child, out, err, exited } = start('--port', '0', '--json');
+    const tracker = createTracker({ url: urlIn(await lineWith(err, 'OPENPANEL_API_URL')), ...client });
+    await tracker.post('track', { name: '' });
+    await tracker.post('track', { name: 'signed_up' });
+    expect(JSON.parse((await out.next()).value as string)).toMatchObject({ type: 'track', name: 'signed_up' });
+    expect(await lineWith(err, ' 400 ')).toContain('Too small');
+    child.kill('SIGINT');
+    expect(await exited).toBe(0);
+    tracker.close();
+  });
+
+  test('says that a port is in use, in one line, and exits 1', async () => {
+    const inspector = await startInspector();
+    const { port } = new URL(inspector.url);
+    const { err, exited } = start('--port', port);
+    expect((await err.next()).value).toBe(
+      `openpanel-inspector: Cannot listen on 127.0.0.1: port ${port} is in use; choose another, or 0 for any free one`,
+    );
+    expect(await exited).toBe(1);
+    await inspector.close();
+  });
+
+  test.each([
+    [['--port', 'x'], '--port must be'],
+    [['--prot', '1'], "Unknown option '--prot'"],
+  ])('refuses %j in one line and exits 2', async (args, message) => {
+    const { err, exited } = start(...args);
+    expect((await err.next()).value).toContain(message);
+    expect((await err.next()).done).toBe(true);
+    expect(await exited).toBe(2);
+  });
+
+  test('shows its help and its version', async () => {
+    const { version } = JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as { version: string };
+    expect((await start('--version').out.next()).value).toBe(version);
+    expect(await lineWith(start('--help').out, '--port')).toContain('3333');
+  });
+});
