@@ -1,0 +1,199 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { INTERNALS, type OpenPanel } from './client.js';
+import type { MiddlewareConfig } from './config/middleware-config.js';
+import { isoTime } from './iso-time.js';
+import { toId, toIds } from './payload/ids.js';
+import { currentScope, processState } from './process-state.js';
+import type { ClientIp } from './request/client-ip.js';
+import type { Framework } from './request/framework.js';
+import type { IgnoreFacts, IgnoreReason } from './request/ignore.js';
+import { requestPath } from './request/page.js';
+import type { Redaction } from './request/redaction.js';
+import { requestEventProperties } from './request/request-event.js';
+import { Resolver } from './request/resolver.js';
+import { observeResponse, type ResponseEnd } from './request/response-observer.js';
+import { isSampled } from './request/sampling.js';
+import { Scope, type ScopeContext } from './request/scope.js';
+import { hasPrivacySignal, isBotUserAgent } from './request/signals.js';
+import type { SkipReason } from './request/skipped-request.js';
+import { resolveVisitor, type Visitor } from './request/visitor.js';
+import { warnAddress } from './request/address-advice.js';
+import type { ScopedTracker } from './scoped-tracker.js';
+import type { Tracker } from './tracker.js';
+
+/** A request that a middleware has taken in. */
+export interface OpenedRequest {
+  readonly tracker: Tracker;
+  /** Runs the rest of the request with it as the current scope. */
+  run<R>(next: () => R): R;
+}
+
+/** What a middleware prepares once for all its requests. */
+export interface CaptureSetup<Request, Response> {
+  readonly client: OpenPanel;
+  readonly config: MiddlewareConfig<Request, Response>;
+  readonly framework: Framework<Request, Response>;
+  readonly clientIp: ClientIp<Request>;
+  readonly ignore: (facts: IgnoreFacts, request: Request) => IgnoreReason | undefined;
+  readonly redaction: Redaction;
+  /** Reports a failure of the app's own code, once for each `what`. */
+  readonly onError: (what: string) => (error: unknown) => void;
+}
+
+/** A request from its arrival to its end: its scope, and the event it gives by itself. */
+export class CapturedRequest<Request extends object, Response extends object> implements OpenedRequest {
+  readonly tracker: ScopedTracker;
+  readonly #setup: CaptureSetup<Request, Response>;
+  readonly #request: Request;
+  readonly #response: Response;
+  readonly #node: IncomingMessage;
+  readonly #scope: Scope<ScopedTracker>;
+  readonly #context: Required<Pick<ScopeContext, 'profile'>> & ScopeContext;
+  readonly #ip: string | undefined;
+  #visitor: Visitor | undefined;
+
+  constructor(
+    setup: CaptureSetup<Request, Response>,
+    request: Request,
+    response: Response,
+    node: { request: IncomingMessage; response: ServerResponse },
+  ) {
+    this.#setup = setup;
+    this.#request = request;
+    this.#response = response;
+    this.#node = node.request;
+    // Now: the socket forgets its address when the client leaves.
+    this.#ip = setup.clientIp(request, {
+      headers: node.request.headers,
+      remoteAddress: node.request.socket?.remoteAddress,
+      frameworkIp: () => setup.framework.ip(request),
+    });
+    this.#context = this.#createContext();
+    const internals = setup.client[INTERNALS];
+    this.tracker = internals.createTracker(this.#context);
+    this.#scope = new Scope(this.#context, this.tracker, currentScope());
+    if (internals.disabled) return;
+
+    const release = internals.openRequest();
+    this.#scope.isOpen = true;
+    observeResponse(node.request, node.response, (end) => void this.run(() => this.#end(end, release)));
+  }
+
+  run<R>(next: () => R): R {
+    return processState().scopes.run(this.#scope, next);
+  }
+
+  #createContext() {
+    const { config, framework, onError } = this.#setup;
+    const { getProfileId, getGroups, resolverTimeoutMs: timeoutMs } = config;
+    const request = this.#request;
+    const profile = new Resolver<string>({
+      ask: () => (getProfileId ? getProfileId(request) : framework.userId(request)),
+      read: toId,
+      timeoutMs,
+      onError: onError('getProfileId'),
+    });
+    const visitor = () => this.#resolveVisitor();
+    if (!getGroups) return { visitor, profile };
+    const read = (value: unknown) => {
+      const ids = toIds(value);
+      return ids.length > 0 ? ids : undefined;
+    };
+    const groups = new Resolver({ ask: () => getGroups(request), read, timeoutMs, onError: onError('getGroups') });
+    return { visitor, profile, groups };
+  }
+
+  #resolveVisitor(): Visitor {
+    if (this.#visitor) return this.#visitor;
+    const { config, framework, client } = this.#setup;
+    const { headers } = this.#node;
+    const userAgent = headers['user-agent'];
+    this.#visitor = resolveVisitor({
+      ip: this.#ip,
+      userAgent,
+      attribution: config.attribution,
+      bot: isBotUserAgent(userAgent),
+      privacy: config.respectPrivacySignals && hasPrivacySignal(headers),
+      anonymizeIp: config.anonymizeIp,
+    });
+    if (this.#visitor.reason === 'no_public_ip') {
+      warnAddress(client[INTERNALS].diagnostics, this.#ip, headers, config.clientIp === 'framework' ? framework.trustAdvice : undefined);
+    }
+    return this.#visitor;
+  }
+
+  /** The response has ended: the request event, then nothing more is asked of the app. */
+  async #end(end: ResponseEnd, release: () => void): Promise<void> {
+    const endedAt = Date.now();
+    try {
+      if (this.#setup.config.trackRequest === false) return;
+      const reason = this.#skipReason();
+      if (reason === undefined) await this.#trackRequest(end, endedAt);
+      else this.#skip(reason);
+    } catch (error) {
+      this.#setup.onError('The capture of a request')(error);
+    } finally {
+      this.#context.profile.close();
+      this.#context.groups?.close();
+      this.#scope.isOpen = false;
+      release();
+    }
+  }
+
+  async #trackRequest(end: ResponseEnd, endedAt: number): Promise<void> {
+    const { config, framework, redaction, onError } = this.#setup;
+    const request = this.#request;
+    const properties = requestEventProperties(
+      {
+        method: this.#node.method ?? 'GET',
+        url: this.#url(),
+        route: this.#ask('The route', () => framework.route(request)),
+        protocol: this.#ask('The protocol', () => framework.protocol(request)),
+        host: this.#ask('The host', () => framework.host(request)),
+        referrer: this.#node.headers.referer,
+        end,
+      },
+      redaction,
+    );
+    const { getProperties, eventName, resolverTimeoutMs: timeoutMs } = config;
+    const name = typeof eventName === 'string' ? eventName : this.#ask('eventName', () => eventName(request));
+    const ask = () => getProperties?.(request, this.#response);
+    const read = (value: unknown) => (typeof value === 'object' && value !== null ? value : undefined);
+    const own = getProperties && new Resolver({ ask, read, timeoutMs, onError: onError('getProperties') }).resolve();
+    const more = own instanceof Promise ? await own : own;
+    void this.tracker.trackRequest(name ?? 'request', { ...properties, __timestamp: isoTime(endedAt), ...more });
+  }
+
+  #skipReason(): SkipReason | undefined {
+    const { config, ignore } = this.#setup;
+    const { headers, method } = this.#node;
+    const url = this.#url();
+    const path = requestPath(url).replace(/[?#].*$/s, '');
+    const ignored = ignore({ method: method ?? 'GET', path, headers }, this.#request);
+    if (ignored) return ignored;
+    if (config.ignoreBots && isBotUserAgent(headers['user-agent'])) return 'bot';
+    if (config.respectPrivacySignals && hasPrivacySignal(headers)) return 'privacy';
+    if (!isSampled(config.sampleRate, `${this.#ip} ${headers['user-agent']}`)) return 'sampled';
+    const { trackRequest } = config;
+    if (typeof trackRequest !== 'function') return undefined;
+    return this.#ask('trackRequest', () => trackRequest(url, this.#request)) ? undefined : 'track_request';
+  }
+
+  #skip(reason: SkipReason): void {
+    const { client, redaction } = this.#setup;
+    client[INTERNALS].skip({ method: this.#node.method ?? 'GET', url: redaction.url(this.#url()), reason });
+  }
+
+  #url(): string {
+    return this.#ask('The URL', () => this.#setup.framework.url(this.#request)) ?? this.#node.url ?? '/';
+  }
+
+  #ask<T>(what: string, question: () => T): T | undefined {
+    try {
+      return question();
+    } catch (error) {
+      this.#setup.onError(what)(error);
+      return undefined;
+    }
+  }
+}

@@ -1,0 +1,22 @@
+import type { Properties } from './payload/event.js';
+import type { Id, Tracker } from './tracker.js';
+
+/** The context of a job, a cron or a message: whatever the events within it have in common. */
+export interface ScopeOptions {
+  /** The visitor's public IP address. */
+  ip?: string | undefined;
+  /** The visitor's user agent. With a public `ip` and a browser here, events are a visitor's; otherwise a server's. */
+  userAgent?: string | undefined;
+  profileId?: Id | null | undefined;
+  groups?: readonly Id[] | null | undefined;
+  /** Properties of every track in the scope. */
+  properties?: Properties | undefined;
+  /** The visitor's OpenPanel device. */
+  deviceId?: string | undefined;
+}
+
+/** A tracker with a context of its own, which inherits nothing. */
+export interface ClientScope extends Tracker {
+  /** Runs a function with this scope as the current one: `op` and the client track into it, through every await. */
+  run<R>(fn: () => R): R;
+}

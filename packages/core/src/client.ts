@@ -1,0 +1,179 @@
+import { inspect } from 'node:util';
+import type { ClientScope, ScopeOptions } from './client-scope.js';
+import { type ClientConfig, resolveClientConfig } from './config/client-config.js';
+import type { ClientOptions } from './config/client-options.js';
+import { DelegatingTracker } from './delegating-tracker.js';
+import type { DeliveryReport, DeliveryStats } from './delivery/accounting.js';
+import { DeliveryEngine } from './delivery/engine.js';
+import { UndiciTransport } from './delivery/undici-transport.js';
+import { Diagnostics, reasonOf } from './diagnostics.js';
+import { type ClientEvents, Listeners } from './events.js';
+import { describeEnd } from './describe-end.js';
+import { Identity } from './identity.js';
+import type { FinalDelivery } from './delivery/delivery.js';
+import type { OpenPanelEvent, Properties } from './payload/event.js';
+import { toId, toIds } from './payload/ids.js';
+import { snapshotProperties } from './payload/snapshot.js';
+import { Pipeline } from './pipeline.js';
+import { currentScope, processState } from './process-state.js';
+import { cleanAddress } from './request/address.js';
+import { Scope, type ScopeContext } from './request/scope.js';
+import { isBotUserAgent } from './request/signals.js';
+import { SkipCounter } from './request/skip-counter.js';
+import type { SkippedRequest, SkipReason } from './request/skipped-request.js';
+import { resolveVisitor, type Visitor } from './request/visitor.js';
+import { ScopedTracker, type TrackerParts } from './scoped-tracker.js';
+import type { Tracker } from './tracker.js';
+import { SDK_NAME, VERSION } from './version.js';
+
+/** Counters of a client. `calls` = `delivered` + `rejected` + `dropped` + `pending`, at any moment. */
+export interface ClientStats extends DeliveryStats {
+  /** Requests that gave no request event, by reason; they are not calls. */
+  readonly skipped: Readonly<Record<SkipReason, number>>;
+}
+
+/** How adapters reach into a client, whichever copy of this package made it. */
+export const INTERNALS: unique symbol = Symbol.for('openpanel-node.internals.v0') as never;
+
+/** What a client offers to the middleware. */
+export interface ClientInternals {
+  readonly disabled: boolean;
+  readonly diagnostics: Diagnostics;
+  createTracker(context: ScopeContext): ScopedTracker;
+  /** Counts a request whose events are still to come. Returns what ends it. */
+  openRequest(): () => void;
+  skip(request: SkippedRequest): void;
+}
+
+const NOBODY: Visitor = { ip: undefined, userAgent: undefined, kind: 'server', reason: 'server' };
+
+/**
+ * A tracker for the whole process, with the engine that delivers its events. Make one and share it. Within a request
+ * its calls belong to that request; outside of one they have no identity.
+ */
+export class OpenPanel extends DelegatingTracker {
+  readonly #config: ClientConfig;
+  readonly #listeners: Listeners;
+  readonly #diagnostics: Diagnostics;
+  readonly #engine: DeliveryEngine;
+  readonly #parts: TrackerParts;
+  readonly #outside: ScopedTracker;
+  readonly #skipped = new SkipCounter();
+  /** @internal */
+  readonly [INTERNALS]: ClientInternals;
+
+  /** Throws `OpenPanelError` for a wrong option. A wrong environment variable is logged, and never throws. */
+  constructor(options: ClientOptions = {}) {
+    super();
+    const { config, remarks } = resolveClientConfig(options, process.env, console);
+    this.#config = config;
+    this.#listeners = new Listeners((error) =>
+      config.logger.error(`[openpanel] A listener of client.on() threw: ${reasonOf(error)}`),
+    );
+    this.#diagnostics = new Diagnostics(config.logger, config.debug, (warning) => this.#listeners.emit('warning', warning));
+    for (const remark of remarks) this.#diagnostics.warn(...remark);
+
+    const transport = config.transport ?? new UndiciTransport({ ...config, sdkName: SDK_NAME, sdkVersion: VERSION });
+    this.#engine = new DeliveryEngine(config, {
+      transport,
+      diagnostics: this.#diagnostics,
+      now: Date.now,
+      random: Math.random,
+      endListener: () => (config.debug || this.#listeners.has('delivery') ? this.#onEnd : undefined),
+    });
+    const global = new Identity({ properties: propertiesOf(config.globalProperties, config) });
+    this.#parts = {
+      config,
+      engine: this.#engine,
+      pipeline: new Pipeline(config, this.#engine, this.#diagnostics),
+      diagnostics: this.#diagnostics,
+      globals: () => global.properties,
+    };
+    this.#outside = new ScopedTracker(this, this.#parts, { visitor: () => NOBODY }, global, false);
+    this[INTERNALS] = {
+      disabled: config.disabled,
+      diagnostics: this.#diagnostics,
+      createTracker: (context) => this.#createTracker(context),
+      openRequest: () => this.#engine.openRequest(),
+      skip: (request) => this.#skip(request),
+    };
+  }
+
+  protected override current(): Tracker {
+    return currentScope()?.trackerOf(this, (context) => this.#createTracker(context)) ?? this.#outside;
+  }
+
+  /** A tracker with this context, which inherits nothing and takes no notice of the current request. */
+  scope(options: ScopeOptions = {}): ClientScope {
+    const visitor = resolveVisitor({
+      ip: cleanAddress(options.ip),
+      userAgent: options.userAgent,
+      attribution: 'auto',
+      bot: isBotUserAgent(options.userAgent),
+      privacy: false,
+      anonymizeIp: false,
+    });
+    const identity = new Identity({
+      profileId: toId(options.profileId),
+      groups: toIds(options.groups),
+      deviceId: options.deviceId,
+      properties: propertiesOf(options.properties, this.#config),
+    });
+    const context: ScopeContext = { visitor: () => visitor };
+    const tracker = new ScopedTracker(this, this.#parts, context, identity);
+    const scope = new Scope(context, tracker);
+    const run = <R>(fn: () => R): R => processState().scopes.run(scope, fn);
+    return Object.assign(tracker, { run });
+  }
+
+  /** Waits until nothing is pending, for `timeoutMs` at most (default `shutdownTimeoutMs`). Stops nothing. */
+  flush(timeoutMs: number = this.#config.shutdownTimeoutMs): Promise<DeliveryReport> {
+    return this.#engine.flush(timeoutMs, this.#ownRequests());
+  }
+
+  /**
+   * Waits as `flush` does, requests still being served included, then drops what is left and closes the connections.
+   * Calls after that are dropped as `shutdown`. Repeated calls share one promise.
+   */
+  shutdown(timeoutMs: number = this.#config.shutdownTimeoutMs): Promise<DeliveryReport> {
+    return this.#engine.shutdown(timeoutMs, this.#ownRequests());
+  }
+
+  stats(): ClientStats {
+    return { ...this.#engine.stats(), skipped: this.#skipped.counts() };
+  }
+
+  /** Returns what ends the listening. A listener that throws is logged, and harms nothing. */
+  on<Name extends keyof ClientEvents>(name: Name, listener: ClientEvents[Name]): () => void {
+    return this.#listeners.add(name, listener);
+  }
+
+  [inspect.custom](): string {
+    const { apiUrl, disabled } = this.#config;
+    return `OpenPanel ${inspect({ apiUrl, disabled, stats: this.stats() })}`;
+  }
+
+  #createTracker(context: ScopeContext): ScopedTracker {
+    return new ScopedTracker(this, this.#parts, context, new Identity());
+  }
+
+  #ownRequests(): number {
+    return currentScope()?.isRequestOf(this) ? 1 : 0;
+  }
+
+  #skip(request: SkippedRequest): void {
+    this.#skipped.add(request.reason);
+    this.#listeners.emit('skip', request);
+    this.#diagnostics.debug(`${request.method} ${request.url}: no request event (${request.reason})`);
+  }
+
+  readonly #onEnd = (event: OpenPanelEvent, delivery: FinalDelivery): void => {
+    this.#listeners.emit('delivery', event, delivery);
+    if (this.#config.debug) this.#diagnostics.debug(describeEnd(event, delivery));
+  };
+}
+
+const propertiesOf = (properties: Properties | undefined, { maxEventBytes }: ClientConfig): Properties => {
+  const copy = snapshotProperties(properties, maxEventBytes);
+  return copy.ok ? copy.value : {};
+};

@@ -1,0 +1,118 @@
+import type { Dispatcher } from 'undici';
+import type { Transport } from '../delivery/transport.js';
+import type { Logger, Warn } from '../diagnostics.js';
+import type { Properties } from '../payload/event.js';
+import { isLocalHost } from './api-host.js';
+import type { ClientOptions } from './client-options.js';
+import { CLIENT_OPTION_RULES, clientSchema } from './client-schema.js';
+import { type Environment, readEnvironment } from './environment.js';
+import { parseOptions } from './parse-options.js';
+
+/** The complete configuration of a client: the one place where defaults are written. */
+export interface ClientConfig {
+  readonly clientId: string;
+  readonly clientSecret: string | undefined;
+  /** Without a trailing slash. */
+  readonly apiUrl: string;
+  readonly disabled: boolean;
+  readonly debug: boolean;
+  readonly globalProperties: Properties;
+  readonly filter: ClientOptions['filter'];
+  readonly beforeSend: ClientOptions['beforeSend'];
+  readonly logger: Logger;
+  readonly maxQueueSize: number;
+  readonly maxQueueBytes: number;
+  readonly maxEventBytes: number;
+  readonly connections: number;
+  readonly requestTimeoutMs: number;
+  readonly maxRetries: number;
+  readonly retryDelayMs: number;
+  readonly maxRetryDelayMs: number;
+  readonly maxEventAgeMs: number;
+  readonly shutdownTimeoutMs: number;
+  readonly dispatcher: Dispatcher | undefined;
+  readonly traceContext: boolean;
+  readonly transport: Transport | undefined;
+}
+
+const DEFAULTS = {
+  apiUrl: 'https://api.openpanel.dev',
+  disabled: false,
+  debug: false,
+  globalProperties: {},
+  maxQueueSize: 10_000,
+  maxQueueBytes: 32 * 1024 * 1024,
+  maxEventBytes: 256 * 1024,
+  connections: 32,
+  requestTimeoutMs: 10_000,
+  maxRetries: 10,
+  retryDelayMs: 1_000,
+  maxRetryDelayMs: 30_000,
+  maxEventAgeMs: 60 * 60 * 1_000,
+  shutdownTimeoutMs: 5_000,
+  traceContext: false,
+} as const;
+
+/** A configuration, and the remarks about it that the client makes once it can speak. */
+export interface ResolvedConfig {
+  readonly config: ClientConfig;
+  readonly remarks: readonly Parameters<Warn>[];
+}
+
+/** Options over environment over defaults. Throws `OpenPanelError` for a wrong option, never for a wrong variable. */
+export function resolveClientConfig(options: ClientOptions, env: Environment, console: Logger): ResolvedConfig {
+  const { waitForProfile, sdk, sdkVersion, ...own } = parseOptions(clientSchema, CLIENT_OPTION_RULES, options);
+  const { options: fromEnvironment, problems } = readEnvironment(env);
+  const given: ClientOptions = { ...fromEnvironment, ...(own as ClientOptions) };
+  const remarks: Parameters<Warn>[] = [];
+
+  const wrongUrl = problems.some(({ option }) => option === 'apiUrl') && given.apiUrl === undefined;
+  for (const { option, variable } of problems) {
+    if (own[option] !== undefined) continue;
+    const effect = option === 'apiUrl' ? 'the client is disabled, so that no event goes to another server' : 'the default is used';
+    remarks.push(['invalid_variable', `${variable} must be ${CLIENT_OPTION_RULES[option]}: ${effect}.`, 'error']);
+  }
+  const legacy = Object.entries({ waitForProfile, sdk, sdkVersion }).filter(([, value]) => value !== undefined);
+  if (legacy.length > 0) {
+    const names = legacy.map(([name]) => name).join(', ');
+    remarks.push(['legacy_option', `Without effect here, and safe to remove: ${names}.`]);
+  }
+
+  const missingId = given.clientId === undefined && given.transport === undefined;
+  const disabled = (given.disabled ?? DEFAULTS.disabled) || missingId || wrongUrl;
+  const apiUrl = (given.apiUrl ?? DEFAULTS.apiUrl).replace(/[?#].*$/, '').replace(/\/+$/, '');
+  if (!given.disabled && missingId) remarks.push(missingIdRemark(given));
+  if (!disabled && given.transport === undefined) remarks.push(...credentialRemarks(given, apiUrl));
+
+  const config: ClientConfig = {
+    ...DEFAULTS,
+    filter: undefined,
+    beforeSend: undefined,
+    clientSecret: undefined,
+    dispatcher: undefined,
+    transport: undefined,
+    logger: console,
+    ...(given as Partial<ClientConfig>),
+    clientId: given.clientId ?? '',
+    apiUrl,
+    disabled,
+  };
+  return { config, remarks };
+}
+
+function missingIdRemark({ clientSecret }: ClientOptions): Parameters<Warn> {
+  const variables = clientSecret === undefined ? 'OPENPANEL_CLIENT_ID and OPENPANEL_CLIENT_SECRET' : 'OPENPANEL_CLIENT_ID';
+  return ['missing_client_id', `No client ID, so no event is sent: set ${variables} (or the option clientId).`];
+}
+
+function credentialRemarks({ clientSecret }: ClientOptions, apiUrl: string): Parameters<Warn>[] {
+  const remarks: Parameters<Warn>[] = [];
+  if (clientSecret === undefined) {
+    const advice = 'The API refuses most events of a server without one: set OPENPANEL_CLIENT_SECRET (or the option clientSecret).';
+    remarks.push(['missing_client_secret', `No client secret. ${advice}`]);
+  } else if (apiUrl.startsWith('http:') && !isLocalHost(new URL(apiUrl).hostname)) {
+    const danger = 'The client secret travels unencrypted to a public host';
+    remarks.push(['insecure_api_url', `${danger}: use an https: URL for apiUrl (it is ${apiUrl}).`]);
+  }
+  return remarks;
+}

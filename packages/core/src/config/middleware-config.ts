@@ -1,0 +1,71 @@
+import type { OpenPanel } from '../client.js';
+import { OpenPanelError } from '../openpanel-error.js';
+import type { ClientOptions } from './client-options.js';
+import { CLIENT_OPTION_RULES } from './client-schema.js';
+import type { MiddlewareOptions, OpenPanelOptions } from './middleware-options.js';
+import { MIDDLEWARE_OPTION_RULES, middlewareSchema } from './middleware-schema.js';
+import { parseOptions } from './parse-options.js';
+
+type Defaulted =
+  | 'trackRequest'
+  | 'eventName'
+  | 'resolverTimeoutMs'
+  | 'clientIp'
+  | 'attribution'
+  | 'ignoreDefaults'
+  | 'ignoreBots'
+  | 'respectPrivacySignals'
+  | 'redactQuery'
+  | 'anonymizeIp'
+  | 'sampleRate'
+  | 'property';
+
+/** The complete configuration of a middleware: the one place where its defaults are written. */
+export type MiddlewareConfig<Request, Response> = {
+  readonly [Name in Defaulted]: NonNullable<MiddlewareOptions<Request, Response>[Name]>;
+} & Pick<MiddlewareOptions<Request, Response>, 'getProfileId' | 'getGroups' | 'getProperties' | 'ignore'>;
+
+const DEFAULTS = {
+  trackRequest: true,
+  eventName: 'request',
+  resolverTimeoutMs: 1_000,
+  clientIp: 'framework',
+  attribution: 'auto',
+  ignoreDefaults: true,
+  ignoreBots: true,
+  respectPrivacySignals: false,
+  redactQuery: [],
+  anonymizeIp: false,
+  sampleRate: 1,
+  property: 'op',
+} as const;
+
+export interface SplitOptions<Request, Response> {
+  readonly middleware: MiddlewareConfig<Request, Response>;
+  readonly client: OpenPanel | undefined;
+  /** Undefined where none was given. */
+  readonly clientOptions: ClientOptions | undefined;
+}
+
+/** Tells client from middleware options, and completes the latter. Throws `OpenPanelError` for a wrong one. */
+export function splitOptions<Request, Response>(
+  options: OpenPanelOptions<Request, Response>,
+): SplitOptions<Request, Response> {
+  const { client, ...rest } = options;
+  const given = Object.entries(rest).filter(([, value]) => value !== undefined);
+  const forClient = given.filter(([name]) => name in CLIENT_OPTION_RULES);
+  const forMiddleware = given.filter(([name]) => !(name in CLIENT_OPTION_RULES));
+  const [clash] = forClient;
+  if (client !== undefined && clash) {
+    const advice = 'give it to new OpenPanel() instead, or leave out `client`';
+    throw new OpenPanelError('client_with_options', clash[0], `"${clash[0]}" is an option of the client: ${advice}.`);
+  }
+  const rules = { ...MIDDLEWARE_OPTION_RULES, client: 'an OpenPanel client' };
+  const names = { ...rules, ...CLIENT_OPTION_RULES };
+  const own = parseOptions(middlewareSchema, names, Object.fromEntries(forMiddleware));
+  return {
+    middleware: { ...DEFAULTS, ...(own as MiddlewareOptions<Request, Response>) } as MiddlewareConfig<Request, Response>,
+    client,
+    clientOptions: forClient.length > 0 ? Object.fromEntries(forClient) : undefined,
+  };
+}

@@ -1,0 +1,220 @@
+import { type Diagnostics, reasonOf } from '../diagnostics.js';
+import type { OpenPanelEvent } from '../payload/event.js';
+import type { DeliveryReport, DeliveryStats } from './accounting.js';
+import type { Call } from './call.js';
+import type { DropReason, FinalDelivery } from './delivery.js';
+import { runDetached } from '../detached.js';
+import type { Entry, OutgoingEvent } from './entry.js';
+import { Gate, type GateTiming, type PauseCause } from './gate.js';
+import { type EndListener, Ledger } from './ledger.js';
+import { nextStep, type RetryTiming, type Step } from './next-step.js';
+import { OutageNotices } from './outage-notices.js';
+import { EventQueue, type QueueLimits } from './queue.js';
+import { RecentIdentifies } from './recent-identifies.js';
+import { backgroundTimer } from '../background-timer.js';
+import type { Transport, TransportResult } from './transport.js';
+import { judge, type Verdict } from './verdict.js';
+
+export interface EngineConfig extends QueueLimits, GateTiming, RetryTiming {
+  readonly apiUrl: string;
+  readonly connections: number;
+  readonly requestTimeoutMs: number;
+  readonly shutdownTimeoutMs: number;
+}
+
+export interface EngineParts {
+  readonly transport: Transport;
+  readonly diagnostics: Diagnostics;
+  readonly now: () => number;
+  readonly random: () => number;
+  readonly endListener: () => EndListener | undefined;
+}
+
+/** Delivers events in the background. It never blocks, throws or grows beyond its bounds, and counts every call. */
+export class DeliveryEngine {
+  readonly #config: EngineConfig;
+  readonly #parts: EngineParts;
+  readonly #ledger: Ledger;
+  readonly #queue: EventQueue;
+  readonly #gate: Gate;
+  readonly #notices: OutageNotices;
+  readonly #identifies = new RecentIdentifies();
+  readonly #inFlight = new Set<Entry>();
+  #pumpScheduled = false;
+  #ending: Promise<DeliveryReport> | undefined;
+  #ended = false;
+
+  constructor(config: EngineConfig, parts: EngineParts) {
+    const { now, random, endListener, diagnostics } = parts;
+    const { requestTimeoutMs } = config;
+    this.#config = config;
+    this.#parts = parts;
+    this.#ledger = new Ledger({ requestTimeoutMs, now, endListener }, this);
+    this.#queue = new EventQueue(config, (entry, delayMs) => backgroundTimer(() => this.#wake(entry), delayMs));
+    this.#gate = new Gate(config, { now, random, wait: backgroundTimer }, () => this.#schedulePump());
+    this.#notices = new OutageNotices(diagnostics, config, now);
+  }
+
+  /** Counts a call. It must come to `enqueue` or `drop`; while the app's own code is awaited, it is in `prepare`. */
+  accept(event: OpenPanelEvent): Call {
+    const call = this.#ledger.open(event);
+    if (this.#ended) this.drop(call, 'shutdown');
+    return call;
+  }
+
+  /** The call waits for something of the app's. False where too many do, and it was dropped. */
+  prepare(call: Call): boolean {
+    if (call.done) return false;
+    if (this.#ledger.preparing.size >= this.#config.maxQueueSize) this.drop(call, 'queue_full');
+    else this.#ledger.preparing.add(call);
+    return !call.done;
+  }
+
+  enqueue(call: Call, event: OutgoingEvent): void {
+    if (call.done) return;
+    this.#ledger.preparing.delete(call);
+    for (const evicted of this.#queue.add(call, event)) this.#end(evicted, dropped('queue_full'));
+    if (this.#gate.isOpen) this.#schedulePump();
+    else this.#ledger.release(call);
+  }
+
+  drop(call: Call, reason: DropReason): void {
+    if (call.done) return;
+    this.#notices.dropped(reason);
+    this.#ledger.close(call, dropped(reason));
+  }
+
+  /** Counts a request whose events are still to come. Returns what ends it. */
+  openRequest(): () => void {
+    return this.#ledger.openRequest();
+  }
+
+  stats(): DeliveryStats {
+    return this.#ledger.stats(this.#inFlight.size, this.#queue.bytes);
+  }
+
+  /** Waits for all that is pending, and for open requests but the caller's own. */
+  async flush(timeoutMs: number, ownRequests: number): Promise<DeliveryReport> {
+    await this.#ledger.idle(timeoutMs, ownRequests);
+    return this.#ledger.report();
+  }
+
+  /** At a natural exit no request is served any more. */
+  drain(): Promise<DeliveryReport> {
+    return this.flush(this.#config.shutdownTimeoutMs, this.#ledger.openRequests);
+  }
+
+  shutdown(timeoutMs: number, ownRequests: number): Promise<DeliveryReport> {
+    this.#ending ??= this.#shutdown(timeoutMs, ownRequests);
+    return this.#ending;
+  }
+
+  async #shutdown(timeoutMs: number, ownRequests: number): Promise<DeliveryReport> {
+    await this.#ledger.idle(timeoutMs, ownRequests);
+    this.#ended = true;
+    this.#gate.dispose();
+    for (const call of this.#ledger.preparing) this.drop(call, 'shutdown');
+    for (const entry of this.#queue) this.#end(entry, dropped('shutdown'));
+    for (const entry of this.#inFlight) this.#end(entry, dropped('unconfirmed'));
+    this.#notices.flush();
+    const { transport, diagnostics } = this.#parts;
+    try {
+      await transport.close?.();
+    } catch (error) {
+      diagnostics.once('callback_failed', `transport.close() failed: ${reasonOf(error)}.`, 'transport.close');
+    }
+    return this.#ledger.report();
+  }
+
+  #wake(entry: Entry): void {
+    this.#queue.wake(entry);
+    this.#schedulePump();
+  }
+
+  /** I/O starts on a turn of its own, never on the caller's. */
+  #schedulePump(): void {
+    if (this.#pumpScheduled) return;
+    this.#pumpScheduled = true;
+    runDetached(() => setImmediate(() => this.#pump()));
+  }
+
+  #pump(): void {
+    this.#pumpScheduled = false;
+    const { now } = this.#parts;
+    while (!this.#ended && this.#queue.hasReady && this.#inFlight.size < this.#gate.limit(this.#config.connections)) {
+      const entry = this.#queue.take();
+      if (!entry) return;
+      if (now() - entry.call.madeAt > this.#config.maxEventAgeMs) this.#end(entry, dropped('expired'));
+      else this.#send(entry);
+    }
+  }
+
+  #send(entry: Entry): void {
+    this.#inFlight.add(entry);
+    entry.call.inFlight = true;
+    if (entry.sent) this.#ledger.retry();
+    entry.sent = true;
+    const failed = (error: unknown): TransportResult => ({ kind: 'unanswered', reason: reasonOf(error) });
+    const answered = (result: TransportResult) => this.#answered(entry, judge(result, this.#parts.now()));
+    try {
+      void this.#parts.transport.send(entry.event).then(answered, (error: unknown) => answered(failed(error)));
+    } catch (error) {
+      queueMicrotask(() => answered(failed(error)));
+    }
+  }
+
+  #answered(entry: Entry, verdict: Verdict): void {
+    if (entry.call.done) return;
+    this.#inFlight.delete(entry);
+    entry.call.inFlight = false;
+    if (verdict.kind === 'unanswered') entry.attempts += 1;
+    this.#moveGate(entry, verdict);
+
+    const { lane: profile, repeatable } = entry.event;
+    const recentlyIdentified = profile !== undefined && this.#identifies.has(profile, this.#parts.now());
+    const attempted = { unanswered: entry.attempts, repeatable, recentlyIdentified };
+    this.#follow(entry, nextStep(verdict, attempted, this.#config, this.#parts.random));
+    if (!this.#gate.isOpen) this.#ledger.release(entry.call);
+    this.#pump();
+  }
+
+  /** What the verdict says of the API, whatever becomes of this event. */
+  #moveGate(entry: Entry, verdict: Verdict): void {
+    if (verdict.kind === 'unanswered') {
+      if (this.#gate.unanswered(entry)) this.#paused('unavailable', verdict.message);
+    } else if (verdict.kind === 'delivered' || verdict.kind === 'rejected' || verdict.kind === 'profile_missing') {
+      if (this.#gate.answered()) this.#notices.resumed();
+    }
+  }
+
+  #follow(entry: Entry, step: Step): void {
+    if (step.kind === 'end') return this.#end(entry, step.delivery);
+    if (step.kind === 'pause') {
+      if (this.#gate.pause(step.cause, step.retryAfterMs)) this.#paused(step.cause, step.message);
+      return this.#queue.putBack(entry, 'front');
+    }
+    // A closed gate sets the pace; at the back, so that the next probe is another event.
+    if (!this.#gate.isOpen) return this.#queue.putBack(entry, 'back');
+    return this.#queue.putBackAfter(entry, step.delayMs);
+  }
+
+  #paused(cause: PauseCause, message: string): void {
+    this.#notices.paused(cause, message);
+    this.#ledger.releaseWaiting();
+  }
+
+  /** The end of an entry, wherever it is. */
+  #end(entry: Entry, delivery: FinalDelivery): void {
+    const { lane, type, body } = entry.event;
+    if (delivery.status === 'delivered' && type === 'identify' && lane !== undefined) {
+      this.#identifies.note(lane, this.#parts.now());
+    }
+    if (delivery.status === 'rejected') this.#notices.rejected(delivery.message);
+    if (delivery.status === 'dropped') this.#notices.dropped(delivery.reason);
+    this.#queue.finish(entry);
+    this.#inFlight.delete(entry);
+    this.#ledger.close(entry.call, delivery, body);
+  }
+}
+
+const dropped = (reason: DropReason): FinalDelivery => ({ status: 'dropped', reason });

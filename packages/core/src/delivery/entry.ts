@@ -1,0 +1,42 @@
+import type { EventType } from '../payload/event.js';
+import type { Call } from './call.js';
+import type { ListNode } from './linked-list.js';
+
+/** What leaves a full queue first, lowest first. */
+export const PRIORITY = { request: 0, track: 1, group: 2, identify: 3, increment: 4, revenue: 5 } as const;
+export type Priority = (typeof PRIORITY)[keyof typeof PRIORITY];
+export const PRIORITIES: readonly Priority[] = Object.values(PRIORITY);
+
+/** An event ready to be sent. */
+export interface OutgoingEvent {
+  readonly type: EventType;
+  /** The JSON text of `{ type, payload }`. */
+  readonly body: string;
+  /** The size of the body. */
+  readonly bytes: number;
+  readonly ip: string | undefined;
+  readonly userAgent: string;
+  readonly priority: Priority;
+  /** Events of one lane go out one at a time, in order. */
+  readonly lane: string | undefined;
+  /** Whether sending it twice could do no more harm than a duplicate row. */
+  readonly repeatable: boolean;
+}
+
+/** An outgoing event in the queue. */
+export interface Entry {
+  readonly event: OutgoingEvent;
+  readonly call: Call;
+  /** Requests made for it that were not answered. */
+  attempts: number;
+  /** Whether a request was made for it. */
+  sent: boolean;
+  /** Its place among everything queued, by priority. */
+  queued: ListNode<Entry> | undefined;
+  /** Its place among what can be sent now. */
+  ready: ListNode<Entry> | undefined;
+  /** Its place among those that wait for their lane. */
+  turn: ListNode<Entry> | undefined;
+  /** Its time to be ready again. */
+  timer: NodeJS.Timeout | undefined;
+}

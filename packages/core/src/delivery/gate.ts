@@ -1,0 +1,98 @@
+import { backoffMs } from './backoff.js';
+
+export interface GateTiming {
+  readonly retryDelayMs: number;
+  readonly maxRetryDelayMs: number;
+  readonly maxEventAgeMs: number;
+}
+
+/** Why nothing is sent for now. */
+export type PauseCause = 'unavailable' | 'credentials' | 'wrong_url';
+
+/** Unanswered requests of this many events in a row, with none answered between, mean that the API is down. */
+const FAILING_EVENTS = 3;
+
+/**
+ * Whether the API can be sent to. It closes when an answer says that nothing will get through now, opens to a single
+ * probe when its time has come, and to everything when a probe was answered.
+ */
+export class Gate {
+  readonly #timing: GateTiming;
+  readonly #now: () => number;
+  readonly #random: () => number;
+  readonly #onReopen: () => void;
+  readonly #wait: (fn: () => void, delayMs: number) => NodeJS.Timeout;
+  readonly #unanswered = new Set<object>();
+  #cause: PauseCause | undefined;
+  #reopensAt = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #pauses = 0;
+
+  constructor(
+    timing: GateTiming,
+    environment: { now: () => number; random: () => number; wait: (fn: () => void, delayMs: number) => NodeJS.Timeout },
+    onReopen: () => void,
+  ) {
+    this.#timing = timing;
+    this.#now = environment.now;
+    this.#random = environment.random;
+    this.#wait = environment.wait;
+    this.#onReopen = onReopen;
+  }
+
+  get isOpen(): boolean {
+    return this.#cause === undefined;
+  }
+
+  /** How many requests may be in flight now. */
+  limit(connections: number): number {
+    if (this.isOpen) return connections;
+    return this.#now() >= this.#reopensAt ? 1 : 0;
+  }
+
+  /** Something answered as the API does. True when that ended a pause, which no straggler does before its time. */
+  answered(): boolean {
+    this.#unanswered.clear();
+    if (this.isOpen || this.#now() < this.#reopensAt) return false;
+    this.#cause = undefined;
+    this.#pauses = 0;
+    clearTimeout(this.#timer);
+    return true;
+  }
+
+  /** An event's request was not answered. True when that began a pause. */
+  unanswered(event: object): boolean {
+    this.#unanswered.add(event);
+    const down = !this.isOpen || this.#unanswered.size >= FAILING_EVENTS;
+    return down && this.pause('unavailable');
+  }
+
+  /** Nothing gets through for now. True when that began a pause; requests that were still on their way only prolong one. */
+  pause(cause: PauseCause, retryAfterMs?: number): boolean {
+    const began = this.isOpen;
+    const probed = !began && this.#now() >= this.#reopensAt;
+    if (began || probed) this.#pauses += 1;
+    this.#cause = cause;
+    const delayMs = Math.min(retryAfterMs ?? this.#delayMs(cause), this.#timing.maxEventAgeMs);
+    if (began || probed || retryAfterMs !== undefined) this.#closeFor(delayMs);
+    return began;
+  }
+
+  /** Ends its timer; nothing is sent any more. */
+  dispose(): void {
+    this.pause('unavailable');
+    clearTimeout(this.#timer);
+  }
+
+  #delayMs(cause: PauseCause): number {
+    const { retryDelayMs, maxRetryDelayMs } = this.#timing;
+    if (cause === 'credentials' || cause === 'wrong_url') return maxRetryDelayMs;
+    return backoffMs(this.#pauses - 1, retryDelayMs, maxRetryDelayMs, this.#random);
+  }
+
+  #closeFor(delayMs: number): void {
+    this.#reopensAt = Math.max(this.#reopensAt, this.#now() + delayMs);
+    clearTimeout(this.#timer);
+    this.#timer = this.#wait(this.#onReopen, this.#reopensAt - this.#now());
+  }
+}

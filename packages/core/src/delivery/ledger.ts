@@ -1,0 +1,111 @@
+import type { OpenPanelEvent } from '../payload/event.js';
+import { Accounting, type DeliveryReport, type DeliveryStats } from './accounting.js';
+import type { Call } from './call.js';
+import type { FinalDelivery } from './delivery.js';
+import { runDetached } from '../detached.js';
+import { busyAtExit, type Drainable } from './exit-drain.js';
+import { IdleWaiters } from './idle-waiters.js';
+import { OpenPromises } from './open-promises.js';
+
+export type EndListener = (event: OpenPanelEvent, delivery: FinalDelivery) => void;
+
+export interface LedgerParts {
+  readonly requestTimeoutMs: number;
+  readonly now: () => number;
+  /** Told once of every call, with its end; undefined while nobody listens. */
+  readonly endListener: () => EndListener | undefined;
+}
+
+/** The calls from their making to their end: counted, their promises bounded, their end told, those who wait woken. */
+export class Ledger {
+  readonly #parts: LedgerParts;
+  readonly #owner: Drainable;
+  readonly #accounting = new Accounting();
+  readonly #promises: OpenPromises;
+  readonly #waiters = new IdleWaiters((own) => this.#accounting.pending === 0 && this.#openRequests <= own);
+  readonly #preparing = new Set<Call>();
+  #openRequests = 0;
+
+  /** `owner` is drained at a natural exit while calls are pending. */
+  constructor(parts: LedgerParts, owner: Drainable) {
+    this.#parts = parts;
+    this.#owner = owner;
+    this.#promises = new OpenPromises(parts.requestTimeoutMs, parts.now);
+  }
+
+  /** `event` is what is known of it so far, for listeners. */
+  open(event: OpenPanelEvent): Call {
+    if (this.#accounting.pending === 0) busyAtExit().add(this.#owner);
+    this.#accounting.open();
+    const call = this.#promises.open();
+    call.event = event;
+    return call;
+  }
+
+  /** Calls that wait for something of the app's before they are an event. */
+  get preparing(): Set<Call> {
+    return this.#preparing;
+  }
+
+  /** Counts and tells the end of a call; without effect for a call that has ended. */
+  close(call: Call, delivery: FinalDelivery, body?: string): void {
+    if (call.done) return;
+    call.done = true;
+    this.#preparing.delete(call);
+    this.#accounting.close(delivery);
+    this.#promises.close(call, delivery);
+    this.#tell(call, delivery, body);
+    if (this.#accounting.pending === 0) busyAtExit().delete(this.#owner);
+    this.#waiters.check();
+  }
+
+  /** Fulfils the promise as `queued`; the call stays open. */
+  release(call: Call): void {
+    if (!call.done) this.#promises.release(call);
+  }
+
+  /** Releases every call that is not on the wire. */
+  releaseWaiting(): void {
+    this.#promises.releaseWaiting();
+  }
+
+  retry(): void {
+    this.#accounting.retry();
+  }
+
+  /** Counts a request whose events are still to come. Returns what ends it. */
+  openRequest(): () => void {
+    this.#openRequests += 1;
+    let open = true;
+    return () => {
+      if (!open) return;
+      open = false;
+      this.#openRequests -= 1;
+      this.#waiters.check();
+    };
+  }
+
+  get openRequests(): number {
+    return this.#openRequests;
+  }
+
+  /** Fulfils when no call is pending and no request open but `ownRequests`, or when the time is over. */
+  idle(timeoutMs: number, ownRequests: number): Promise<void> {
+    return this.#waiters.wait(timeoutMs, ownRequests);
+  }
+
+  report(): DeliveryReport {
+    return this.#accounting.report();
+  }
+
+  stats(inFlight: number, bytes: number): DeliveryStats {
+    return this.#accounting.stats(inFlight, bytes);
+  }
+
+  #tell(call: Call, delivery: FinalDelivery, body: string | undefined): void {
+    const listener = this.#parts.endListener();
+    if (!listener) return;
+    const event = body === undefined ? call.event : (JSON.parse(body) as OpenPanelEvent);
+    if (event) runDetached(() => listener(event, delivery));
+  }
+}

@@ -1,0 +1,28 @@
+import type { OpenPanelEvent } from '../payload/event.js';
+import type { Transport, TransportResult } from './transport.js';
+
+/** An event as it would have gone out. */
+export type RecordedEvent = OpenPanelEvent & {
+  /** The address that would be in `x-client-ip`. */
+  readonly ip: string | undefined;
+  readonly userAgent: string;
+};
+
+export interface MemoryTransport extends Transport {
+  /** What was sent, in order; clear it with `events.length = 0`. */
+  readonly events: RecordedEvent[];
+}
+
+const STORED: TransportResult = { kind: 'answered', status: 200, body: '{"deviceId":"","sessionId":""}' };
+
+/** A transport for tests: every event is delivered, to `events`, and nothing leaves the process. */
+export function memoryTransport(): MemoryTransport {
+  const events: RecordedEvent[] = [];
+  return {
+    events,
+    send: async ({ body, ip, userAgent }) => {
+      events.push({ ...(JSON.parse(body) as OpenPanelEvent), ip, userAgent });
+      return STORED;
+    },
+  };
+}

@@ -1,0 +1,87 @@
+import type { Diagnostics } from '../diagnostics.js';
+import type { DropReason } from './delivery.js';
+import type { PauseCause } from './gate.js';
+
+const EVERY_MS = 60_000;
+
+interface NoticeConfig {
+  readonly apiUrl: string;
+  readonly maxQueueSize: number;
+  readonly maxRetryDelayMs: number;
+}
+
+/** Says what goes wrong on the way to the API: once an outage, and at most once a minute with the counts since. */
+export class OutageNotices {
+  readonly #diagnostics: Diagnostics;
+  readonly #config: NoticeConfig;
+  readonly #now: () => number;
+  readonly #saidAt = new Map<string, number>();
+  readonly #dropped = new Map<DropReason, number>();
+  #rejected = 0;
+  #lastRefusal = '';
+  #announced = false;
+
+  constructor(diagnostics: Diagnostics, config: NoticeConfig, now: () => number) {
+    this.#diagnostics = diagnostics;
+    this.#config = config;
+    this.#now = now;
+  }
+
+  paused(cause: PauseCause, message: string): void {
+    if (!this.#due(cause)) return;
+    this.#announced = true;
+    const { apiUrl, maxQueueSize, maxRetryDelayMs } = this.#config;
+    const kept = `Events are kept (up to ${maxQueueSize}) and delivery is tried again`;
+    const slowly = `${kept} every ${Math.ceil(maxRetryDelayMs / 1_000)} s.`;
+    if (cause === 'credentials') {
+      const advice = 'Check OPENPANEL_CLIENT_ID and OPENPANEL_CLIENT_SECRET (or the options clientId and clientSecret).';
+      const line = `The API refuses the credentials: "${message}". ${advice} ${slowly}`;
+      return this.#diagnostics.warn('credentials_rejected', line, 'error');
+    }
+    if (cause === 'wrong_url') {
+      const line = `${apiUrl} does not answer as the OpenPanel API does: ${message}. Check OPENPANEL_API_URL (or the option apiUrl).`;
+      return this.#diagnostics.warn('wrong_api_url', `${line} ${slowly}`, 'error');
+    }
+    return this.#diagnostics.warn('api_unavailable', `The API at ${apiUrl} is not available: ${message}. ${kept}.`);
+  }
+
+  resumed(): void {
+    if (!this.#announced) return;
+    this.#announced = false;
+    this.#diagnostics.info(`Delivery to ${this.#config.apiUrl} has resumed.`);
+  }
+
+  /** `filtered` and `invalid` are not outages: the first is wanted, the second is reported with its rule. */
+  dropped(reason: DropReason): void {
+    if (reason === 'filtered' || reason === 'invalid') return;
+    this.#dropped.set(reason, (this.#dropped.get(reason) ?? 0) + 1);
+    if (this.#due('dropped')) this.flush();
+  }
+
+  rejected(message: string): void {
+    this.#rejected += 1;
+    this.#lastRefusal = message;
+    if (this.#due('rejected')) this.flush();
+  }
+
+  /** Says the counts that have not been said yet. */
+  flush(): void {
+    if (this.#dropped.size > 0) {
+      const counts = [...this.#dropped].map(([reason, count]) => `${count} ${reason}`).join(', ');
+      this.#dropped.clear();
+      this.#diagnostics.warn('events_dropped', `Events were dropped: ${counts}.`);
+    }
+    if (this.#rejected > 0) {
+      const count = this.#rejected === 1 ? 'an event' : `${this.#rejected} events`;
+      this.#rejected = 0;
+      this.#diagnostics.warn('events_rejected', `The API refused ${count}: "${this.#lastRefusal}".`);
+    }
+  }
+
+  #due(subject: string): boolean {
+    const now = this.#now();
+    if ((this.#saidAt.get(subject) ?? Number.NEGATIVE_INFINITY) + EVERY_MS > now) return false;
+    this.#saidAt.set(subject, now);
+    return true;
+  }
+}

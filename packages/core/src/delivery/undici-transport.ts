@@ -1,0 +1,176 @@
+import type { Dispatcher } from 'undici';
+import { reasonOf } from '../diagnostics.js';
+import { createDispatcher } from './dispatcher.js';
+import type { Transport, TransportRequest, TransportResult } from './transport.js';
+
+export interface UndiciTransportConfig {
+  readonly apiUrl: string;
+  readonly clientId: string;
+  readonly clientSecret: string | undefined;
+  readonly sdkName: string;
+  readonly sdkVersion: string;
+  readonly connections: number;
+  readonly requestTimeoutMs: number;
+  readonly dispatcher: Dispatcher | undefined;
+}
+
+/** An answer's text beyond this is read and thrown away. */
+const MAX_BODY_BYTES = 16 * 1024;
+/** An answer longer than this is cut off with its connection. */
+const MAX_DRAIN_BYTES = 1024 * 1024;
+
+/** `POST {apiUrl}/track` over keep-alive connections. undici is loaded at the first event. */
+export class UndiciTransport implements Transport {
+  readonly #config: UndiciTransportConfig;
+  readonly #origin: string;
+  readonly #path: string;
+  readonly #commonHeaders: readonly string[];
+  #dispatcher: Promise<Dispatcher> | Dispatcher | undefined;
+
+  constructor(config: UndiciTransportConfig) {
+    this.#config = config;
+    const { origin, pathname } = new URL(config.apiUrl);
+    this.#origin = origin;
+    this.#path = `${pathname.replace(/\/+$/, '')}/track`;
+    this.#dispatcher = config.dispatcher;
+    this.#commonHeaders = [
+      ...['content-type', 'application/json'],
+      ...['openpanel-client-id', config.clientId],
+      ...(config.clientSecret === undefined ? [] : ['openpanel-client-secret', config.clientSecret]),
+      ...['openpanel-sdk-name', config.sdkName],
+      ...['openpanel-sdk-version', config.sdkVersion],
+    ];
+  }
+
+  async send(request: TransportRequest): Promise<TransportResult> {
+    let dispatcher: Dispatcher;
+    try {
+      dispatcher = await this.#load();
+    } catch (error) {
+      return { kind: 'unsent', reason: reasonOf(error) };
+    }
+    return new Promise((resolve) => this.#dispatch(dispatcher, request, resolve));
+  }
+
+  async close(): Promise<void> {
+    if (this.#config.dispatcher === undefined && this.#dispatcher !== undefined) await (await this.#dispatcher).destroy();
+  }
+
+  #load(): Promise<Dispatcher> | Dispatcher {
+    this.#dispatcher ??= createDispatcher(this.#origin, this.#config).then(
+      (dispatcher) => {
+        this.#dispatcher = dispatcher;
+        return dispatcher;
+      },
+      (error: unknown) => {
+        this.#dispatcher = undefined;
+        throw error;
+      },
+    );
+    return this.#dispatcher;
+  }
+
+  #dispatch(dispatcher: Dispatcher, request: TransportRequest, resolve: (result: TransportResult) => void): void {
+    const { requestTimeoutMs } = this.#config;
+    const exchange = new Exchange(resolve);
+    try {
+      dispatcher.dispatch(
+        {
+          origin: this.#origin,
+          path: this.#path,
+          method: 'POST',
+          headers: this.#headers(request),
+          body: request.body,
+          headersTimeout: requestTimeoutMs,
+          bodyTimeout: requestTimeoutMs,
+        },
+        exchange,
+      );
+      exchange.limit(requestTimeoutMs);
+    } catch (error) {
+      exchange.onResponseError(undefined, error);
+    }
+  }
+
+  #headers({ ip, userAgent }: TransportRequest): string[] {
+    const headers = [...this.#commonHeaders, 'user-agent', userAgent];
+    // Older servers know only the first; the second wins where a proxy in front of the API rewrites the others.
+    if (ip !== undefined) headers.push('x-client-ip', ip, 'openpanel-client-ip', ip);
+    return headers;
+  }
+}
+
+type Headers = Record<string, string | string[] | undefined>;
+
+/** One request and its answer. */
+class Exchange implements Dispatcher.DispatchHandler {
+  readonly #resolve: (result: TransportResult) => void;
+  readonly #chunks: Buffer[] = [];
+  #controller: Dispatcher.DispatchController | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #status = 0;
+  #headers: Headers = {};
+  #bytes = 0;
+
+  constructor(resolve: (result: TransportResult) => void) {
+    this.#resolve = resolve;
+  }
+
+  /** Bounds the whole exchange, however slowly its answer trickles in. */
+  limit(timeoutMs: number): void {
+    if (this.#status >= 0) this.#timer = setTimeout(() => this.#expire(timeoutMs), timeoutMs).unref();
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+  }
+
+  onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: Headers): void {
+    this.#status = status;
+    this.#headers = headers;
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (this.#bytes < MAX_BODY_BYTES) this.#chunks.push(chunk.subarray(0, MAX_BODY_BYTES - this.#bytes));
+    this.#bytes += chunk.length;
+    if (this.#bytes > MAX_DRAIN_BYTES) controller.abort(new Error('the answer is too long'));
+  }
+
+  onResponseEnd(): void {
+    this.#finish(this.#answer());
+  }
+
+  /** Before a request has started nothing was written; a status that came before the failure is an answer all the same. */
+  onResponseError(_controller: unknown, error: unknown): void {
+    if (this.#status >= 200) this.#finish(this.#answer());
+    else this.#finish({ kind: this.#controller ? 'unanswered' : 'unsent', reason: reasonOf(error) });
+  }
+
+  #expire(timeoutMs: number): void {
+    const error = new Error(`no answer within ${timeoutMs} ms`);
+    if (this.#controller) this.#controller.abort(error);
+    else this.onResponseError(undefined, error);
+  }
+
+  #answer(): TransportResult {
+    return {
+      kind: 'answered',
+      status: this.#status,
+      body: Buffer.concat(this.#chunks).toString('utf8'),
+      contentType: this.#header('content-type'),
+      retryAfter: this.#header('retry-after'),
+      rateLimitReset: this.#header('x-ratelimit-reset'),
+    };
+  }
+
+  #header(name: string): string | undefined {
+    const value = this.#headers[name];
+    return Array.isArray(value) ? value[0] : value;
+  }
+
+  #finish(result: TransportResult): void {
+    clearTimeout(this.#timer);
+    this.#status = -1;
+    this.#resolve(result);
+  }
+}

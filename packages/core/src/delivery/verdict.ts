@@ -1,0 +1,86 @@
+import { retryAfterMs } from './retry-after.js';
+import type { TransportResult } from './transport.js';
+
+/** What a result means for the event that was sent, and for the engine. Policy is made of it elsewhere. */
+export type Verdict =
+  | { readonly kind: 'delivered'; readonly deviceId?: string; readonly sessionId?: string }
+  | { readonly kind: 'rejected'; readonly httpStatus: number; readonly message: string }
+  /** Certainly not processed: the API, or the way to it, is not there now. */
+  | { readonly kind: 'unavailable'; readonly message: string; readonly retryAfterMs: number | undefined }
+  /** Perhaps processed. */
+  | { readonly kind: 'unanswered'; readonly message: string }
+  /** Every event will be refused until the credentials are right. */
+  | { readonly kind: 'credentials'; readonly message: string }
+  /** The answer is not the API's. */
+  | { readonly kind: 'wrong_url'; readonly message: string }
+  /** The profile of an increment or decrement is not known, or not yet. */
+  | { readonly kind: 'profile_missing'; readonly message: string };
+
+type Answer = Extract<TransportResult, { kind: 'answered' }>;
+
+const MAX_MESSAGE = 300;
+
+export function judge(result: TransportResult, now: number): Verdict {
+  if (result.kind === 'unsent') return { kind: 'unavailable', message: result.reason, retryAfterMs: undefined };
+  if (result.kind === 'unanswered') return { kind: 'unanswered', message: result.reason };
+
+  const { status, body } = result;
+  if (body.startsWith('Ingestion:')) return judgeIngestion(status, body);
+  if (status >= 200 && status < 300) return judgeSuccess(result);
+  if (status >= 300 && status < 400) return { kind: 'wrong_url', message: `a redirect (HTTP ${status})` };
+  if (status === 429 || status === 503) {
+    const wait = retryAfterMs(result.retryAfter, result.rateLimitReset, now);
+    return { kind: 'unavailable', message: `HTTP ${status}`, retryAfterMs: wait };
+  }
+  if (status === 408 || status >= 500) return { kind: 'unanswered', message: `HTTP ${status}` };
+  return judgeRefusal(status, body);
+}
+
+function judgeSuccess({ status, body, contentType }: Answer): Verdict {
+  if (looksLikeHtml(body, contentType)) return { kind: 'wrong_url', message: `an HTML page (HTTP ${status})` };
+  const answer = parseObject(body);
+  const bot = answer?.['bot'];
+  if (status === 202 && typeof bot === 'object' && bot !== null) {
+    return { kind: 'rejected', httpStatus: 202, message: `taken for a bot: ${String((bot as { name?: unknown }).name)}` };
+  }
+  const deviceId = nonEmpty(answer?.['deviceId']);
+  const sessionId = nonEmpty(answer?.['sessionId']);
+  return { kind: 'delivered', ...(deviceId && { deviceId }), ...(sessionId && { sessionId }) };
+}
+
+function judgeRefusal(status: number, body: string): Verdict {
+  const message = messageOf(body) ?? `HTTP ${status}`;
+  if (status === 401) return judgeIngestion(status, message);
+  if (status === 404) {
+    return message === 'Profile not found' ? { kind: 'profile_missing', message } : { kind: 'wrong_url', message };
+  }
+  return { kind: 'rejected', httpStatus: status, message };
+}
+
+/** Refusals that concern one event only; the texts are the API's own. */
+const OF_THE_EVENT = /blocked by project filter|Revenue tracking is not allowed/i;
+
+function judgeIngestion(httpStatus: number, text: string): Verdict {
+  const message = text.trim().slice(0, MAX_MESSAGE);
+  return OF_THE_EVENT.test(message) ? { kind: 'rejected', httpStatus, message } : { kind: 'credentials', message };
+}
+
+const looksLikeHtml = (body: string, contentType: string | undefined) =>
+  contentType?.includes('text/html') === true || /^\s*<(!doctype|html)/i.test(body.slice(0, 200));
+
+function parseObject(body: string): Record<string, unknown> | undefined {
+  if (!body.startsWith('{')) return undefined;
+  try {
+    return JSON.parse(body) as Record<string, unknown>;
+  } catch {
+    return undefined;
+  }
+}
+
+function messageOf(body: string): string | undefined {
+  const answer = parseObject(body);
+  const text = answer === undefined ? body : (nonEmpty(answer['message']) ?? nonEmpty(answer['error']));
+  return nonEmpty(text?.trim().slice(0, MAX_MESSAGE));
+}
+
+const nonEmpty = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);

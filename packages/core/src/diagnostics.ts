@@ -1,0 +1,98 @@
+import { errorPage } from './openpanel-error.js';
+
+/** Console-like; a pino logger fits. */
+export interface Logger {
+  debug?(message: string): void;
+  info(message: string): void;
+  warn(message: string): void;
+  error(message: string): void;
+}
+
+/** Codes of what the client reports while it runs; each has a page in `docs/errors/`. */
+export type WarningCode =
+  | 'api_unavailable'
+  | 'callback_failed'
+  | 'credentials_rejected'
+  | 'device_id_ignored'
+  | 'event_repaired'
+  | 'events_dropped'
+  | 'events_rejected'
+  | 'identify_outside_scope'
+  | 'insecure_api_url'
+  | 'invalid_event'
+  | 'invalid_variable'
+  | 'legacy_method'
+  | 'legacy_option'
+  | 'missing_client_id'
+  | 'missing_client_secret'
+  | 'private_client_ip'
+  | 'resolver_failed'
+  | 'untrusted_proxy'
+  | 'wrong_api_url';
+
+export type Warn = (code: WarningCode, message: string, level?: 'warn' | 'error') => void;
+
+/** What `client.on('warning', …)` receives. */
+export interface Warning {
+  readonly code: WarningCode;
+  readonly message: string;
+}
+
+/** A client that has said this many different things has said enough. */
+const MAX_REMEMBERED = 1_000;
+
+/** The one voice of a client: says each thing once, never throws, never speaks through another logger. */
+export class Diagnostics {
+  readonly #logger: Logger;
+  readonly #debug: boolean;
+  readonly #said = new Set<string>();
+  readonly #report: (warning: Warning) => void;
+
+  constructor(logger: Logger, debug: boolean, report: (warning: Warning) => void) {
+    this.#logger = logger;
+    this.#debug = debug;
+    this.#report = report;
+  }
+
+  readonly warn: Warn = (code, message, level = 'warn') => {
+    this.#log(level, `[openpanel] ${message} (${code}: ${errorPage(code)})`);
+    this.#report({ code, message });
+  };
+
+  /** At most once for each `key`, which is the code unless something finer is told apart. */
+  once(code: WarningCode, message: string, key: string = code): void {
+    if (this.#said.has(key) || this.#said.size >= MAX_REMEMBERED) return;
+    this.#said.add(key);
+    this.warn(code, message);
+  }
+
+  info(message: string): void {
+    this.#log('info', `[openpanel] ${message}`);
+  }
+
+  get debugging(): boolean {
+    return this.#debug;
+  }
+
+  debug(message: string): void {
+    if (this.#debug) this.#log('info', `[openpanel] ${message}`);
+  }
+
+  #log(level: 'info' | 'warn' | 'error', line: string): void {
+    try {
+      this.#logger[level](line);
+    } catch {
+      // A logger that throws has no one left to tell; an app must not fail because of it.
+    }
+  }
+}
+
+/** A thrown value in one short line. */
+export function reasonOf(error: unknown): string {
+  try {
+    const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    return text.slice(0, 300);
+  } catch {
+    return 'an unreadable error';
+  }
+}

@@ -1,0 +1,69 @@
+import { INTERNALS, type OpenPanel } from './client.js';
+import type { OpenPanelOptions } from './config/middleware-options.js';
+import { splitOptions } from './config/middleware-config.js';
+import { middlewareClient } from './default-client.js';
+import { CapturedRequest, type CaptureSetup, type OpenedRequest } from './captured-request.js';
+import { reasonOf } from './diagnostics.js';
+import { createClientIp } from './request/client-ip.js';
+import type { Framework } from './request/framework.js';
+import { createIgnore } from './request/ignore.js';
+import { createRedaction } from './request/redaction.js';
+
+/** What an adapter wraps in the shape of its framework. */
+export interface Middleware<Request, Response> {
+  readonly client: OpenPanel;
+  /** Takes a request in: its tracker is put on it, and its end is observed. Never throws. */
+  open(request: Request, response: Response): OpenedRequest;
+}
+
+/** Throws `OpenPanelError` for a wrong option; nothing else of it ever throws into the app. */
+export function createMiddleware<Request extends object, Response extends object>(
+  options: OpenPanelOptions<Request, Response>,
+  framework: Framework<Request, Response>,
+): Middleware<Request, Response> {
+  const { middleware: config, client: given, clientOptions } = splitOptions(options);
+  const client = given ?? middlewareClient(clientOptions);
+  const { diagnostics } = client[INTERNALS];
+  const onError = (what: string) => (error: unknown) =>
+    diagnostics.once('resolver_failed', `${what} failed: ${reasonOf(error)}. It counts as undefined.`, `failed:${what}`);
+
+  const setup: CaptureSetup<Request, Response> = {
+    client,
+    config,
+    framework,
+    onError,
+    clientIp: createClientIp(config.clientIp, onError('clientIp')),
+    ignore: createIgnore(config, onError('ignore')),
+    redaction: createRedaction(config.redactQuery),
+  };
+  return { client, open: (request, response) => open(setup, request, response) };
+}
+
+const OPENED = Symbol.for('openpanel-node.opened.v0');
+
+function open<Request extends object, Response extends object>(
+  setup: CaptureSetup<Request, Response>,
+  request: Request,
+  response: Response,
+): OpenedRequest {
+  const { client, config, framework } = setup;
+  let opened: OpenedRequest;
+  try {
+    const node = framework.node(request, response);
+    const byClient = openedRequests(node.request);
+    opened = byClient.get(client) ?? new CapturedRequest(setup, request, response, node);
+    byClient.set(client, opened);
+  } catch (error) {
+    setup.onError('The capture of a request')(error);
+    opened = { tracker: client, run: (next) => next() };
+  }
+  Object.assign(request, { [config.property]: opened.tracker });
+  return opened;
+}
+
+/** The clients that have taken a request in: one that meets it again, mounted twice, finds what it made the first time. */
+function openedRequests(request: object): Map<object, OpenedRequest> {
+  const marked = request as { [OPENED]?: Map<object, OpenedRequest> };
+  marked[OPENED] ??= new Map();
+  return marked[OPENED];
+}

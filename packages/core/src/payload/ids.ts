@@ -1,0 +1,69 @@
+import { types } from 'node:util';
+import { wellFormed } from './well-formed.js';
+
+export const MAX_IDS = 1_000;
+/** An iterable that repeats itself forever must end too. */
+const MAX_CANDIDATES = 10_000;
+/** Beyond this the decimal text of a bigint takes more than microseconds to make. */
+const MAX_BIGINT = 10n ** 1_000n;
+
+/**
+ * The text of an ID: a string that is not blank, a finite number, a bigint, or an object that says what it is by
+ * `toHexString` or a `toString` of its own (a Mongo ObjectId, a UUID class). Anything else is no ID.
+ */
+export function toId(value: unknown): string | undefined {
+  switch (typeof value) {
+    case 'string':
+      return value.trim() === '' ? undefined : wellFormed(value);
+    case 'number':
+      return Number.isFinite(value) ? String(value) : undefined;
+    case 'bigint':
+      return value < MAX_BIGINT && value > -MAX_BIGINT ? String(value) : undefined;
+    case 'object':
+      return value === null ? undefined : idOf(value);
+    default:
+      return undefined;
+  }
+}
+
+/** Unique IDs of one ID or an iterable of them, in order, at most 1 000. */
+export function toIds(value: unknown): string[] {
+  const single = toId(value);
+  if (single !== undefined) return [single];
+  const ids = new Set<string>();
+  try {
+    if (isIterable(value)) {
+      let candidates = 0;
+      for (const item of value) {
+        const id = toId(item);
+        if (id !== undefined) ids.add(id);
+        if (ids.size === MAX_IDS || ++candidates === MAX_CANDIDATES) break;
+      }
+    }
+  } catch {
+    // What was read before the iterable failed is still good.
+  }
+  return [...ids];
+}
+
+function idOf(value: object): string | undefined {
+  try {
+    const { toHexString } = value as { toHexString?: unknown };
+    const named = typeof toHexString === 'function';
+    if (!named && hasUnrelatedText(value)) return undefined;
+    const text: unknown = named ? toHexString.call(value) : value.toString();
+    return typeof text === 'string' && !text.startsWith('[object') ? toId(text) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const hasUnrelatedText = (value: object): boolean =>
+  Array.isArray(value) ||
+  ArrayBuffer.isView(value) ||
+  types.isDate(value) ||
+  types.isRegExp(value) ||
+  value instanceof Error;
+
+const isIterable = (value: unknown): value is Iterable<unknown> =>
+  typeof value === 'object' && value !== null && Symbol.iterator in value && !ArrayBuffer.isView(value);

@@ -1,0 +1,55 @@
+import { email, url, type ZodMiniType } from 'zod/mini';
+import type { IdentifyPayload, IncrementPayload } from '../event.js';
+import type { Fields } from './fields.js';
+
+const NO_PROFILE = 'a profileId (a string or a number) is needed';
+
+// The API checks with the same zod, and refuses the whole identify for one bad field.
+const EMAIL = email();
+const AVATAR = url();
+
+/** The payload that the API takes, or why there is none. */
+export function repairIdentify(fields: Fields): IdentifyPayload | string {
+  const profileId = fields.id('profileId');
+  if (profileId === undefined) return fields.problem(NO_PROFILE);
+  const payload: IdentifyPayload = { profileId };
+  const firstName = fields.text('firstName');
+  if (firstName !== undefined) payload.firstName = firstName;
+  const lastName = fields.text('lastName');
+  if (lastName !== undefined) payload.lastName = lastName;
+  const address = checked(fields, 'email', EMAIL, 'email address');
+  if (address !== undefined) payload.email = address;
+  const avatar = checked(fields, 'avatar', AVATAR, 'absolute URL');
+  if (avatar !== undefined) payload.avatar = avatar;
+  const properties = fields.record('properties');
+  if (properties !== undefined) payload.properties = properties;
+  return payload;
+}
+
+/** The same for `increment` and `decrement`. */
+export function repairIncrement(fields: Fields): IncrementPayload | string {
+  const profileId = fields.id('profileId');
+  if (profileId === undefined) return fields.problem(NO_PROFILE);
+  const property = fields.get('property');
+  if (typeof property !== 'string' || property === '')
+    return fields.problem('property must be a string that is not empty');
+  // The API looks the path up on an ordinary object, and finds an inherited member that is no number.
+  if (property.split('.').some((step) => step in Object.prototype)) {
+    return fields.problem(
+      `property ${JSON.stringify(property.slice(0, 80))} must not be named as a member of every object`,
+    );
+  }
+  const value = fields.get('value');
+  if (value === undefined) return { profileId, property };
+  if (typeof value !== 'number' || value <= 0) return fields.problem('value must be a finite number greater than 0');
+  return { profileId, property, value };
+}
+
+function checked(fields: Fields, key: string, schema: ZodMiniType, what: string): string | undefined {
+  const value = fields.get(key);
+  if (value === undefined) return undefined;
+  const text = typeof value === 'string' ? value.trim() : '';
+  if (schema.safeParse(text).success) return text;
+  fields.note(`${key} is no ${what} and was left out`);
+  return undefined;
+}

@@ -1,0 +1,112 @@
+import type { ClientConfig } from './config/client-config.js';
+import type { Call } from './delivery/call.js';
+import type { DropReason } from './delivery/delivery.js';
+import type { DeliveryEngine } from './delivery/engine.js';
+import { type Diagnostics, reasonOf } from './diagnostics.js';
+import { isoTime } from './iso-time.js';
+import { toOutgoing } from './outgoing.js';
+import type { OpenPanelEvent, Properties } from './payload/event.js';
+import { repairEvent } from './payload/repair.js';
+import { snapshot } from './payload/snapshot.js';
+import type { Visitor } from './request/visitor.js';
+
+/** An event with what is known about it besides its payload. */
+export interface Draft {
+  /** Private to the pipeline: a snapshot, made when the call was made. */
+  readonly event: OpenPanelEvent;
+  readonly visitor: Visitor;
+  /** Whether it is the event that a request gives by itself. */
+  readonly isRequest: boolean;
+}
+
+type Outcome = { readonly event: OpenPanelEvent } | { readonly drop: DropReason };
+
+/** From a draft to the queue: the app's `filter` and `beforeSend`, the API's rules, the size limit. */
+export class Pipeline {
+  readonly #config: ClientConfig;
+  readonly #engine: DeliveryEngine;
+  readonly #diagnostics: Diagnostics;
+
+  constructor(config: ClientConfig, engine: DeliveryEngine, diagnostics: Diagnostics) {
+    this.#config = config;
+    this.#engine = engine;
+    this.#diagnostics = diagnostics;
+  }
+
+  submit(call: Call, { event, visitor, isRequest }: Draft): void {
+    call.event = event;
+    if (event.type === 'assign_group' && event.payload.profileId === undefined && visitor.kind === 'server') {
+      return this.#refuse(call, NOBODY_TO_ASSIGN);
+    }
+    const chosen = this.#ask(event);
+    const checked = 'drop' in chosen ? chosen : this.#check(chosen.event, call);
+    if ('drop' in checked) return this.#engine.drop(call, checked.drop);
+
+    call.event = undefined;
+    const outgoing = toOutgoing(checked.event, visitor, isRequest);
+    if (outgoing.bytes > this.#config.maxEventBytes) return this.#tooLarge(call, checked.event);
+    this.#engine.enqueue(call, outgoing);
+  }
+
+  /** What the app itself makes of the event, on a copy that shares nothing with other events. */
+  #ask(shared: OpenPanelEvent): Outcome {
+    const { filter, beforeSend } = this.#config;
+    if (!filter && !beforeSend) return { event: shared };
+    const event = structuredClone(shared);
+    try {
+      if (filter) {
+        const kept: unknown = filter(event);
+        if (kept instanceof Promise) throw new TypeError('filter must be synchronous, and it returned a promise');
+        if (!kept) return FILTERED;
+      }
+      if (!beforeSend) return { event };
+      const replaced: unknown = beforeSend(event);
+      if (replaced === null) return FILTERED;
+      if (typeof replaced !== 'object' || replaced instanceof Promise) {
+        throw new TypeError('beforeSend must return an event or null');
+      }
+      const copy = snapshot(replaced, this.#config.maxEventBytes);
+      return copy.ok ? { event: copy.value as unknown as OpenPanelEvent } : { drop: 'too_large' };
+    } catch (error) {
+      const advice = 'The event was dropped as filtered.';
+      this.#diagnostics.once('callback_failed', `filter or beforeSend failed: ${reasonOf(error)}. ${advice}`);
+      return FILTERED;
+    }
+  }
+
+  #check(event: OpenPanelEvent, call: Call): Outcome {
+    const repaired = repairEvent(event, this.#config.maxEventBytes);
+    if (!repaired.ok) {
+      this.#warnInvalid(repaired.problem);
+      return { drop: 'invalid' };
+    }
+    for (const note of repaired.notes) this.#diagnostics.once('event_repaired', note, note);
+    if (repaired.event.type === 'track') stamp(repaired.event.payload, call.madeAt);
+    return { event: repaired.event };
+  }
+
+  #refuse(call: Call, problem: string): void {
+    this.#warnInvalid(problem);
+    this.#engine.drop(call, 'invalid');
+  }
+
+  #warnInvalid(problem: string): void {
+    this.#diagnostics.once('invalid_event', `An event was dropped: ${problem}`, problem);
+  }
+
+  #tooLarge(call: Call, event: OpenPanelEvent): void {
+    call.event = event;
+    this.#engine.drop(call, 'too_large');
+  }
+}
+
+const NOBODY_TO_ASSIGN =
+  'a group is assigned to a profile or to the device of a visitor, and this server event has neither. Call identify() first.';
+
+const FILTERED: Outcome = { drop: 'filtered' };
+
+/** The API dates an event by its arrival where it is not told otherwise. */
+function stamp(payload: { properties?: Properties | undefined }, at: number): void {
+  payload.properties ??= {};
+  payload.properties['__timestamp'] ??= isoTime(at);
+}

@@ -1,0 +1,47 @@
+import { isIP } from 'node:net';
+import ipaddr from 'ipaddr.js';
+
+type Address = ReturnType<typeof ipaddr.process>;
+
+/** The longest address that makes sense: quotes, brackets, 45 characters of IPv6, a zone and a port. */
+const MAX_LENGTH = 100;
+
+/** What the API does not take as public; documentation and carrier-grade NAT ranges are public to it. */
+const NOT_PUBLIC: ReadonlySet<string> = new Set(['loopback', 'private', 'uniqueLocal', 'linkLocal', 'unspecified']);
+
+function parseAddress(raw: unknown): Address | undefined {
+  if (typeof raw !== 'string' || raw.length > MAX_LENGTH) return undefined;
+  const text = raw.trim().replace(/^"(.*)"$/, '$1');
+  const bare = /^\[([^\]]*)\](?::\d{1,5})?$/.exec(text)?.[1] ?? /^([\d.]+):\d{1,5}$/.exec(text)?.[1] ?? text;
+  const zoneless = bare.includes(':') ? bare.replace(/%.*$/, '') : bare;
+  // ipaddr.js alone also takes octal, hexadecimal and short IPv4 forms.
+  if (isIP(zoneless) === 0) return undefined;
+  try {
+    return ipaddr.process(zoneless);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * One IP address in canonical text (RFC 5952 for IPv6, dotted decimal for IPv4 and IPv4-mapped), out of what a header or a
+ * socket gives: quotes, brackets, a port and a zone are removed. Undefined for everything else, lists included.
+ */
+export function cleanAddress(raw: unknown): string | undefined {
+  return parseAddress(raw)?.toString();
+}
+
+/** Whether the API takes `ip` as a visitor's: not loopback, private, link-local or unspecified. False when it is no address. */
+export function isPublicAddress(ip: string): boolean {
+  const address = parseAddress(ip);
+  return address !== undefined && !NOT_PUBLIC.has(address.range());
+}
+
+/** `ip` with its host part zeroed: the /24 of an IPv4 address, the /48 of an IPv6 one. What is no address is returned as is. */
+export function anonymizeAddress(ip: string): string {
+  const address = parseAddress(ip);
+  if (address === undefined) return ip;
+  return address instanceof ipaddr.IPv4
+    ? new ipaddr.IPv4([...address.octets.slice(0, 3), 0]).toString()
+    : new ipaddr.IPv6([...address.parts.slice(0, 3), 0, 0, 0, 0, 0]).toString();
+}

@@ -1,0 +1,120 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { isPrefetch } from './signals.js';
+
+/** A path (`'/internal'` is that path alone, `'/internal/*'` all that begins with `/internal/`), or an expression over the path. */
+export type IgnorePattern = string | RegExp;
+
+export type IgnoreOption<Request> =
+  | readonly IgnorePattern[]
+  | IgnorePattern
+  | ((path: string, request: Request) => boolean);
+
+export type IgnoreReason = 'method' | 'health_check' | 'asset' | 'prefetch' | 'ignored';
+
+export interface IgnoreFacts {
+  method: string;
+  /** Without its query. */
+  path: string;
+  headers: IncomingHttpHeaders;
+}
+
+type Rule<Request> = (path: string, request: Request) => boolean;
+
+const METHODS: ReadonlySet<string> = new Set(['OPTIONS', 'HEAD', 'TRACE', 'CONNECT']);
+
+/** `/status` is not here: it is a page of many products. */
+const HEALTH_PATHS: ReadonlySet<string> = new Set([
+  '/health',
+  '/healthz',
+  '/healthcheck',
+  '/health-check',
+  '/health_check',
+  '/health/live',
+  '/health/liveness',
+  '/health/ready',
+  '/health/readiness',
+  '/health/startup',
+  '/_health',
+  '/live',
+  '/livez',
+  '/liveness',
+  '/ready',
+  '/readyz',
+  '/readiness',
+  '/startupz',
+  '/ping',
+  '/up',
+  '/metrics',
+  '/actuator/health',
+  '/actuator/health/liveness',
+  '/actuator/health/readiness',
+  '/actuator/prometheus',
+]);
+
+const HEALTH_CHECKERS = /^(?:kube-probe\/|ELB-HealthChecker\/|GoogleHC\/|Consul Health Check|Prometheus\/)/i;
+
+const ASSET_EXTENSIONS =
+  /\.(?:[cm]?js|css|map|ico|png|jpe?g|gif|svg|webp|avif|bmp|woff2?|ttf|otf|eot|mp[34]|web[mp]|wasm|webmanifest)$/i;
+
+/** Everything under `/.well-known/` is for machines: certificate challenges, app links, discovery documents. */
+const ASSET_PATHS = /^\/(?:\.well-known\/|robots\.txt$|sitemap[\w-]*\.xml$)|\/manifest\.json$/i;
+
+/**
+ * Why a request has no request event, or undefined when it has one. The user's rules come first; what a user's function
+ * throws goes to `onError` and counts as not ignored.
+ */
+export function createIgnore<Request>(
+  options: { ignore?: IgnoreOption<Request> | undefined; ignoreDefaults: boolean },
+  onError: (error: unknown) => void = () => {},
+): (facts: IgnoreFacts, request: Request) => IgnoreReason | undefined {
+  const rule = toRule(options.ignore);
+  return (facts, request) => {
+    try {
+      if (rule(facts.path, request)) return 'ignored';
+    } catch (error) {
+      onError(error);
+    }
+    return options.ignoreDefaults ? builtIn(facts) : undefined;
+  };
+}
+
+function builtIn({ method, path, headers }: IgnoreFacts): IgnoreReason | undefined {
+  if (METHODS.has(method)) return 'method';
+  if (HEALTH_CHECKERS.test(headers['user-agent'] ?? '')) return 'health_check';
+  // A POST to /health or /ping may well be the product itself.
+  if (method === 'GET') {
+    if (HEALTH_PATHS.has(withoutTrailingSlash(path).toLowerCase())) return 'health_check';
+    if (ASSET_EXTENSIONS.test(path) || ASSET_PATHS.test(path)) return 'asset';
+  }
+  return isPrefetch(headers) ? 'prefetch' : undefined;
+}
+
+function withoutTrailingSlash(path: string): string {
+  return path.endsWith('/') ? path.slice(0, -1) : path;
+}
+
+function toRule<Request>(option: IgnoreOption<Request> | undefined): Rule<Request> {
+  if (option === undefined) return () => false;
+  if (typeof option === 'function') return (path, request) => answer(option(path, request));
+  const patterns = typeof option === 'string' || option instanceof RegExp ? [option] : option;
+  const matchers = patterns.map(toMatcher);
+  return (path) => matchers.some((matches) => matches(path));
+}
+
+function toMatcher(pattern: IgnorePattern): (path: string) => boolean {
+  if (typeof pattern !== 'string') {
+    const own = new RegExp(pattern);
+    // Unlike test(), search() starts at 0 whatever the g and y flags have left in lastIndex.
+    return (path) => path.search(own) !== -1;
+  }
+  if (!pattern.endsWith('*')) return (path) => path === pattern;
+  const prefix = pattern.slice(0, -1);
+  return (path) => path.startsWith(prefix);
+}
+
+/** An async function would otherwise ignore every request, and its rejection would be nobody's. */
+function answer(result: unknown): boolean {
+  if (!(result instanceof Promise)) return Boolean(result);
+  result.catch(() => {});
+  throw new TypeError('ignore must return a boolean, not a promise');
+}

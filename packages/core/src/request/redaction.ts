@@ -1,0 +1,155 @@
+import { unescape as decodePercent } from 'node:querystring';
+import { requestPath } from './page.js';
+
+export interface Redaction {
+  /**
+   * A request target with its secret values replaced by `REDACTED`: path, order and encoding stay as they are, the fragment
+   * and an authority go. At most 2 048 characters.
+   */
+  url(pathWithQuery: string): string;
+  /** The decoded query, secret values replaced, repeated keys as arrays; the first 100 pairs. Undefined when there is none. */
+  query(pathWithQuery: string): Record<string, string | string[]> | undefined;
+  /** An absolute http(s) URL without userinfo and fragment, its query redacted; undefined for everything else. */
+  absolute(url: string): string | undefined;
+}
+
+interface Pair {
+  raw: string;
+  name: string;
+  value: string;
+}
+
+const REDACTED = 'REDACTED';
+const MAX_LENGTH = 2_048;
+const MAX_PAIRS = 100;
+
+/** Names as `compact` writes them. Sign-in and signing parameters, then personal data. */
+const SECRET_NAMES: ReadonlySet<string> = new Set(
+  `auth bearer key pass passphrase pwd code authcode usercode devicecode logincode verificationcode codeverifier otp totp mfa
+  pin state nonce session sessionid phpsessid jsessionid connectsid sid cookie csrf xsrf sig hmac hash ticket samlrequest
+  samlresponse relaystate assertion oauthverifier
+  mail phone phonenumber tel telephone mobile msisdn ssn card cardnumber creditcard ccnumber cvv cvc iban`.split(/\s+/),
+);
+const SECRET_NAME_PARTS =
+  /^x(?:amz|goog)|password|passwd|secret|credential|apikey|accesskey|privatekey|signature|authorization|(?:token|jwt|email)s?\d*$/;
+
+/** `extraKeys` are names (compared like the built-in ones: whatever their case and punctuation) or expressions over a name. */
+export function createRedaction(extraKeys: readonly (string | RegExp)[]): Redaction {
+  const names = new Set(SECRET_NAMES);
+  const patterns: RegExp[] = [];
+  for (const key of extraKeys) {
+    if (typeof key === 'string') names.add(compact(key));
+    else patterns.push(new RegExp(key));
+  }
+  names.delete('');
+
+  const isSecretName = (name: string): boolean =>
+    spellings(name).some((spelling) => names.has(spelling) || SECRET_NAME_PARTS.test(spelling)) ||
+    patterns.some((pattern) => name.search(pattern) !== -1);
+
+  const isSecret = ({ name, value }: Pair): boolean => value !== '' && (isSecretName(name) || isPersonal(value));
+
+  const redactPair = (raw: string): Pair => {
+    const pair = readPair(raw);
+    if (isPersonal(pair.name)) return { raw: REDACTED, name: REDACTED, value: '' };
+    if (!isSecret(pair) && !nestedPairs(pair.value).some(isSecret)) return pair;
+    return { raw: `${raw.slice(0, raw.indexOf('='))}=${REDACTED}`, name: pair.name, value: REDACTED };
+  };
+
+  const redactTarget = (target: string): string => {
+    const { path, query } = splitTarget(target);
+    if (query === undefined) return path;
+    return `${path}?${query
+      .split('&')
+      .map((raw) => redactPair(raw).raw)
+      .join('&')}`;
+  };
+
+  return {
+    url: (pathWithQuery) => cut(redactTarget(requestPath(pathWithQuery))),
+    query(pathWithQuery) {
+      const pairs =
+        splitTarget(pathWithQuery)
+          .query?.split('&')
+          .filter((raw) => raw !== '') ?? [];
+      if (pairs.length === 0) return undefined;
+      // No prototype: `__proto__` is a key like any other.
+      const result: Record<string, string | string[]> = Object.create(null);
+      for (const raw of pairs.slice(0, MAX_PAIRS)) {
+        const pair = redactPair(raw);
+        const [name, text] = [cut(pair.name), cut(pair.value)];
+        const known = result[name];
+        result[name] = known === undefined ? text : Array.isArray(known) ? [...known, text] : [known, text];
+      }
+      return result;
+    },
+    absolute(url) {
+      if (!/^\s*https?:\/\//i.test(url) || !URL.canParse(url)) return undefined;
+      const { origin, pathname, search } = new URL(url);
+      return cut(origin + redactTarget(pathname + search));
+    },
+  };
+}
+
+function splitTarget(target: string): { path: string; query: string | undefined } {
+  const end = target.indexOf('#');
+  const text = end === -1 ? target : target.slice(0, end);
+  const mark = text.indexOf('?');
+  return mark === -1 ? { path: text, query: undefined } : { path: text.slice(0, mark), query: text.slice(mark + 1) };
+}
+
+function readPair(raw: string): Pair {
+  const equals = raw.indexOf('=');
+  if (equals === -1) return { raw, name: decode(raw), value: '' };
+  return { raw, name: decode(raw.slice(0, equals)), value: decode(raw.slice(equals + 1)) };
+}
+
+function decode(encoded: string): string {
+  return decodePercent(encoded.replaceAll('+', ' '));
+}
+
+function compact(name: string): string {
+  return name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
+}
+
+/** `user[api_key][]` as a whole, without its brackets, and part by part. */
+function spellings(name: string): string[] {
+  const parts = name.split(/[^\p{L}\p{N}_-]+/u);
+  return [name, name.replace(/\[[^[\]]*\]/g, ''), ...parts].map(compact);
+}
+
+/** The pairs of a URL or a query inside a value, such as `next=/login?token=…`. */
+function nestedPairs(value: string): Pair[] {
+  return value.includes('=') ? value.split(/[?&#;]/).map(readPair) : [];
+}
+
+function isPersonal(value: string): boolean {
+  return hasEmail(value) || hasJwt(value);
+}
+
+/** No expression could find these in linear time: every start would scan to the end. */
+function hasEmail(value: string): boolean {
+  const parts = value.split('@');
+  return parts.some((domain, i) => {
+    const before = parts[i - 1]?.at(-1);
+    return (
+      before !== undefined &&
+      !/[\s/?&=,;<>()]/.test(before) &&
+      /^[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)*\.\p{L}{2}/u.test(domain)
+    );
+  });
+}
+
+function hasJwt(value: string): boolean {
+  const runs = value.includes('eyJ') ? (value.match(/[\w.-]+/g) ?? []) : [];
+  return runs.some((run) => {
+    const parts = run.split('.');
+    return parts.some((part, i) => part.includes('eyJ') && Boolean(parts[i + 1]) && parts[i + 2] !== undefined);
+  });
+}
+
+/** Bounds a text without splitting a surrogate pair or a percent-escape. */
+function cut(text: string): string {
+  if (text.length <= MAX_LENGTH) return text;
+  return text.slice(0, MAX_LENGTH).replace(/(?:[\uD800-\uDBFF]|%[\da-f]?)$/i, '');
+}

@@ -1,0 +1,75 @@
+import { backgroundTimer } from '../background-timer.js';
+
+export interface ResolverOptions<T> {
+  /** The app's function, or the framework's default. */
+  readonly ask: () => unknown;
+  /** What counts as an answer; undefined is none. */
+  readonly read: (value: unknown) => T | undefined;
+  readonly timeoutMs: number;
+  readonly onError: (error: unknown) => void;
+}
+
+/**
+ * Asks the app for something about a request, when it is needed and at most once at a time. An answer is kept for the
+ * rest of the request; "not known yet" is asked again. It never throws, rejects, or takes longer than its time.
+ */
+export class Resolver<T> {
+  readonly #options: ResolverOptions<T>;
+  #answer: T | undefined;
+  #asking: Promise<T | undefined> | undefined;
+  #closed = false;
+
+  constructor(options: ResolverOptions<T>) {
+    this.#options = options;
+  }
+
+  resolve(): T | undefined | Promise<T | undefined> {
+    if (this.#answer !== undefined || this.#closed) return this.#answer;
+    return this.#asking ?? this.#ask();
+  }
+
+  /** The request is over: nothing is asked any more, what was answered stays. */
+  close(): void {
+    this.#closed = true;
+  }
+
+  #ask(): T | undefined | Promise<T | undefined> {
+    let value: unknown;
+    try {
+      value = this.#options.ask();
+    } catch (error) {
+      this.#options.onError(error);
+      return undefined;
+    }
+    if (!isThenable(value)) return this.#keep(value);
+    this.#asking = this.#await(value).finally(() => {
+      this.#asking = undefined;
+    });
+    return this.#asking;
+  }
+
+  #await(value: PromiseLike<unknown>): Promise<T | undefined> {
+    const { timeoutMs, onError } = this.#options;
+    return new Promise((resolve) => {
+      const timer = backgroundTimer(() => {
+        onError(new Error(`no answer within ${timeoutMs} ms`));
+        resolve(undefined);
+      }, timeoutMs);
+      // A late answer still serves the events that come after it.
+      Promise.resolve(value)
+        .then((answer) => resolve(this.#keep(answer)), (error: unknown) => {
+          onError(error);
+          resolve(undefined);
+        })
+        .finally(() => clearTimeout(timer));
+    });
+  }
+
+  #keep(value: unknown): T | undefined {
+    this.#answer ??= this.#options.read(value);
+    return this.#answer;
+  }
+}
+
+const isThenable = (value: unknown): value is PromiseLike<unknown> =>
+  typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function';

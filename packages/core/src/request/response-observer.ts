@@ -1,0 +1,66 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+export interface ResponseEnd {
+  /** The connection was gone before the whole response had been handed over. */
+  aborted: boolean;
+  /** Undefined when no headers were ever sent. */
+  status: number | undefined;
+  /** Milliseconds since the call of `observeResponse`, in steps of 0.1. */
+  durationMs: number;
+}
+
+/**
+ * Calls `done` exactly once, when the response (HTTP/1, or HTTP/2 through the compatibility API) has ended either way; before
+ * returning, when it already has.
+ */
+export function observeResponse(
+  request: IncomingMessage,
+  response: ServerResponse,
+  done: (end: ResponseEnd) => void,
+): void {
+  const startedAt = performance.now();
+  const isHttp2 = request.httpVersionMajor === 2;
+  // The response loses its socket before 'finish'; an HTTP/2 one throws when it is looked at too late.
+  const socket = isHttp2 ? undefined : request.socket;
+
+  function end(aborted: boolean): void {
+    response.removeListener('finish', onFinish);
+    response.removeListener('close', onClose);
+    request.removeListener('close', onRequestClose);
+    done({
+      aborted,
+      status: aborted && !response.headersSent ? undefined : response.statusCode,
+      durationMs: Math.round((performance.now() - startedAt) * 10) / 10,
+    });
+  }
+
+  /** Node also emits 'finish' for a body that the client did not wait for: on HTTP/1 from the failed write, on HTTP/2 always. */
+  function onFinish(): void {
+    end(isHttp2 ? !isFlushed(response) : socket?.destroyed === true);
+  }
+
+  function onClose(): void {
+    end(true);
+  }
+
+  function onRequestClose(): void {
+    if (socket?.destroyed === true && response.socket === null) end(true);
+  }
+
+  if (isFlushed(response)) end(false);
+  else if (isGone(response) || (socket?.destroyed === true && response.socket === null)) end(true);
+  else {
+    response.on('finish', onFinish);
+    response.on('close', onClose);
+    // A pipelined response waits without a socket, and does not hear of its end.
+    if (!isHttp2 && response.socket === null) request.on('close', onRequestClose);
+  }
+}
+
+function isFlushed(response: ServerResponse): boolean {
+  return response.writableEnded && response.writableFinished;
+}
+
+function isGone(response: ServerResponse & { stream?: { destroyed: boolean } }): boolean {
+  return response.destroyed === true || response.stream?.destroyed === true;
+}

@@ -1,0 +1,137 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import fc from 'fast-check';
+import { describe, expect, it, vi } from 'vitest';
+import { createIgnore, type IgnoreOption, type IgnoreReason } from '../../src/request/ignore.js';
+
+const get = (path: string, headers: IncomingHttpHeaders = {}) => ({ method: 'GET', path, headers });
+
+function ignores(ignore: IgnoreOption<unknown>, path: string, ignoreDefaults = false) {
+  return createIgnore({ ignore, ignoreDefaults })(get(path), undefined);
+}
+
+describe('the built-in list', () => {
+  const ignore = createIgnore({ ignoreDefaults: true });
+
+  it.each<[IgnoreReason | undefined, string, string]>([
+    ['method', 'OPTIONS', '/api'],
+    ['method', 'HEAD', '/'],
+    ['method', 'TRACE', '/'],
+    ['method', 'CONNECT', '/'],
+    ['health_check', 'GET', '/health'],
+    ['health_check', 'GET', '/Healthz/'],
+    ['health_check', 'GET', '/readyz'],
+    ['health_check', 'GET', '/health/live'],
+    ['health_check', 'GET', '/metrics'],
+    ['health_check', 'GET', '/actuator/health'],
+    ['health_check', 'GET', '/up'],
+    [undefined, 'POST', '/health'],
+    [undefined, 'GET', '/healthy-recipes'],
+    [undefined, 'GET', '/blog/health'],
+    [undefined, 'GET', '/health/records'],
+    [undefined, 'GET', '/status'],
+    ['asset', 'GET', '/favicon.ico'],
+    ['asset', 'GET', '/robots.txt'],
+    ['asset', 'GET', '/sitemap.xml'],
+    ['asset', 'GET', '/sitemap-2.xml'],
+    ['asset', 'GET', '/.well-known/acme-challenge/x'],
+    ['asset', 'GET', '/apple-touch-icon.png'],
+    ['asset', 'GET', '/static/App.MJS'],
+    ['asset', 'GET', '/fonts/a.woff2'],
+    ['asset', 'GET', '/app/manifest.json'],
+    ['asset', 'GET', '/site.webmanifest'],
+    [undefined, 'POST', '/upload/photo.png'],
+    [undefined, 'GET', '/notes.txt'],
+    [undefined, 'GET', '/api/users.json'],
+    [undefined, 'GET', '/report.pdf'],
+    [undefined, 'GET', '/js'],
+    [undefined, 'GET', '/'],
+    [undefined, 'DELETE', '/users/1'],
+    [undefined, 'GET', ''],
+  ])('%j for %s %j', (reason, method, path) => {
+    expect(ignore({ method, path, headers: {} }, undefined)).toBe(reason);
+  });
+
+  it.each(['kube-probe/1.29', 'ELB-HealthChecker/2.0', 'GoogleHC/1.0', 'Consul Health Check', 'Prometheus/2.45.0'])(
+    'knows the health checker %s on any path',
+    (userAgent) => {
+      expect(ignore(get('/', { 'user-agent': userAgent }), undefined)).toBe('health_check');
+    },
+  );
+
+  it('knows prefetches', () => {
+    expect(ignore(get('/pricing', { 'sec-purpose': 'prefetch' }), undefined)).toBe('prefetch');
+  });
+
+  it('is off with ignoreDefaults: false', () => {
+    const none = createIgnore({ ignoreDefaults: false });
+    for (const method of ['GET', 'OPTIONS', 'HEAD']) {
+      expect(none({ method, path: '/health', headers: { purpose: 'prefetch' } }, undefined)).toBeUndefined();
+    }
+  });
+});
+
+describe("the user's rules", () => {
+  it.each<[IgnoreOption<unknown>, string, boolean]>([
+    ['/internal', '/internal', true],
+    ['/internal', '/internal/', false],
+    ['/internal', '/internal/x', false],
+    ['/internal/*', '/internal/x/y', true],
+    ['/internal/*', '/internal', false],
+    ['/internal*', '/internals', true],
+    ['*', '/anything', true],
+    ['', '/', false],
+    [['/a', /^\/b\d/], '/b1', true],
+    [['/a', /^\/b\d/], '/a', true],
+    [['/a', /^\/b\d/], '/c', false],
+    [[], '/a', false],
+    [(path) => path.startsWith('/x'), '/xy', true],
+    [(path) => path.startsWith('/x'), '/y', false],
+  ])('%s on %j: %j', (option, path, expected) => {
+    expect(ignores(option, path)).toBe(expected ? 'ignored' : undefined);
+  });
+
+  it('come before the built-in list, and add to it', () => {
+    expect(ignores('/health', '/health', true)).toBe('ignored');
+    expect(ignores('/other', '/health', true)).toBe('health_check');
+  });
+
+  it('give the same answer each time for global and sticky expressions, which stay as they were', () => {
+    for (const pattern of [/\/a/g, /\/a/y, /\/a/gy]) {
+      pattern.lastIndex = 1;
+      const ignore = createIgnore({ ignore: pattern, ignoreDefaults: false });
+      for (let i = 0; i < 4; i += 1) expect(ignore(get('/a/a'), undefined)).toBe('ignored');
+      expect(pattern.lastIndex).toBe(1);
+    }
+  });
+
+  it('see the request', () => {
+    const ignore = createIgnore<{ admin: boolean }>({
+      ignore: (_path, request) => request.admin,
+      ignoreDefaults: false,
+    });
+    expect(ignore(get('/'), { admin: true })).toBe('ignored');
+    expect(ignore(get('/'), { admin: false })).toBeUndefined();
+  });
+
+  it('do not ignore when they throw or are async, and say so', () => {
+    const onError = vi.fn();
+    const failure = new Error('no');
+    const throwing = () => {
+      throw failure;
+    };
+    const asynchronous = (async () => Promise.reject(failure)) as unknown as () => boolean;
+    for (const ignore of [throwing, asynchronous]) {
+      expect(createIgnore({ ignore, ignoreDefaults: true }, onError)(get('/'), undefined)).toBeUndefined();
+    }
+    expect(onError.mock.calls.map(([error]) => error)).toEqual([failure, expect.any(TypeError)]);
+  });
+});
+
+it('survives any path and user agent', () => {
+  const ignore = createIgnore({ ignore: ['/x*', /y/g], ignoreDefaults: true });
+  fc.assert(
+    fc.property(fc.string(), fc.string(), fc.string(), (method, path, userAgent) => {
+      ignore({ method, path, headers: { 'user-agent': userAgent } }, undefined);
+    }),
+  );
+});

@@ -1,0 +1,13 @@
+import type { Tracker } from '@openpanel-node/core';
+
+export * from '@openpanel-node/core';
+export { type ExpressOptions, type OpenPanelMiddleware, openpanel } from './openpanel.js';
+
+declare global {
+  namespace Express {
+    interface Request {
+      /** The OpenPanel tracker of this request. */
+      op: Tracker;
+    }
+  }
+}

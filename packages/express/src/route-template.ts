@@ -1,0 +1,100 @@
+import type { Request } from 'express';
+
+/** What a layer makes of a path. */
+interface Match {
+  readonly path?: string;
+  readonly params?: Record<string, unknown>;
+  /** The template; newer routers know it. */
+  readonly pattern?: unknown;
+}
+
+/** The parts of a router's layer that Express 4 and 5 have in common. Older ones keep the match on the layer itself. */
+interface Layer extends Match {
+  readonly route?: unknown;
+  readonly handle: { readonly stack?: readonly Layer[] };
+  match(path: string): boolean | Match;
+}
+
+interface App {
+  readonly parent?: App;
+  readonly mountpath: string | string[];
+  /** Express 4's router; its `router` throws. */
+  readonly _router?: { readonly stack: readonly Layer[] };
+  /** Express 5's. */
+  readonly router: { readonly stack: readonly Layer[] };
+}
+
+/**
+ * The template of the matched route with everything it is mounted on, such as `/orgs/:orgId/users/:id`. Express keeps
+ * no templates of mounted routers, so the way to the route is found in the routers' layers, whose parameters are told
+ * by trying: a segment that can be replaced by anything is one.
+ */
+export function routeTemplate(request: Request): string | undefined {
+  const route = request.route as { path: unknown } | undefined;
+  if (!route) return undefined;
+  const app = request.app as unknown as App;
+  const mount = mountTemplate(app);
+  const path = (request.originalUrl.split('?', 1)[0] ?? '/') || '/';
+  const rest = dropSegments(path, segmentsOf(mount).length);
+  const way = findWay(stackOf(app), route, rest) ?? request.baseUrl;
+  return join(mount, way, patternOf(route.path));
+}
+
+const stackOf = (app: App): readonly Layer[] => (app._router ?? app.router).stack;
+
+/** Where sub-applications are mounted; Express keeps the template of these. */
+function mountTemplate(app: App): string {
+  if (!app.parent) return '';
+  const [own] = [app.mountpath].flat();
+  return join(mountTemplate(app.parent), own ?? '');
+}
+
+/** The mount templates from a stack down to the route; undefined where it is not below. */
+function findWay(stack: readonly Layer[], route: unknown, path: string): string | undefined {
+  for (const layer of stack) {
+    if (layer.route === route) return '';
+    const inner = layer.handle?.stack;
+    const match = inner && matchOf(layer, path);
+    if (!inner || !match) continue;
+    const mounted = match.path ?? '';
+    const template = layerTemplate(layer, match, mounted);
+    const way = findWay(inner, route, path.slice(mounted.length) || '/');
+    if (way !== undefined) return template + way;
+  }
+  return undefined;
+}
+
+function matchOf(layer: Layer, path: string): Match | undefined {
+  try {
+    const match = layer.match(path);
+    return match === true ? { path: layer.path ?? '', params: layer.params ?? {} } : match || undefined;
+  } catch {
+    return undefined; // a parameter that is not valid percent-encoding
+  }
+}
+
+function layerTemplate(layer: Layer, { params, pattern }: Match, mounted: string): string {
+  if (typeof pattern === 'string') return pattern;
+  if (Object.keys(params ?? {}).length === 0) return mounted;
+  const segments = segmentsOf(mounted);
+  return `/${segments.map((segment, index) => parameterAt(layer, segments, index) ?? segment).join('/')}`;
+}
+
+const PROBE = 'openpanel-probe';
+
+/** The name of the parameter that a segment is the value of, if it is one. */
+function parameterAt(layer: Layer, segments: readonly string[], index: number): string | undefined {
+  const params = matchOf(layer, `/${segments.with(index, PROBE).join('/')}`)?.params ?? {};
+  const name = Object.keys(params).find((key) => params[key] === PROBE);
+  return name && `:${name}`;
+}
+
+function patternOf(path: unknown): string {
+  return [path].flat().map(String).join('|');
+}
+
+const segmentsOf = (path: string) => path.split('/').filter((segment) => segment !== '');
+
+const dropSegments = (path: string, count: number) => `/${segmentsOf(path).slice(count).join('/')}`;
+
+const join = (...parts: string[]) => parts.join('').replace(/\/{2,}/g, '/').replace(/(.)\/$/, '$1') || '/';
