@@ -4,6 +4,7 @@ import type { MiddlewareConfig } from './config/middleware-config.js';
 import { isoTime } from './iso-time.js';
 import { toId, toIds } from './payload/ids.js';
 import { currentScope, processState } from './process-state.js';
+import { warnAddress } from './request/address-advice.js';
 import type { ClientIp } from './request/client-ip.js';
 import type { Framework } from './request/framework.js';
 import type { IgnoreFacts, IgnoreReason } from './request/ignore.js';
@@ -17,7 +18,6 @@ import { Scope, type ScopeContext } from './request/scope.js';
 import { hasPrivacySignal, isBotUserAgent } from './request/signals.js';
 import type { SkipReason } from './request/skipped-request.js';
 import { resolveVisitor, type Visitor } from './request/visitor.js';
-import { warnAddress } from './request/address-advice.js';
 import type { ScopedTracker } from './scoped-tracker.js';
 import type { Tracker } from './tracker.js';
 
@@ -89,7 +89,7 @@ export class CapturedRequest<Request extends object, Response extends object> im
     const request = this.#request;
     const profile = new Resolver<string>({
       ask: () => (getProfileId ? getProfileId(request) : framework.userId(request)),
-      read: toId,
+      read: readProfileId,
       timeoutMs,
       onError: onError('getProfileId'),
     });
@@ -117,7 +117,12 @@ export class CapturedRequest<Request extends object, Response extends object> im
       anonymizeIp: config.anonymizeIp,
     });
     if (this.#visitor.reason === 'no_public_ip') {
-      warnAddress(client[INTERNALS].diagnostics, this.#ip, headers, config.clientIp === 'framework' ? framework.trustAdvice : undefined);
+      warnAddress(
+        client[INTERNALS].diagnostics,
+        this.#ip,
+        headers,
+        config.clientIp === 'framework' ? framework.trustAdvice : undefined,
+      );
     }
     return this.#visitor;
   }
@@ -196,4 +201,10 @@ export class CapturedRequest<Request extends object, Response extends object> im
       return undefined;
     }
   }
+}
+
+function readProfileId(value: unknown): string | undefined {
+  const id = toId(value);
+  if (id === undefined && typeof value === 'object' && value !== null) throw new TypeError('it gave an object that is no ID');
+  return id;
 }

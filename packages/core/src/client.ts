@@ -4,13 +4,13 @@ import { type ClientConfig, resolveClientConfig } from './config/client-config.j
 import type { ClientOptions } from './config/client-options.js';
 import { DelegatingTracker } from './delegating-tracker.js';
 import type { DeliveryReport, DeliveryStats } from './delivery/accounting.js';
+import type { FinalDelivery } from './delivery/delivery.js';
 import { DeliveryEngine } from './delivery/engine.js';
 import { UndiciTransport } from './delivery/undici-transport.js';
+import { describeEnd } from './describe-end.js';
 import { Diagnostics, reasonOf } from './diagnostics.js';
 import { type ClientEvents, Listeners } from './events.js';
-import { describeEnd } from './describe-end.js';
 import { Identity } from './identity.js';
-import type { FinalDelivery } from './delivery/delivery.js';
 import type { OpenPanelEvent, Properties } from './payload/event.js';
 import { toId, toIds } from './payload/ids.js';
 import { snapshotProperties } from './payload/snapshot.js';
@@ -70,7 +70,9 @@ export class OpenPanel extends DelegatingTracker {
     this.#listeners = new Listeners((error) =>
       config.logger.error(`[openpanel] A listener of client.on() threw: ${reasonOf(error)}`),
     );
-    this.#diagnostics = new Diagnostics(config.logger, config.debug, (warning) => this.#listeners.emit('warning', warning));
+    this.#diagnostics = new Diagnostics(config.logger, config.debug, (warning) =>
+      this.#listeners.emit('warning', warning),
+    );
     for (const remark of remarks) this.#diagnostics.warn(...remark);
 
     const transport = config.transport ?? new UndiciTransport({ ...config, sdkName: SDK_NAME, sdkVersion: VERSION });

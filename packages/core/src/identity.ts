@@ -11,7 +11,14 @@ export class Identity {
   /** The latest call that changes a profile and still waits for a resolver; the next one waits for it. */
   tail: Promise<unknown> | undefined;
 
-  constructor(known: { profileId?: string | undefined; groups?: readonly string[]; deviceId?: string | undefined; properties?: Properties } = {}) {
+  constructor(
+    known: {
+      profileId?: string | undefined;
+      groups?: readonly string[];
+      deviceId?: string | undefined;
+      properties?: Properties;
+    } = {},
+  ) {
     this.profileId = known.profileId;
     this.groups = known.groups ?? [];
     this.deviceId = known.deviceId;

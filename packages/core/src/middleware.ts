@@ -1,8 +1,8 @@
-import { INTERNALS, type OpenPanel } from './client.js';
-import type { OpenPanelOptions } from './config/middleware-options.js';
-import { splitOptions } from './config/middleware-config.js';
-import { middlewareClient } from './default-client.js';
 import { CapturedRequest, type CaptureSetup, type OpenedRequest } from './captured-request.js';
+import { INTERNALS, type OpenPanel } from './client.js';
+import { splitOptions } from './config/middleware-config.js';
+import type { OpenPanelOptions } from './config/middleware-options.js';
+import { middlewareClient } from './default-client.js';
 import { reasonOf } from './diagnostics.js';
 import { createClientIp } from './request/client-ip.js';
 import type { Framework } from './request/framework.js';
@@ -25,7 +25,11 @@ export function createMiddleware<Request extends object, Response extends object
   const client = given ?? middlewareClient(clientOptions);
   const { diagnostics } = client[INTERNALS];
   const onError = (what: string) => (error: unknown) =>
-    diagnostics.once('resolver_failed', `${what} failed: ${reasonOf(error)}. It counts as undefined.`, `failed:${what}`);
+    diagnostics.once(
+      'resolver_failed',
+      `${what} failed: ${reasonOf(error)}. It counts as undefined.`,
+      `failed:${what}`,
+    );
 
   const setup: CaptureSetup<Request, Response> = {
     client,

@@ -18,7 +18,8 @@ export function toOutgoing(event: OpenPanelEvent, visitor: Visitor, isRequest: b
   };
 }
 
-const hasRevenue = (event: OpenPanelEvent) => event.type === 'track' && event.payload.properties?.['__revenue'] !== undefined;
+const hasRevenue = (event: OpenPanelEvent) =>
+  event.type === 'track' && event.payload.properties?.['__revenue'] !== undefined;
 
 /** A counter that counts twice, or a payment that is booked twice, is worse than one that is missing and reported. */
 const isRepeatable = (event: OpenPanelEvent) =>

@@ -120,7 +120,8 @@ export class ScopedTracker implements Tracker, ScopeMember {
   setGlobalProperties(properties: Properties): void {
     const copy = snapshotProperties(properties, this.#parts.config.maxEventBytes);
     if (copy.ok) this.#identity.properties = { ...this.#identity.properties, ...copy.value };
-    else this.#parts.diagnostics.once('invalid_event', 'setGlobalProperties was given more than maxEventBytes: ignored.');
+    else
+      this.#parts.diagnostics.once('invalid_event', 'setGlobalProperties was given more than maxEventBytes: ignored.');
   }
 
   clear(): void {

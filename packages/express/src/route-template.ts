@@ -97,4 +97,8 @@ const segmentsOf = (path: string) => path.split('/').filter((segment) => segment
 
 const dropSegments = (path: string, count: number) => `/${segmentsOf(path).slice(count).join('/')}`;
 
-const join = (...parts: string[]) => parts.join('').replace(/\/{2,}/g, '/').replace(/(.)\/$/, '$1') || '/';
+const join = (...parts: string[]) =>
+  parts
+    .join('')
+    .replace(/\/{2,}/g, '/')
+    .replace(/(.)\/$/, '$1') || '/';

@@ -69,7 +69,8 @@ export function resolveClientConfig(options: ClientOptions, env: Environment, co
   const wrongUrl = problems.some(({ option }) => option === 'apiUrl') && given.apiUrl === undefined;
   for (const { option, variable } of problems) {
     if (own[option] !== undefined) continue;
-    const effect = option === 'apiUrl' ? 'the client is disabled, so that no event goes to another server' : 'the default is used';
+    const effect =
+      option === 'apiUrl' ? 'the client is disabled, so that no event goes to another server' : 'the default is used';
     remarks.push(['invalid_variable', `${variable} must be ${CLIENT_OPTION_RULES[option]}: ${effect}.`, 'error']);
   }
   const legacy = Object.entries({ waitForProfile, sdk, sdkVersion }).filter(([, value]) => value !== undefined);
@@ -101,14 +102,16 @@ export function resolveClientConfig(options: ClientOptions, env: Environment, co
 }
 
 function missingIdRemark({ clientSecret }: ClientOptions): Parameters<Warn> {
-  const variables = clientSecret === undefined ? 'OPENPANEL_CLIENT_ID and OPENPANEL_CLIENT_SECRET' : 'OPENPANEL_CLIENT_ID';
+  const variables =
+    clientSecret === undefined ? 'OPENPANEL_CLIENT_ID and OPENPANEL_CLIENT_SECRET' : 'OPENPANEL_CLIENT_ID';
   return ['missing_client_id', `No client ID, so no event is sent: set ${variables} (or the option clientId).`];
 }
 
 function credentialRemarks({ clientSecret }: ClientOptions, apiUrl: string): Parameters<Warn>[] {
   const remarks: Parameters<Warn>[] = [];
   if (clientSecret === undefined) {
-    const advice = 'The API refuses most events of a server without one: set OPENPANEL_CLIENT_SECRET (or the option clientSecret).';
+    const advice =
+      'The API refuses most events of a server without one: set OPENPANEL_CLIENT_SECRET (or the option clientSecret).';
     remarks.push(['missing_client_secret', `No client secret. ${advice}`]);
   } else if (apiUrl.startsWith('http:') && !isLocalHost(new URL(apiUrl).hostname)) {
     const danger = 'The client secret travels unencrypted to a public host';

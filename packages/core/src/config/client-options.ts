@@ -1,6 +1,6 @@
 import type { Dispatcher } from 'undici';
-import type { Logger } from '../diagnostics.js';
 import type { Transport } from '../delivery/transport.js';
+import type { Logger } from '../diagnostics.js';
 import type { OpenPanelEvent, Properties } from '../payload/event.js';
 
 /**

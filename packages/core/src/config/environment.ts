@@ -1,6 +1,6 @@
-import { clientSchema } from './client-schema.js';
-import type { ClientOptions } from './client-options.js';
 import * as z from 'zod/mini';
+import type { ClientOptions } from './client-options.js';
+import { clientSchema } from './client-schema.js';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -64,7 +64,10 @@ export function splitOptions<Request, Response>(
   const names = { ...rules, ...CLIENT_OPTION_RULES };
   const own = parseOptions(middlewareSchema, names, Object.fromEntries(forMiddleware));
   return {
-    middleware: { ...DEFAULTS, ...(own as MiddlewareOptions<Request, Response>) } as MiddlewareConfig<Request, Response>,
+    middleware: { ...DEFAULTS, ...(own as MiddlewareOptions<Request, Response>) } as MiddlewareConfig<
+      Request,
+      Response
+    >,
     client,
     clientOptions: forClient.length > 0 ? Object.fromEntries(forClient) : undefined,
   };

@@ -1,8 +1,8 @@
 import type { OpenPanel } from '../client.js';
+import type { Properties } from '../payload/event.js';
 import type { ClientIpOption } from '../request/client-ip.js';
 import type { IgnoreOption } from '../request/ignore.js';
 import type { Attribution } from '../request/visitor.js';
-import type { Properties } from '../payload/event.js';
 import type { ClientOptions } from './client-options.js';
 
 type MaybePromise<T> = T | Promise<T>;

@@ -27,7 +27,9 @@ export const middlewareSchema = z.strictObject({
   getGroups: callback,
   getProperties: callback,
   resolverTimeoutMs: z.optional(z.int().check(z.gte(1))),
-  clientIp: z.optional(z.custom((value) => isHops(value) || isHeaderName(value) || isTrustList(value) || isFunction(value))),
+  clientIp: z.optional(
+    z.custom((value) => isHops(value) || isHeaderName(value) || isTrustList(value) || isFunction(value)),
+  ),
   attribution: z.optional(z.enum(['auto', 'visitor', 'server'])),
   ignore: z.optional(z.custom((value) => isPattern(value) || isListOf(isPattern)(value) || isFunction(value))),
   ignoreDefaults: boolean,
@@ -50,7 +52,8 @@ export const MIDDLEWARE_OPTION_RULES: Record<keyof MiddlewareOptions<never, neve
   getGroups: FUNCTION,
   getProperties: FUNCTION,
   resolverTimeoutMs: 'an integer of 1 or more (milliseconds)',
-  clientIp: "'framework', a header name, a number of trusted hops, a list of trusted addresses and CIDRs, or a function",
+  clientIp:
+    "'framework', a header name, a number of trusted hops, a list of trusted addresses and CIDRs, or a function",
   attribution: "'auto', 'visitor' or 'server'",
   ignore: 'a path, a RegExp, a list of these, or a function of the path and the request',
   ignoreDefaults: BOOLEAN,

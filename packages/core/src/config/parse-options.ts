@@ -26,7 +26,8 @@ export function parseOptions<T>(schema: z.ZodMiniType<T>, rules: Record<string, 
 /** Never the text of a secret: types, and values where they cannot be one. */
 function describe(name: string, value: unknown): string {
   if (typeof value === 'number' || typeof value === 'boolean' || value === null) return String(value);
-  if (typeof value === 'string') return /secret|clientId/i.test(name) ? 'a string that is not' : JSON.stringify(redactUserInfo(value));
+  if (typeof value === 'string')
+    return /secret|clientId/i.test(name) ? 'a string that is not' : JSON.stringify(redactUserInfo(value));
   return Array.isArray(value) ? 'an array' : `a ${typeof value}`;
 }
 

@@ -62,7 +62,14 @@ export class Accounting {
 
   stats(inFlight: number, bytes: number): DeliveryStats {
     const report = this.report();
-    return { calls: this.#calls, ...report, queued: report.pending - inFlight, inFlight, retried: this.#retried, bytes };
+    return {
+      calls: this.#calls,
+      ...report,
+      queued: report.pending - inFlight,
+      inFlight,
+      retried: this.#retried,
+      bytes,
+    };
   }
 
   get #droppedTotal(): number {

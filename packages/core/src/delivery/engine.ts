@@ -1,9 +1,10 @@
+import { backgroundTimer } from '../background-timer.js';
+import { runDetached } from '../detached.js';
 import { type Diagnostics, reasonOf } from '../diagnostics.js';
 import type { OpenPanelEvent } from '../payload/event.js';
 import type { DeliveryReport, DeliveryStats } from './accounting.js';
 import type { Call } from './call.js';
 import type { DropReason, FinalDelivery } from './delivery.js';
-import { runDetached } from '../detached.js';
 import type { Entry, OutgoingEvent } from './entry.js';
 import { Gate, type GateTiming, type PauseCause } from './gate.js';
 import { type EndListener, Ledger } from './ledger.js';
@@ -11,7 +12,6 @@ import { nextStep, type RetryTiming, type Step } from './next-step.js';
 import { OutageNotices } from './outage-notices.js';
 import { EventQueue, type QueueLimits } from './queue.js';
 import { RecentIdentifies } from './recent-identifies.js';
-import { backgroundTimer } from '../background-timer.js';
 import type { Transport, TransportResult } from './transport.js';
 import { judge, type Verdict } from './verdict.js';
 

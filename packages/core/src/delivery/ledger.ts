@@ -1,8 +1,8 @@
+import { runDetached } from '../detached.js';
 import type { OpenPanelEvent } from '../payload/event.js';
 import { Accounting, type DeliveryReport, type DeliveryStats } from './accounting.js';
 import type { Call } from './call.js';
 import type { FinalDelivery } from './delivery.js';
-import { runDetached } from '../detached.js';
 import { busyAtExit, type Drainable } from './exit-drain.js';
 import { IdleWaiters } from './idle-waiters.js';
 import { OpenPromises } from './open-promises.js';

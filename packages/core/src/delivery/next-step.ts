@@ -9,7 +9,12 @@ export type Step =
   /** Send it again after a while; nothing else is held up. */
   | { readonly kind: 'retry'; readonly delayMs: number }
   /** Send nothing for a while, then this again. */
-  | { readonly kind: 'pause'; readonly cause: PauseCause; readonly message: string; readonly retryAfterMs?: number | undefined };
+  | {
+      readonly kind: 'pause';
+      readonly cause: PauseCause;
+      readonly message: string;
+      readonly retryAfterMs?: number | undefined;
+    };
 
 export interface RetryTiming {
   readonly maxRetries: number;

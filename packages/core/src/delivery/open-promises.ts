@@ -1,7 +1,7 @@
+import { backgroundTimer } from '../background-timer.js';
 import { type Call, createCall } from './call.js';
 import type { Delivery } from './delivery.js';
 import { LinkedList } from './linked-list.js';
-import { backgroundTimer } from '../background-timer.js';
 
 const QUEUED: Delivery = Object.freeze({ status: 'queued' });
 

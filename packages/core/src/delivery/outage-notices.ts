@@ -34,7 +34,8 @@ export class OutageNotices {
     const kept = `Events are kept (up to ${maxQueueSize}) and delivery is tried again`;
     const slowly = `${kept} every ${Math.ceil(maxRetryDelayMs / 1_000)} s.`;
     if (cause === 'credentials') {
-      const advice = 'Check OPENPANEL_CLIENT_ID and OPENPANEL_CLIENT_SECRET (or the options clientId and clientSecret).';
+      const advice =
+        'Check OPENPANEL_CLIENT_ID and OPENPANEL_CLIENT_SECRET (or the options clientId and clientSecret).';
       const line = `The API refuses the credentials: "${message}". ${advice} ${slowly}`;
       return this.#diagnostics.warn('credentials_rejected', line, 'error');
     }

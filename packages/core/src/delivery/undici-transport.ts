@@ -53,7 +53,8 @@ export class UndiciTransport implements Transport {
   }
 
   async close(): Promise<void> {
-    if (this.#config.dispatcher === undefined && this.#dispatcher !== undefined) await (await this.#dispatcher).destroy();
+    if (this.#config.dispatcher === undefined && this.#dispatcher !== undefined)
+      await (await this.#dispatcher).destroy();
   }
 
   #load(): Promise<Dispatcher> | Dispatcher {

@@ -41,7 +41,11 @@ function judgeSuccess({ status, body, contentType }: Answer): Verdict {
   const answer = parseObject(body);
   const bot = answer?.['bot'];
   if (status === 202 && typeof bot === 'object' && bot !== null) {
-    return { kind: 'rejected', httpStatus: 202, message: `taken for a bot: ${String((bot as { name?: unknown }).name)}` };
+    return {
+      kind: 'rejected',
+      httpStatus: 202,
+      message: `taken for a bot: ${String((bot as { name?: unknown }).name)}`,
+    };
   }
   const deviceId = nonEmpty(answer?.['deviceId']);
   const sessionId = nonEmpty(answer?.['sessionId']);
@@ -83,4 +87,5 @@ function messageOf(body: string): string | undefined {
   return nonEmpty(text?.trim().slice(0, MAX_MESSAGE));
 }
 
-const nonEmpty = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
+const nonEmpty = (value: unknown): string | undefined =>
+  typeof value === 'string' && value !== '' ? value : undefined;

@@ -11,10 +11,7 @@ export type PropertiesSnapshot = { ok: true; value: Record<string, Json> } | { o
 const MAX_DEPTH = 32;
 const PROPERTY = { enumerable: true, configurable: true, writable: true };
 
-// The API drops strings that look like broken JSON: no marker may begin with `[` or `{`.
-const CIRCULAR = '(circular)';
-const TOO_DEEP = '(too deep)';
-const TOO_LARGE = '(too large)';
+// No marker may begin with `[` or `{`: the API drops strings that look like broken JSON.
 const UNREADABLE = '(unreadable)';
 
 /**
@@ -77,7 +74,7 @@ class Copier {
         this.#left -= 5;
         return null;
       case 'bigint':
-        return this.#text(toId(value) ?? TOO_LARGE);
+        return this.#text(toId(value) ?? '(too large)');
       default:
         // Nothing is written, but reading a million of them is work that has to end.
         this.#left -= 1;
@@ -97,8 +94,8 @@ class Copier {
   }
 
   #object(value: object, depth: number, convertible: boolean): Json | undefined {
-    if (depth > MAX_DEPTH) return this.#text(TOO_DEEP);
-    if (this.#ancestors.includes(value)) return this.#text(CIRCULAR);
+    if (depth > MAX_DEPTH) return this.#text('(too deep)');
+    if (this.#ancestors.includes(value)) return this.#text('(circular)');
     this.#ancestors.push(value);
     try {
       return this.#open(value, depth, convertible);

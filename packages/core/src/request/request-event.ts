@@ -1,6 +1,6 @@
+import { pageUrl } from './page.js';
 import type { Redaction } from './redaction.js';
 import type { ResponseEnd } from './response-observer.js';
-import { pageUrl } from './page.js';
 
 export interface RequestFacts {
   readonly method: string;

@@ -3,7 +3,7 @@ import { backgroundTimer } from '../background-timer.js';
 export interface ResolverOptions<T> {
   /** The app's function, or the framework's default. */
   readonly ask: () => unknown;
-  /** What counts as an answer; undefined is none. */
+  /** What counts as an answer; undefined is none. May throw to say what is wrong with it. */
   readonly read: (value: unknown) => T | undefined;
   readonly timeoutMs: number;
   readonly onError: (error: unknown) => void;
@@ -37,11 +37,11 @@ export class Resolver<T> {
     let value: unknown;
     try {
       value = this.#options.ask();
+      if (!isThenable(value)) return this.#keep(value);
     } catch (error) {
       this.#options.onError(error);
       return undefined;
     }
-    if (!isThenable(value)) return this.#keep(value);
     this.#asking = this.#await(value).finally(() => {
       this.#asking = undefined;
     });
@@ -57,10 +57,9 @@ export class Resolver<T> {
       }, timeoutMs);
       // A late answer still serves the events that come after it.
       Promise.resolve(value)
-        .then((answer) => resolve(this.#keep(answer)), (error: unknown) => {
-          onError(error);
-          resolve(undefined);
-        })
+        .then((answer) => this.#keep(answer))
+        .catch((error: unknown) => void onError(error))
+        .then((answer) => resolve(answer ?? undefined))
         .finally(() => clearTimeout(timer));
     });
   }

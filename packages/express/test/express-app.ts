@@ -1,0 +1,70 @@
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { ContractAdapter } from '@openpanel-node/testkit';
+import type express from 'express';
+import { type ExpressOptions, openpanel } from '../src/index.js';
+
+type Express = typeof express;
+
+export async function listen(app: express.Express): Promise<{ url: string; close: () => Promise<void> }> {
+  const server = await new Promise<Server>((resolve) => {
+    const listening: Server = app.listen(0, '127.0.0.1', () => resolve(listening));
+  });
+  const close = () =>
+    new Promise<void>((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close };
+}
+
+/** The contract app; the same code for every major of Express. */
+export const expressAdapter = (name: string, framework: Express): ContractAdapter => ({
+  name,
+  start: async (options, hooks, { proxies, twice }) => {
+    const app = framework();
+    app.set('trust proxy', proxies);
+    app.set('env', 'test'); // keeps Express from printing the errors that the contract provokes
+    const middleware = openpanel(options as ExpressOptions);
+    app.use(middleware);
+    if (twice) app.use(middleware);
+    app.use((req, _res, next) => {
+      Object.assign(req, { user: hooks.user(req.headers) });
+      next();
+    });
+
+    const org = framework.Router();
+    org.get('/users/:id', async (req, res) => {
+      await hooks.view(req.op);
+      res.json({ id: req.params.id });
+    });
+    app.use('/orgs/:orgId', org);
+    app.get('/', (_req, res) => void res.send('home'));
+    app.get('/user/:id', (req, res) => void res.json({ id: req.params.id }));
+    app.get('/healthz', (_req, res) => void res.send('ok'));
+    app.post('/echo', framework.json({ limit: '1mb' }), async (req, res) => {
+      await hooks.echo(req.op);
+      res.json(req.body);
+    });
+    app.get('/identify', (req, res) => {
+      hooks.identify(req.op);
+      res.sendStatus(204);
+    });
+    app.get('/held', async (_req, res) => {
+      await hooks.held();
+      res.send('done');
+    });
+    app.get('/never', () => hooks.arrived());
+    app.get('/stream', (_req, res) => {
+      res.write('first bytes');
+      hooks.arrived();
+    });
+    app.get('/boom', () => {
+      throw new Error('boom');
+    });
+    app.get('/reject', (_req, _res, next) => {
+      Promise.reject(new Error('rejected')).catch(next);
+    });
+    return { ...(await listen(app)), client: middleware.client };
+  },
+});

@@ -1,0 +1,47 @@
+import type { OpenPanel, OpenPanelOptions, Tracker } from '@openpanel-node/core';
+
+/** Who the contract's auth middleware finds in the `x-user` header, written `id@org`. */
+export interface ContractUser {
+  readonly id: string;
+  readonly org: string;
+}
+
+/** What the routes of an adapter's contract app do, so that every framework does the same. */
+export interface ContractHooks {
+  /** The auth middleware, which runs after `openpanel()`, leaves this where the framework keeps its user. */
+  user(headers: Readonly<Record<string, string | string[] | undefined>>): ContractUser | undefined;
+  /** `GET /orgs/:orgId/users/:id`, in a router mounted on `/orgs/:orgId`: tracks with the request's tracker, and below it with `op`. */
+  view(tracker: Tracker): Promise<void>;
+  /** `POST /echo`, after a JSON body parser. */
+  echo(tracker: Tracker): Promise<void>;
+  /** `GET /identify`: answers 204. */
+  identify(tracker: Tracker): void;
+  /** `GET /held`: answers 200 when this fulfils. */
+  held(): Promise<void>;
+  /** `GET /never`: is called, and never answers. `GET /stream`: is called when its headers and first bytes are out. */
+  arrived(): void;
+}
+
+export interface ContractApp {
+  readonly url: string;
+  readonly client: OpenPanel;
+  /** Ends every connection and stops listening. */
+  close(): Promise<void>;
+}
+
+export type ContractOptions = OpenPanelOptions<never, never>;
+
+/**
+ * How to mount an adapter. Besides the routes of the hooks, the app has `GET /boom`, whose handler throws, and
+ * `GET /reject`, whose async handler rejects, both answered with 500 by the framework's own error handling,
+ * `GET /healthz`, `GET /` and `GET /user/:id`, answered with 200.
+ */
+export interface ContractAdapter {
+  readonly name: string;
+  /** With `proxies` trusted hops in the framework's own setting; `twice` mounts the same middleware two times. */
+  start(
+    options: ContractOptions,
+    hooks: ContractHooks,
+    settings: { readonly proxies: number; readonly twice: boolean },
+  ): Promise<ContractApp>;
+}

@@ -1,0 +1,76 @@
+import { expect, it } from 'vitest';
+import { CHROME, GOOGLEBOT } from '../user-agents.js';
+import type { ContractAdapter } from './adapter.js';
+import { start, VISITOR_IP } from './fixture.js';
+
+export function attribution(adapter: ContractAdapter): void {
+  it("gives a handler's events, however deep, the request's visitor and profile", async () => {
+    const app = await start(adapter);
+    await app.get('/orgs/acme/users/7', { headers: { 'x-user': 'u_1@acme' } });
+    const events = await app.sent();
+    expect(events.map((event) => (event.payload as { name: string }).name)).toEqual(['viewed', 'deep', 'request']);
+    for (const event of events) {
+      expect(event).toMatchObject({ ip: VISITOR_IP, userAgent: CHROME, payload: { profileId: 'u_1' } });
+    }
+  });
+
+  it('keeps the scope behind a body parser', async () => {
+    const app = await start(adapter);
+    const body = JSON.stringify({ text: 'x'.repeat(100_000) });
+    const headers = { 'content-type': 'application/json', 'x-user': 'u_2@acme' };
+    expect((await app.get('/echo', { method: 'POST', headers, body })).status).toBe(200);
+    const events = await app.sent();
+    expect(events.map((event) => (event.payload as { name: string }).name)).toEqual(['echoed', 'deep', 'request']);
+    for (const event of events) expect(event).toMatchObject({ ip: VISITOR_IP, payload: { profileId: 'u_2' } });
+  });
+
+  it('believes a forwarded address only from as many proxies as the framework trusts', async () => {
+    const behindOne = await start(adapter);
+    await behindOne.get('/user/5', { headers: { 'x-forwarded-for': '198.51.100.66, 203.0.113.50' } });
+    expect((await behindOne.requestEvents())[0]).toMatchObject({ ip: '203.0.113.50', userAgent: CHROME });
+  });
+
+  it('sends a server event, and says how to trust the proxy, when a forwarded address is not trusted', async () => {
+    const app = await start(adapter, { proxies: 0 });
+    await app.get('/user/5');
+    await app.get('/user/5');
+    for (const event of await app.requestEvents()) {
+      expect(event.ip).toBeUndefined();
+      expect(event.userAgent).toMatch(/^openpanel-node\/\d/);
+    }
+    expect(app.warnings.map(({ code }) => code)).toEqual(['untrusted_proxy']);
+    expect(app.warnings[0]?.message).toMatch(/Add `.+`/);
+  });
+
+  it("sends a bot's explicit track as a server event, and no request event", async () => {
+    const app = await start(adapter);
+    await app.get('/orgs/acme/users/7', { headers: { 'user-agent': GOOGLEBOT } });
+    const events = await app.sent();
+    expect(events.map((event) => (event.payload as { name: string }).name)).toEqual(['viewed', 'deep']);
+    for (const event of events) expect(event.userAgent).toMatch(/^openpanel-node\/\d/);
+    expect(app.client.stats().skipped).toMatchObject({ bot: 1 });
+  });
+
+  it('takes the address from a header, and truncates it, when told to', async () => {
+    const app = await start(adapter, { options: { clientIp: 'cf-connecting-ip', anonymizeIp: true } });
+    await app.get('/user/5', { headers: { 'cf-connecting-ip': '198.51.100.77' } });
+    expect((await app.requestEvents())[0]?.ip).toBe('198.51.100.0');
+  });
+
+  it('makes every event a server event, without an address, of a visitor who asks not to be tracked', async () => {
+    const app = await start(adapter, { options: { respectPrivacySignals: true } });
+    await app.get('/orgs/acme/users/7', { headers: { 'sec-gpc': '1' } });
+    const events = await app.sent();
+    expect(events).toHaveLength(2);
+    for (const event of events) {
+      expect(event.ip).toBeUndefined();
+      expect(event.userAgent).toMatch(/^openpanel-node/);
+    }
+  });
+
+  it('puts the tracker under another name when told to', async () => {
+    const app = await start(adapter, { options: { property: 'analytics' } });
+    expect((await app.get('/user/5')).status).toBe(200);
+    expect(await app.requestEvents()).toHaveLength(1);
+  });
+}

@@ -1,0 +1,18 @@
+import { describe } from 'vitest';
+import type { ContractAdapter } from './adapter.js';
+import { attribution } from './attribution.js';
+import { isolation } from './isolation.js';
+import { requestEvent } from './request-event.js';
+import { resilience } from './resilience.js';
+import { skipping } from './skipping.js';
+
+/** The promises that hold in every framework, tested on a real server with real requests. */
+export function describeAdapter(adapter: ContractAdapter): void {
+  describe(`${adapter.name} keeps the adapter contract`, () => {
+    describe('the request event', () => requestEvent(adapter));
+    describe('attribution', () => attribution(adapter));
+    describe('isolation', () => isolation(adapter));
+    describe('requests that give no event', () => skipping(adapter));
+    describe('resilience', () => resilience(adapter));
+  });
+}
