@@ -205,6 +205,7 @@ export class CapturedRequest<Request extends object, Response extends object> im
 
 function readProfileId(value: unknown): string | undefined {
   const id = toId(value);
-  if (id === undefined && typeof value === 'object' && value !== null) throw new TypeError('it gave an object that is no ID');
+  if (id === undefined && typeof value === 'object' && value !== null)
+    throw new TypeError('it gave an object that is no ID');
   return id;
 }

@@ -7,7 +7,6 @@ import { isoTime } from './iso-time.js';
 import { toOutgoing } from './outgoing.js';
 import type { OpenPanelEvent, Properties } from './payload/event.js';
 import { repairEvent } from './payload/repair.js';
-import { snapshot } from './payload/snapshot.js';
 import type { Visitor } from './request/visitor.js';
 
 /** An event with what is known about it besides its payload. */
@@ -65,8 +64,7 @@ export class Pipeline {
       if (typeof replaced !== 'object' || replaced instanceof Promise) {
         throw new TypeError('beforeSend must return an event or null');
       }
-      const copy = snapshot(replaced, this.#config.maxEventBytes);
-      return copy.ok ? { event: copy.value as unknown as OpenPanelEvent } : { drop: 'too_large' };
+      return { event: replaced as OpenPanelEvent };
     } catch (error) {
       const advice = 'The event was dropped as filtered.';
       this.#diagnostics.once('callback_failed', `filter or beforeSend failed: ${reasonOf(error)}. ${advice}`);
@@ -78,7 +76,7 @@ export class Pipeline {
     const repaired = repairEvent(event, this.#config.maxEventBytes);
     if (!repaired.ok) {
       this.#warnInvalid(repaired.problem);
-      return { drop: 'invalid' };
+      return { drop: repaired.reason };
     }
     for (const note of repaired.notes) this.#diagnostics.once('event_repaired', note, note);
     if (repaired.event.type === 'track') stamp(repaired.event.payload, call.madeAt);

@@ -23,7 +23,7 @@ export class Gate {
   readonly #onReopen: () => void;
   readonly #wait: (fn: () => void, delayMs: number) => NodeJS.Timeout;
   readonly #unanswered = new Set<object>();
-  #cause: PauseCause | undefined;
+  #state: 'open' | 'closed' | 'probing' = 'open';
   #reopensAt = 0;
   #timer: NodeJS.Timeout | undefined;
   #pauses = 0;
@@ -41,22 +41,21 @@ export class Gate {
   }
 
   get isOpen(): boolean {
-    return this.#cause === undefined;
+    return this.#state === 'open';
   }
 
   /** How many requests may be in flight now. */
   limit(connections: number): number {
-    if (this.isOpen) return connections;
-    return this.#now() >= this.#reopensAt ? 1 : 0;
+    if (this.#state === 'open') return connections;
+    return this.#state === 'probing' ? 1 : 0;
   }
 
   /** Something answered as the API does. True when that ended a pause, which no straggler does before its time. */
   answered(): boolean {
     this.#unanswered.clear();
-    if (this.isOpen || this.#now() < this.#reopensAt) return false;
-    this.#cause = undefined;
+    if (this.#state !== 'probing') return false;
+    this.#state = 'open';
     this.#pauses = 0;
-    clearTimeout(this.#timer);
     return true;
   }
 
@@ -69,18 +68,18 @@ export class Gate {
 
   /** Nothing gets through for now. True when that began a pause; requests that were still on their way only prolong one. */
   pause(cause: PauseCause, retryAfterMs?: number): boolean {
-    const began = this.isOpen;
-    const probed = !began && this.#now() >= this.#reopensAt;
-    if (began || probed) this.#pauses += 1;
-    this.#cause = cause;
-    const delayMs = Math.min(retryAfterMs ?? this.#delayMs(cause), this.#timing.maxEventAgeMs);
-    if (began || probed || retryAfterMs !== undefined) this.#closeFor(delayMs);
+    const began = this.#state === 'open';
+    const isNew = this.#state !== 'closed';
+    if (isNew) this.#pauses += 1;
+    if (isNew || retryAfterMs !== undefined) {
+      this.#closeFor(Math.min(retryAfterMs ?? this.#delayMs(cause), this.#timing.maxEventAgeMs));
+    }
     return began;
   }
 
-  /** Ends its timer; nothing is sent any more. */
+  /** Nothing is sent any more. */
   dispose(): void {
-    this.pause('unavailable');
+    this.#state = 'closed';
     clearTimeout(this.#timer);
   }
 
@@ -91,8 +90,13 @@ export class Gate {
   }
 
   #closeFor(delayMs: number): void {
-    this.#reopensAt = Math.max(this.#reopensAt, this.#now() + delayMs);
+    const now = this.#now();
+    this.#reopensAt = this.#state === 'closed' ? Math.max(this.#reopensAt, now + delayMs) : now + delayMs;
+    this.#state = 'closed';
     clearTimeout(this.#timer);
-    this.#timer = this.#wait(this.#onReopen, this.#reopensAt - this.#now());
+    this.#timer = this.#wait(() => {
+      this.#state = 'probing';
+      this.#onReopen();
+    }, this.#reopensAt - now);
   }
 }

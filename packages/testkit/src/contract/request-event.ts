@@ -70,7 +70,11 @@ export function requestEvent(adapter: ContractAdapter): void {
     expect((await app.get('/identify')).status).toBe(204);
     const events = await app.sent();
     expect(events.map((event) => event.type).sort()).toEqual(['assign_group', 'identify', 'track']);
-    expect(events.find((event) => event.type === 'track')?.payload).toMatchObject({ name: 'request', profileId: 'identified', groups: ['late-group'] });
+    expect(events.find((event) => event.type === 'track')?.payload).toMatchObject({
+      name: 'request',
+      profileId: 'identified',
+      groups: ['late-group'],
+    });
   });
 
   it('is sent once when the middleware is mounted twice', async () => {

@@ -1,0 +1,34 @@
+import { memoryLogger } from '@openpanel-node/testkit';
+import { onTestFinished } from 'vitest';
+import { type ClientOptions, memoryTransport, OpenPanel, type RecordedEvent } from '../src/index.js';
+
+export const CLIENT_ID = '10ca1000-0000-4000-8000-000000000001';
+
+/** A client whose events stay in memory. */
+export function memoryClient(options: ClientOptions = {}) {
+  const transport = memoryTransport();
+  const logger = memoryLogger();
+  const client = new OpenPanel({ transport, logger, ...options });
+  onTestFinished(async () => void (await client.shutdown(0)));
+  const sent = async (): Promise<RecordedEvent[]> => {
+    await client.flush();
+    return transport.events;
+  };
+  return { client, sent, log: logger.lines };
+}
+
+/** A client that sends to a server, quick to retry. */
+export function httpClient(apiUrl: string, options: ClientOptions = {}) {
+  const logger = memoryLogger();
+  const client = new OpenPanel({
+    apiUrl,
+    clientId: CLIENT_ID,
+    clientSecret: 'sec_test',
+    retryDelayMs: 5,
+    maxRetryDelayMs: 20,
+    logger,
+    ...options,
+  });
+  onTestFinished(async () => void (await client.shutdown(0)));
+  return { client, log: logger.lines };
+}

@@ -1,0 +1,285 @@
+import { describe, expect, it } from 'vitest';
+import type { Delivery, FinalDelivery } from '../../src/index.js';
+import { type ApiAnswer, apiServer, STORED } from '../api-server.js';
+import { httpClient, memoryClient } from '../clients.js';
+
+const UNAUTHORIZED: ApiAnswer = {
+  status: 401,
+  body: 'Ingestion: Invalid cors or secret',
+  headers: { 'content-type': 'text/plain' },
+};
+const text = (status: number, body = '', headers = {}): ApiAnswer => ({ status, body, headers });
+
+it('tells the caller what became of each event', async () => {
+  const answers: Record<string, ApiAnswer> = {
+    visit: { body: '{"deviceId":"d1","sessionId":"s1"}' },
+    bad: text(400, '{"status":400,"message":"body/payload/name is bad"}'),
+    bot: text(202, '{"bot":{"name":"Googlebot","type":"Search bot"}}'),
+  };
+  const api = await apiServer(({ body }) => answers[String(body.payload['name'])]);
+  const { client } = httpClient(api.url);
+  const results = await Promise.all(['visit', 'bad', 'bot'].map((name) => client.track(name)));
+  expect(results).toEqual([
+    { status: 'delivered', deviceId: 'd1', sessionId: 's1' },
+    { status: 'rejected', httpStatus: 400, message: 'body/payload/name is bad' },
+    { status: 'rejected', httpStatus: 202, message: 'taken for a bot: Googlebot' },
+  ] satisfies Delivery[]);
+  expect(client.stats()).toMatchObject({ calls: 3, delivered: 1, rejected: 2, dropped: 0, pending: 0 });
+});
+
+it.each([
+  ['hung up on', () => undefined, 3],
+  ['answered with 500', () => text(500, 'Internal server error'), 3],
+  ['answered with 502', () => text(502), 3],
+  ['answered with 504', () => text(504), 3],
+  ['answered with 408', () => text(408), 3],
+])('repeats a track that was %s, and gives up after its retries', async (_how, answer, requests) => {
+  const api = await apiServer(answer);
+  const { client } = httpClient(api.url, { maxRetries: 2 });
+  expect(await client.track('lost')).toEqual({ status: 'dropped', reason: 'retries_exhausted' });
+  expect(api.received).toHaveLength(requests);
+  expect(client.stats()).toMatchObject({ retried: 2, droppedBy: { retries_exhausted: 1 } });
+});
+
+it('never repeats an increment, a decrement or a payment that was not answered', async () => {
+  const api = await apiServer(() => undefined);
+  const { client } = httpClient(api.url);
+  const job = client.scope({ profileId: 'p' });
+  const results = await Promise.all([
+    job.increment({ property: 'n' }),
+    job.revenue(100),
+    job.decrement({ property: 'n' }),
+  ]);
+  await client.flush();
+  expect(api.received).toHaveLength(3);
+  expect(client.stats()).toMatchObject({ droppedBy: { unconfirmed: 3 }, pending: 0 });
+  expect(results).toContainEqual({ status: 'dropped', reason: 'unconfirmed' });
+});
+
+it('repeats everything that was certainly not processed, until the API is back', async () => {
+  const first = await apiServer();
+  const port = Number(new URL(first.url).port);
+  await first.close();
+  const { client, log } = httpClient(first.url);
+  const ends: [string, FinalDelivery][] = [];
+  client.on('delivery', (event, delivery) => ends.push([event.type, delivery]));
+  const job = client.scope({ profileId: 'p' });
+  const calls = [
+    job.track('a'),
+    job.increment({ property: 'n' }),
+    job.revenue(5),
+    job.upsertGroup({ id: 'g', type: 't', name: 'n' }),
+  ];
+  expect(await Promise.all(calls)).toEqual(Array(4).fill({ status: 'queued' }));
+  expect(await job.track('b')).toEqual({ status: 'queued' });
+  const api = await apiServer(() => STORED, port);
+  expect(await client.flush(10_000)).toMatchObject({ delivered: 5, dropped: 0, pending: 0 });
+  expect(api.received).toHaveLength(5);
+  expect(ends.map(([, { status }]) => status)).toEqual(Array(5).fill('delivered'));
+  expect(log.filter((line) => line.includes('api_unavailable'))).toHaveLength(1);
+  expect(log.at(-1)).toContain('has resumed');
+});
+
+it('waits as long as a 429 asks, all events together', async () => {
+  const api = await apiServer((_request, count) => (count === 1 ? text(429, '', { 'retry-after': '1' }) : STORED));
+  const { client } = httpClient(api.url, { connections: 1 });
+  for (let i = 0; i < 20; i += 1) void client.track(`e${i}`);
+  expect(await client.flush(10_000)).toMatchObject({ delivered: 20 });
+  const [limited, probe] = api.received;
+  expect((probe?.at ?? 0) - (limited?.at ?? 0)).toBeGreaterThanOrEqual(990);
+  expect(api.received).toHaveLength(21);
+});
+
+describe('wrong credentials', () => {
+  it('pause everything, are said once in the API’s words, and resume by themselves', async () => {
+    let wrong = true;
+    const api = await apiServer(() => (wrong ? UNAUTHORIZED : STORED));
+    const { client, log } = httpClient(api.url, { connections: 2, maxRetryDelayMs: 50 });
+    const calls = Array.from({ length: 100 }, (_, i) => client.track(`e${i}`));
+    expect(new Set((await Promise.all(calls)).map(({ status }) => status))).toEqual(new Set(['queued']));
+    await client.flush(120);
+    expect(api.received.length).toBeLessThan(10);
+    expect(client.stats()).toMatchObject({ pending: 100, rejected: 0, dropped: 0 });
+    const lines = log.filter((line) => line.includes('credentials_rejected'));
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toContain('"Ingestion: Invalid cors or secret"');
+    expect(lines[0]).toContain('OPENPANEL_CLIENT_ID and OPENPANEL_CLIENT_SECRET');
+    wrong = false;
+    expect(await client.flush(10_000)).toMatchObject({ delivered: 100, pending: 0 });
+  });
+
+  it('of one event reject that event alone', async () => {
+    const blocked = text(401, 'Ingestion: Profile id is blocked by project filter');
+    const api = await apiServer(({ body }) => (body.payload['profileId'] === 'blocked' ? blocked : STORED));
+    const { client } = httpClient(api.url);
+    const results = await Promise.all([
+      client.track('a', { profileId: 'blocked' }),
+      client.track('b', { profileId: 'fine' }),
+    ]);
+    expect(results.map(({ status }) => status)).toEqual(['rejected', 'delivered']);
+  });
+});
+
+it.each([
+  ['an HTML page', text(200, '<!doctype html><h1>Dashboard</h1>', { 'content-type': 'text/html' })],
+  ['a redirect', text(308, '', { location: 'https://elsewhere.example' })],
+  ["the router's 404", text(404, '{"message":"Route POST:/track not found","error":"Not Found","statusCode":404}')],
+])('takes %s for a wrong URL: one loud line, a pause, nothing dropped', async (_what, answer) => {
+  const api = await apiServer(() => answer);
+  const { client, log } = httpClient(api.url);
+  await Promise.all([client.track('a'), client.track('b')]);
+  expect(client.stats()).toMatchObject({ pending: 2, dropped: 0, rejected: 0 });
+  expect(log.filter((line) => line.includes('wrong_api_url') && line.includes('OPENPANEL_API_URL'))).toHaveLength(1);
+});
+
+it('waits for a profile that was identified just now, and keeps the order behind it', async () => {
+  let tries = 0;
+  const missing = text(404, '{"status":404,"message":"Profile not found"}');
+  const api = await apiServer(({ body }) => (body.type === 'increment' && ++tries < 2 ? missing : STORED));
+  const { client } = httpClient(api.url);
+  const job = client.scope({ profileId: 'fresh' });
+  void job.identify({ firstName: 'New' });
+  void job.increment({ property: 'visits' });
+  void job.decrement({ property: 'visits' });
+  expect(await client.flush(10_000)).toMatchObject({ delivered: 3, rejected: 0 });
+  expect(api.received.map(({ body }) => body.type)).toEqual(['identify', 'increment', 'increment', 'decrement']);
+});
+
+it('rejects an increment of a profile that nobody identified', async () => {
+  const api = await apiServer(() => text(404, '{"status":404,"message":"Profile not found"}'));
+  const { client } = httpClient(api.url);
+  expect(await client.increment({ profileId: 'nobody', property: 'n' })).toEqual({
+    status: 'rejected',
+    httpStatus: 404,
+    message: 'Profile not found',
+  });
+});
+
+it('sends what changes one profile in call order, one at a time, and other profiles side by side', async () => {
+  let inFlight = 0;
+  let most = 0;
+  const api = await apiServer(async () => {
+    inFlight += 1;
+    most = Math.max(most, inFlight);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    inFlight -= 1;
+    return STORED;
+  });
+  const { client } = httpClient(api.url);
+  for (let i = 1; i <= 10; i += 1) void client.increment({ profileId: 'p', property: 'n', value: i });
+  await client.flush();
+  expect(most).toBe(1);
+  expect(api.received.map(({ body }) => body.payload['value'])).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+  for (let i = 1; i <= 10; i += 1) void client.increment({ profileId: `p${i}`, property: 'n' });
+  await client.flush();
+  expect(most).toBeGreaterThan(1);
+});
+
+it('opens no more connections than it may, and keeps them alive', async () => {
+  const api = await apiServer();
+  const { client } = httpClient(api.url, { connections: 3 });
+  for (let i = 0; i < 200; i += 1) void client.track(`e${i}`);
+  expect(await client.flush()).toMatchObject({ delivered: 200 });
+  expect(api.connections()).toBeLessThanOrEqual(3);
+});
+
+it('is bounded: a full queue drops the oldest, counts them and says so once', async () => {
+  const transport = { send: () => new Promise<never>(() => {}) };
+  const { client, log } = memoryClient({ transport, maxQueueSize: 100, connections: 1 });
+  for (let i = 0; i < 1_000; i += 1) void client.track(`e${i}`);
+  const { pending, droppedBy } = client.stats();
+  expect([pending, droppedBy.queue_full]).toEqual([100, 900]);
+  expect(log.filter((line) => line.includes('events_dropped'))).toHaveLength(1);
+  expect(await client.shutdown(0)).toMatchObject({ pending: 0 });
+  expect(log.filter((line) => line.includes('events_dropped'))).toHaveLength(2);
+});
+
+it('drops an event that has become too old', async () => {
+  let down = true;
+  const { client } = memoryClient({
+    transport: {
+      send: async () => (down ? { kind: 'unsent', reason: 'down' } : { kind: 'answered', status: 200, body: '' }),
+    },
+    maxEventAgeMs: 30,
+    retryDelayMs: 40,
+    maxRetryDelayMs: 40,
+  });
+  void client.track('old');
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  down = false;
+  expect(await client.flush()).toMatchObject({ droppedBy: { expired: 1 }, pending: 0 });
+});
+
+it('holds no caller longer than the time limit of a request', async () => {
+  let answer = (_: object) => {};
+  const send = () =>
+    new Promise<never>((resolve) => {
+      answer = resolve as never;
+    });
+  const { client } = memoryClient({ transport: { send }, requestTimeoutMs: 30 });
+  const ends: FinalDelivery[] = [];
+  client.on('delivery', (_event, delivery) => ends.push(delivery));
+  expect(await client.track('slow')).toEqual({ status: 'queued' });
+  expect(client.stats()).toMatchObject({ pending: 1, inFlight: 1 });
+  answer({ kind: 'answered', status: 200, body: '' });
+  await client.flush();
+  expect(ends).toEqual([{ status: 'delivered' }]);
+});
+
+it('survives a transport that throws, and one that rejects', async () => {
+  for (const send of [
+    () => {
+      throw new Error('bug');
+    },
+    () => Promise.reject(new Error('bug')),
+  ]) {
+    const { client } = memoryClient({ transport: { send }, maxRetries: 1, retryDelayMs: 1 });
+    expect(await client.track('x')).toEqual({ status: 'dropped', reason: 'retries_exhausted' });
+  }
+});
+
+describe('shutdown', () => {
+  it('delivers what is pending, then drops every later call', async () => {
+    const api = await apiServer();
+    const { client } = httpClient(api.url);
+    for (let i = 0; i < 50; i += 1) void client.track(`e${i}`);
+    const report = await client.shutdown();
+    expect(report).toMatchObject({ delivered: 50, dropped: 0, pending: 0 });
+    expect(await client.track('late')).toEqual({ status: 'dropped', reason: 'shutdown' });
+    expect(api.received).toHaveLength(50);
+    expect(await client.shutdown()).toBe(report);
+  });
+
+  it('drops what it cannot deliver in time: queued as shutdown, unanswered as unconfirmed', async () => {
+    const { client } = memoryClient({ transport: { send: () => new Promise(() => {}) }, connections: 2 });
+    const ends: FinalDelivery[] = [];
+    client.on('delivery', (_event, delivery) => ends.push(delivery));
+    for (let i = 0; i < 5; i += 1) void client.track(`e${i}`);
+    const report = await client.shutdown(20);
+    expect(report).toMatchObject({ dropped: 5, droppedBy: { unconfirmed: 2, shutdown: 3 }, pending: 0 });
+    expect(ends).toHaveLength(5);
+  });
+});
+
+it('counts every call under exactly one end', async () => {
+  const fates = [STORED, text(400, '{"message":"no"}'), text(500), undefined, text(429, '', { 'retry-after': '0' })];
+  const api = await apiServer(() => fates[Math.floor(Math.random() * fates.length)]);
+  const { client } = httpClient(api.url, { maxRetries: 2, maxQueueSize: 150 });
+  let ends = 0;
+  client.on('delivery', () => {
+    ends += 1;
+  });
+  const job = client.scope({ profileId: 'p' });
+  for (let i = 0; i < 60; i += 1) {
+    void client.track(`e${i}`);
+    void job.increment({ property: 'n' });
+    void client.track('');
+    void job.identify({ firstName: `n${i}` });
+    const { calls, delivered, rejected, dropped, pending } = client.stats();
+    expect(delivered + rejected + dropped + pending).toBe(calls);
+  }
+  const report = await client.flush(15_000);
+  expect(report.pending).toBe(0);
+  expect(report.delivered + report.rejected + report.dropped).toBe(240);
+  expect(ends).toBe(240);
+});

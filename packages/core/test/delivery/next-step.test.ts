@@ -1,0 +1,64 @@
+import { expect, it } from 'vitest';
+import { type Attempted, nextStep } from '../../src/delivery/next-step.js';
+import type { Verdict } from '../../src/delivery/verdict.js';
+
+const TIMING = { maxRetries: 2, retryDelayMs: 100, maxRetryDelayMs: 250 };
+const EVENT: Attempted = { unanswered: 1, repeatable: true, recentlyIdentified: false };
+const UNANSWERED: Verdict = { kind: 'unanswered', message: 'ECONNRESET' };
+const end = (delivery: object) => ({ kind: 'end', delivery });
+
+it.each<[string, Verdict, Partial<Attempted>, object]>([
+  ['ends a delivered event', { kind: 'delivered', deviceId: 'd' }, {}, end({ status: 'delivered', deviceId: 'd' })],
+  [
+    'ends a refused event',
+    { kind: 'rejected', httpStatus: 400, message: 'no' },
+    {},
+    end({ status: 'rejected', httpStatus: 400, message: 'no' }),
+  ],
+  ['repeats an unanswered event', UNANSWERED, {}, { kind: 'retry', delayMs: 50 }],
+  ['waits longer each time', UNANSWERED, { unanswered: 2 }, { kind: 'retry', delayMs: 100 }],
+  [
+    'gives up after its retries',
+    UNANSWERED,
+    { unanswered: 3 },
+    end({ status: 'dropped', reason: 'retries_exhausted' }),
+  ],
+  [
+    'never repeats what must not happen twice',
+    UNANSWERED,
+    { repeatable: false },
+    end({ status: 'dropped', reason: 'unconfirmed' }),
+  ],
+  [
+    'pauses for an API that is not there',
+    { kind: 'unavailable', message: 'x', retryAfterMs: 7 },
+    { repeatable: false },
+    { kind: 'pause', cause: 'unavailable', retryAfterMs: 7 },
+  ],
+  [
+    'pauses for refused credentials',
+    { kind: 'credentials', message: 'x' },
+    {},
+    { kind: 'pause', cause: 'credentials' },
+  ],
+  ['pauses for a wrong URL', { kind: 'wrong_url', message: 'x' }, {}, { kind: 'pause', cause: 'wrong_url' }],
+  [
+    'waits for a profile that was identified just now',
+    { kind: 'profile_missing', message: 'x' },
+    { recentlyIdentified: true, repeatable: false },
+    { kind: 'retry', delayMs: 1_500 },
+  ],
+  [
+    'ends an event of an unknown profile',
+    { kind: 'profile_missing', message: 'Profile not found' },
+    {},
+    end({ status: 'rejected', httpStatus: 404, message: 'Profile not found' }),
+  ],
+])('%s', (_name, verdict, event, step) => {
+  expect(nextStep(verdict, { ...EVENT, ...event }, TIMING, () => 0.5)).toMatchObject(step);
+});
+
+it('never waits longer than the longest step', () => {
+  const step = nextStep(UNANSWERED, { ...EVENT, unanswered: 60 }, { ...TIMING, maxRetries: 100 }, () => 1);
+  expect(step).toEqual({ kind: 'retry', delayMs: 250 });
+});

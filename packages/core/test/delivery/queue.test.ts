@@ -1,0 +1,100 @@
+import { expect, it } from 'vitest';
+import type { Call } from '../../src/delivery/call.js';
+import { type Entry, type OutgoingEvent, PRIORITY } from '../../src/delivery/entry.js';
+import { EventQueue } from '../../src/delivery/queue.js';
+
+let number = 0;
+const event = (priority: OutgoingEvent['priority'], lane?: string, bytes = 10): OutgoingEvent => {
+  number += 1;
+  const body = `${number}`.padEnd(bytes, '.');
+  return { type: 'track', body, bytes, ip: undefined, userAgent: 'x', priority, lane, repeatable: true };
+};
+const call = {} as Call;
+const queueOf = (maxQueueSize: number, maxQueueBytes = 1_000) =>
+  new EventQueue({ maxQueueSize, maxQueueBytes }, () => setTimeout(() => {}, 0).unref());
+const drain = (queue: EventQueue) => {
+  const taken: Entry[] = [];
+  for (let entry = queue.take(); entry; entry = queue.take()) taken.push(entry);
+  return taken;
+};
+
+it('gives events back in the order in which they came, whatever their priority', () => {
+  const queue = queueOf(10);
+  const events = [PRIORITY.track, PRIORITY.request, PRIORITY.revenue, PRIORITY.identify].map((p) => event(p));
+  for (const each of events) queue.add(call, each);
+  expect(drain(queue).map((entry) => entry.event)).toEqual(events);
+  expect([queue.size, queue.bytes]).toEqual([0, 0]);
+});
+
+it('evicts request events first, then tracks, oldest first, and revenue last', () => {
+  const queue = queueOf(6);
+  const order = ['revenue', 'increment', 'identify', 'group', 'track', 'request'] as const;
+  const events = order.map((name) => event(PRIORITY[name]));
+  for (const each of events) queue.add(call, each);
+  const evicted = Array.from({ length: 7 }, () => queue.add(call, event(PRIORITY.revenue))[0]?.event);
+  expect(evicted).toEqual([...events].reverse().concat(expect.anything()));
+  expect(queue.size).toBe(6);
+});
+
+it('refuses a newcomer that is less important than everything queued', () => {
+  const queue = queueOf(1);
+  queue.add(call, event(PRIORITY.track));
+  const newcomer = event(PRIORITY.request);
+  expect(queue.add(call, newcomer).map((entry) => entry.event)).toEqual([newcomer]);
+  expect(queue.size).toBe(1);
+});
+
+it('is bounded in bytes', () => {
+  const queue = queueOf(100, 100);
+  for (let i = 0; i < 50; i += 1) queue.add(call, event(PRIORITY.track, undefined, 30));
+  expect([queue.size, queue.bytes]).toEqual([3, 90]);
+  const evicted = queue.add(call, event(PRIORITY.revenue, undefined, 95));
+  expect(evicted).toHaveLength(3);
+  expect(queue.add(call, event(PRIORITY.revenue, undefined, 101))).toHaveLength(2);
+});
+
+it('sends one event of a lane at a time, in order, and others past it', () => {
+  const queue = queueOf(10);
+  const first = event(PRIORITY.identify, 'p');
+  const second = event(PRIORITY.increment, 'p');
+  const other = event(PRIORITY.increment, 'q');
+  for (const each of [first, second, other]) queue.add(call, each);
+  const [holder, past] = drain(queue);
+  expect([holder?.event, past?.event]).toEqual([first, other]);
+  queue.finish(holder as Entry);
+  expect(queue.take()?.event).toBe(second);
+});
+
+it('keeps the lane for an event that is put back', () => {
+  const queue = queueOf(10);
+  const first = event(PRIORITY.identify, 'p');
+  const second = event(PRIORITY.increment, 'p');
+  queue.add(call, first);
+  queue.add(call, second);
+  queue.putBack(queue.take() as Entry, 'back');
+  expect(queue.take()?.event).toBe(first);
+  expect(queue.take()).toBeUndefined();
+});
+
+it('passes the lane on when its holder, or one that waits, is evicted', () => {
+  const queue = queueOf(3);
+  const lane = Array.from({ length: 3 }, () => event(PRIORITY.increment, 'p'));
+  for (const each of lane) queue.add(call, each);
+  queue.add(call, event(PRIORITY.revenue));
+  queue.add(call, event(PRIORITY.revenue));
+  expect(drain(queue).map((entry) => entry.event)).toContain(lane[2]);
+});
+
+it('holds back a delayed event until it is woken, and can evict it meanwhile', () => {
+  const queue = queueOf(1);
+  queue.add(call, event(PRIORITY.track));
+  const entry = queue.take() as Entry;
+  queue.putBackAfter(entry, 1_000);
+  expect([queue.size, queue.hasReady]).toEqual([1, false]);
+  queue.wake(entry);
+  expect(queue.take()).toBe(entry);
+  queue.putBackAfter(entry, 1_000);
+  expect(queue.add(call, event(PRIORITY.track))).toEqual([entry]);
+  queue.wake(entry);
+  expect(drain(queue)).not.toContain(entry);
+});

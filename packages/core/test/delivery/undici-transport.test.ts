@@ -1,0 +1,152 @@
+import net from 'node:net';
+import { Agent, MockAgent } from 'undici';
+import { expect, it, onTestFinished } from 'vitest';
+import { UndiciTransport } from '../../src/delivery/undici-transport.js';
+import { apiServer } from '../api-server.js';
+
+const REQUEST = { body: '{"type":"track","payload":{"name":"x"}}', ip: '203.0.113.9', userAgent: 'Mozilla/5.0' };
+
+function transportTo(apiUrl: string, more: Partial<ConstructorParameters<typeof UndiciTransport>[0]> = {}) {
+  const transport = new UndiciTransport({
+    apiUrl,
+    clientId: 'id',
+    clientSecret: 'secret',
+    sdkName: 'openpanel-node',
+    sdkVersion: '1.2.3',
+    connections: 4,
+    requestTimeoutMs: 500,
+    dispatcher: undefined,
+    ...more,
+  });
+  onTestFinished(() => transport.close());
+  return transport;
+}
+
+/** A TCP server that does what it likes with a connection. */
+async function rawServer(onConnection: (socket: net.Socket) => void): Promise<string> {
+  const sockets = new Set<net.Socket>();
+  const server = net.createServer((socket) => {
+    sockets.add(socket.on('error', () => {}));
+    onConnection(socket);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  });
+  return `http://127.0.0.1:${(server.address() as net.AddressInfo).port}`;
+}
+
+it('posts the body with the headers of the API', async () => {
+  const api = await apiServer();
+  expect(await transportTo(`${api.url}/api`).send(REQUEST)).toMatchObject({ kind: 'answered', status: 200 });
+  const [received] = api.received;
+  expect(received?.path).toBe('/api/track');
+  expect(received?.body).toEqual({ type: 'track', payload: { name: 'x' } });
+  expect(received?.headers).toMatchObject({
+    'content-type': 'application/json',
+    'openpanel-client-id': 'id',
+    'openpanel-client-secret': 'secret',
+    'openpanel-sdk-name': 'openpanel-node',
+    'openpanel-sdk-version': '1.2.3',
+    'x-client-ip': '203.0.113.9',
+    'openpanel-client-ip': '203.0.113.9',
+    'user-agent': 'Mozilla/5.0',
+    'content-length': String(REQUEST.body.length),
+  });
+  expect(received?.headers).not.toHaveProperty('origin');
+});
+
+it('sends no address where there is none, and no secret where there is none', async () => {
+  const api = await apiServer();
+  await transportTo(api.url, { clientSecret: undefined }).send({ ...REQUEST, ip: undefined });
+  const names = Object.keys(api.received[0]?.headers ?? {});
+  expect(names.filter((name) => name.endsWith('client-ip') || name.endsWith('secret'))).toEqual([]);
+});
+
+it('gives back what a sender needs of an answer', async () => {
+  const headers = { 'retry-after': '7', 'x-ratelimit-reset': '9', 'content-type': 'text/plain; charset=utf-8' };
+  const api = await apiServer(() => ({ status: 429, body: 'slow down', headers }));
+  expect(await transportTo(api.url).send(REQUEST)).toEqual({
+    kind: 'answered',
+    status: 429,
+    body: 'slow down',
+    contentType: 'text/plain; charset=utf-8',
+    retryAfter: '7',
+    rateLimitReset: '9',
+  });
+});
+
+it('is certain that nothing was sent when nobody listens', async () => {
+  const api = await apiServer();
+  await api.close();
+  expect(await transportTo(api.url).send(REQUEST)).toMatchObject({
+    kind: 'unsent',
+    reason: expect.stringMatching(/REFUSED/),
+  });
+});
+
+it('is certain that nothing was sent when the name is unknown', async () => {
+  expect(await transportTo('http://no-such-host.invalid').send(REQUEST)).toMatchObject({ kind: 'unsent' });
+});
+
+it('is certain that nothing was sent when there is no TLS', async () => {
+  const url = await rawServer((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'));
+  expect(await transportTo(url.replace('http:', 'https:')).send(REQUEST)).toMatchObject({ kind: 'unsent' });
+});
+
+it.each([
+  ['hangs up', (socket: net.Socket) => socket.once('data', () => socket.destroy())],
+  ['never answers', () => {}],
+  [
+    'answers something that is not HTTP',
+    (socket: net.Socket) => socket.once('data', () => socket.end('hello\r\n\r\n')),
+  ],
+])('does not know what happened when the server %s', async (_how, behave) => {
+  const url = await rawServer((socket) => void behave(socket));
+  expect(await transportTo(url).send(REQUEST)).toMatchObject({ kind: 'unanswered' });
+});
+
+it('bounds the whole exchange, however slowly the answer trickles in', async () => {
+  const url = await rawServer((socket) => {
+    socket.once('data', () => {
+      socket.write('HTTP/1.1 200 OK\r\ncontent-length: 100000\r\n\r\n');
+      const timer = setInterval(() => socket.write('x'), 50);
+      socket.on('close', () => clearInterval(timer));
+    });
+  });
+  const started = performance.now();
+  expect(await transportTo(url).send(REQUEST)).toMatchObject({ kind: 'answered', status: 200 });
+  expect(performance.now() - started).toBeLessThan(2_000);
+});
+
+it('reads a huge answer only so far, and survives it', async () => {
+  const api = await apiServer(() => ({ body: 'x'.repeat(8 * 1024 * 1024) }));
+  const result = await transportTo(api.url, { requestTimeoutMs: 5_000 }).send(REQUEST);
+  expect(result).toMatchObject({ kind: 'answered', status: 200 });
+  expect(result.kind === 'answered' && result.body.length).toBe(16 * 1024);
+});
+
+it("uses the app's own dispatcher, and leaves it open", async () => {
+  const dispatcher = new MockAgent();
+  dispatcher.disableNetConnect();
+  const stored = () =>
+    dispatcher.get('https://api.openpanel.dev').intercept({ path: '/track', method: 'POST' }).reply(200, 'ok');
+  stored();
+  const transport = transportTo('https://api.openpanel.dev', { dispatcher });
+  expect(await transport.send(REQUEST)).toMatchObject({ kind: 'answered', status: 200, body: 'ok' });
+  await transport.close();
+  stored();
+  expect(
+    await new Promise((resolve) => {
+      dispatcher.request({ origin: 'https://api.openpanel.dev', path: '/track', method: 'POST' }).then(resolve);
+    }),
+  ).toMatchObject({ statusCode: 200 });
+  await dispatcher.close();
+});
+
+it('survives a dispatcher that was closed', async () => {
+  const dispatcher = new Agent();
+  await dispatcher.close();
+  expect(await transportTo('http://127.0.0.1:9', { dispatcher }).send(REQUEST)).toMatchObject({ kind: 'unsent' });
+});

@@ -1,0 +1,94 @@
+import { expect, it } from 'vitest';
+import type { TransportResult } from '../../src/delivery/transport.js';
+import { judge } from '../../src/delivery/verdict.js';
+
+type Answered = Extract<TransportResult, { kind: 'answered' }>;
+const answer = (status: number, body = '', more: Partial<Answered> = {}): TransportResult => ({
+  kind: 'answered',
+  status,
+  body,
+  ...more,
+});
+const html = { contentType: 'text/html; charset=utf-8' };
+
+it.each<[string, TransportResult, object]>([
+  [
+    'IDs of a visitor',
+    answer(200, '{"deviceId":"d","sessionId":"s"}'),
+    { kind: 'delivered', deviceId: 'd', sessionId: 's' },
+  ],
+  ['a server event', answer(200, '{"deviceId":"","sessionId":""}'), { kind: 'delivered' }],
+  ['a duplicate', answer(200, 'Duplicate event'), { kind: 'delivered' }],
+  ['junk after a 200', answer(200, 'null'), { kind: 'delivered' }],
+  ['broken JSON after a 200', answer(200, '{"deviceId'), { kind: 'delivered' }],
+  ['an empty 200', answer(200), { kind: 'delivered' }],
+  ['a legacy 202', answer(202, 'ok'), { kind: 'delivered' }],
+  ['a bot', answer(202, '{"bot":{"name":"Googlebot","type":"Search bot"}}'), { kind: 'rejected', httpStatus: 202 }],
+  ['a refusal dressed as success', answer(200, 'Ingestion: Invalid cors or secret'), { kind: 'credentials' }],
+  [
+    'an event refused with a 200',
+    answer(200, 'Ingestion: IP address is blocked by project filter'),
+    { kind: 'rejected', httpStatus: 200 },
+  ],
+  ['an HTML page', answer(200, '<!doctype html><title>x</title>'), { kind: 'wrong_url' }],
+  ['an HTML page by its type', answer(200, 'x', html), { kind: 'wrong_url' }],
+  ['a redirect', answer(301), { kind: 'wrong_url' }],
+  [
+    'an invalid event',
+    answer(400, '{"status":400,"error":"Error","message":"body/payload/name x"}'),
+    { kind: 'rejected', httpStatus: 400, message: 'body/payload/name x' },
+  ],
+  [
+    'a missing client ID',
+    answer(401, 'Ingestion: Missing client id'),
+    { kind: 'credentials', message: 'Ingestion: Missing client id' },
+  ],
+  ['an unknown client ID', answer(401, 'Ingestion: Invalid client id'), { kind: 'credentials' }],
+  ['a client without a project', answer(401, 'Ingestion: Client has no project'), { kind: 'credentials' }],
+  [
+    'the documented credential error',
+    answer(401, '{"error":"Invalid client credentials","status":401}'),
+    { kind: 'credentials', message: 'Invalid client credentials' },
+  ],
+  ['an empty 401', answer(401), { kind: 'credentials' }],
+  [
+    'a blocked address',
+    answer(401, 'Ingestion: IP address is blocked by project filter'),
+    { kind: 'rejected', httpStatus: 401 },
+  ],
+  [
+    'a blocked profile',
+    answer(401, 'Ingestion: Profile id is blocked by project filter'),
+    { kind: 'rejected', httpStatus: 401 },
+  ],
+  [
+    'revenue without a secret',
+    answer(401, 'Ingestion: Revenue tracking is not allowed without a client secret'),
+    { kind: 'rejected', httpStatus: 401 },
+  ],
+  ['an unknown profile', answer(404, '{"status":404,"message":"Profile not found"}'), { kind: 'profile_missing' }],
+  [
+    "the router's 404",
+    answer(404, '{"message":"Route POST:/x not found","error":"Not Found","statusCode":404}'),
+    { kind: 'wrong_url' },
+  ],
+  ["another server's 404", answer(404, '<h1>Not Found</h1>', html), { kind: 'wrong_url' }],
+  ['a forbidden request', answer(403, 'no'), { kind: 'rejected', httpStatus: 403 }],
+  ['a timeout of the server', answer(408), { kind: 'unanswered' }],
+  [
+    'a body that is too large',
+    answer(413, '{"message":"Request body is too large"}'),
+    { kind: 'rejected', httpStatus: 413 },
+  ],
+  ['a wrong type', answer(415), { kind: 'rejected', httpStatus: 415 }],
+  ['a rate limit', answer(429, '', { retryAfter: '2' }), { kind: 'unavailable', retryAfterMs: 2_000 }],
+  ['headers that are too large', answer(431), { kind: 'rejected', httpStatus: 431 }],
+  ['a failure', answer(500, 'Internal server error'), { kind: 'unanswered' }],
+  ['a bad gateway', answer(502), { kind: 'unanswered' }],
+  ['a server that is not there', answer(503, '', { retryAfter: '1' }), { kind: 'unavailable', retryAfterMs: 1_000 }],
+  ['a gateway that gave up', answer(504), { kind: 'unanswered' }],
+  ['nothing written', { kind: 'unsent', reason: 'ECONNREFUSED' }, { kind: 'unavailable', message: 'ECONNREFUSED' }],
+  ['nothing answered', { kind: 'unanswered', reason: 'ECONNRESET' }, { kind: 'unanswered', message: 'ECONNRESET' }],
+])('judges %s', (_name, result, verdict) => {
+  expect(judge(result, 0)).toMatchObject(verdict);
+});
