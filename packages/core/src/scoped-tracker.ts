@@ -4,11 +4,13 @@ import type { Delivery } from './delivery/delivery.js';
 import type { DeliveryEngine } from './delivery/engine.js';
 import { type Diagnostics, reasonOf } from './diagnostics.js';
 import type { Identity } from './identity.js';
+import { LegacyMethods } from './legacy-methods.js';
 import type { EventType, OpenPanelEvent, Properties } from './payload/event.js';
-import { toId, toIds } from './payload/ids.js';
+import { toIds } from './payload/ids.js';
 import { snapshotProperties } from './payload/snapshot.js';
 import type { Pipeline } from './pipeline.js';
 import type { ScopeContext, ScopeMember } from './request/scope.js';
+import { ownProfile, resolveSubject, type Subject } from './subject.js';
 import { activeTrace } from './trace-context.js';
 import { trackPayload } from './track-payload.js';
 import type { CountInput, GroupInput, Id, IdentifyInput, Tracker, TrackProperties } from './tracker.js';
@@ -26,12 +28,6 @@ export interface TrackerParts {
   readonly globals: () => Properties;
 }
 
-/** Who an event is about, once the resolvers have answered. */
-interface Subject {
-  readonly profileId: string | undefined;
-  readonly groups: readonly string[];
-}
-
 interface CallPlan {
   readonly type: EventType;
   /** What the caller gave; copied when the call is made. */
@@ -45,7 +41,7 @@ interface CallPlan {
 }
 
 /** Turns calls into the events of one scope: whose they are, and what they carry. */
-export class ScopedTracker implements Tracker, ScopeMember {
+export class ScopedTracker extends LegacyMethods implements Tracker, ScopeMember {
   readonly key: object;
   readonly #parts: TrackerParts;
   readonly #context: ScopeContext;
@@ -54,6 +50,7 @@ export class ScopedTracker implements Tracker, ScopeMember {
   readonly #remembers: boolean;
 
   constructor(key: object, parts: TrackerParts, context: ScopeContext, identity: Identity, remembers = true) {
+    super();
     this.key = key;
     this.#parts = parts;
     this.#context = context;
@@ -78,8 +75,8 @@ export class ScopedTracker implements Tracker, ScopeMember {
     if (this.#parts.config.disabled) return DISABLED;
     const { maxEventBytes } = this.#parts.config;
     const copy = snapshotProperties(profile, maxEventBytes);
-    const { profileId, ...traits } = copy.ok ? copy.value : {};
-    const id = toId(profileId);
+    const { profileId: _, ...traits } = copy.ok ? copy.value : {};
+    const id = ownProfile(profile);
     const isLocal = id !== undefined && Object.values(traits).every((value) => value === null);
     if (this.#remembers && id !== undefined) this.#identity.profileId = id;
     if (isLocal) {
@@ -128,28 +125,8 @@ export class ScopedTracker implements Tracker, ScopeMember {
     this.#identity.clear();
   }
 
-  init(): void {
-    this.#warnLegacy('init', 'the client is ready when it is made');
-  }
-
-  ready(): void {
-    this.#warnLegacy('ready', 'nothing waits for it');
-  }
-
-  alias(_alias?: unknown): void {
-    this.#warnLegacy('alias', 'the API does not support aliases');
-  }
-
   getDeviceId(): string {
     return this.#identity.deviceId ?? '';
-  }
-
-  getSessionId(): string {
-    return '';
-  }
-
-  async fetchDeviceId(): Promise<string> {
-    return this.getDeviceId();
   }
 
   #track(name: string, input: unknown, reserved: Properties, isRequest = false): Promise<Delivery> {
@@ -203,19 +180,13 @@ export class ScopedTracker implements Tracker, ScopeMember {
   }
 
   #resolve(call: Call, plan: CallPlan, copy: Properties): void {
-    const { groups: ownGroups, profileId: ownProfile, asksResolvers, tail } = this.#identity;
-    const asked = asksResolvers ? this.#context : undefined;
-    const profile =
-      plan.type === 'group' ? undefined : (toId(copy['profileId']) ?? ownProfile ?? asked?.profile?.resolve());
-    const groups = plan.asksGroups ? asked?.groups?.resolve() : undefined;
-    const submit = (profileId: string | undefined, resolved: readonly string[] | undefined) =>
-      this.#submit(call, plan, copy, { profileId, groups: [...(resolved ?? []), ...ownGroups] });
-
-    const before = plan.ordered ? tail : undefined;
-    if (!(profile instanceof Promise) && !(groups instanceof Promise) && !before) return submit(profile, groups);
+    const { type, input, asksGroups = false, ordered = false } = plan;
+    const subject = resolveSubject({ input, asksProfile: type !== 'group', asksGroups }, this.#context, this.#identity);
+    const before = ordered ? this.#identity.tail : undefined;
+    if (!(subject instanceof Promise) && !before) return this.#submit(call, plan, copy, subject);
     if (!this.#parts.engine.prepare(call)) return;
-    const done = Promise.all([profile, groups, before]).then(([id, ids]) => submit(id, ids));
-    if (!plan.ordered) return;
+    const done = Promise.all([subject, before]).then(([known]) => this.#submit(call, plan, copy, known));
+    if (!ordered) return;
     this.#identity.tail = done;
     void done.then(() => {
       if (this.#identity.tail === done) this.#identity.tail = undefined;
@@ -239,7 +210,7 @@ export class ScopedTracker implements Tracker, ScopeMember {
     this.#parts.diagnostics.once('identify_outside_scope', `${why}: give the profileId with each call instead.`);
   }
 
-  #warnLegacy(method: string, why: string): void {
+  protected override warnLegacy(method: string, why: string): void {
     this.#parts.diagnostics.once('legacy_method', `${method}() is without effect: ${why}.`, `legacy:${method}`);
   }
 }

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { nameOf } from '../recorded-event.js';
 import { CHROME, GOOGLEBOT } from '../user-agents.js';
 import type { ContractAdapter } from './adapter.js';
 import { start, VISITOR_IP } from './fixture.js';
@@ -8,7 +9,7 @@ export function attribution(adapter: ContractAdapter): void {
     const app = await start(adapter);
     await app.get('/orgs/acme/users/7', { headers: { 'x-user': 'u_1@acme' } });
     const events = await app.sent();
-    expect(events.map((event) => (event.payload as { name: string }).name)).toEqual(['viewed', 'deep', 'request']);
+    expect(events.map(nameOf)).toEqual(['viewed', 'deep', 'request']);
     for (const event of events) {
       expect(event).toMatchObject({ ip: VISITOR_IP, userAgent: CHROME, payload: { profileId: 'u_1' } });
     }
@@ -20,7 +21,7 @@ export function attribution(adapter: ContractAdapter): void {
     const headers = { 'content-type': 'application/json', 'x-user': 'u_2@acme' };
     expect((await app.get('/echo', { method: 'POST', headers, body })).status).toBe(200);
     const events = await app.sent();
-    expect(events.map((event) => (event.payload as { name: string }).name)).toEqual(['echoed', 'deep', 'request']);
+    expect(events.map(nameOf)).toEqual(['echoed', 'deep', 'request']);
     for (const event of events) expect(event).toMatchObject({ ip: VISITOR_IP, payload: { profileId: 'u_2' } });
   });
 
@@ -46,7 +47,7 @@ export function attribution(adapter: ContractAdapter): void {
     const app = await start(adapter);
     await app.get('/orgs/acme/users/7', { headers: { 'user-agent': GOOGLEBOT } });
     const events = await app.sent();
-    expect(events.map((event) => (event.payload as { name: string }).name)).toEqual(['viewed', 'deep']);
+    expect(events.map(nameOf)).toEqual(['viewed', 'deep']);
     for (const event of events) expect(event.userAgent).toMatch(/^openpanel-node\/\d/);
     expect(app.client.stats().skipped).toMatchObject({ bot: 1 });
   });

@@ -2,6 +2,7 @@ import http from 'node:http';
 import type { RecordedEvent } from '@openpanel-node/core';
 import { expect, it } from 'vitest';
 import { request } from '../http-client.js';
+import { propertiesOf } from '../recorded-event.js';
 import { CHROME } from '../user-agents.js';
 import type { ContractAdapter } from './adapter.js';
 import { start } from './fixture.js';
@@ -52,9 +53,7 @@ export function isolation(adapter: ContractAdapter): void {
       return JSON.stringify(summaryOf(event)) !== JSON.stringify(userAt(user).expected);
     });
     expect(wrong).toEqual([]);
-    const urls = events
-      .map((event) => (event.payload as { properties?: { url?: string } }).properties?.url)
-      .filter(Boolean);
+    const urls = events.map((event) => propertiesOf(event)['url']).filter(Boolean);
     expect(new Set(urls).size).toBe(REQUESTS);
   });
 

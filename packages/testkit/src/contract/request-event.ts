@@ -2,12 +2,10 @@ import { once } from 'node:events';
 import type { RecordedEvent } from '@openpanel-node/core';
 import { expect, it } from 'vitest';
 import { openRequest } from '../http-client.js';
+import { nameOf, propertiesOf } from '../recorded-event.js';
 import { CHROME } from '../user-agents.js';
 import type { ContractAdapter } from './adapter.js';
 import { start, VISITOR_IP } from './fixture.js';
-
-const propertiesOf = (event: RecordedEvent | undefined) =>
-  (event?.payload as { properties?: Record<string, unknown> } | undefined)?.properties ?? {};
 
 /** Fulfils with the properties of the first request event that is sent. */
 async function nextEvent(client: { on(name: 'delivery', listener: (event: unknown) => void): () => void }) {
@@ -80,7 +78,7 @@ export function requestEvent(adapter: ContractAdapter): void {
   it('is sent once when the middleware is mounted twice', async () => {
     const app = await start(adapter, { twice: true });
     await app.get('/orgs/acme/users/7');
-    const names = (await app.sent()).map((event) => (event.payload as { name: string }).name);
+    const names = (await app.sent()).map(nameOf);
     expect(names.sort()).toEqual(['deep', 'request', 'viewed']);
   });
 

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { nameOf, propertiesOf } from '../recorded-event.js';
 import { GOOGLEBOT } from '../user-agents.js';
 import type { ContractAdapter } from './adapter.js';
 import { start } from './fixture.js';
@@ -27,9 +28,7 @@ export function skipping(adapter: ContractAdapter): void {
     await app.get('/healthz');
     await app.get('/', { headers: { 'user-agent': GOOGLEBOT } });
     await app.get('/user/5');
-    const urls = (await app.requestEvents()).map(
-      (event) => (event.payload as { properties: { url: string } }).properties.url,
-    );
+    const urls = (await app.requestEvents()).map((event) => propertiesOf(event)['url']);
     expect(urls).toEqual(['/healthz', '/']);
     expect(app.client.stats().skipped).toMatchObject({ ignored: 1 });
   });
@@ -54,6 +53,6 @@ export function skipping(adapter: ContractAdapter): void {
   it('sends no request event at all with trackRequest: false, and the explicit ones', async () => {
     const app = await start(adapter, { options: { trackRequest: false } });
     await app.get('/orgs/acme/users/7');
-    expect((await app.sent()).map((event) => (event.payload as { name: string }).name)).toEqual(['viewed', 'deep']);
+    expect((await app.sent()).map(nameOf)).toEqual(['viewed', 'deep']);
   });
 }

@@ -1,0 +1,27 @@
+/** What the official SDK's client has and this one does not need: code that calls it goes on working. */
+export abstract class LegacyMethods {
+  /** Says once for each method why it does nothing. */
+  protected abstract warnLegacy(method: string, why: string): void;
+
+  abstract getDeviceId(): string;
+
+  init(): void {
+    this.warnLegacy('init', 'the client is ready when it is made');
+  }
+
+  ready(): void {
+    this.warnLegacy('ready', 'nothing waits for it');
+  }
+
+  alias(_alias?: unknown): void {
+    this.warnLegacy('alias', 'the API does not support aliases');
+  }
+
+  getSessionId(): string {
+    return '';
+  }
+
+  async fetchDeviceId(): Promise<string> {
+    return this.getDeviceId();
+  }
+}

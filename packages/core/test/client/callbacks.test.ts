@@ -1,0 +1,119 @@
+import { nameOf, propertiesOf } from '@openpanel-node/testkit';
+import { describe, expect, it } from 'vitest';
+import type { OpenPanelEvent } from '../../src/index.js';
+import { memoryClient } from '../clients.js';
+
+describe('filter', () => {
+  it('drops what it is false for, and sees the event as it would be sent', async () => {
+    const seen: OpenPanelEvent[] = [];
+    const { client, sent } = memoryClient({
+      filter: (event) => {
+        seen.push(event);
+        return nameOf(event) !== 'noise';
+      },
+    });
+    const job = client.scope({ profileId: 'p', groups: ['g'] });
+    expect(await job.track('noise')).toEqual({ status: 'dropped', reason: 'filtered' });
+    await job.track('signal');
+    expect((await sent()).map(nameOf)).toEqual(['signal']);
+    expect(seen[0]).toMatchObject({ type: 'track', payload: { name: 'noise', profileId: 'p', groups: ['g'] } });
+    expect(client.stats()).toMatchObject({ calls: 2, droppedBy: { filtered: 1 } });
+  });
+
+  it.each([
+    [
+      'throws',
+      () => {
+        throw new Error('bug');
+      },
+    ],
+    ['is asynchronous', async () => true],
+  ])('drops the event, and is reported once, when it %s', async (_how, filter) => {
+    const { client, log } = memoryClient({ filter: filter as never });
+    expect(await client.track('a')).toEqual({ status: 'dropped', reason: 'filtered' });
+    expect(await client.track('b')).toEqual({ status: 'dropped', reason: 'filtered' });
+    expect(log.filter((line) => line.includes('callback_failed'))).toHaveLength(1);
+  });
+});
+
+describe('beforeSend', () => {
+  it('sends what it returns, checked again, and nothing for null', async () => {
+    const { client, sent } = memoryClient({
+      beforeSend: (event) => {
+        if (nameOf(event) === 'secret') return null;
+        if (nameOf(event) === 'bad') return { type: 'track', payload: { name: '' } };
+        return { type: 'track', payload: { name: 'renamed', properties: { big: 10n, at: new Date(0) } } };
+      },
+    });
+    expect(await client.track('secret')).toEqual({ status: 'dropped', reason: 'filtered' });
+    expect(await client.track('bad')).toEqual({ status: 'dropped', reason: 'invalid' });
+    expect(await client.track('fine')).toEqual({ status: 'delivered' });
+    expect(await sent()).toMatchObject([
+      {
+        payload: {
+          name: 'renamed',
+          properties: { big: '10', at: '1970-01-01T00:00:00.000Z', __timestamp: expect.any(String) },
+        },
+      },
+    ]);
+  });
+
+  it('cannot change other events through what they share', async () => {
+    const { client, sent } = memoryClient({
+      globalProperties: { app: { version: 1 } },
+      beforeSend: (event) => {
+        const properties = propertiesOf(event) as { app: { version: number } };
+        properties.app.version += 1;
+        return event;
+      },
+    });
+    await client.track('a');
+    await client.track('b');
+    for (const event of await sent()) expect(event.payload).toMatchObject({ properties: { app: { version: 2 } } });
+  });
+
+  it('drops the event, and is reported, when it forgets to return one', async () => {
+    const { client, log } = memoryClient({ beforeSend: (() => {}) as never });
+    expect(await client.track('a')).toEqual({ status: 'dropped', reason: 'filtered' });
+    expect(log[0]).toContain('must return an event or null');
+  });
+});
+
+describe('listeners', () => {
+  it('hear of every call once, until they stop listening', async () => {
+    const { client, sent } = memoryClient();
+    const heard: string[] = [];
+    const stop = client.on('delivery', (event, { status }) => heard.push(`${nameOf(event)} ${status}`));
+    void client.track('a');
+    void client.track('');
+    await sent();
+    stop();
+    await client.track('b');
+    expect(heard).toEqual([' dropped', 'a delivered']);
+  });
+
+  it('harm nothing when they throw', async () => {
+    const { client, log } = memoryClient();
+    client.on('delivery', () => {
+      throw new Error('bug');
+    });
+    expect(await client.track('a')).toEqual({ status: 'delivered' });
+    expect(log.some((line) => line.includes('listener') && line.includes('bug'))).toBe(true);
+  });
+});
+
+it('a logger that throws harms nothing', async () => {
+  const broken = () => {
+    throw new Error('disk full');
+  };
+  const { client } = memoryClient({ logger: { info: broken, warn: broken, error: broken }, debug: true });
+  expect(await client.track('')).toEqual({ status: 'dropped', reason: 'invalid' });
+  expect(await client.track('a')).toEqual({ status: 'delivered' });
+});
+
+it('debug writes one line an event with its fate', async () => {
+  const { client, sent, log } = memoryClient({ debug: true });
+  void client.track('signed_up', { profileId: 'u1' });
+  await sent();
+  expect(log).toEqual(['[openpanel] track signed_up of u1: delivered']);
+});
