@@ -4,7 +4,10 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   resolve: {
     alias: [
-      { find: /^@openpanel-node\/(\w+)$/, replacement: fileURLToPath(new URL('./packages/$1/src/index.ts', import.meta.url)) },
+      {
+        find: /^@openpanel-node\/(\w+)$/,
+        replacement: fileURLToPath(new URL('./packages/$1/src/index.ts', import.meta.url)),
+      },
     ],
   },
   test: {
@@ -13,5 +16,6 @@ export default defineConfig({
     testTimeout: 20_000,
     hookTimeout: 30_000,
     restoreMocks: true,
+    reporters: process.env['CI'] ? ['default', ['json', { outputFile: '.tmp/test-results.json' }]] : ['default'],
   },
 });

@@ -1,2 +1,3 @@
 import { writeFileSync } from 'node:fs';
+
 writeFileSync('dist/cjs/package.json', '{ "type": "commonjs" }\n');

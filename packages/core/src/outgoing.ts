@@ -12,6 +12,7 @@ export function toOutgoing(event: OpenPanelEvent, visitor: Visitor, isRequest: b
     bytes: Buffer.byteLength(body),
     ip: visitor.ip,
     userAgent: visitor.userAgent ?? SERVER_USER_AGENT,
+    isVisitor: visitor.kind === 'visitor',
     priority: priorityOf(event, isRequest),
     lane: laneOf(event, visitor),
     repeatable: isRepeatable(event),

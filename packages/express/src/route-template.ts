@@ -36,8 +36,9 @@ export function routeTemplate(request: Request): string | undefined {
   const mount = mountTemplate(app);
   const path = (request.originalUrl.split('?', 1)[0] ?? '/') || '/';
   const rest = dropSegments(path, segmentsOf(mount).length);
-  const way = findWay(stackOf(app), route, rest) ?? request.baseUrl;
-  return join(mount, way, patternOf(route.path));
+  const way = findWay(stackOf(app), route, rest);
+  // A router wrapped in a function is not found; what Express says of its mount has the values of its parameters.
+  return way === undefined ? join('', request.baseUrl, route.path) : join(mount, way, route.path);
 }
 
 const stackOf = (app: App): readonly Layer[] => (app._router ?? app.router).stack;
@@ -46,7 +47,7 @@ const stackOf = (app: App): readonly Layer[] => (app._router ?? app.router).stac
 function mountTemplate(app: App): string {
   if (!app.parent) return '';
   const [own] = [app.mountpath].flat();
-  return join(mountTemplate(app.parent), own ?? '');
+  return tidy(`${mountTemplate(app.parent)}/${own ?? ''}`);
 }
 
 /** The mount templates from a stack down to the route; undefined where it is not below. */
@@ -89,16 +90,16 @@ function parameterAt(layer: Layer, segments: readonly string[], index: number): 
   return name && `:${name}`;
 }
 
-function patternOf(path: unknown): string {
-  return [path].flat().map(String).join('|');
-}
-
 const segmentsOf = (path: string) => path.split('/').filter((segment) => segment !== '');
 
 const dropSegments = (path: string, count: number) => `/${segmentsOf(path).slice(count).join('/')}`;
 
-const join = (...parts: string[]) =>
-  parts
-    .join('')
-    .replace(/\/{2,}/g, '/')
-    .replace(/(.)\/$/, '$1') || '/';
+/** Mount templates and the route's own pattern: text, a regular expression, or several of these. */
+function join(mount: string, way: string, pattern: unknown): string {
+  const own = Array.isArray(pattern) ? pattern.flat(Infinity).map(String).join('|') : pattern;
+  if (own instanceof RegExp) return `${tidy(mount + way).replace(/^\/$/, '')}${own}`;
+  return tidy(mount + way + own);
+}
+
+/** Without double slashes, and without one at the end. */
+const tidy = (path: string) => path.replace(/\/{2,}/g, '/').replace(/(.)\/$/, '$1') || '/';

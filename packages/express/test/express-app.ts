@@ -6,7 +6,7 @@ import { type ExpressOptions, openpanel } from '../src/index.js';
 
 type Express = typeof express;
 
-export async function listen(app: express.Express): Promise<{ url: string; close: () => Promise<void> }> {
+async function listen(app: express.Express): Promise<{ url: string; close: () => Promise<void> }> {
   const server = await new Promise<Server>((resolve) => {
     const listening: Server = app.listen(0, '127.0.0.1', () => resolve(listening));
   });

@@ -28,7 +28,7 @@ export interface EnvironmentProblem {
 }
 
 /** `maxQueueSize` is `OPENPANEL_MAX_QUEUE_SIZE`. */
-export const variableOf = (option: string): string => `OPENPANEL_${option.replace(/[A-Z]/g, '_$&').toUpperCase()}`;
+const variableOf = (option: string): string => `OPENPANEL_${option.replace(/[A-Z]/g, '_$&').toUpperCase()}`;
 
 /**
  * The options that the environment gives. Empty is unset; `false`, `0`, `no` and `off` are false, other words true.

@@ -170,9 +170,9 @@ export class DeliveryEngine {
     if (verdict.kind === 'unanswered') entry.attempts += 1;
     this.#moveGate(entry, verdict);
 
-    const { lane: profile, repeatable } = entry.event;
+    const { lane: profile, repeatable, isVisitor } = entry.event;
     const recentlyIdentified = profile !== undefined && this.#identifies.has(profile, this.#parts.now());
-    const attempted = { unanswered: entry.attempts, repeatable, recentlyIdentified };
+    const attempted = { unanswered: entry.attempts, repeatable, isVisitor, recentlyIdentified };
     this.#follow(entry, nextStep(verdict, attempted, this.#config, this.#parts.random));
     if (!this.#gate.isOpen) this.#ledger.release(entry.call);
     this.#pump();

@@ -16,6 +16,8 @@ export interface OutgoingEvent {
   readonly bytes: number;
   readonly ip: string | undefined;
   readonly userAgent: string;
+  /** Whether it is attributed to a visitor. */
+  readonly isVisitor: boolean;
   readonly priority: Priority;
   /** Events of one lane go out one at a time, in order. */
   readonly lane: string | undefined;

@@ -26,6 +26,8 @@ export interface Attempted {
   /** Requests made for the event that were not answered, this one included. */
   readonly unanswered: number;
   readonly repeatable: boolean;
+  /** Whether it is a visitor's: the API answers with IDs of a device even for a server event, which it stores without one. */
+  readonly isVisitor: boolean;
   /** Whether its profile was identified so lately that the API may not know it yet. */
   readonly recentlyIdentified: boolean;
 }
@@ -38,7 +40,7 @@ export function nextStep(verdict: Verdict, event: Attempted, timing: RetryTiming
   switch (verdict.kind) {
     case 'delivered': {
       const { kind: status, ...ids } = verdict;
-      return { kind: 'end', delivery: { status, ...ids } };
+      return { kind: 'end', delivery: { status, ...(event.isVisitor && ids) } };
     }
     case 'rejected':
       return reject(verdict.httpStatus, verdict.message);

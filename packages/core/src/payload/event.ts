@@ -6,7 +6,7 @@
 export type Properties = Record<string, unknown>;
 
 /** An ID of one's own for a user; never blank. The API stores numbers as text too, so `42` and `'42'` are one profile. */
-export type ProfileId = string;
+type ProfileId = string;
 
 /** Something that happened. */
 export interface TrackPayload {

@@ -14,7 +14,7 @@ export type ClientIpOption<Request> =
   | ((request: Request) => string | undefined)
   | string;
 
-export interface ClientIpSource {
+interface ClientIpSource {
   headers: IncomingHttpHeaders;
   remoteAddress: string | undefined;
   frameworkIp: () => string | undefined;

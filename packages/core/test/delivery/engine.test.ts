@@ -1,3 +1,4 @@
+import { CHROME } from '@openpanel-node/testkit';
 import { describe, expect, it } from 'vitest';
 import type { Delivery, FinalDelivery } from '../../src/index.js';
 import { type ApiAnswer, apiServer, STORED } from '../api-server.js';
@@ -18,7 +19,8 @@ it('tells the caller what became of each event', async () => {
   };
   const api = await apiServer(({ body }) => answers[String(body.payload['name'])]);
   const { client } = httpClient(api.url);
-  const results = await Promise.all(['visit', 'bad', 'bot'].map((name) => client.track(name)));
+  const visitor = client.scope({ ip: '203.0.113.9', userAgent: CHROME });
+  const results = await Promise.all(['visit', 'bad', 'bot'].map((name) => visitor.track(name)));
   expect(results).toEqual([
     { status: 'delivered', deviceId: 'd1', sessionId: 's1' },
     { status: 'rejected', httpStatus: 400, message: 'body/payload/name is bad' },

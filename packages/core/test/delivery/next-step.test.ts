@@ -3,7 +3,7 @@ import { type Attempted, nextStep } from '../../src/delivery/next-step.js';
 import type { Verdict } from '../../src/delivery/verdict.js';
 
 const TIMING = { maxRetries: 2, retryDelayMs: 100, maxRetryDelayMs: 250 };
-const EVENT: Attempted = { unanswered: 1, repeatable: true, recentlyIdentified: false };
+const EVENT: Attempted = { unanswered: 1, repeatable: true, isVisitor: true, recentlyIdentified: false };
 const UNANSWERED: Verdict = { kind: 'unanswered', message: 'ECONNRESET' };
 const end = (delivery: object) => ({ kind: 'end', delivery });
 
@@ -56,6 +56,12 @@ it.each<[string, Verdict, Partial<Attempted>, object]>([
   ],
 ])('%s', (_name, verdict, event, step) => {
   expect(nextStep(verdict, { ...EVENT, ...event }, TIMING, () => 0.5)).toMatchObject(step);
+});
+
+it('leaves out the IDs that the API makes up for a server event', () => {
+  const delivered: Verdict = { kind: 'delivered', deviceId: 'd', sessionId: 's' };
+  const step = nextStep(delivered, { ...EVENT, isVisitor: false }, TIMING, Math.random);
+  expect(step).toEqual({ kind: 'end', delivery: { status: 'delivered' } });
 });
 
 it('never waits longer than the longest step', () => {

@@ -7,7 +7,17 @@ let number = 0;
 const event = (priority: OutgoingEvent['priority'], lane?: string, bytes = 10): OutgoingEvent => {
   number += 1;
   const body = `${number}`.padEnd(bytes, '.');
-  return { type: 'track', body, bytes, ip: undefined, userAgent: 'x', priority, lane, repeatable: true };
+  return {
+    type: 'track',
+    body,
+    bytes,
+    ip: undefined,
+    userAgent: 'x',
+    isVisitor: true,
+    priority,
+    lane,
+    repeatable: true,
+  };
 };
 const call = {} as Call;
 const queueOf = (maxQueueSize: number, maxQueueBytes = 1_000) =>

@@ -1,0 +1,24 @@
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { run } from './run.mjs';
+
+export const ROOT = join(import.meta.dirname, '../..');
+
+/** Packs every package that is published. */
+export async function pack(directory) {
+  mkdirSync(directory, { recursive: true });
+  const names = readdirSync(join(ROOT, 'packages'))
+    .map((folder) => JSON.parse(readFileSync(join(ROOT, 'packages', folder, 'package.json'), 'utf8')))
+    .filter((manifest) => !manifest.private)
+    .map(({ name }) => name);
+  const workspaces = names.flatMap((name) => ['--workspace', name]);
+  const { stdout } = await run('npm', ['pack', '--json', '--pack-destination', directory, ...workspaces], {
+    cwd: ROOT,
+  });
+  return JSON.parse(stdout).map(({ name, version, filename, files }) => ({
+    name,
+    version,
+    file: join(directory, filename),
+    paths: files.map(({ path }) => path),
+  }));
+}

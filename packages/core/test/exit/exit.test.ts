@@ -1,0 +1,68 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+import { apiServer, STORED } from '../api-server.js';
+import { CLIENT_ID } from '../clients.js';
+
+const PROGRAM = fileURLToPath(new URL('./program.mjs', import.meta.url));
+
+async function run(apiUrl: string, mode: string, count = 0, env: Record<string, string> = {}) {
+  const started = performance.now();
+  const child = spawn(process.execPath, [PROGRAM, mode, String(count)], {
+    env: {
+      ...process.env,
+      OPENPANEL_API_URL: apiUrl,
+      OPENPANEL_CLIENT_ID: CLIENT_ID,
+      OPENPANEL_CLIENT_SECRET: 'sec_test',
+      ...env,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk) => {
+      output += String(chunk);
+    });
+  const [code] = await once(child, 'close');
+  return { code: code as number, output, ms: performance.now() - started };
+}
+
+it('a program that ends by itself delivers what it tracked', async () => {
+  const api = await apiServer();
+  expect(await run(api.url, 'none', 1_000)).toMatchObject({ code: 0, output: '' });
+  expect(new Set(api.names()).size).toBe(1_000);
+});
+
+it('a program that awaits its last event at the top level gets its answer', async () => {
+  const api = await apiServer(async () => {
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    return STORED;
+  });
+  expect(await run(api.url, 'await')).toMatchObject({ code: 0, output: 'delivered\n' });
+});
+
+it('a program that shuts down is told what was delivered', async () => {
+  const api = await apiServer();
+  expect(await run(api.url, 'shutdown', 50)).toMatchObject({ code: 0, output: '50 delivered, 0 pending\n' });
+});
+
+it('a client that is idle holds no process, connections kept alive or not', async () => {
+  const api = await apiServer();
+  const { code, ms } = await run(api.url, 'await');
+  expect(code).toBe(0);
+  expect(ms).toBeLessThan(3_000);
+});
+
+it.each([
+  ['does not answer', () => new Promise<never>(() => {}), 50],
+  ['is down', undefined, 50],
+])('an API that %s holds the exit once, and no longer than shutdownTimeoutMs', async (_how, answer, count) => {
+  const api = await apiServer(answer);
+  if (!answer) await api.close();
+  const { code, output, ms } = await run(api.url, 'unhandled', count, { OPENPANEL_SHUTDOWN_TIMEOUT_MS: '500' });
+  expect(code).toBe(0);
+  expect(output).not.toContain('unhandled rejection');
+  expect(ms).toBeGreaterThan(500);
+  expect(ms).toBeLessThan(5_000);
+});
