@@ -68,7 +68,7 @@ export class OpenPanel extends DelegatingTracker {
     const { config, remarks } = resolveClientConfig(options, process.env, console);
     this.#config = config;
     this.#listeners = new Listeners((error) =>
-      config.logger.error(`[openpanel] A listener of client.on() threw: ${reasonOf(error)}`),
+      this.#diagnostics.once('callback_failed', `A listener of client.on() threw: ${reasonOf(error)}.`, 'listener'),
     );
     this.#diagnostics = new Diagnostics(config.logger, config.debug, (warning) =>
       this.#listeners.emit('warning', warning),

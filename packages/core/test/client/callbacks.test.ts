@@ -107,6 +107,8 @@ it('a logger that throws harms nothing', async () => {
     throw new Error('disk full');
   };
   const { client } = memoryClient({ logger: { info: broken, warn: broken, error: broken }, debug: true });
+  client.on('delivery', broken);
+  client.on('warning', broken);
   expect(await client.track('')).toEqual({ status: 'dropped', reason: 'invalid' });
   expect(await client.track('a')).toEqual({ status: 'delivered' });
 });

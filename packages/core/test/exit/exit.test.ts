@@ -7,9 +7,14 @@ import { CLIENT_ID } from '../clients.js';
 
 const PROGRAM = fileURLToPath(new URL('./program.mjs', import.meta.url));
 
-async function run(apiUrl: string, mode: string, count = 0, env: Record<string, string> = {}) {
+const OUTAGE = fileURLToPath(new URL('./outage.mjs', import.meta.url));
+
+const run = (apiUrl: string, mode: string, count = 0, env: Record<string, string> = {}) =>
+  runNode(apiUrl, [PROGRAM, mode, String(count)], env);
+
+async function runNode(apiUrl: string, args: string[], env: Record<string, string> = {}) {
   const started = performance.now();
-  const child = spawn(process.execPath, [PROGRAM, mode, String(count)], {
+  const child = spawn(process.execPath, args, {
     env: {
       ...process.env,
       OPENPANEL_API_URL: apiUrl,
@@ -65,4 +70,14 @@ it.each([
   expect(output).not.toContain('unhandled rejection');
   expect(ms).toBeGreaterThan(500);
   expect(ms).toBeLessThan(5_000);
+});
+
+it('an outage costs no more memory than the queue may hold', async () => {
+  const api = await apiServer();
+  await api.close();
+  const { code, output } = await runNode(api.url, ['--expose-gc', OUTAGE]);
+  expect(code).toBe(0);
+  const { grownBytes, pending, dropped } = JSON.parse(output) as Record<string, number>;
+  expect({ pending, dropped }).toEqual({ pending: 1_000, dropped: 104_000 });
+  expect(grownBytes).toBeLessThan(2 * 1024 * 1024);
 });
