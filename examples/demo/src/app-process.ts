@@ -1,0 +1,73 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import type { Inspector } from '@openpanel-node/inspector';
+import type { LeftOut } from './step.js';
+
+/** The example app in a process of its own. */
+export interface AppProcess {
+  readonly url: string;
+  /** Asks it to end, as an orchestrator does. Resolves when it no longer takes new connections. */
+  terminate(): Promise<void>;
+  /** The exit code, null if a signal ended it, and its last words. */
+  readonly ended: Promise<{ code: number | null; report: string }>;
+}
+
+export interface AppListeners {
+  onLeftOut(leftOut: LeftOut): void;
+  /** What it has to say besides. */
+  onLine(line: string): void;
+}
+
+const SERVER = fileURLToPath(import.meta.resolve('@openpanel-node/example-express'));
+const SKIPPED = /^\[openpanel\] (\S+ \S+): no request event \((\w+)\)$/;
+
+export async function startApp(inspector: Inspector, { onLeftOut, onLine }: AppListeners): Promise<AppProcess> {
+  const child = spawn(process.execPath, [SERVER], { env: environment(inspector), stdio: ['ignore', 'pipe', 'pipe'] });
+  process.once('exit', () => child.kill('SIGKILL'));
+
+  const lines = createInterface({ input: child.stdout });
+  const lineAfter = (prefix: string) =>
+    new Promise<string>((resolve) => {
+      lines.on('line', (line) => line.startsWith(prefix) && resolve(line.slice(prefix.length)));
+    });
+  let report = '';
+  lines.on('line', (line) => {
+    const [, call, reason] = SKIPPED.exec(line) ?? [];
+    if (call && reason) onLeftOut({ call, reason });
+    else if (line.startsWith('Events: ')) report = line;
+    // What is left of these is a line for each delivered event, and the local OpenPanel shows them.
+    else if (!/^\[openpanel\] |^Listening on |^SIG/.test(line)) onLine(line);
+  });
+  createInterface({ input: child.stderr }).on('line', onLine);
+
+  const ended = once(child, 'close').then(([code]) => ({ code: code as number | null, report }));
+  const stopping = Promise.race([lineAfter('SIG'), ended]);
+  const failed = ended.then(({ code }) =>
+    Promise.reject(new Error(`The app ended with ${code} before it was listening`)),
+  );
+  const url = await Promise.race([lineAfter('Listening on '), failed]);
+  failed.catch(() => {});
+  return {
+    url,
+    terminate: async () => {
+      child.kill('SIGTERM');
+      await stopping;
+    },
+    ended,
+  };
+}
+
+/** The shell's own OPENPANEL_ variables must not reach the app: its events belong to the local OpenPanel. */
+function environment({ url, clientId, clientSecret }: Inspector): NodeJS.ProcessEnv {
+  const own = Object.entries(process.env).filter(([name]) => !name.startsWith('OPENPANEL_'));
+  return {
+    ...Object.fromEntries(own),
+    PORT: '0',
+    OPENPANEL_API_URL: url,
+    OPENPANEL_CLIENT_ID: clientId,
+    OPENPANEL_CLIENT_SECRET: clientSecret,
+    OPENPANEL_DEBUG: 'true',
+  };
+}

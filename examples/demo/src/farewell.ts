@@ -1,0 +1,56 @@
+import { once } from 'node:events';
+import { createConnection } from 'node:net';
+import { U_17 } from './people.js';
+import type { Stage } from './stage.js';
+import { expectedEvents, type Step } from './step.js';
+import type { Terminal } from './terminal.js';
+import type { Verification } from './verification.js';
+
+const ROWS = '1,7\n'.repeat(500);
+
+const upload: Step = {
+  who: U_17,
+  call: 'POST /orgs/acme/import',
+  status: 200,
+  route: '/orgs/:orgId/import',
+  tracks: [{ event: 'rows_imported', what: 'rows=500' }],
+};
+
+/** SIGTERM while an upload is halfway: it is finished, its events arrive, and the app ends. Returns the app's last words. */
+export async function terminateApp(
+  stage: Stage,
+  verification: Verification,
+  { line, paint }: Terminal,
+): Promise<string> {
+  const { app, caller, stored } = stage;
+  const from = stored.items.length;
+  const { begun, finish } = caller.upload(upload.who, '/orgs/acme/import', ROWS);
+  await begun;
+
+  line(`  SIGTERM, with an upload of ${upload.who.id} halfway`);
+  await app.terminate();
+  const refused = await isRefused(app.url);
+  verification.check('the app still took a new connection after SIGTERM', refused);
+  line(`  a new connection is ${refused ? 'refused' : paint('red', 'taken')}; the upload goes on`);
+
+  const status = await finish();
+  verification.check(`the upload was answered with ${status}`, status === upload.status);
+  const { code, report } = await app.ended;
+  verification.check(`the app exited with ${code}`, code === 0);
+  verification.compare(expectedEvents(upload), stored.items.slice(from));
+  line(`  the app exits with ${code}: ${report}`);
+  return report;
+}
+
+async function isRefused(url: string): Promise<boolean> {
+  const { hostname, port } = new URL(url);
+  const socket = createConnection(Number(port), hostname);
+  try {
+    await once(socket, 'connect');
+    return false;
+  } catch {
+    return true;
+  } finally {
+    socket.destroy();
+  }
+}

@@ -1,0 +1,128 @@
+import {
+  BACKEND,
+  CRAWLER,
+  CROWD,
+  NEWCOMER,
+  PAYMENTS,
+  type Person,
+  PROBE,
+  READER,
+  SCRIPT,
+  U_17,
+  U_23,
+  U_42,
+} from './people.js';
+import type { Step } from './step.js';
+
+export interface Act {
+  readonly title: string;
+  /** All steps at the same time, without a line for each event. */
+  readonly atOnce?: true;
+  readonly steps: readonly Step[];
+}
+
+const REPORT = '/orgs/:orgId/reports/:id';
+
+function opensReport(who: Person, org: string, report: string): Step {
+  const tracks = [{ event: 'report_viewed', what: `report=${report}` }];
+  return { who, call: `GET /orgs/${org}/reports/${report}`, status: 200, route: REPORT, tracks };
+}
+
+const visits: Act = {
+  title: 'A visitor reads the site, and opens an invitation: its token stays here',
+  steps: [
+    { who: READER, call: 'GET /', status: 200, route: '/' },
+    { who: READER, call: 'GET /pricing?utm_source=mail', status: 200, route: '/pricing' },
+    {
+      who: READER,
+      call: 'GET /invite?token=tok_5f2c91',
+      url: '/invite?token=REDACTED',
+      status: 200,
+      route: '/invite',
+      tracks: [{ event: 'invite_opened' }],
+    },
+  ],
+};
+
+const work: Act = {
+  title: 'Users at work, u_42 in both organisations; report_viewed is tracked deep below, without req',
+  steps: [
+    { who: U_17, call: 'GET /orgs/acme', status: 200, route: '/orgs/:orgId' },
+    opensReport(U_17, 'acme', 'r_12'),
+    opensReport(U_23, 'globex', 'r_7'),
+    opensReport(U_42, 'globex', 'r_31'),
+  ],
+};
+
+const account = { id: 'u_101', orgs: ['acme'] };
+const ungrouped = { groups: '-' };
+
+const signup: Act = {
+  title: 'A visitor signs up and becomes u_101; the count waits until the API knows the new profile',
+  steps: [
+    {
+      who: NEWCOMER,
+      call: 'POST /signup',
+      body: { email: 'u_101@example.com', org: 'acme' },
+      status: 201,
+      route: '/signup',
+      becomes: account,
+      tracks: [
+        { event: 'identify', what: 'u_101@example.com plan=free', ...ungrouped },
+        { event: 'group', profile: '-', what: 'company' },
+        { event: 'assign_group' },
+        { event: 'increment', what: 'logins +1', ...ungrouped },
+        { event: 'signed_up', what: 'plan=free' },
+      ],
+    },
+  ],
+};
+
+const machines: Act = {
+  title: 'A payment webhook, a script and a backend: no browsers, so the events are the server’s',
+  steps: [
+    {
+      who: PAYMENTS,
+      call: 'POST /webhooks/payments',
+      body: { user: 'u_17', org: 'acme', amount: 4900 },
+      status: 204,
+      leftOut: 'bot',
+      tracks: [{ event: 'revenue', profile: 'u_17', groups: 'acme', what: '49.00 currency=EUR' }],
+    },
+    { ...opensReport(SCRIPT, 'acme', 'r_12'), leftOut: 'bot' },
+    opensReport(BACKEND, 'globex', 'r_8'),
+  ],
+};
+
+const trouble: Act = {
+  title: 'Trouble: a wrong link, somebody else’s organisation, an error, a download broken off',
+  steps: [
+    { who: READER, call: 'GET /no-such-page', status: 404 },
+    { who: U_23, call: 'GET /orgs/acme', status: 403 },
+    { who: U_17, call: 'GET /orgs/acme/reports/r_broken', status: 500, route: REPORT },
+    { who: U_17, call: 'GET /orgs/acme/export', status: 200, route: '/orgs/:orgId/export', leaves: true },
+  ],
+};
+
+const crowd: Act = {
+  title: 'Twenty users at once',
+  atOnce: true,
+  steps: [1, 2, 3].flatMap((round) => CROWD.map((who) => opensReport(who, who.orgs?.[0] ?? '', `r_${round}`))),
+};
+
+const noise: Act = {
+  title: 'And the usual noise',
+  steps: [
+    { who: CRAWLER, call: 'GET /', status: 200, leftOut: 'bot' },
+    { who: CRAWLER, call: 'GET /pricing', status: 200, leftOut: 'bot' },
+    { who: PROBE, call: 'GET /healthz', status: 200, leftOut: 'health_check' },
+    { who: READER, call: 'GET /assets/app.css', status: 200, leftOut: 'asset' },
+    { who: READER, call: 'GET /favicon.ico', status: 404, leftOut: 'asset' },
+    { who: READER, call: 'GET /pricing', headers: { 'sec-purpose': 'prefetch' }, status: 200, leftOut: 'prefetch' },
+    { who: READER, call: 'HEAD /pricing', status: 200, leftOut: 'method' },
+    { who: READER, call: 'OPTIONS /signup', status: 200, leftOut: 'method' },
+    { who: PROBE, call: 'GET /internal/queue', status: 200, leftOut: 'ignored' },
+  ],
+};
+
+export const STORY: readonly Act[] = [visits, work, signup, machines, trouble, crowd, noise];

@@ -1,0 +1,45 @@
+import { byReason } from './left-out.js';
+import type { Stage } from './stage.js';
+import type { Terminal } from './terminal.js';
+import type { Verification } from './verification.js';
+
+export interface Totals {
+  /** Calls of the app. */
+  readonly requests: number;
+  /** What the app says at its end. */
+  readonly report: string;
+  readonly startedAt: number;
+}
+
+/** The app's count, the local OpenPanel's, and the verdict. */
+export function showSummary(totals: Totals, stage: Stage, verification: Verification, { line, paint }: Terminal): void {
+  const events = stage.inspector.events();
+  const captured = events.filter(({ name }) => name === 'request').length;
+  const devices = new Set(events.map(({ deviceId }) => deviceId).filter(Boolean)).size;
+  const profiles = new Set(events.map(({ profileId }) => profileId).filter(Boolean)).size;
+  const reasons = byReason(stage.leftOut.items).map(([reason, calls]) => `${calls.length} ${reason}`);
+  const left = stage.leftOut.items.length;
+  const fates = (/Events: ([^;]*)/.exec(totals.report)?.[1] ?? '').trim();
+  const sent = [...fates.matchAll(/\d+/g)].reduce((sum, [count]) => sum + Number(count), 0);
+  const { checks, mismatches } = verification;
+  const wrong = `${mismatches.length} mismatch${mismatches.length === 1 ? '' : 'es'}`;
+
+  const row = (name: string, count: number, text: string) =>
+    line(`  ${paint('dim', name.padEnd(10))} ${String(count).padStart(4)}  ${text}`);
+  row('requests', totals.requests, `${captured} gave a request event, ${left} were left out`);
+  row('sent', sent, `events, says the app: ${fates}`);
+  row(
+    'stored',
+    events.length,
+    `events, says OpenPanel: ${captured} request, ${events.length - captured} tracked by the app's own code`,
+  );
+  row('sent again', stage.refused.length, 'that was too early: the API did not know the new profile yet');
+  row('left out', left, reasons.join(', '));
+  row('profiles', profiles, `and ${devices} devices of visitors`);
+  row('checks', checks, wrong);
+  line();
+  for (const mismatch of mismatches) line(paint('red', `  ${mismatch}`));
+  const seconds = ((performance.now() - totals.startedAt) / 1000).toFixed(1);
+  if (mismatches.length === 0) line(paint('green', `  Everything arrived once, as expected. (${seconds} s)`));
+  else line(paint('red', `  Not as expected: ${wrong}. (${seconds} s)`));
+}

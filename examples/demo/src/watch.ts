@@ -1,0 +1,43 @@
+import { setTimeout } from 'node:timers/promises';
+import { headerRow } from './event-row.js';
+import { startStage } from './stage.js';
+import { STORY } from './story.js';
+import type { Terminal } from './terminal.js';
+
+const BETWEEN_CALLS_MS = 600;
+
+/** Slow traffic without an end, until `signal`. Resolves with the exit code. */
+export async function watch(terminal: Terminal, signal: AbortSignal): Promise<number> {
+  const { heading, line, paint } = terminal;
+  heading('Started');
+  const stage = await startStage(terminal, ({ call, reason }) =>
+    line(paint('dim', `  left out       ${call}: ${reason}`)),
+  );
+  line(`  local OpenPanel  ${stage.inspector.url}  all events: ${stage.inspector.url}/inspector/events`);
+  line(`  example app      ${stage.app.url}  try: curl ${stage.app.url}/pricing`);
+  line('  Ctrl-C ends both.');
+
+  heading('Events, as they arrive');
+  line(headerRow(paint));
+  let running = true;
+  stage.app.ended.then(() => {
+    running = false;
+  });
+  while (running && !signal.aborted) {
+    const step = oneOf(oneOf(STORY).steps);
+    // Ctrl-C reaches the app too, perhaps before it reaches this process.
+    await stage.caller.play(step).catch(() => {});
+    await setTimeout(BETWEEN_CALLS_MS, undefined, { signal }).catch(() => {});
+  }
+
+  heading('Shutdown');
+  await stage.app.terminate();
+  const { code, report } = await stage.app.ended;
+  await stage.close();
+  line(`  the app exits with ${code}: ${report}`);
+  return code ?? 1;
+}
+
+function oneOf<T>(list: readonly T[]): T {
+  return list[Math.floor(Math.random() * list.length)] as T;
+}

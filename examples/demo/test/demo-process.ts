@@ -1,0 +1,24 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { onTestFinished } from 'vitest';
+
+const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url));
+
+/** The demo in a process group of its own, as a shell starts it. */
+export function startDemo(...args: string[]) {
+  const child = spawn(process.execPath, [MAIN, ...args], { detached: true, stdio: ['ignore', 'pipe', 'inherit'] });
+  const ended = once(child, 'close').then(([code]) => code as number | null);
+  /** What Ctrl-C does: the whole group gets the signal. */
+  const interrupt = () => process.kill(-(child.pid ?? 0), 'SIGINT');
+  onTestFinished(async () => {
+    if (child.exitCode === null && child.signalCode === null) interrupt();
+    await ended;
+  });
+
+  const lines: string[] = [];
+  const reader = createInterface({ input: child.stdout }).on('line', (line) => lines.push(line));
+  const isRunning = () => child.exitCode === null && child.signalCode === null;
+  return { lines, reader, ended, interrupt, isRunning };
+}

@@ -1,0 +1,65 @@
+import { once } from 'node:events';
+import { describe, expect, test } from 'vitest';
+import { startDemo } from './demo-process.js';
+
+/** A row of the summary: `  sent  147  events, …`. */
+function row(lines: readonly string[], name: string): { count: number; numbers: number[]; text: string } {
+  const summary = lines.slice(lines.indexOf('Summary'));
+  const found = summary.find((line) => line.trimStart().startsWith(name)) ?? '';
+  const [, count, text = ''] = /^\s+\D+(\d+) {2}(.*)$/.exec(found) ?? [];
+  return { count: Number(count), numbers: (text.match(/\d+/g) ?? []).map(Number), text };
+}
+
+const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
+
+describe('npm run demo', () => {
+  test('ends by itself with 0, and its counts agree', { timeout: 30_000 }, async () => {
+    const { lines, ended } = startDemo();
+    expect(await ended, lines.join('\n')).toBe(0);
+    for (const heading of ['Started', 'Events, as they arrive', 'Left out, and why', 'Shutdown', 'Summary']) {
+      expect(lines).toContain(heading);
+    }
+
+    const requests = row(lines, 'requests');
+    const sent = row(lines, 'sent ');
+    const stored = row(lines, 'stored');
+    const leftOut = row(lines, 'left out');
+    expect(requests.count).toBe(sum(requests.numbers));
+    expect(sent.numbers).toEqual([sent.count, 0, 0, 0]);
+    expect(stored.count).toBe(sent.count);
+    expect(stored.count).toBe(sum(stored.numbers));
+    expect(stored.numbers[0]).toBe(requests.numbers[0]);
+    expect(leftOut.count).toBe(requests.numbers[1]);
+    expect(leftOut.count).toBe(sum(leftOut.numbers));
+    for (const reason of ['bot', 'asset', 'method', 'health_check', 'prefetch', 'ignored']) {
+      expect(leftOut.text).toContain(reason);
+    }
+    expect(row(lines, 'checks')).toMatchObject({ numbers: [0], text: '0 mismatches' });
+    expect(lines.at(-1)).toContain('Everything arrived once, as expected.');
+  });
+
+  test('writes no colours where nobody looks, and fits 120 columns', { timeout: 30_000 }, async () => {
+    const { lines, ended } = startDemo();
+    await ended;
+    expect(lines.filter((line) => line.includes('\u001B'))).toEqual([]);
+    expect(lines.filter((line) => line.length > 120)).toEqual([]);
+  });
+});
+
+describe('npm run demo -- --watch', () => {
+  test('goes on until Ctrl-C, then ends both processes with 0', { timeout: 30_000 }, async () => {
+    const { lines, reader, ended, interrupt, isRunning } = startDemo('--watch');
+    for (let seen = 0; seen < 3; ) {
+      const [line] = (await once(reader, 'line')) as [string];
+      if (/^ {2}(?:request|left out) /.test(line)) seen += 1;
+    }
+    expect(isRunning()).toBe(true);
+    interrupt();
+    expect(await ended).toBe(0);
+    const report = /exits with 0: Events: (\d+) delivered, 0 rejected, 0 dropped, 0 pending/.exec(lines.at(-1) ?? '');
+    const stored = lines.filter(
+      (line) => / (?:visitor|server)(?: |$)/.test(line) && !line.includes('404 Profile not found'),
+    );
+    expect(Number(report?.[1])).toBe(stored.length);
+  });
+});

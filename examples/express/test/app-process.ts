@@ -1,0 +1,33 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import type { Inspector } from '@openpanel-node/inspector';
+import { onTestFinished } from 'vitest';
+
+const SERVER = fileURLToPath(new URL('../dist/server.js', import.meta.url));
+
+/** The built app as a process that reports to `inspector`. */
+export function startApp({ url, clientId, clientSecret }: Inspector) {
+  const openpanel = { OPENPANEL_API_URL: url, OPENPANEL_CLIENT_ID: clientId, OPENPANEL_CLIENT_SECRET: clientSecret };
+  const env = { ...process.env, ...openpanel, PORT: '0' };
+  const child = spawn(process.execPath, [SERVER], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const ended = once(child, 'close').then(([code]) => code as number | null);
+  onTestFinished(async () => {
+    child.kill('SIGKILL');
+    await ended;
+  });
+
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  return {
+    child,
+    ended,
+    /** The next line that begins so; skips others. */
+    async line(beginning: string): Promise<string> {
+      for (let next = await lines.next(); !next.done; next = await lines.next()) {
+        if (next.value.startsWith(beginning)) return next.value;
+      }
+      throw new Error(`the app ended without '${beginning}'`);
+    },
+  };
+}
