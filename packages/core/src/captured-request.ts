@@ -50,6 +50,7 @@ export class CapturedRequest<Request extends object, Response extends object> im
   readonly #scope: Scope<ScopedTracker>;
   readonly #context: Required<Pick<ScopeContext, 'profile'>> & ScopeContext;
   readonly #ip: string | undefined;
+  readonly #remoteAddress: string | undefined;
   #visitor: Visitor | undefined;
 
   constructor(
@@ -63,9 +64,10 @@ export class CapturedRequest<Request extends object, Response extends object> im
     this.#response = response;
     this.#node = node.request;
     // Now: the socket forgets its address when the client leaves.
+    this.#remoteAddress = node.request.socket?.remoteAddress;
     this.#ip = setup.clientIp(request, {
       headers: node.request.headers,
-      remoteAddress: node.request.socket?.remoteAddress,
+      remoteAddress: this.#remoteAddress,
       frameworkIp: () => setup.framework.ip(request),
     });
     this.#context = this.#createContext();
@@ -117,12 +119,9 @@ export class CapturedRequest<Request extends object, Response extends object> im
       anonymizeIp: config.anonymizeIp,
     });
     if (this.#visitor.reason === 'no_public_ip') {
-      warnAddress(
-        client[INTERNALS].diagnostics,
-        this.#ip,
-        headers,
-        config.clientIp === 'framework' ? framework.trustAdvice : undefined,
-      );
+      const trustAdvice = config.clientIp === 'framework' ? framework.trustAdvice : undefined;
+      const facts = { ip: this.#ip, remoteAddress: this.#remoteAddress, headers, trustAdvice };
+      warnAddress(client[INTERNALS].diagnostics, facts);
     }
     return this.#visitor;
   }

@@ -3,10 +3,29 @@ import type { OpenPanelEvent } from './payload/event.js';
 
 /** One line of what became of an event: for people who debug. */
 export function describeEnd(event: OpenPanelEvent, delivery: FinalDelivery): string {
-  const what = event.type === 'track' ? `track ${event.payload.name}` : event.type;
-  const profileId = 'profileId' in event.payload ? event.payload.profileId : undefined;
+  const { payload } = event;
+  const profileId = 'profileId' in payload ? payload.profileId : undefined;
   const whose = profileId === undefined ? '' : ` of ${profileId}`;
-  return `${what}${whose}: ${fate(delivery)}`;
+  return `${describeEvent(event)}${whose}: ${fate(delivery)}`;
+}
+
+function describeEvent({ type, payload }: OpenPanelEvent): string {
+  switch (type) {
+    case 'track': {
+      const { method, route, url, status } = payload.properties ?? {};
+      const request = method === undefined ? [] : [method, route ?? url, status ?? 'aborted'];
+      return ['track', payload.name, ...request].join(' ');
+    }
+    case 'increment':
+    case 'decrement':
+      return `${type} ${payload.property}`;
+    case 'group':
+      return `group ${payload.id}`;
+    case 'assign_group':
+      return `assign_group ${payload.groupIds}`;
+    case 'identify':
+      return type;
+  }
 }
 
 function fate(delivery: FinalDelivery): string {

@@ -19,14 +19,14 @@ const OUTCOME_COLORS: Record<InspectorRequest['outcome'], Color> = {
 
 /**
  * One line for a terminal: local time, status, what it was, profile, groups, address, visitor or server, then the
- * request's own `method route status duration` if the event has them, or why it was not stored.
+ * request's own `method route status duration` (the URL where there is no route) if the event has them, or why it was not stored.
  */
 export function formatRequest(request: InspectorRequest, { colors = false }: FormatOptions = {}): string {
   const paint = (color: Color, text: string) => (colors ? `\u001B[${CODES[color]}m${text}\u001B[0m` : text);
   const cells = [
     paint('dim', localTime(request.receivedAt)),
     paint(OUTCOME_COLORS[request.outcome], String(request.status)),
-    paint('cyan', pad(titleOf(request), 32)),
+    paint('cyan', pad(titleOf(request), 24)),
     pad(request.profileId ?? '-', 14),
     pad(request.groups.join(',') || '-', 12),
     pad(request.ip || '-', 15),
@@ -43,9 +43,9 @@ function titleOf({ type, name, method, url }: InspectorRequest): string {
 }
 
 function trafficOf(properties: Readonly<Record<string, string>>): string {
-  const { duration } = properties as { duration?: string };
-  const named = ['method', 'route', 'status'].map((name) => properties[name]);
-  return clean([...named, duration && `${duration}ms`].filter(Boolean).join(' '));
+  const { method, route, url, status, aborted, duration } = properties as Partial<Record<string, string>>;
+  const parts = [method, route ?? url, status, aborted && 'aborted', duration && `${duration}ms`];
+  return clean(parts.filter(Boolean).join(' '));
 }
 
 function reasonOf({ outcome, reason }: InspectorRequest): string {

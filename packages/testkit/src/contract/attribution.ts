@@ -43,6 +43,13 @@ export function attribution(adapter: ContractAdapter): void {
     expect(app.warnings[0]?.message).toMatch(/Add `.+`/);
   });
 
+  it('takes a private client behind a trusted proxy for what it is', async () => {
+    const app = await start(adapter);
+    await app.get('/user/5', { headers: { 'x-forwarded-for': '10.1.2.3' } });
+    expect((await app.requestEvents())[0]?.ip).toBeUndefined();
+    expect(app.warnings.map(({ code }) => code)).toEqual(['private_client_ip']);
+  });
+
   it("sends a bot's explicit track as a server event, and no request event", async () => {
     const app = await start(adapter);
     await app.get('/orgs/acme/users/7', { headers: { 'user-agent': GOOGLEBOT } });
