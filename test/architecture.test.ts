@@ -1,0 +1,98 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, posix } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { codeOf, read, rowsOf, sectionOf } from './markdown.js';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const MAX_LINES = 220;
+
+const PACKAGES = readdirSync(`${ROOT}packages`).filter((name) => existsSync(`${ROOT}packages/${name}/src`));
+const SOURCES = PACKAGES.flatMap((name) =>
+  readdirSync(`${ROOT}packages/${name}/src`, { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.ts'))
+    .map((path) => `packages/${name}/src/${path.replaceAll('\\', '/')}`),
+).sort();
+
+interface Import {
+  readonly isType: boolean;
+  /** The file of the repository, or the name of a package. */
+  readonly target: string;
+}
+
+/** Every import, export from, dynamic import and require of a file. */
+function importsOf(path: string): Import[] {
+  const text = readFileSync(`${ROOT}${path}`, 'utf8');
+  const statements = text.matchAll(/^(?:import|export)\b(?:(?!^(?:import|export)\b)[^;'"])*['"]([^'"]+)['"]/gm);
+  const calls = text.matchAll(/\b(?:import|require)\(\s*['"]([^'"]+)['"]\s*\)/g);
+  return [...statements, ...calls].map(([statement, specifier = '']) => ({
+    isType: /^(?:import|export) type\b/.test(statement),
+    target: specifier.startsWith('.') ? posix.join(dirname(path), specifier).replace(/\.js$/, '.ts') : specifier,
+  }));
+}
+
+const importsIn = (folder: string) =>
+  SOURCES.filter((path) => path.startsWith(folder)).flatMap((path) =>
+    importsOf(path).map(({ target, isType }) => ({ path, target, isType })),
+  );
+
+describe('ARCHITECTURE.md', () => {
+  const files = sectionOf(read('ARCHITECTURE.md'), '## Files');
+  const folders = [...files.matchAll(/^### (\S+)$/gm)].map(([, folder]) => String(folder));
+  const rows = folders.flatMap((folder) =>
+    rowsOf(sectionOf(`\n${files}`, `### ${folder}`)).map(([file, text]) => ({
+      path: `${folder}${codeOf(file)}`,
+      text,
+    })),
+  );
+
+  it('lists every source file, and none that is gone', () => {
+    expect(rows.map(({ path }) => path).sort()).toEqual(SOURCES);
+  });
+
+  it('says something of each', () => {
+    expect(rows.filter(({ text }) => !text)).toEqual([]);
+  });
+});
+
+describe('imports', () => {
+  it('are found', () => {
+    const [type, ...dynamic] = importsOf('packages/core/src/delivery/dispatcher.ts');
+    expect(type).toEqual({ isType: true, target: 'undici' });
+    expect(dynamic).toContainEqual({ isType: false, target: 'undici' });
+    expect(importsOf('packages/core/src/outgoing.ts')).toContainEqual({
+      isType: false,
+      target: 'packages/core/src/delivery/entry.ts',
+    });
+    const relative = SOURCES.flatMap(importsOf).filter(({ target }) => target.startsWith('packages/'));
+    expect(relative.filter(({ target }) => !SOURCES.includes(target))).toEqual([]);
+  });
+
+  const CORE = 'packages/core/src/';
+  it.each([
+    ['request', ['delivery']],
+    ['delivery', ['request']],
+    ['payload', ['request', 'delivery']],
+  ])('of core/%s never lead to %s', (folder, forbidden) => {
+    const found = importsIn(`${CORE}${folder}/`);
+    expect(found.length).toBeGreaterThan(0);
+    const wrong = found.filter(({ target }) => forbidden.some((other) => target.startsWith(`${CORE}${other}/`)));
+    expect(wrong).toEqual([]);
+  });
+
+  const ADAPTERS = ['express', 'koa', 'nestjs'].filter((name) => PACKAGES.includes(name));
+  it.each(ADAPTERS)('of the adapter %s lead to core, and to its framework by type alone', (name) => {
+    const found = importsIn(`packages/${name}/src/`);
+    const foreign = found.filter(({ target }) => !target.startsWith(`packages/${name}/src/`));
+    const runtime = foreign.filter(({ isType }) => !isType).map(({ target }) => target);
+    expect(new Set(runtime)).toEqual(new Set(['@openpanel-node/core']));
+    const { peerDependencies } = JSON.parse(read(`packages/${name}/package.json`)) as { peerDependencies: object };
+    const allowed = ['@openpanel-node/core', ...Object.keys(peerDependencies)];
+    expect(foreign.filter(({ target }) => !allowed.includes(target))).toEqual([]);
+  });
+});
+
+it(`no source file is longer than ${MAX_LINES} lines`, () => {
+  const lines = (path: string) => read(path).trimEnd().split('\n').length;
+  expect(SOURCES.filter((path) => lines(path) > MAX_LINES)).toEqual([]);
+});
