@@ -19,6 +19,7 @@ import { hasPrivacySignal, isBotUserAgent } from './request/signals.js';
 import type { SkipReason } from './request/skipped-request.js';
 import { resolveVisitor, type Visitor } from './request/visitor.js';
 import type { ScopedTracker } from './scoped-tracker.js';
+import { synchronous } from './thenable.js';
 import type { Tracker } from './tracker.js';
 
 /** A request that a middleware has taken in. */
@@ -160,7 +161,10 @@ export class CapturedRequest<Request extends object, Response extends object> im
       redaction,
     );
     const { getProperties, eventName, resolverTimeoutMs: timeoutMs } = config;
-    const name = typeof eventName === 'string' ? eventName : this.#ask('eventName', () => eventName(request));
+    const name =
+      typeof eventName === 'string'
+        ? eventName
+        : this.#ask('eventName', () => synchronous('eventName', eventName(request)));
     const ask = () => getProperties?.(request, this.#response);
     const read = (value: unknown) => (typeof value === 'object' && value !== null ? value : undefined);
     const own = getProperties && new Resolver({ ask, read, timeoutMs, onError: onError('getProperties') }).resolve();
@@ -180,7 +184,8 @@ export class CapturedRequest<Request extends object, Response extends object> im
     if (!isSampled(config.sampleRate, `${this.#ip} ${headers['user-agent']}`)) return 'sampled';
     const { trackRequest } = config;
     if (typeof trackRequest !== 'function') return undefined;
-    return this.#ask('trackRequest', () => trackRequest(url, this.#request)) ? undefined : 'track_request';
+    const tracked = this.#ask('trackRequest', () => synchronous('trackRequest', trackRequest(url, this.#request)));
+    return tracked ? undefined : 'track_request';
   }
 
   #skip(reason: SkipReason): void {

@@ -1,4 +1,5 @@
 import { errorPage } from './openpanel-error.js';
+import { catchRejection } from './thenable.js';
 
 /** Console-like; a pino logger fits. */
 export interface Logger {
@@ -80,7 +81,7 @@ export class Diagnostics {
 
   #log(level: 'info' | 'warn' | 'error', line: string): void {
     try {
-      this.#logger[level](line);
+      catchRejection(this.#logger[level](line), () => {});
     } catch {
       // A logger that throws has no one left to tell; an app must not fail because of it.
     }

@@ -2,6 +2,7 @@ import type { FinalDelivery } from './delivery/delivery.js';
 import type { Warning } from './diagnostics.js';
 import type { OpenPanelEvent } from './payload/event.js';
 import type { SkippedRequest } from './request/skipped-request.js';
+import { catchRejection } from './thenable.js';
 
 /** What `client.on(name, listener)` can listen to. */
 export interface ClientEvents {
@@ -39,7 +40,8 @@ export class Listeners {
   emit<Name extends keyof ClientEvents>(name: Name, ...values: Parameters<ClientEvents[Name]>): void {
     for (const listener of this.#byName[name]) {
       try {
-        (listener as (...args: Parameters<ClientEvents[Name]>) => void)(...values);
+        const given: unknown = (listener as (...args: Parameters<ClientEvents[Name]>) => unknown)(...values);
+        catchRejection(given, this.#onError);
       } catch (error) {
         this.#onError(error);
       }

@@ -18,5 +18,5 @@ export class OpenPanelError extends Error {
   }
 }
 
-/** Where a code is explained: shipped in this package and kept in the repository. */
-export const errorPage = (code: string): string => `see docs/errors/${code}.md`;
+/** Where a code is explained: in the repository, and in the installed package. */
+export const errorPage = (code: string): string => `see docs/errors/${code}.md in @openpanel-node/core`;

@@ -8,6 +8,7 @@ import { toOutgoing } from './outgoing.js';
 import type { OpenPanelEvent, Properties } from './payload/event.js';
 import { repairEvent } from './payload/repair.js';
 import type { Visitor } from './request/visitor.js';
+import { synchronous } from './thenable.js';
 
 /** An event with what is known about it besides its payload. */
 export interface Draft {
@@ -54,17 +55,13 @@ export class Pipeline {
     const event = structuredClone(shared);
     try {
       if (filter) {
-        const kept: unknown = filter(event);
-        if (kept instanceof Promise) throw new TypeError('filter must be synchronous, and it returned a promise');
-        if (!kept) return FILTERED;
+        if (!synchronous('filter', filter(event))) return FILTERED;
       }
       if (!beforeSend) return { event };
-      const replaced: unknown = beforeSend(event);
+      const replaced = synchronous('beforeSend', beforeSend(event));
       if (replaced === null) return FILTERED;
-      if (typeof replaced !== 'object' || replaced instanceof Promise) {
-        throw new TypeError('beforeSend must return an event or null');
-      }
-      return { event: replaced as OpenPanelEvent };
+      if (typeof replaced !== 'object') throw new TypeError('beforeSend must return an event or null');
+      return { event: replaced };
     } catch (error) {
       const advice = 'The event was dropped as filtered.';
       this.#diagnostics.once('callback_failed', `filter or beforeSend failed: ${reasonOf(error)}. ${advice}`);

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import proxyAddr from 'proxy-addr';
+import { synchronous } from '../thenable.js';
 import { cleanAddress } from './address.js';
 
 /**
@@ -75,7 +76,7 @@ export function createClientIp<Request>(
 }
 
 function createPolicy<Request>(option: ClientIpOption<Request>, onError: (error: unknown) => void): ClientIp<Request> {
-  if (typeof option === 'function') return (request) => assertAddressText(option(request));
+  if (typeof option === 'function') return (request) => assertAddressText(synchronous('clientIp', option(request)));
   if (typeof option === 'number') return (_request, source) => walk(source, (_address, hop) => hop < option);
   if (typeof option !== 'string') return trustedAddresses(option, onError);
   if (option === 'framework') return (_request, source) => source.frameworkIp();
@@ -85,10 +86,8 @@ function createPolicy<Request>(option: ClientIpOption<Request>, onError: (error:
   return (_request, { headers }) => text(headers[name]);
 }
 
-/** A promise would never be an address, and its rejection would be nobody's. */
 function assertAddressText(result: unknown): string | undefined {
   if (result === undefined || result === null || typeof result === 'string') return result ?? undefined;
-  if (result instanceof Promise) result.catch(() => {});
   throw new TypeError('clientIp must return a string or undefined');
 }
 

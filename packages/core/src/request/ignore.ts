@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { synchronous } from '../thenable.js';
 import { isPrefetch } from './signals.js';
 
 /** A path (`'/internal'` is that path alone, `'/internal/*'` all that begins with `/internal/`), or an expression over the path. */
@@ -95,7 +96,7 @@ function withoutTrailingSlash(path: string): string {
 
 function toRule<Request>(option: IgnoreOption<Request> | undefined): Rule<Request> {
   if (option === undefined) return () => false;
-  if (typeof option === 'function') return (path, request) => answer(option(path, request));
+  if (typeof option === 'function') return (path, request) => Boolean(synchronous('ignore', option(path, request)));
   const patterns = typeof option === 'string' || option instanceof RegExp ? [option] : option;
   const matchers = patterns.map(toMatcher);
   return (path) => matchers.some((matches) => matches(path));
@@ -110,11 +111,4 @@ function toMatcher(pattern: IgnorePattern): (path: string) => boolean {
   if (!pattern.endsWith('*')) return (path) => path === pattern;
   const prefix = pattern.slice(0, -1);
   return (path) => path.startsWith(prefix);
-}
-
-/** An async function would otherwise ignore every request, and its rejection would be nobody's. */
-function answer(result: unknown): boolean {
-  if (!(result instanceof Promise)) return Boolean(result);
-  result.catch(() => {});
-  throw new TypeError('ignore must return a boolean, not a promise');
 }

@@ -1,4 +1,5 @@
 import { backgroundTimer } from '../background-timer.js';
+import { isThenable } from '../thenable.js';
 
 export interface ResolverOptions<T> {
   /** The app's function, or the framework's default. */
@@ -69,6 +70,3 @@ export class Resolver<T> {
     return this.#answer;
   }
 }
-
-const isThenable = (value: unknown): value is PromiseLike<unknown> =>
-  typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function';

@@ -28,6 +28,7 @@ describe('filter', () => {
       },
     ],
     ['is asynchronous', async () => true],
+    ['rejects', () => Promise.reject(new Error('bug'))],
   ])('drops the event, and is reported once, when it %s', async (_how, filter) => {
     const { client, log } = memoryClient({ filter: filter as never });
     expect(await client.track('a')).toEqual({ status: 'dropped', reason: 'filtered' });
@@ -77,6 +78,12 @@ describe('beforeSend', () => {
     expect(await client.track('a')).toEqual({ status: 'dropped', reason: 'filtered' });
     expect(log[0]).toContain('must return an event or null');
   });
+
+  it('drops the event when it is asynchronous, and nobody is left with its rejection', async () => {
+    const { client, log } = memoryClient({ beforeSend: (() => Promise.reject(new Error('bug'))) as never });
+    expect(await client.track('a')).toEqual({ status: 'dropped', reason: 'filtered' });
+    expect(log[0]).toContain('must be synchronous');
+  });
 });
 
 describe('listeners', () => {
@@ -92,12 +99,19 @@ describe('listeners', () => {
     expect(heard).toEqual([' dropped', 'a delivered']);
   });
 
-  it('harm nothing when they throw', async () => {
+  it.each([
+    [
+      'throw',
+      () => {
+        throw new Error('bug');
+      },
+    ],
+    ['reject', () => Promise.reject(new Error('bug'))],
+  ])('harm nothing when they %s', async (_how, listener) => {
     const { client, log } = memoryClient();
-    client.on('delivery', () => {
-      throw new Error('bug');
-    });
+    client.on('delivery', listener);
     expect(await client.track('a')).toEqual({ status: 'delivered' });
+    await new Promise((resolve) => setImmediate(resolve));
     expect(log.some((line) => line.includes('listener') && line.includes('bug'))).toBe(true);
   });
 });

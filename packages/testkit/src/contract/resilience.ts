@@ -25,6 +25,18 @@ export function resilience(adapter: ContractAdapter): void {
     expect(app.warnings.filter(({ code }) => code === 'resolver_failed')).toHaveLength(1);
   });
 
+  it('leaves nobody with the rejection of a callback that must be synchronous', async () => {
+    const rejects = () => Promise.reject(new Error('bug'));
+    const options = { trackRequest: rejects, ignore: rejects, clientIp: rejects } as never;
+    const app = await start(adapter, { options });
+    expect((await app.get('/user/5')).status).toBe(200);
+    expect(await app.requestEvents()).toEqual([]);
+    expect(app.warnings.map(({ code }) => code)).toEqual(Array(3).fill('resolver_failed'));
+    const named = await start(adapter, { options: { eventName: rejects } as never });
+    await named.get('/user/5');
+    expect(await named.requestEvents()).toHaveLength(1);
+  });
+
   it('answers at once, loses nothing silently and throws nothing while the API is down', async () => {
     const transport: Transport = { send: async () => ({ kind: 'unsent', reason: 'ECONNREFUSED' }) };
     const app = await start(adapter, { options: { transport } });
