@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { INTERNALS, type OpenPanel } from './client.js';
 import type { MiddlewareConfig } from './config/middleware-config.js';
 import { isoTime } from './iso-time.js';
-import { toId, toIds } from './payload/ids.js';
+import { snapshotProperties } from './payload/snapshot.js';
 import { currentScope, processState } from './process-state.js';
 import { warnAddress } from './request/address-advice.js';
 import type { ClientIp } from './request/client-ip.js';
@@ -14,10 +14,11 @@ import { requestEventProperties } from './request/request-event.js';
 import { Resolver } from './request/resolver.js';
 import { observeResponse, type ResponseEnd } from './request/response-observer.js';
 import { isSampled } from './request/sampling.js';
-import { Scope, type ScopeContext } from './request/scope.js';
+import { type OpenRequest, Scope, type ScopeContext } from './request/scope.js';
 import { hasPrivacySignal, isBotUserAgent } from './request/signals.js';
 import type { SkipReason } from './request/skipped-request.js';
 import { resolveVisitor, type Visitor } from './request/visitor.js';
+import { createResolvers, type RequestResolvers } from './request-resolvers.js';
 import type { ScopedTracker } from './scoped-tracker.js';
 import { synchronous } from './thenable.js';
 import type { Tracker } from './tracker.js';
@@ -49,7 +50,8 @@ export class CapturedRequest<Request extends object, Response extends object> im
   readonly #response: Response;
   readonly #node: IncomingMessage;
   readonly #scope: Scope<ScopedTracker>;
-  readonly #context: Required<Pick<ScopeContext, 'profile'>> & ScopeContext;
+  readonly #context: ScopeContext & RequestResolvers;
+  readonly #openRequest: OpenRequest;
   readonly #ip: string | undefined;
   readonly #remoteAddress: string | undefined;
   #visitor: Visitor | undefined;
@@ -71,39 +73,21 @@ export class CapturedRequest<Request extends object, Response extends object> im
       remoteAddress: this.#remoteAddress,
       frameworkIp: () => setup.framework.ip(request),
     });
-    this.#context = this.#createContext();
+    this.#context = { visitor: () => this.#resolveVisitor(), ...createResolvers(setup, request) };
     const internals = setup.client[INTERNALS];
     this.tracker = internals.createTracker(this.#context);
-    this.#scope = new Scope(this.#context, this.tracker, currentScope());
+    const outer = currentScope();
+    this.#openRequest = outer?.request ?? { isOpen: true, clients: new Set() };
+    this.#scope = new Scope(this.#context, this.tracker, { outer, request: this.#openRequest });
     if (internals.disabled) return;
 
     const release = internals.openRequest();
-    this.#scope.isOpen = true;
+    this.#openRequest.clients.add(setup.client);
     observeResponse(node.request, node.response, (end) => void this.run(() => this.#end(end, release)));
   }
 
   run<R>(next: () => R): R {
     return processState().scopes.run(this.#scope, next);
-  }
-
-  #createContext() {
-    const { config, framework, onError } = this.#setup;
-    const { getProfileId, getGroups, resolverTimeoutMs: timeoutMs } = config;
-    const request = this.#request;
-    const profile = new Resolver<string>({
-      ask: () => (getProfileId ? getProfileId(request) : framework.userId(request)),
-      read: readProfileId,
-      timeoutMs,
-      onError: onError('getProfileId'),
-    });
-    const visitor = () => this.#resolveVisitor();
-    if (!getGroups) return { visitor, profile };
-    const read = (value: unknown) => {
-      const ids = toIds(value);
-      return ids.length > 0 ? ids : undefined;
-    };
-    const groups = new Resolver({ ask: () => getGroups(request), read, timeoutMs, onError: onError('getGroups') });
-    return { visitor, profile, groups };
   }
 
   #resolveVisitor(): Visitor {
@@ -140,14 +124,17 @@ export class CapturedRequest<Request extends object, Response extends object> im
     } finally {
       this.#context.profile.close();
       this.#context.groups?.close();
-      this.#scope.isOpen = false;
+      this.#openRequest.clients.delete(this.#setup.client);
+      if (this.#openRequest.clients.size === 0) this.#openRequest.isOpen = false;
       release();
     }
   }
 
   async #trackRequest(end: ResponseEnd, endedAt: number): Promise<void> {
-    const { config, framework, redaction, onError } = this.#setup;
+    const { client, config, framework, redaction, onError } = this.#setup;
     const request = this.#request;
+    this.#context.profile.refresh();
+    this.#context.groups?.refresh();
     const properties = requestEventProperties(
       {
         method: this.#node.method ?? 'GET',
@@ -161,15 +148,17 @@ export class CapturedRequest<Request extends object, Response extends object> im
       redaction,
     );
     const { getProperties, eventName, resolverTimeoutMs: timeoutMs } = config;
-    const name =
+    const name: unknown =
       typeof eventName === 'string'
         ? eventName
         : this.#ask('eventName', () => synchronous('eventName', eventName(request)));
     const ask = () => getProperties?.(request, this.#response);
-    const read = (value: unknown) => (typeof value === 'object' && value !== null ? value : undefined);
+    // A copy, since reading what the app gave may throw.
+    const read = (value: unknown) => copyOf(value, client[INTERNALS].maxEventBytes);
     const own = getProperties && new Resolver({ ask, read, timeoutMs, onError: onError('getProperties') }).resolve();
     const more = own instanceof Promise ? await own : own;
-    void this.tracker.trackRequest(name ?? 'request', { ...properties, __timestamp: isoTime(endedAt), ...more });
+    const eventNamed = typeof name === 'string' && name !== '' ? name : 'request';
+    void this.tracker.trackRequest(eventNamed, { ...properties, __timestamp: isoTime(endedAt), ...more });
   }
 
   #skipReason(): SkipReason | undefined {
@@ -207,9 +196,8 @@ export class CapturedRequest<Request extends object, Response extends object> im
   }
 }
 
-function readProfileId(value: unknown): string | undefined {
-  const id = toId(value);
-  if (id === undefined && typeof value === 'object' && value !== null)
-    throw new TypeError('it gave an object that is no ID');
-  return id;
+function copyOf(value: unknown, maxBytes: number): object | undefined {
+  const copy = snapshotProperties(value, maxBytes);
+  if (!copy.ok) throw new RangeError('it gave more than maxEventBytes');
+  return copy.value;
 }

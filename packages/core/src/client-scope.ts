@@ -1,4 +1,3 @@
-import type { Properties } from './payload/event.js';
 import type { Id, Tracker } from './tracker.js';
 
 /** The context of a job, a cron or a message: whatever the events within it have in common. */
@@ -10,7 +9,7 @@ export interface ScopeOptions {
   profileId?: Id | null | undefined;
   groups?: readonly Id[] | null | undefined;
   /** Properties of every track in the scope. */
-  properties?: Properties | undefined;
+  properties?: object | undefined;
   /** The visitor's OpenPanel device. */
   deviceId?: string | undefined;
 }

@@ -38,6 +38,7 @@ export const INTERNALS: unique symbol = Symbol.for('openpanel-node.internals.v0'
 /** What a client offers to the middleware. */
 export interface ClientInternals {
   readonly disabled: boolean;
+  readonly maxEventBytes: number;
   readonly diagnostics: Diagnostics;
   createTracker(context: ScopeContext): ScopedTracker;
   /** Counts a request whose events are still to come. Returns what ends it. */
@@ -94,6 +95,7 @@ export class OpenPanel extends DelegatingTracker {
     this.#outside = new ScopedTracker(this, this.#parts, { visitor: () => NOBODY }, global, false);
     this[INTERNALS] = {
       disabled: config.disabled,
+      maxEventBytes: config.maxEventBytes,
       diagnostics: this.#diagnostics,
       createTracker: (context) => this.#createTracker(context),
       openRequest: () => this.#engine.openRequest(),
@@ -123,14 +125,19 @@ export class OpenPanel extends DelegatingTracker {
     });
     const context: ScopeContext = { visitor: () => visitor };
     const tracker = new ScopedTracker(this, this.#parts, context, identity);
-    const scope = new Scope(context, tracker);
-    const run = <R>(fn: () => R): R => processState().scopes.run(scope, fn);
+    // A job that a request waits for is a part of that request, for those who wait for open requests.
+    const run = <R>(fn: () => R): R =>
+      processState().scopes.run(new Scope(context, tracker, { request: currentScope()?.request }), fn);
     return Object.assign(tracker, { run });
   }
 
-  /** Waits until nothing is pending, for `timeoutMs` at most (default `shutdownTimeoutMs`). Stops nothing. */
+  /**
+   * Waits until nothing is pending, for `timeoutMs` at most (default `shutdownTimeoutMs`). Stops nothing. Outside of
+   * requests it waits for those that are being served, and for their events, too.
+   */
   flush(timeoutMs: number = this.#config.shutdownTimeoutMs): Promise<DeliveryReport> {
-    return this.#engine.flush(timeoutMs, this.#ownRequests());
+    const isInRequest = currentScope()?.request?.isOpen === true;
+    return this.#engine.flush(timeoutMs, isInRequest ? Number.POSITIVE_INFINITY : 0);
   }
 
   /**
@@ -138,7 +145,8 @@ export class OpenPanel extends DelegatingTracker {
    * Calls after that are dropped as `shutdown`. Repeated calls share one promise.
    */
   shutdown(timeoutMs: number = this.#config.shutdownTimeoutMs): Promise<DeliveryReport> {
-    return this.#engine.shutdown(timeoutMs, this.#ownRequests());
+    const request = currentScope()?.request;
+    return this.#engine.shutdown(timeoutMs, request?.isOpen === true && request.clients.has(this) ? 1 : 0);
   }
 
   stats(): ClientStats {
@@ -159,10 +167,6 @@ export class OpenPanel extends DelegatingTracker {
     return new ScopedTracker(this, this.#parts, context, new Identity());
   }
 
-  #ownRequests(): number {
-    return currentScope()?.isRequestOf(this) ? 1 : 0;
-  }
-
   #skip(request: SkippedRequest): void {
     this.#skipped.add(request.reason);
     this.#listeners.emit('skip', request);
@@ -175,7 +179,7 @@ export class OpenPanel extends DelegatingTracker {
   };
 }
 
-const propertiesOf = (properties: Properties | undefined, { maxEventBytes }: ClientConfig): Properties => {
+const propertiesOf = (properties: object | undefined, { maxEventBytes }: ClientConfig): Properties => {
   const copy = snapshotProperties(properties, maxEventBytes);
   return copy.ok ? copy.value : {};
 };

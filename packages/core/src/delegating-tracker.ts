@@ -1,5 +1,4 @@
 import type { Delivery } from './delivery/delivery.js';
-import type { Properties } from './payload/event.js';
 import type { CountInput, GroupInput, Id, IdentifyInput, Tracker, TrackProperties } from './tracker.js';
 
 /** A tracker that asks at each call which tracker it stands for. */
@@ -7,7 +6,7 @@ export abstract class DelegatingTracker implements Tracker {
   /** The tracker of the running request or job, or the one outside of them. */
   protected abstract current(): Tracker;
 
-  track(name: string, properties?: TrackProperties): Promise<Delivery> {
+  track<P extends object>(name: string, properties?: TrackProperties<P>): Promise<Delivery> {
     return this.current().track(name, properties);
   }
 
@@ -35,11 +34,11 @@ export abstract class DelegatingTracker implements Tracker {
     return this.current().setGroups(groupIds);
   }
 
-  revenue(amount: number, properties?: TrackProperties): Promise<Delivery> {
+  revenue<P extends object>(amount: number, properties?: TrackProperties<P>): Promise<Delivery> {
     return this.current().revenue(amount, properties);
   }
 
-  setGlobalProperties(properties: Properties): void {
+  setGlobalProperties(properties: object): void {
     this.current().setGlobalProperties(properties);
   }
 

@@ -39,14 +39,14 @@ export interface Warning {
   readonly message: string;
 }
 
-/** A client that has said this many different things has said enough. */
-const MAX_REMEMBERED = 1_000;
+/** One kind of mistake with ever new names, perhaps of strangers, must not fill a log. */
+const MOST_OF_A_CODE = 50;
 
 /** The one voice of a client: says each thing once, never throws, never speaks through another logger. */
 export class Diagnostics {
   readonly #logger: Logger;
   readonly #debug: boolean;
-  readonly #said = new Set<string>();
+  readonly #said = new Map<WarningCode, Set<string>>();
   readonly #report: (warning: Warning) => void;
 
   constructor(logger: Logger, debug: boolean, report: (warning: Warning) => void) {
@@ -62,17 +62,14 @@ export class Diagnostics {
 
   /** At most once for each `key`, which is the code unless something finer is told apart. */
   once(code: WarningCode, message: string, key: string = code): void {
-    if (this.#said.has(key) || this.#said.size >= MAX_REMEMBERED) return;
-    this.#said.add(key);
+    const said = this.#said.get(code) ?? new Set();
+    if (said.has(key) || said.size >= MOST_OF_A_CODE) return;
+    this.#said.set(code, said.add(key));
     this.warn(code, message);
   }
 
   info(message: string): void {
     this.#log('info', `[openpanel] ${message}`);
-  }
-
-  get debugging(): boolean {
-    return this.#debug;
   }
 
   debug(message: string): void {

@@ -1,7 +1,5 @@
+// biome-ignore-all assist/source/organizeImports: in two tiers, not by path
 // For applications.
-
-// For adapters.
-export type { OpenedRequest } from './captured-request.js';
 export { type ClientStats, OpenPanel } from './client.js';
 export type { ClientScope, ScopeOptions } from './client-scope.js';
 export type { ClientOptions } from './config/client-options.js';
@@ -13,7 +11,6 @@ export { type MemoryTransport, memoryTransport, type RecordedEvent } from './del
 export type { Transport, TransportRequest, TransportResult } from './delivery/transport.js';
 export type { Logger, Warning, WarningCode } from './diagnostics.js';
 export type { ClientEvents } from './events.js';
-export { createMiddleware, type Middleware } from './middleware.js';
 export { type ErrorCode, OpenPanelError } from './openpanel-error.js';
 export type {
   AssignGroupPayload,
@@ -28,10 +25,14 @@ export type {
 } from './payload/event.js';
 export { currentScope } from './process-state.js';
 export type { ClientIpOption } from './request/client-ip.js';
-export type { Framework } from './request/framework.js';
 export type { IgnoreOption, IgnorePattern } from './request/ignore.js';
 export type { Scope } from './request/scope.js';
 export type { SkippedRequest, SkipReason } from './request/skipped-request.js';
 export type { Attribution } from './request/visitor.js';
-export type { CountInput, GroupInput, Id, IdentifyInput, Tracker, TrackProperties } from './tracker.js';
+export type { CountInput, GroupInput, Id, IdentifyInput, TrackContext, Tracker, TrackProperties } from './tracker.js';
 export { VERSION } from './version.js';
+
+// For adapters.
+export type { OpenedRequest } from './captured-request.js';
+export { createMiddleware, type Middleware } from './middleware.js';
+export type { Framework } from './request/framework.js';

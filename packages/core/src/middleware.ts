@@ -57,11 +57,11 @@ function open<Request extends object, Response extends object>(
     const byClient = openedRequests(node.request);
     opened = byClient.get(client) ?? new CapturedRequest(setup, request, response, node);
     byClient.set(client, opened);
+    Object.assign(request, { [config.property]: opened.tracker });
   } catch (error) {
     setup.onError('The capture of a request')(error);
     opened = { tracker: client, run: (next) => next() };
   }
-  Object.assign(request, { [config.property]: opened.tracker });
   return opened;
 }
 

@@ -5,7 +5,7 @@ import type { DeliveryEngine } from './delivery/engine.js';
 import { type Diagnostics, reasonOf } from './diagnostics.js';
 import { isoTime } from './iso-time.js';
 import { toOutgoing } from './outgoing.js';
-import type { OpenPanelEvent, Properties } from './payload/event.js';
+import type { OpenPanelEvent } from './payload/event.js';
 import { repairEvent } from './payload/repair.js';
 import type { Visitor } from './request/visitor.js';
 import { synchronous } from './thenable.js';
@@ -34,12 +34,11 @@ export class Pipeline {
   }
 
   submit(call: Call, { event, visitor, isRequest }: Draft): void {
+    if (call.done) return;
     call.event = event;
-    if (event.type === 'assign_group' && event.payload.profileId === undefined && visitor.kind === 'server') {
-      return this.#refuse(call, NOBODY_TO_ASSIGN);
-    }
+    stamp(event, call.madeAt);
     const chosen = this.#ask(event);
-    const checked = 'drop' in chosen ? chosen : this.#check(chosen.event, call);
+    const checked = 'drop' in chosen ? chosen : this.#check(chosen.event, call.madeAt, visitor);
     if ('drop' in checked) return this.#engine.drop(call, checked.drop);
 
     call.event = undefined;
@@ -69,24 +68,21 @@ export class Pipeline {
     }
   }
 
-  #check(event: OpenPanelEvent, call: Call): Outcome {
+  #check(event: OpenPanelEvent, madeAt: number, visitor: Visitor): Outcome {
     const repaired = repairEvent(event, this.#config.maxEventBytes);
-    if (!repaired.ok) {
-      this.#warnInvalid(repaired.problem);
-      return { drop: repaired.reason };
+    if (!repaired.ok) return this.#refuse(repaired.problem, repaired.reason);
+    const { event: own, notes } = repaired;
+    if (own.type === 'assign_group' && own.payload.profileId === undefined && visitor.kind === 'server') {
+      return this.#refuse(NOBODY_TO_ASSIGN, 'invalid');
     }
-    for (const note of repaired.notes) this.#diagnostics.once('event_repaired', note, note);
-    if (repaired.event.type === 'track') stamp(repaired.event.payload, call.madeAt);
-    return { event: repaired.event };
+    for (const note of notes) this.#diagnostics.once('event_repaired', note, note);
+    stamp(own, madeAt);
+    return { event: own };
   }
 
-  #refuse(call: Call, problem: string): void {
-    this.#warnInvalid(problem);
-    this.#engine.drop(call, 'invalid');
-  }
-
-  #warnInvalid(problem: string): void {
+  #refuse(problem: string, reason: 'invalid' | 'too_large'): Outcome {
     this.#diagnostics.once('invalid_event', `An event was dropped: ${problem}`, problem);
+    return { drop: reason };
   }
 
   #tooLarge(call: Call, event: OpenPanelEvent): void {
@@ -101,7 +97,8 @@ const NOBODY_TO_ASSIGN =
 const FILTERED: Outcome = { drop: 'filtered' };
 
 /** The API dates an event by its arrival where it is not told otherwise. */
-function stamp(payload: { properties?: Properties | undefined }, at: number): void {
-  payload.properties ??= {};
-  payload.properties['__timestamp'] ??= isoTime(at);
+function stamp(event: OpenPanelEvent, at: number): void {
+  if (event.type !== 'track') return;
+  event.payload.properties ??= {};
+  event.payload.properties['__timestamp'] ??= isoTime(at);
 }

@@ -15,9 +15,9 @@ export interface ProcessState {
 const KEY = Symbol.for('openpanel-node.state.v0');
 
 export function processState(): ProcessState {
-  const scope = globalThis as typeof globalThis & { [KEY]?: ProcessState };
-  scope[KEY] ??= { scopes: new AsyncLocalStorage(), defaultClient: undefined, chosen: undefined };
-  return scope[KEY];
+  const shared = globalThis as typeof globalThis & { [KEY]?: ProcessState };
+  shared[KEY] ??= { scopes: new AsyncLocalStorage(), defaultClient: undefined, chosen: undefined };
+  return shared[KEY];
 }
 
 /** The scope of the request or job that the running code belongs to. */

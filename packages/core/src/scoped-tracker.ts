@@ -6,11 +6,11 @@ import { type Diagnostics, reasonOf } from './diagnostics.js';
 import type { Identity } from './identity.js';
 import { LegacyMethods } from './legacy-methods.js';
 import type { EventType, OpenPanelEvent, Properties } from './payload/event.js';
-import { toIds } from './payload/ids.js';
-import { snapshotProperties } from './payload/snapshot.js';
+import { isEmptyList, toId, toIds } from './payload/ids.js';
+import { type PropertiesSnapshot, snapshotProperties } from './payload/snapshot.js';
 import type { Pipeline } from './pipeline.js';
 import type { ScopeContext, ScopeMember } from './request/scope.js';
-import { ownProfile, resolveSubject, type Subject } from './subject.js';
+import { ownField, ownProfile, resolveSubject, type Subject } from './subject.js';
 import { activeTrace } from './trace-context.js';
 import { trackPayload } from './track-payload.js';
 import type { CountInput, GroupInput, Id, IdentifyInput, Tracker, TrackProperties } from './tracker.js';
@@ -32,12 +32,13 @@ interface CallPlan {
   readonly type: EventType;
   /** What the caller gave; copied when the call is made. */
   readonly input: unknown;
+  readonly copy?: PropertiesSnapshot;
   readonly asksGroups?: boolean;
   /** Whether it must not overtake an earlier call of the scope. */
   readonly ordered?: boolean;
   readonly isRequest?: boolean;
   readonly name?: string;
-  readonly build: (copy: Properties, subject: Subject, call: Call) => OpenPanelEvent;
+  readonly build: (copy: Properties, subject: Subject) => OpenPanelEvent;
 }
 
 /** Turns calls into the events of one scope: whose they are, and what they carry. */
@@ -58,36 +59,35 @@ export class ScopedTracker extends LegacyMethods implements Tracker, ScopeMember
     this.#remembers = remembers;
   }
 
-  track(name: string, properties?: TrackProperties): Promise<Delivery> {
+  track<P extends object>(name: string, properties?: TrackProperties<P>): Promise<Delivery> {
     return this.#track(name, properties, {});
   }
 
-  revenue(amount: number, properties?: TrackProperties): Promise<Delivery> {
+  revenue<P extends object>(amount: number, properties?: TrackProperties<P>): Promise<Delivery> {
     return this.#track('revenue', properties, { __revenue: amount });
   }
 
   /** The event that a request gives by itself, at its end. */
-  trackRequest(name: string, properties: TrackProperties): Promise<Delivery> {
+  trackRequest(name: string, properties: Properties): Promise<Delivery> {
     return this.#track(name, properties, {}, true);
   }
 
   identify(profile: IdentifyInput): Promise<Delivery> {
-    if (this.#parts.config.disabled) return DISABLED;
-    const { maxEventBytes } = this.#parts.config;
-    const copy = snapshotProperties(profile, maxEventBytes);
-    const { profileId: _, ...traits } = copy.ok ? copy.value : {};
+    const { config } = this.#parts;
+    if (config.disabled) return DISABLED;
     const id = ownProfile(profile);
-    const isLocal = id !== undefined && Object.values(traits).every((value) => value === null);
+    const copy = snapshotProperties(profile, config.maxEventBytes);
     if (this.#remembers && id !== undefined) this.#identity.profileId = id;
-    if (isLocal) {
+    if (id !== undefined && copy.ok && hasNothingBesidesProfile(copy.value)) {
       if (!this.#remembers) this.#warnForgotten();
       return LOCAL;
     }
     return this.#call({
       type: 'identify',
       input: profile,
+      copy,
       ordered: true,
-      build: (own, { profileId: known }) => ({ type: 'identify', payload: { ...own, profileId: known as string } }),
+      build: (own, { profileId }) => ({ type: 'identify', payload: { ...own, profileId: profileId as string } }),
     });
   }
 
@@ -100,7 +100,8 @@ export class ScopedTracker extends LegacyMethods implements Tracker, ScopeMember
   }
 
   upsertGroup(group: GroupInput): Promise<Delivery> {
-    const build = (own: Properties) => ({ type: 'group', payload: own }) as unknown as OpenPanelEvent;
+    const id = toId(ownField(group, 'id'));
+    const build = (own: Properties) => ({ type: 'group', payload: { ...own, id } }) as unknown as OpenPanelEvent;
     return this.#call({ type: 'group', input: group, build });
   }
 
@@ -109,12 +110,11 @@ export class ScopedTracker extends LegacyMethods implements Tracker, ScopeMember
   }
 
   setGroups(groupIds: readonly Id[]): Promise<Delivery> {
-    const ids = toIds(groupIds);
-    if (ids.length > 0) return this.#assign(ids);
+    if (!isEmptyList(groupIds)) return this.#assign(toIds(groupIds));
     return this.#parts.config.disabled ? DISABLED : LOCAL;
   }
 
-  setGlobalProperties(properties: Properties): void {
+  setGlobalProperties(properties: object): void {
     const copy = snapshotProperties(properties, this.#parts.config.maxEventBytes);
     if (copy.ok) this.#identity.properties = { ...this.#identity.properties, ...copy.value };
     else
@@ -139,8 +139,8 @@ export class ScopedTracker extends LegacyMethods implements Tracker, ScopeMember
       name,
       isRequest,
       asksGroups: true,
-      build: (own, subject, { madeAt }) => {
-        const given = { name, own, base, reserved, deviceId, madeAt };
+      build: (own, subject) => {
+        const given = { name, own, base, reserved, deviceId };
         const visitor = this.#context.visitor();
         return { type: 'track', payload: trackPayload(given, subject, visitor.kind, this.#parts.diagnostics) };
       },
@@ -173,7 +173,7 @@ export class ScopedTracker extends LegacyMethods implements Tracker, ScopeMember
     const payload = plan.name === undefined ? {} : { name: plan.name };
     const call = engine.accept({ type: plan.type, payload } as OpenPanelEvent);
     if (call.done) return call.promise;
-    const copy = snapshotProperties(plan.input, config.maxEventBytes);
+    const copy = plan.copy ?? snapshotProperties(plan.input, config.maxEventBytes);
     if (copy.ok) this.#resolve(call, plan, copy.value);
     else engine.drop(call, 'too_large');
     return call.promise;
@@ -184,7 +184,7 @@ export class ScopedTracker extends LegacyMethods implements Tracker, ScopeMember
     const subject = resolveSubject({ input, asksProfile: type !== 'group', asksGroups }, this.#context, this.#identity);
     const before = ordered ? this.#identity.tail : undefined;
     if (!(subject instanceof Promise) && !before) return this.#submit(call, plan, copy, subject);
-    if (!this.#parts.engine.prepare(call)) return;
+    if (!this.#parts.engine.prepare(call, JSON.stringify(copy).length)) return;
     const done = Promise.all([subject, before]).then(([known]) => this.#submit(call, plan, copy, known));
     if (!ordered) return;
     this.#identity.tail = done;
@@ -197,7 +197,7 @@ export class ScopedTracker extends LegacyMethods implements Tracker, ScopeMember
     const { pipeline, engine, diagnostics } = this.#parts;
     try {
       const visitor = this.#context.visitor();
-      const event = plan.build(copy, subject, call);
+      const event = plan.build(copy, subject);
       pipeline.submit(call, { event, visitor, isRequest: plan.isRequest === true });
     } catch (error) {
       diagnostics.once('invalid_event', `An event was dropped, it could not be built: ${reasonOf(error)}.`);
@@ -214,3 +214,6 @@ export class ScopedTracker extends LegacyMethods implements Tracker, ScopeMember
     this.#parts.diagnostics.once('legacy_method', `${method}() is without effect: ${why}.`, `legacy:${method}`);
   }
 }
+
+const hasNothingBesidesProfile = ({ profileId: _, ...traits }: Properties): boolean =>
+  Object.values(traits).every((value) => value === null);

@@ -1,5 +1,5 @@
 import type { Identity } from './identity.js';
-import { toId } from './payload/ids.js';
+import { toId, toIds } from './payload/ids.js';
 import type { ScopeContext } from './request/scope.js';
 
 /** Who an event is about. */
@@ -9,15 +9,16 @@ export interface Subject {
 }
 
 /**
- * The call's own profile, else what `identify` set, else the resolver's; the groups of the resolver and of the scope.
+ * The call's own profile, else what `identify` set, else the resolver's; the groups of the resolver, the scope and the call.
  * The identity counts as it is now, whatever becomes of it while a resolver is awaited.
  */
 export function resolveSubject(
   call: { readonly input: unknown; readonly asksProfile: boolean; readonly asksGroups: boolean },
   context: ScopeContext,
-  { profileId: known, groups: own, asksResolvers }: Identity,
+  { profileId: known, groups: ofScope, asksResolvers }: Identity,
 ): Subject | Promise<Subject> {
   const asked = asksResolvers ? context : undefined;
+  const own = call.asksGroups ? [...ofScope, ...toIds(ownField(call.input, 'groups'))] : [];
   const profile = call.asksProfile ? (ownProfile(call.input) ?? known ?? asked?.profile?.resolve()) : undefined;
   const groups = call.asksGroups ? asked?.groups?.resolve() : undefined;
   if (!(profile instanceof Promise) && !(groups instanceof Promise)) return subjectOf(profile, groups, own);
@@ -26,13 +27,16 @@ export function resolveSubject(
 
 const subjectOf = (profileId: string | undefined, resolved: readonly string[] | undefined, own: readonly string[]) => ({
   profileId,
-  groups: resolved ? [...resolved, ...own] : own,
+  groups: [...new Set([...(resolved ?? []), ...own])],
 });
 
-/** The profile that a call names itself; read from what the caller gave, where an ID may be an object. */
-export function ownProfile(input: unknown): string | undefined {
+/** The profile that a call names itself. */
+export const ownProfile = (input: unknown): string | undefined => toId(ownField(input, 'profileId'));
+
+/** A field of what the caller gave, before it is copied: an ID may be an object, which a copy would take apart. */
+export function ownField(input: unknown, name: string): unknown {
   try {
-    return toId((input as { profileId?: unknown } | null | undefined)?.profileId);
+    return (input as Record<string, unknown> | null | undefined)?.[name];
   } catch {
     return undefined; // a getter that throws
   }

@@ -1,7 +1,6 @@
 import type { Diagnostics } from './diagnostics.js';
-import { isoTime } from './iso-time.js';
 import type { Properties, TrackPayload } from './payload/event.js';
-import { toIds } from './payload/ids.js';
+import type { Subject } from './subject.js';
 
 /** What a `track` is made of. */
 export interface TrackParts {
@@ -13,19 +12,17 @@ export interface TrackParts {
   /** Properties that the API gives a meaning to; they win. */
   readonly reserved: Properties;
   readonly deviceId: string | undefined;
-  readonly madeAt: number;
 }
 
-/** Builds the payload: lifts `profileId`, `groups` and `deviceId` out of the properties, and dates the event. */
+/** Builds the payload: lifts `profileId`, `groups` and `deviceId` out of the properties. */
 export function trackPayload(
-  { name, own, base, reserved, deviceId, madeAt }: TrackParts,
-  subject: { readonly profileId: string | undefined; readonly groups: readonly string[] },
+  { name, own, base, reserved, deviceId }: TrackParts,
+  { profileId, groups }: Subject,
   kind: 'visitor' | 'server',
   diagnostics: Diagnostics,
 ): TrackPayload {
-  const { profileId: _, groups: ownGroups, deviceId: ownDevice, ...rest } = own;
+  const { profileId: _profileId, groups: _groups, deviceId: ownDevice, ...rest } = own;
   const properties: Properties = { ...base, ...rest, ...reserved };
-  properties['__timestamp'] ??= isoTime(madeAt);
   const device = properties['__deviceId'] ?? ownDevice ?? deviceId;
   if (device !== undefined && device !== null) {
     if (kind === 'visitor') properties['__deviceId'] = String(device);
@@ -34,12 +31,11 @@ export function trackPayload(
       diagnostics.once('device_id_ignored', DEVICE_IGNORED);
     }
   }
-  const groups = [...new Set([...subject.groups, ...toIds(ownGroups)])];
   return {
     name,
     properties,
-    ...(subject.profileId !== undefined && { profileId: subject.profileId }),
-    ...(groups.length > 0 && { groups }),
+    ...(profileId !== undefined && { profileId }),
+    ...(groups.length > 0 && { groups: [...groups] }),
   };
 }
 

@@ -1,17 +1,21 @@
 import type { Delivery } from './delivery/delivery.js';
 import type { Properties } from './payload/event.js';
 
-/** An ID that can be written as text: a string, a number, or an object that says so itself (an ObjectId, a UUID). */
-export type Id = string | number | bigint | { toString(): string };
+/** An ID: text, a number, or an object ID of a database. */
+export type Id = string | number | bigint | { toHexString(): string };
 
-export interface TrackProperties extends Properties {
-  /** Whose event it is; lifted out of the properties. */
+/** What a track's properties may say besides the properties themselves; it is lifted out of them. */
+export interface TrackContext {
+  /** Whose event it is. */
   profileId?: Id | null | undefined;
-  /** Group IDs of this event, on top of the scope's; lifted out of the properties. */
+  /** Group IDs of this event, on top of the scope's. */
   groups?: readonly Id[] | Id | null | undefined;
-  /** The visitor's OpenPanel device, for events that a browser did not send; lifted out of the properties. */
+  /** The visitor's OpenPanel device, for events that a browser did not send. */
   deviceId?: string | null | undefined;
 }
+
+/** Any properties, of any object type, with a track's context among them. */
+export type TrackProperties<P extends object = Properties> = P & TrackContext;
 
 export interface IdentifyInput {
   /** Default: the scope's. */
@@ -22,7 +26,7 @@ export interface IdentifyInput {
   email?: string | null | undefined;
   /** An absolute URL. Left out, with a warning, where the API would refuse the whole call because of it. */
   avatar?: string | null | undefined;
-  properties?: Properties | null | undefined;
+  properties?: object | null | undefined;
 }
 
 export interface CountInput {
@@ -39,7 +43,7 @@ export interface GroupInput {
   /** The kind of group, such as `company`. */
   type: string;
   name: string;
-  properties?: Properties | null | undefined;
+  properties?: object | null | undefined;
 }
 
 /**
@@ -48,7 +52,7 @@ export interface GroupInput {
  */
 export interface Tracker {
   /** An event, 1 to 80 characters, that happened now; `__timestamp` (a Date, ISO text or milliseconds) says otherwise. */
-  track(name: string, properties?: TrackProperties): Promise<Delivery>;
+  track<P extends object>(name: string, properties?: TrackProperties<P>): Promise<Delivery>;
   /** Who the visitor is: for the rest of the scope, and, with anything besides `profileId`, stored in the profile. */
   identify(profile: IdentifyInput): Promise<Delivery>;
   increment(count: CountInput): Promise<Delivery>;
@@ -59,9 +63,9 @@ export interface Tracker {
   setGroup(groupId: Id): Promise<Delivery>;
   setGroups(groupIds: readonly Id[]): Promise<Delivery>;
   /** A payment: a non-negative integer in minor units (cents). */
-  revenue(amount: number, properties?: TrackProperties): Promise<Delivery>;
+  revenue<P extends object>(amount: number, properties?: TrackProperties<P>): Promise<Delivery>;
   /** Merged into the properties of every later track: of this scope, or of the process outside of one. */
-  setGlobalProperties(properties: Properties): void;
+  setGlobalProperties(properties: object): void;
   /** Forgets the scope's profile, groups and device, and asks its resolvers no more. */
   clear(): void;
   /** @deprecated Without effect; the official SDK has it. */

@@ -1,13 +1,11 @@
-import ipaddr from 'ipaddr.js';
-
-const PRIVATE_RANGES = new Set(['loopback', 'private', 'linkLocal', 'uniqueLocal', 'unspecified', 'carrierGradeNat']);
+import { cleanAddress, isPublicAddress } from '../request/address.js';
 
 /**
- * Whether a URL's host is this machine or in a private network: a private address, a name without a dot (a container,
- * a service), or a name under a suffix that no public DNS serves.
+ * Whether a URL's host is this machine or in a private network: an address that is not public, a name without a dot (a
+ * container, a service), or a name under a suffix that no public DNS serves.
  */
 export function isLocalHost(hostname: string): boolean {
-  const host = hostname.replace(/^\[|\]$/g, '').toLowerCase();
-  if (ipaddr.isValid(host)) return PRIVATE_RANGES.has(ipaddr.process(host).range());
-  return !host.includes('.') || /\.(localhost|local|internal|lan|home\.arpa|test)$/.test(host);
+  const address = cleanAddress(hostname);
+  if (address !== undefined) return !isPublicAddress(address);
+  return !hostname.includes('.') || /\.(localhost|local|internal|lan|home\.arpa|test)$/i.test(hostname);
 }

@@ -53,6 +53,13 @@ const DEFAULTS = {
   traceContext: false,
 } as const;
 
+/** What a wrong variable does where it does not fall back to a default. */
+const EFFECTS: Partial<Record<string, string>> = {
+  apiUrl: 'the client is disabled, so that no event goes to another server',
+  clientId: 'the client is disabled',
+  clientSecret: 'events are sent without one, and the API will refuse most',
+};
+
 /** A configuration, and the remarks about it that the client makes once it can speak. */
 export interface ResolvedConfig {
   readonly config: ClientConfig;
@@ -69,8 +76,7 @@ export function resolveClientConfig(options: ClientOptions, env: Environment, co
   const wrongUrl = problems.some(({ option }) => option === 'apiUrl') && given.apiUrl === undefined;
   for (const { option, variable } of problems) {
     if (own[option] !== undefined) continue;
-    const effect =
-      option === 'apiUrl' ? 'the client is disabled, so that no event goes to another server' : 'the default is used';
+    const effect = EFFECTS[option] ?? 'the default is used';
     remarks.push(['invalid_variable', `${variable} must be ${CLIENT_OPTION_RULES[option]}: ${effect}.`, 'error']);
   }
   const legacy = Object.entries({ waitForProfile, sdk, sdkVersion }).filter(([, value]) => value !== undefined);
@@ -82,8 +88,11 @@ export function resolveClientConfig(options: ClientOptions, env: Environment, co
   const missingId = given.clientId === undefined && given.transport === undefined;
   const disabled = (given.disabled ?? DEFAULTS.disabled) || missingId || wrongUrl;
   const apiUrl = (given.apiUrl ?? DEFAULTS.apiUrl).replace(/[?#].*$/, '').replace(/\/+$/, '');
-  if (!given.disabled && missingId) remarks.push(missingIdRemark(given));
-  if (!disabled && given.transport === undefined) remarks.push(...credentialRemarks(given, apiUrl));
+  const isTold = (option: string) => problems.some((problem) => problem.option === option);
+  if (!given.disabled && missingId && !isTold('clientId')) remarks.push(missingIdRemark(given));
+  if (!disabled && given.transport === undefined && !isTold('clientSecret')) {
+    remarks.push(...credentialRemarks(given, apiUrl));
+  }
 
   const config: ClientConfig = {
     ...DEFAULTS,

@@ -1,7 +1,10 @@
 import * as z from 'zod/mini';
+import { LONGEST_TIMER_MS } from '../background-timer.js';
 import type { ClientOptions } from './client-options.js';
 
 const integer = (least: number) => z.optional(z.int().check(z.gte(least)));
+/** Node's timers take no more. */
+const milliseconds = (least: number) => z.optional(z.int().check(z.gte(least), z.lte(LONGEST_TIMER_MS)));
 const callback = z.optional(z.custom<(...values: never[]) => unknown>((value) => typeof value === 'function'));
 const withMethods = <T>(...methods: string[]) =>
   z.optional(
@@ -34,12 +37,12 @@ export const clientSchema = z.strictObject({
   maxQueueBytes: integer(1),
   maxEventBytes: integer(1),
   connections: integer(1),
-  requestTimeoutMs: integer(1),
+  requestTimeoutMs: milliseconds(1),
   maxRetries: integer(0),
-  retryDelayMs: integer(0),
-  maxRetryDelayMs: integer(0),
-  maxEventAgeMs: integer(1),
-  shutdownTimeoutMs: integer(0),
+  retryDelayMs: milliseconds(0),
+  maxRetryDelayMs: milliseconds(0),
+  maxEventAgeMs: milliseconds(1),
+  shutdownTimeoutMs: milliseconds(0),
   dispatcher: withMethods<NonNullable<ClientOptions['dispatcher']>>('dispatch'),
   traceContext: z.optional(z.boolean()),
   transport: withMethods<NonNullable<ClientOptions['transport']>>('send'),
@@ -49,6 +52,7 @@ export const clientSchema = z.strictObject({
 });
 
 const count = (least: number) => `an integer of ${least} or more`;
+const duration = (least: number) => `an integer from ${least} to ${LONGEST_TIMER_MS} (milliseconds)`;
 const TEXT = 'a non-empty string without spaces or control characters';
 const BOOLEAN = 'true or false';
 const FUNCTION = 'a function';
@@ -68,12 +72,12 @@ export const CLIENT_OPTION_RULES: Record<keyof ClientOptions, string> = {
   maxQueueBytes: count(1),
   maxEventBytes: count(1),
   connections: count(1),
-  requestTimeoutMs: `${count(1)} (milliseconds)`,
+  requestTimeoutMs: duration(1),
   maxRetries: count(0),
-  retryDelayMs: `${count(0)} (milliseconds)`,
-  maxRetryDelayMs: `${count(0)} (milliseconds)`,
-  maxEventAgeMs: `${count(1)} (milliseconds)`,
-  shutdownTimeoutMs: `${count(0)} (milliseconds)`,
+  retryDelayMs: duration(0),
+  maxRetryDelayMs: duration(0),
+  maxEventAgeMs: duration(1),
+  shutdownTimeoutMs: duration(0),
   dispatcher: 'an undici Dispatcher (an object with a dispatch method)',
   traceContext: BOOLEAN,
   transport: 'a Transport (an object with a send method)',

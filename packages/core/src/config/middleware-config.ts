@@ -1,4 +1,4 @@
-import type { OpenPanel } from '../client.js';
+import { INTERNALS, type OpenPanel } from '../client.js';
 import { OpenPanelError } from '../openpanel-error.js';
 import type { ClientOptions } from './client-options.js';
 import { CLIENT_OPTION_RULES } from './client-schema.js';
@@ -51,7 +51,10 @@ export interface SplitOptions<Request, Response> {
 export function splitOptions<Request, Response>(
   options: OpenPanelOptions<Request, Response>,
 ): SplitOptions<Request, Response> {
-  const { client, ...rest } = options;
+  const { client, ...rest } = asObject(options);
+  if (client !== undefined && !(typeof client === 'object' && client !== null && INTERNALS in client)) {
+    throw new OpenPanelError('invalid_option', 'client', 'The option "client" must be an OpenPanel client.');
+  }
   const given = Object.entries(rest).filter(([, value]) => value !== undefined);
   const forClient = given.filter(([name]) => name in CLIENT_OPTION_RULES);
   const forMiddleware = given.filter(([name]) => !(name in CLIENT_OPTION_RULES));
@@ -71,4 +74,9 @@ export function splitOptions<Request, Response>(
     client,
     clientOptions: forClient.length > 0 ? Object.fromEntries(forClient) : undefined,
   };
+}
+
+function asObject<T>(options: T): T {
+  if (typeof options === 'object' && options !== null) return options;
+  throw new OpenPanelError('invalid_option', 'options', `The options must be an object; they are ${options}.`);
 }

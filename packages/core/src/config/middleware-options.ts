@@ -1,14 +1,14 @@
 import type { OpenPanel } from '../client.js';
-import type { Properties } from '../payload/event.js';
 import type { ClientIpOption } from '../request/client-ip.js';
 import type { IgnoreOption } from '../request/ignore.js';
 import type { Attribution } from '../request/visitor.js';
+import type { Id } from '../tracker.js';
 import type { ClientOptions } from './client-options.js';
 
 type MaybePromise<T> = T | Promise<T>;
 
-/** An ID as an app has it: text, a number, or an object that writes itself as text; nothing where there is none. */
-export type MaybeId = string | number | bigint | { toString(): string } | null | undefined;
+/** An ID, or nothing where there is none. */
+export type MaybeId = Id | null | undefined;
 
 /** What every adapter's middleware can be told; `Request` and `Response` are the framework's own. */
 export interface MiddlewareOptions<Request, Response> {
@@ -21,7 +21,7 @@ export interface MiddlewareOptions<Request, Response> {
   /** The groups of the request's events. */
   getGroups?: ((request: Request) => MaybePromise<readonly MaybeId[] | MaybeId>) | undefined;
   /** More properties of the request event, asked at its end. */
-  getProperties?: ((request: Request, response: Response) => MaybePromise<Properties | null | undefined>) | undefined;
+  getProperties?: ((request: Request, response: Response) => MaybePromise<object | null | undefined>) | undefined;
   /** Time limit of a resolver. Default 1 000. */
   resolverTimeoutMs?: number | undefined;
   /**

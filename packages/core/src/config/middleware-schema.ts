@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { LONGEST_TIMER_MS } from '../background-timer.js';
 import { assertTrustList } from '../request/client-ip.js';
 import type { MiddlewareOptions } from './middleware-options.js';
 
@@ -26,7 +27,7 @@ export const middlewareSchema = z.strictObject({
   getProfileId: callback,
   getGroups: callback,
   getProperties: callback,
-  resolverTimeoutMs: z.optional(z.int().check(z.gte(1))),
+  resolverTimeoutMs: z.optional(z.int().check(z.gte(1), z.lte(LONGEST_TIMER_MS))),
   clientIp: z.optional(
     z.custom((value) => isHops(value) || isHeaderName(value) || isTrustList(value) || isFunction(value)),
   ),
@@ -51,7 +52,7 @@ export const MIDDLEWARE_OPTION_RULES: Record<keyof MiddlewareOptions<never, neve
   getProfileId: FUNCTION,
   getGroups: FUNCTION,
   getProperties: FUNCTION,
-  resolverTimeoutMs: 'an integer of 1 or more (milliseconds)',
+  resolverTimeoutMs: `an integer from 1 to ${LONGEST_TIMER_MS} (milliseconds)`,
   clientIp:
     "'framework', a header name, a number of trusted hops, a list of trusted addresses and CIDRs, or a function",
   attribution: "'auto', 'visitor' or 'server'",

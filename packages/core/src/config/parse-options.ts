@@ -6,6 +6,9 @@ import { OpenPanelError } from '../openpanel-error.js';
  * An option that is `undefined` counts as not given.
  */
 export function parseOptions<T>(schema: z.ZodMiniType<T>, rules: Record<string, string>, options: object): T {
+  if (typeof options !== 'object' || options === null) {
+    throw new OpenPanelError('invalid_option', 'options', `The options must be an object; they are ${options}.`);
+  }
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
   const result = z.safeParse(schema, given);
   if (result.success) return result.data;
@@ -23,15 +26,14 @@ export function parseOptions<T>(schema: z.ZodMiniType<T>, rules: Record<string, 
   );
 }
 
-/** Never the text of a secret: types, and values where they cannot be one. */
+/** Never what may be a secret. */
 function describe(name: string, value: unknown): string {
-  if (typeof value === 'number' || typeof value === 'boolean' || value === null) return String(value);
+  if (/secret|clientId/i.test(name)) return `a ${typeof value} that is not`;
   if (typeof value === 'string')
-    return /secret|clientId/i.test(name) ? 'a string that is not' : JSON.stringify(redactUserInfo(value));
+    return value.includes('@') ? 'a string that is not' : JSON.stringify(value.slice(0, 200));
+  if (typeof value === 'number' || typeof value === 'boolean' || value === null) return String(value);
   return Array.isArray(value) ? 'an array' : `a ${typeof value}`;
 }
-
-const redactUserInfo = (text: string) => text.slice(0, 200).replace(/\/\/[^/@]*@/, '//***@');
 
 function suggestion(name: string, rules: Record<string, string>): string {
   const plain = (text: string) => text.toLowerCase().replaceAll(/[^a-z]/g, '');

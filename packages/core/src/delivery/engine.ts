@@ -1,8 +1,9 @@
 import { backgroundTimer } from '../background-timer.js';
 import { runDetached } from '../detached.js';
-import { type Diagnostics, reasonOf } from '../diagnostics.js';
+import type { Diagnostics } from '../diagnostics.js';
 import type { OpenPanelEvent } from '../payload/event.js';
 import type { DeliveryReport, DeliveryStats } from './accounting.js';
+import { attempt } from './attempt.js';
 import type { Call } from './call.js';
 import type { DropReason, FinalDelivery } from './delivery.js';
 import type { Entry, OutgoingEvent } from './entry.js';
@@ -12,8 +13,8 @@ import { nextStep, type RetryTiming, type Step } from './next-step.js';
 import { OutageNotices } from './outage-notices.js';
 import { EventQueue, type QueueLimits } from './queue.js';
 import { RecentIdentifies } from './recent-identifies.js';
-import type { Transport, TransportResult } from './transport.js';
-import { judge, type Verdict } from './verdict.js';
+import { closeTransport, type Transport } from './transport.js';
+import type { Verdict } from './verdict.js';
 
 export interface EngineConfig extends QueueLimits, GateTiming, RetryTiming {
   readonly apiUrl: string;
@@ -62,20 +63,22 @@ export class DeliveryEngine {
     return call;
   }
 
-  /** The call waits for something of the app's. False where too many do, and it was dropped. */
-  prepare(call: Call): boolean {
+  /** The call waits for something of the app's. False where the queue has no room for it, and it was dropped. */
+  prepare(call: Call, bytes: number): boolean {
     if (call.done) return false;
-    if (this.#ledger.preparing.size >= this.#config.maxQueueSize) this.drop(call, 'queue_full');
-    else this.#ledger.preparing.add(call);
+    const { size, bytes: preparing } = this.#ledger.preparing;
+    const isFull = size >= this.#config.maxQueueSize || preparing + bytes > this.#config.maxQueueBytes;
+    if (isFull) this.drop(call, 'queue_full');
+    else this.#ledger.prepare(call, bytes);
     return !call.done;
   }
 
   enqueue(call: Call, event: OutgoingEvent): void {
     if (call.done) return;
-    this.#ledger.preparing.delete(call);
+    this.#ledger.prepared(call);
     for (const evicted of this.#queue.add(call, event)) this.#end(evicted, dropped('queue_full'));
-    if (this.#gate.isOpen) this.#schedulePump();
-    else this.#ledger.release(call);
+    if (!this.#gate.isOpen) this.#ledger.release(call);
+    this.#schedulePump();
   }
 
   drop(call: Call, reason: DropReason): void {
@@ -110,19 +113,15 @@ export class DeliveryEngine {
   }
 
   async #shutdown(timeoutMs: number, ownRequests: number): Promise<DeliveryReport> {
+    const deadline = performance.now() + timeoutMs;
     await this.#ledger.idle(timeoutMs, ownRequests);
     this.#ended = true;
     this.#gate.dispose();
-    for (const call of this.#ledger.preparing) this.drop(call, 'shutdown');
+    for (const call of this.#ledger.preparing.calls) this.drop(call, 'shutdown');
     for (const entry of this.#queue) this.#end(entry, dropped('shutdown'));
     for (const entry of this.#inFlight) this.#end(entry, dropped('unconfirmed'));
     this.#notices.flush();
-    const { transport, diagnostics } = this.#parts;
-    try {
-      await transport.close?.();
-    } catch (error) {
-      diagnostics.once('callback_failed', `transport.close() failed: ${reasonOf(error)}.`, 'transport.close');
-    }
+    await closeTransport(this.#parts.transport, deadline - performance.now(), this.#parts.diagnostics);
     return this.#ledger.report();
   }
 
@@ -142,7 +141,7 @@ export class DeliveryEngine {
     this.#pumpScheduled = false;
     const { now } = this.#parts;
     while (!this.#ended && this.#queue.hasReady && this.#inFlight.size < this.#gate.limit(this.#config.connections)) {
-      const entry = this.#queue.take();
+      const entry = this.#queue.take(this.#gate.isOpen ? 'delivery' : 'probe');
       if (!entry) return;
       if (now() - entry.call.madeAt > this.#config.maxEventAgeMs) this.#end(entry, dropped('expired'));
       else this.#send(entry);
@@ -154,13 +153,8 @@ export class DeliveryEngine {
     entry.call.inFlight = true;
     if (entry.sent) this.#ledger.retry();
     entry.sent = true;
-    const failed = (error: unknown): TransportResult => ({ kind: 'unanswered', reason: reasonOf(error) });
-    const answered = (result: TransportResult) => this.#answered(entry, judge(result, this.#parts.now()));
-    try {
-      void this.#parts.transport.send(entry.event).then(answered, (error: unknown) => answered(failed(error)));
-    } catch (error) {
-      queueMicrotask(() => answered(failed(error)));
-    }
+    const { transport, now } = this.#parts;
+    void attempt(transport, entry.event, now).then((verdict) => this.#answered(entry, verdict));
   }
 
   #answered(entry: Entry, verdict: Verdict): void {
@@ -170,8 +164,8 @@ export class DeliveryEngine {
     if (verdict.kind === 'unanswered') entry.attempts += 1;
     this.#moveGate(entry, verdict);
 
-    const { lane: profile, repeatable, isVisitor } = entry.event;
-    const recentlyIdentified = profile !== undefined && this.#identifies.has(profile, this.#parts.now());
+    const { lane, repeatable, isVisitor } = entry.event;
+    const recentlyIdentified = lane !== undefined && this.#identifies.has(lane, this.#parts.now());
     const attempted = { unanswered: entry.attempts, repeatable, isVisitor, recentlyIdentified };
     this.#follow(entry, nextStep(verdict, attempted, this.#config, this.#parts.random));
     if (!this.#gate.isOpen) this.#ledger.release(entry.call);
@@ -190,8 +184,10 @@ export class DeliveryEngine {
   #follow(entry: Entry, step: Step): void {
     if (step.kind === 'end') return this.#end(entry, step.delivery);
     if (step.kind === 'pause') {
+      const wasProbe = !this.#gate.isOpen;
       if (this.#gate.pause(step.cause, step.retryAfterMs)) this.#paused(step.cause, step.message);
-      return this.#queue.putBack(entry, 'front');
+      // In order, but for a failed probe: the next one is another event, in case it is this one alone that fails.
+      return this.#queue.putBack(entry, wasProbe ? 'back' : 'front');
     }
     // A closed gate sets the pace; at the back, so that the next probe is another event.
     if (!this.#gate.isOpen) return this.#queue.putBack(entry, 'back');

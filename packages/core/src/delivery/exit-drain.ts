@@ -13,11 +13,11 @@ type Global = typeof globalThis & { [KEY]?: Set<Drainable> };
  * `beforeExit` listener; a natural exit then waits once for each, and signals stay the app's.
  */
 export function busyAtExit(): Set<Drainable> {
-  const scope = globalThis as Global;
-  let busy = scope[KEY];
+  const shared = globalThis as Global;
+  let busy = shared[KEY];
   if (!busy) {
     busy = new Set();
-    scope[KEY] = busy;
+    shared[KEY] = busy;
     const waiting = busy;
     process.on('beforeExit', () => {
       for (const drainable of waiting) void drainable.drain();

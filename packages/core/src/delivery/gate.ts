@@ -71,9 +71,8 @@ export class Gate {
     const began = this.#state === 'open';
     const isNew = this.#state !== 'closed';
     if (isNew) this.#pauses += 1;
-    if (isNew || retryAfterMs !== undefined) {
-      this.#closeFor(Math.min(retryAfterMs ?? this.#delayMs(cause), this.#timing.maxEventAgeMs));
-    }
+    if (isNew) this.#closeFor(Math.max(retryAfterMs ?? 0, this.#delayMs(cause)));
+    else if (retryAfterMs !== undefined) this.#closeFor(retryAfterMs);
     return began;
   }
 
@@ -91,7 +90,8 @@ export class Gate {
 
   #closeFor(delayMs: number): void {
     const now = this.#now();
-    this.#reopensAt = this.#state === 'closed' ? Math.max(this.#reopensAt, now + delayMs) : now + delayMs;
+    const until = now + Math.min(delayMs, this.#timing.maxEventAgeMs);
+    this.#reopensAt = this.#state === 'closed' ? Math.max(this.#reopensAt, until) : until;
     this.#state = 'closed';
     clearTimeout(this.#timer);
     this.#timer = this.#wait(() => {

@@ -1,3 +1,5 @@
+import { timerMs } from '../background-timer.js';
+
 /** Those who wait for there to be nothing left to do. */
 export class IdleWaiters {
   readonly #isIdle: (ownRequests: number) => boolean;
@@ -13,7 +15,7 @@ export class IdleWaiters {
     if (this.#isIdle(ownRequests)) return;
     await new Promise<void>((resolve) => {
       const waiter = { ownRequests, wake: () => done() };
-      const timer = setTimeout(() => done(), timeoutMs);
+      const timer = setTimeout(() => done(), timerMs(timeoutMs));
       const done = () => {
         clearTimeout(timer);
         this.#waiting.delete(waiter);

@@ -1,36 +1,41 @@
 import type { Entry } from './entry.js';
 import { LinkedList } from './linked-list.js';
 
+interface Lane {
+  holder: Entry;
+  readonly waiting: LinkedList<Entry>;
+}
+
 /** Keeps events that share a lane in order, one of them on its way at a time. */
 export class Lanes {
-  readonly #waiting = new Map<string, LinkedList<Entry>>();
+  readonly #lanes = new Map<string, Lane>();
 
   /** True when the entry has the lane and may be sent; otherwise it waits for its turn. */
   enter(entry: Entry): boolean {
-    const { lane } = entry.event;
-    if (lane === undefined) return true;
-    const waiting = this.#waiting.get(lane);
-    if (waiting) {
-      entry.turn = waiting.append(entry);
+    const { lane: name } = entry.event;
+    if (name === undefined) return true;
+    const lane = this.#lanes.get(name);
+    if (lane) {
+      entry.turn = lane.waiting.append(entry);
       return false;
     }
-    this.#waiting.set(lane, new LinkedList());
+    this.#lanes.set(name, { holder: entry, waiting: new LinkedList() });
     return true;
   }
 
   /** The entry has come to its end, wherever it was. Returns the one whose turn it is now, if it held the lane. */
   leave(entry: Entry): Entry | undefined {
-    const { lane } = entry.event;
-    const waiting = lane === undefined ? undefined : this.#waiting.get(lane);
-    if (lane === undefined || !waiting) return undefined;
-    if (entry.turn) {
-      waiting.remove(entry.turn);
-      entry.turn = undefined;
-      return undefined;
-    }
-    const next = waiting.shift();
-    if (next) next.turn = undefined;
-    else this.#waiting.delete(lane);
+    const { lane: name } = entry.event;
+    const lane = name === undefined ? undefined : this.#lanes.get(name);
+    if (name === undefined || !lane) return undefined;
+    lane.waiting.remove(entry.turn);
+    entry.turn = undefined;
+    if (lane.holder !== entry) return undefined;
+    const next = lane.waiting.shift();
+    if (next) {
+      next.turn = undefined;
+      lane.holder = next;
+    } else this.#lanes.delete(name);
     return next;
   }
 }

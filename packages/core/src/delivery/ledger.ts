@@ -23,7 +23,8 @@ export class Ledger {
   readonly #accounting = new Accounting();
   readonly #promises: OpenPromises;
   readonly #waiters = new IdleWaiters((own) => this.#accounting.pending === 0 && this.#openRequests <= own);
-  readonly #preparing = new Set<Call>();
+  readonly #preparing = new Map<Call, number>();
+  #preparingBytes = 0;
   #openRequests = 0;
 
   /** `owner` is drained at a natural exit while calls are pending. */
@@ -42,16 +43,27 @@ export class Ledger {
     return call;
   }
 
-  /** Calls that wait for something of the app's before they are an event. */
-  get preparing(): Set<Call> {
-    return this.#preparing;
+  /** The call waits for something of the app's before it is an event of about this size. */
+  prepare(call: Call, bytes: number): void {
+    this.#preparing.set(call, bytes);
+    this.#preparingBytes += bytes;
+  }
+
+  /** What it waited for has come. */
+  prepared(call: Call): void {
+    this.#preparingBytes -= this.#preparing.get(call) ?? 0;
+    this.#preparing.delete(call);
+  }
+
+  get preparing(): { readonly calls: Iterable<Call>; readonly size: number; readonly bytes: number } {
+    return { calls: this.#preparing.keys(), size: this.#preparing.size, bytes: this.#preparingBytes };
   }
 
   /** Counts and tells the end of a call; without effect for a call that has ended. */
   close(call: Call, delivery: FinalDelivery, body?: string): void {
     if (call.done) return;
     call.done = true;
-    this.#preparing.delete(call);
+    this.prepared(call);
     this.#accounting.close(delivery);
     this.#promises.close(call, delivery);
     this.#tell(call, delivery, body);
@@ -98,8 +110,8 @@ export class Ledger {
     return this.#accounting.report();
   }
 
-  stats(inFlight: number, bytes: number): DeliveryStats {
-    return this.#accounting.stats(inFlight, bytes);
+  stats(inFlight: number, queuedBytes: number): DeliveryStats {
+    return this.#accounting.stats(inFlight, queuedBytes + this.#preparingBytes);
   }
 
   #tell(call: Call, delivery: FinalDelivery, body: string | undefined): void {

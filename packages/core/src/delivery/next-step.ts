@@ -54,7 +54,8 @@ export function nextStep(verdict: Verdict, event: Attempted, timing: RetryTiming
         return { kind: 'end', delivery: { status: 'dropped', reason: 'retries_exhausted' } };
       }
       const { retryDelayMs, maxRetryDelayMs } = timing;
-      return { kind: 'retry', delayMs: backoffMs(event.unanswered - 1, retryDelayMs, maxRetryDelayMs, random) };
+      const backoff = backoffMs(event.unanswered - 1, retryDelayMs, maxRetryDelayMs, random);
+      return { kind: 'retry', delayMs: Math.max(backoff, verdict.retryAfterMs ?? 0) };
     }
     case 'unavailable':
       return { kind: 'pause', cause: 'unavailable', message: verdict.message, retryAfterMs: verdict.retryAfterMs };

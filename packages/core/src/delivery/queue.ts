@@ -8,6 +8,9 @@ export interface QueueLimits {
   readonly maxQueueBytes: number;
 }
 
+/** How far to look for an event that can be repeated. */
+const MAX_LOOK_AHEAD = 1_000;
+
 /**
  * What waits to be sent, bounded in events and in bytes. An entry is ready, waiting for its lane, or delayed until a
  * time; whichever it is, it can be evicted. What is in flight has left the queue but keeps its lane.
@@ -40,8 +43,8 @@ export class EventQueue {
   }
 
   /**
-   * Takes the event in, or does not where the queue is full of more important ones.
-   * Returns what had to leave for it, the event itself perhaps among them.
+   * Takes the event in, or does not where the queue is full of more important ones. Returns what has to leave for it,
+   * the event itself perhaps among them: no longer queued, and still to be finished.
    */
   add(call: Call, event: OutgoingEvent): Entry[] {
     const entry: Entry = {
@@ -59,20 +62,17 @@ export class EventQueue {
       const victim = this.#leastImportant(entry);
       evicted.push(victim);
       if (victim === entry) return evicted;
-      this.finish(victim);
+      this.#withdraw(victim);
     }
     this.#enqueue(entry);
     if (this.#lanes.enter(entry)) entry.ready = this.#ready.append(entry);
     return evicted;
   }
 
-  /** The next entry to send; it keeps its lane until `finish`. */
-  take(): Entry | undefined {
-    const entry = this.#ready.shift();
-    if (entry) {
-      entry.ready = undefined;
-      this.#dequeue(entry);
-    }
+  /** The next entry to send; it keeps its lane until `finish`. A probe is one that can be repeated, if there is any. */
+  take(purpose: 'delivery' | 'probe' = 'delivery'): Entry | undefined {
+    const entry = purpose === 'probe' ? (this.#firstRepeatable() ?? this.#ready.first) : this.#ready.first;
+    if (entry) this.#withdraw(entry);
     return entry;
   }
 
@@ -96,10 +96,7 @@ export class EventQueue {
 
   /** The entry has come to its end, in the queue or in flight: its lane goes on. */
   finish(entry: Entry): void {
-    clearTimeout(entry.timer);
-    this.#ready.remove(entry.ready);
-    entry.ready = undefined;
-    this.#dequeue(entry);
+    this.#withdraw(entry);
     const next = this.#lanes.leave(entry);
     if (next) next.ready = this.#ready.append(next);
   }
@@ -107,6 +104,13 @@ export class EventQueue {
   /** Everything that waits, in no particular order. */
   *[Symbol.iterator](): Iterator<Entry> {
     for (const list of this.#byPriority) yield* list;
+  }
+
+  #withdraw(entry: Entry): void {
+    clearTimeout(entry.timer);
+    this.#ready.remove(entry.ready);
+    entry.ready = undefined;
+    this.#dequeue(entry);
   }
 
   #enqueue(entry: Entry): void {
@@ -121,6 +125,16 @@ export class EventQueue {
     entry.queued = undefined;
     this.#size -= 1;
     this.#bytes -= entry.event.bytes;
+  }
+
+  #firstRepeatable(): Entry | undefined {
+    let looked = 0;
+    for (const entry of this.#ready) {
+      if (entry.event.repeatable) return entry;
+      looked += 1;
+      if (looked === MAX_LOOK_AHEAD) return undefined;
+    }
+    return undefined;
   }
 
   /** The oldest of the lowest priority; the newcomer, when nothing queued is less or as important. */

@@ -1,4 +1,5 @@
 import type { Dispatcher } from 'undici';
+import { backgroundTimer } from '../background-timer.js';
 import { reasonOf } from '../diagnostics.js';
 import { createDispatcher } from './dispatcher.js';
 import type { Transport, TransportRequest, TransportResult } from './transport.js';
@@ -110,6 +111,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   #controller: Dispatcher.DispatchController | undefined;
   #timer: NodeJS.Timeout | undefined;
   #status = 0;
+  #finished = false;
   #headers: Headers = {};
   #bytes = 0;
 
@@ -119,11 +121,13 @@ class Exchange implements Dispatcher.DispatchHandler {
 
   /** Bounds the whole exchange, however slowly its answer trickles in. */
   limit(timeoutMs: number): void {
-    if (this.#status >= 0) this.#timer = setTimeout(() => this.#expire(timeoutMs), timeoutMs).unref();
+    if (!this.#finished) this.#timer = backgroundTimer(() => this.#expire(timeoutMs), timeoutMs);
   }
 
+  /** One that waited for a connection until its time was over has been reported as unsent, and must stay so. */
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
+    if (this.#finished) controller.abort(new Error('the time for this request is over'));
   }
 
   onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: Headers): void {
@@ -171,7 +175,7 @@ class Exchange implements Dispatcher.DispatchHandler {
 
   #finish(result: TransportResult): void {
     clearTimeout(this.#timer);
-    this.#status = -1;
+    this.#finished = true;
     this.#resolve(result);
   }
 }

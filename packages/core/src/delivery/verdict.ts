@@ -8,7 +8,7 @@ export type Verdict =
   /** Certainly not processed: the API, or the way to it, is not there now. */
   | { readonly kind: 'unavailable'; readonly message: string; readonly retryAfterMs: number | undefined }
   /** Perhaps processed. */
-  | { readonly kind: 'unanswered'; readonly message: string }
+  | { readonly kind: 'unanswered'; readonly message: string; readonly retryAfterMs: number | undefined }
   /** Every event will be refused until the credentials are right. */
   | { readonly kind: 'credentials'; readonly message: string }
   /** The answer is not the API's. */
@@ -22,17 +22,17 @@ const MAX_MESSAGE = 300;
 
 export function judge(result: TransportResult, now: number): Verdict {
   if (result.kind === 'unsent') return { kind: 'unavailable', message: result.reason, retryAfterMs: undefined };
-  if (result.kind === 'unanswered') return { kind: 'unanswered', message: result.reason };
+  if (result.kind === 'unanswered') return { kind: 'unanswered', message: result.reason, retryAfterMs: undefined };
 
   const { status, body } = result;
   if (body.startsWith('Ingestion:')) return judgeIngestion(status, body);
   if (status >= 200 && status < 300) return judgeSuccess(result);
   if (status >= 300 && status < 400) return { kind: 'wrong_url', message: `a redirect (HTTP ${status})` };
-  if (status === 429 || status === 503) {
+  if (status === 408 || status === 429 || status >= 500) {
+    const kind = status === 429 || status === 503 ? 'unavailable' : 'unanswered';
     const wait = retryAfterMs(result.retryAfter, result.rateLimitReset, now);
-    return { kind: 'unavailable', message: `HTTP ${status}`, retryAfterMs: wait };
+    return { kind, message: `HTTP ${status}`, retryAfterMs: wait };
   }
-  if (status === 408 || status >= 500) return { kind: 'unanswered', message: `HTTP ${status}` };
   return judgeRefusal(status, body);
 }
 

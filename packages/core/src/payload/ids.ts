@@ -67,3 +67,12 @@ const hasUnrelatedText = (value: object): boolean =>
 
 const isIterable = (value: unknown): value is Iterable<unknown> =>
   typeof value === 'object' && value !== null && Symbol.iterator in value && !ArrayBuffer.isView(value);
+
+/** An empty array; false for anything that can't be looked at. */
+export function isEmptyList(value: unknown): boolean {
+  try {
+    return Array.isArray(value) && value.length === 0;
+  } catch {
+    return false; // a revoked proxy
+  }
+}

@@ -12,7 +12,7 @@ export interface ResolverOptions<T> {
 
 /**
  * Asks the app for something about a request, when it is needed and at most once at a time. An answer is kept for the
- * rest of the request; "not known yet" is asked again. It never throws, rejects, or takes longer than its time.
+ * rest of the request; "not known yet" is asked again. It never throws or rejects, and each question has a time limit.
  */
 export class Resolver<T> {
   readonly #options: ResolverOptions<T>;
@@ -25,13 +25,24 @@ export class Resolver<T> {
   }
 
   resolve(): T | undefined | Promise<T | undefined> {
-    if (this.#answer !== undefined || this.#closed) return this.#answer;
-    return this.#asking ?? this.#ask();
+    if (this.#answer !== undefined) return this.#answer;
+    // A question that was asked before auth ran may have no answer for a call that was made after it.
+    if (this.#asking) return this.#asking.then((answer) => answer ?? this.#retry());
+    return this.#closed ? undefined : this.#ask();
+  }
+
+  /** The next `resolve` asks, even while an earlier question is still open. */
+  refresh(): void {
+    this.#asking = undefined;
   }
 
   /** The request is over: nothing is asked any more, what was answered stays. */
   close(): void {
     this.#closed = true;
+  }
+
+  #retry(): T | undefined | Promise<T | undefined> {
+    return this.#answer ?? this.#asking ?? (this.#closed ? undefined : this.#ask());
   }
 
   #ask(): T | undefined | Promise<T | undefined> {
@@ -43,10 +54,11 @@ export class Resolver<T> {
       this.#options.onError(error);
       return undefined;
     }
-    this.#asking = this.#await(value).finally(() => {
-      this.#asking = undefined;
+    const asking = this.#await(value).finally(() => {
+      if (this.#asking === asking) this.#asking = undefined;
     });
-    return this.#asking;
+    this.#asking = asking;
+    return asking;
   }
 
   #await(value: PromiseLike<unknown>): Promise<T | undefined> {

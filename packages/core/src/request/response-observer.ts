@@ -22,11 +22,14 @@ export function observeResponse(
   const isHttp2 = request.httpVersionMajor === 2;
   // The response loses its socket before 'finish'; an HTTP/2 one throws when it is looked at too late.
   const socket = isHttp2 ? undefined : request.socket;
+  // A socket that was taken over belongs to this request alone, and its response may never have had it.
+  const upgraded = request.headers.upgrade !== undefined && response.socket === null ? socket : undefined;
 
   function end(aborted: boolean): void {
     response.removeListener('finish', onFinish);
     response.removeListener('close', onClose);
     request.removeListener('close', onRequestClose);
+    upgraded?.removeListener('close', onClose);
     done({
       aborted,
       status: aborted && !response.headersSent ? undefined : response.statusCode,
@@ -54,6 +57,7 @@ export function observeResponse(
     response.on('close', onClose);
     // A pipelined response waits without a socket, and does not hear of its end.
     if (!isHttp2 && response.socket === null) request.on('close', onRequestClose);
+    upgraded?.on('close', onClose);
   }
 }
 

@@ -13,6 +13,17 @@ export interface ScopeMember {
   readonly key: object;
 }
 
+/** A request that is being served, and the clients that will track its end. */
+export interface OpenRequest {
+  isOpen: boolean;
+  readonly clients: Set<object>;
+}
+
+interface Surroundings<T extends ScopeMember> {
+  readonly outer?: Scope<T> | undefined;
+  readonly request?: OpenRequest | undefined;
+}
+
 /**
  * A request, or a job: its visitor, and the trackers of the clients that are used within it. Each client has an
  * identity of its own there; an outer scope's tracker serves a client that opened that scope itself.
@@ -20,14 +31,15 @@ export interface ScopeMember {
 export class Scope<T extends ScopeMember = ScopeMember> {
   readonly context: ScopeContext;
   readonly tracker: T;
+  /** The request that it is, or is a part of. */
+  readonly request: OpenRequest | undefined;
   readonly #outer: Scope<T> | undefined;
   readonly #others = new Map<object, T>();
-  /** Whether it is a request whose response has not ended. */
-  isOpen = false;
 
-  constructor(context: ScopeContext, tracker: T, outer?: Scope<T>) {
+  constructor(context: ScopeContext, tracker: T, { outer, request }: Surroundings<T> = {}) {
     this.context = context;
     this.tracker = tracker;
+    this.request = request;
     this.#outer = outer;
   }
 
@@ -50,14 +62,8 @@ export class Scope<T extends ScopeMember = ScopeMember> {
     return created;
   }
 
-  /** The tracker of the client that opened this scope, or one around it. */
+  /** The tracker of the client that opened this scope, or one around it, perhaps made by another copy of this class. */
   openedBy(client: object): T | undefined {
     return this.tracker.key === client ? this.tracker : this.#outer?.openedBy(client);
-  }
-
-  /** Whether a client's own open request is this scope, or one around it. */
-  isRequestOf(client: object): boolean {
-    if (this.tracker.key === client) return this.isOpen;
-    return this.#outer?.isRequestOf(client) ?? false;
   }
 }

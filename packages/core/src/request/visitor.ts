@@ -24,14 +24,18 @@ export interface VisitorInput {
 export function resolveVisitor(input: VisitorInput): Visitor {
   const ip = input.privacy ? undefined : publicIp(input.ip, input.anonymizeIp);
   const userAgent = safeHeaderValue(input.userAgent);
-  const reason = reasonOf(input, ip, userAgent);
+  const reason = attributionReason(input, ip, userAgent);
   return reason === 'attributed'
     ? { ip, userAgent, kind: 'visitor', reason }
     : { ip, userAgent: undefined, kind: 'server', reason };
 }
 
 /** Without a public IP the API gives all users of one browser version the same device. */
-function reasonOf(input: VisitorInput, ip: string | undefined, userAgent: string | undefined): Visitor['reason'] {
+function attributionReason(
+  input: VisitorInput,
+  ip: string | undefined,
+  userAgent: string | undefined,
+): Visitor['reason'] {
   if (input.privacy) return 'privacy';
   if (input.attribution === 'server') return 'server';
   if (input.attribution === 'auto' && ip === undefined) return 'no_public_ip';

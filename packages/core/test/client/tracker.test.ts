@@ -158,7 +158,7 @@ describe('an identity', () => {
     const { client, sent } = memoryClient();
     class ObjectId {
       #hex = '65f0c0ffee';
-      toString() {
+      toHexString() {
         return this.#hex;
       }
     }
@@ -284,4 +284,45 @@ it('has the old methods of the official SDK, which say once that they do nothing
   }
   expect([client.getDeviceId(), client.getSessionId(), await client.fetchDeviceId()]).toEqual(['', '', '']);
   expect(log).toHaveLength(3);
+});
+
+it('counts an identify whose traits are too large, and remembers whom it named', async () => {
+  const { client } = memoryClient({ maxEventBytes: 1_000 });
+  const job = client.scope();
+  const huge = { profileId: 'u', properties: { bio: 'x'.repeat(50_000) } };
+  expect(await job.identify(huge)).toEqual({ status: 'dropped', reason: 'too_large' });
+  expect(client.stats()).toMatchObject({ calls: 1, droppedBy: { too_large: 1 } });
+});
+
+it('takes object IDs for groups too, and nothing but an empty list for none', async () => {
+  const { client, sent } = memoryClient();
+  const id = { toHexString: () => 'abc123' };
+  void client.track('x', { groups: [id] });
+  void client.upsertGroup({ id, type: 'company', name: 'Acme' });
+  const job = client.scope({ profileId: 'p' });
+  expect(await job.setGroups([])).toEqual({ status: 'local' });
+  expect(await job.setGroups([''])).toEqual({ status: 'dropped', reason: 'invalid' });
+  const events = await sent();
+  expect(events.find(({ type }) => type === 'track')?.payload).toMatchObject({ groups: ['abc123'] });
+  expect(events.find(({ type }) => type === 'group')?.payload).toMatchObject({ id: 'abc123' });
+});
+
+it('checks after beforeSend that somebody is assigned to a group', async () => {
+  const { client } = memoryClient({
+    beforeSend: (event) => (event.type === 'assign_group' ? { type: event.type, payload: { groupIds: ['g'] } } : event),
+  });
+  expect(await client.scope({ profileId: 'p' }).setGroup('g')).toEqual({ status: 'dropped', reason: 'invalid' });
+});
+
+it('takes properties of any object type', async () => {
+  interface Order {
+    id: string;
+    total: number;
+  }
+  const order: Order = { id: 'o1', total: 5 };
+  const { client, sent } = memoryClient();
+  void client.track('ordered', order);
+  // @ts-expect-error a promise is no ID: an await is missing
+  void client.track('ordered', { profileId: Promise.resolve('u1') });
+  expect(propertiesOf((await sent())[0])).toMatchObject(order);
 });

@@ -9,7 +9,7 @@ const resolve = (options: ClientOptions = {}, env: Record<string, string> = {}) 
 const codes = (options: ClientOptions, env: Record<string, string> = {}) =>
   resolve(options, env).remarks.map(([code]) => code);
 
-function errorOf(options: object): OpenPanelError {
+function errorOf(options: object | null): OpenPanelError {
   try {
     resolve(options as ClientOptions);
   } catch (error) {
@@ -34,13 +34,20 @@ describe('a wrong option', () => {
     [{ transport: {} }, 'transport'],
     [{ disabled: 'yes' }, 'disabled'],
     [{ globalProperties: 'x' }, 'globalProperties'],
+    [{ requestTimeoutMs: 2 ** 31 }, 'requestTimeoutMs'],
+    [null, 'options'],
   ])('%o throws a coded error that names it and what is allowed', (options, name) => {
     const error = errorOf(options);
     expect(error).toBeInstanceOf(OpenPanelError);
     expect(error).toMatchObject({ code: 'invalid_option', option: name, name: 'OpenPanelError' });
-    expect(error.message).toContain(`"${name}" must be`);
+    if (options) expect(error.message).toContain(`"${name}" must be`);
     expect(error.message).toContain('docs/errors/invalid_option.md');
     expect(error.message).not.toContain(SECRET);
+  });
+
+  it('never shows what may be a secret', () => {
+    expect(errorOf({ clientSecret: 123_456_789 }).message).not.toContain('123456789');
+    expect(errorOf({ apiUrl: 'https://user:pa/ss@host/' }).message).not.toContain('pa/ss');
   });
 
   it('that does not exist is told with the one that was meant', () => {
@@ -99,6 +106,12 @@ describe('the environment', () => {
       ['invalid_variable', 'OPENPANEL_API_URL'],
       ['invalid_variable', 'OPENPANEL_CONNECTIONS'],
     ]);
+  });
+
+  it('gives one line for a client ID that cannot be one', () => {
+    const { config, remarks } = resolve({}, { OPENPANEL_CLIENT_ID: 'a b' });
+    expect(config.disabled).toBe(true);
+    expect(remarks.map(([code]) => code)).toEqual(['invalid_variable']);
   });
 
   it('is not heard where an option says otherwise', () => {

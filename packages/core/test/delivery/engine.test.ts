@@ -1,6 +1,7 @@
 import { CHROME } from '@openpanel-node/testkit';
 import { describe, expect, it } from 'vitest';
-import type { Delivery, FinalDelivery } from '../../src/index.js';
+import { INTERNALS } from '../../src/client.js';
+import type { ClientOptions, Delivery, FinalDelivery, OpenPanel, Transport } from '../../src/index.js';
 import { type ApiAnswer, apiServer, STORED } from '../api-server.js';
 import { httpClient, memoryClient } from '../clients.js';
 
@@ -177,6 +178,109 @@ it('sends what changes one profile in call order, one at a time, and other profi
   expect(most).toBeGreaterThan(1);
 });
 
+describe('after a pause in which the queue ran empty, the next event goes out', () => {
+  it.each<[string, ClientOptions, (client: OpenPanel) => void]>([
+    ['because payments were not answered', {}, (client) => [1, 2, 3].forEach((n) => void client.revenue(n))],
+    [
+      'because retries were exhausted',
+      { maxRetries: 0 },
+      (client) => [1, 2, 3].forEach((n) => void client.track(`e${n}`)),
+    ],
+    [
+      'because events became too old',
+      { maxEventAgeMs: 20 },
+      (client) => [1, 2, 3].forEach((n) => void client.track(`e${n}`)),
+    ],
+  ])('%s', async (_why, options, fail) => {
+    let down = true;
+    const api = await apiServer(() => (down ? text(500) : STORED));
+    const { client } = httpClient(api.url, { maxRetryDelayMs: 30, ...options });
+    fail(client);
+    expect(await client.flush(10_000)).toMatchObject({ delivered: 0, pending: 0 });
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    down = false;
+    for (let i = 0; i < 5; i += 1) void client.track(`later${i}`);
+    expect(await client.flush(10_000)).toMatchObject({ delivered: 5, pending: 0 });
+  });
+});
+
+it('keeps one in flight per profile, in order, while the queue evicts', async () => {
+  const inFlight = new Map<string, number>();
+  const last = new Map<string, number>();
+  const wrong: string[] = [];
+  const send: Transport['send'] = async ({ body }) => {
+    const { profileId, value } = (JSON.parse(body) as { payload: { profileId: string; value: number } }).payload;
+    inFlight.set(profileId, (inFlight.get(profileId) ?? 0) + 1);
+    if ((inFlight.get(profileId) ?? 0) > 1) wrong.push(`two of ${profileId} in flight`);
+    if ((last.get(profileId) ?? 0) > value) wrong.push(`${profileId}: ${value} after ${last.get(profileId)}`);
+    last.set(profileId, value);
+    await new Promise((resolve) => setTimeout(resolve, Math.random() * 3));
+    inFlight.set(profileId, (inFlight.get(profileId) ?? 0) - 1);
+    return { kind: 'answered', status: 200, body: '' };
+  };
+  const { client } = memoryClient({ transport: { send }, maxQueueSize: 40, connections: 8 });
+  for (let value = 1; value <= 2_000; value += 1) {
+    void client.increment({ profileId: `p${value % 5}`, property: 'n', value });
+    if (value % 20 === 0) await new Promise((resolve) => setImmediate(resolve));
+  }
+  await client.flush();
+  expect(wrong).toEqual([]);
+  expect(client.stats().droppedBy.queue_full).toBeGreaterThan(0);
+});
+
+it.each(['0', 'Wed, 01 Jan 2020 00:00:00 GMT'])(
+  'does not hammer an API that answers 503 with Retry-After: %s',
+  async (after) => {
+    const api = await apiServer(() => text(503, '', { 'retry-after': after }));
+    const { client } = httpClient(api.url, { retryDelayMs: 100, maxRetryDelayMs: 1_000 });
+    void client.track('a');
+    await client.flush(500);
+    expect(api.received.length).toBeLessThan(30);
+  },
+);
+
+it('waits as long as a 502 asks before it repeats an event', async () => {
+  const api = await apiServer((_request, count) => (count === 1 ? text(502, '', { 'retry-after': '1' }) : STORED));
+  const { client } = httpClient(api.url);
+  await client.track('a');
+  await client.flush();
+  const [first, second] = api.received;
+  expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThanOrEqual(990);
+});
+
+it('gets past an event that alone is always answered with 503', async () => {
+  const api = await apiServer(({ body }) => (body.payload['name'] === 'poison' ? text(503) : STORED));
+  const { client } = httpClient(api.url, { connections: 1 });
+  void client.track('poison');
+  for (let i = 0; i < 5; i += 1) void client.track(`good${i}`);
+  await client.flush(1_500);
+  expect(client.stats()).toMatchObject({ delivered: 5, pending: 1 });
+});
+
+it('does not spend payments on finding out whether the API is back', async () => {
+  let down = true;
+  const api = await apiServer(() => (down ? text(500) : STORED));
+  const { client } = httpClient(api.url, { maxRetries: 1_000 });
+  for (let i = 0; i < 5; i += 1) void client.track(`e${i}`);
+  await client.flush(50);
+  for (let i = 0; i < 5; i += 1) void client.revenue(100);
+  await client.flush(300);
+  down = false;
+  expect(await client.flush(10_000)).toMatchObject({ delivered: 10, dropped: 0 });
+});
+
+it('bounds the memory of events that wait for a resolver', async () => {
+  const { client } = memoryClient({ maxQueueBytes: 10_000 });
+  const context = { visitor: () => ({}) as never, profile: { resolve: () => new Promise(() => {}) } as never };
+  const tracker = client[INTERNALS].createTracker(context);
+  for (let i = 0; i < 100; i += 1) void tracker.track('waiting', { text: 'x'.repeat(1_000) });
+  const { bytes, pending, droppedBy } = client.stats();
+  expect(bytes).toBeLessThanOrEqual(10_000);
+  expect(pending + droppedBy.queue_full).toBe(100);
+  expect(pending).toBe(9);
+  expect(await client.shutdown(0)).toMatchObject({ pending: 0, droppedBy: { shutdown: 9 } });
+});
+
 it('opens no more connections than it may, and keeps them alive', async () => {
   const api = await apiServer();
   const { client } = httpClient(api.url, { connections: 3 });
@@ -228,6 +332,14 @@ it('holds no caller longer than the time limit of a request', async () => {
   expect(ends).toEqual([{ status: 'delivered' }]);
 });
 
+it('survives a transport whose answer has no body, and one that never closes', async () => {
+  const send = async () => ({ kind: 'answered', status: 200 }) as never;
+  const close = () => new Promise<void>(() => {});
+  const { client } = memoryClient({ transport: { send, close }, maxRetries: 0 });
+  expect(await client.track('x')).toEqual({ status: 'dropped', reason: 'retries_exhausted' });
+  expect(await client.shutdown(50)).toMatchObject({ pending: 0 });
+});
+
 it('survives a transport that throws, and one that rejects', async () => {
   for (const send of [
     () => {
@@ -241,6 +353,20 @@ it('survives a transport that throws, and one that rejects', async () => {
 });
 
 describe('shutdown', () => {
+  it('takes any time limit for what it says', async () => {
+    let answer = (_: object) => {};
+    const send = () =>
+      new Promise<never>((resolve) => {
+        answer = resolve as never;
+      });
+    const { client } = memoryClient({ transport: { send } });
+    void client.track('slow');
+    const report = client.shutdown(Number.POSITIVE_INFINITY);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    answer({ kind: 'answered', status: 200, body: '' });
+    expect(await report).toMatchObject({ delivered: 1, dropped: 0 });
+  });
+
   it('delivers what is pending, then drops every later call', async () => {
     const api = await apiServer();
     const { client } = httpClient(api.url);

@@ -4,7 +4,7 @@ import type { Verdict } from '../../src/delivery/verdict.js';
 
 const TIMING = { maxRetries: 2, retryDelayMs: 100, maxRetryDelayMs: 250 };
 const EVENT: Attempted = { unanswered: 1, repeatable: true, isVisitor: true, recentlyIdentified: false };
-const UNANSWERED: Verdict = { kind: 'unanswered', message: 'ECONNRESET' };
+const UNANSWERED: Verdict = { kind: 'unanswered', message: 'ECONNRESET', retryAfterMs: undefined };
 const end = (delivery: object) => ({ kind: 'end', delivery });
 
 it.each<[string, Verdict, Partial<Attempted>, object]>([
@@ -56,6 +56,11 @@ it.each<[string, Verdict, Partial<Attempted>, object]>([
   ],
 ])('%s', (_name, verdict, event, step) => {
   expect(nextStep(verdict, { ...EVENT, ...event }, TIMING, () => 0.5)).toMatchObject(step);
+});
+
+it('waits at least as long as an answer asks', () => {
+  const step = nextStep({ ...UNANSWERED, retryAfterMs: 9_000 }, EVENT, TIMING, () => 0.5);
+  expect(step).toEqual({ kind: 'retry', delayMs: 9_000 });
 });
 
 it('leaves out the IDs that the API makes up for a server event', () => {

@@ -86,13 +86,41 @@ it('keeps the lane for an event that is put back', () => {
   expect(queue.take()).toBeUndefined();
 });
 
-it('passes the lane on when its holder, or one that waits, is evicted', () => {
-  const queue = queueOf(3);
-  const lane = Array.from({ length: 3 }, () => event(PRIORITY.increment, 'p'));
+it('passes the lane on, once, when its holder or one that waits is evicted', () => {
+  const queue = queueOf(4);
+  const lane = Array.from({ length: 4 }, () => event(PRIORITY.increment, 'p'));
   for (const each of lane) queue.add(call, each);
+  const sent = queue.take() as Entry;
   queue.add(call, event(PRIORITY.revenue));
+  const evicted = queue.add(call, event(PRIORITY.revenue));
+  expect(evicted.map((entry) => entry.event)).toEqual([lane[1]]);
+  for (const entry of evicted) queue.finish(entry);
+  expect(drain(queue).some(({ event: { lane: name } }) => name === 'p')).toBe(false);
+  queue.finish(sent);
+  expect(queue.take()?.event).toBe(lane[2]);
+  expect(queue.take()).toBeUndefined();
+});
+
+it('gives a refused newcomer no part in its lane', () => {
+  const queue = queueOf(1);
+  queue.add(call, event(PRIORITY.increment, 'p'));
+  const sent = queue.take() as Entry;
   queue.add(call, event(PRIORITY.revenue));
-  expect(drain(queue).map((entry) => entry.event)).toContain(lane[2]);
+  for (const entry of queue.add(call, event(PRIORITY.increment, 'p'))) queue.finish(entry);
+  queue.take();
+  queue.add(call, event(PRIORITY.increment, 'p'));
+  expect(queue.take()).toBeUndefined();
+  queue.finish(sent);
+  expect(queue.take()?.event.lane).toBe('p');
+});
+
+it('probes with an event that can be repeated, if there is one', () => {
+  const queue = queueOf(10);
+  queue.add(call, { ...event(PRIORITY.revenue), repeatable: false });
+  const repeatable = event(PRIORITY.track);
+  queue.add(call, repeatable);
+  expect(queue.take('probe')?.event).toBe(repeatable);
+  expect(queue.take('probe')?.event.priority).toBe(PRIORITY.revenue);
 });
 
 it('holds back a delayed event until it is woken, and can evict it meanwhile', () => {

@@ -150,3 +150,17 @@ it('survives a dispatcher that was closed', async () => {
   await dispatcher.close();
   expect(await transportTo('http://127.0.0.1:9', { dispatcher }).send(REQUEST)).toMatchObject({ kind: 'unsent' });
 });
+
+it('never sends later what it has reported as unsent', async () => {
+  const api = await apiServer(async () => {
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    return {};
+  });
+  const dispatcher = new Agent({ connections: 1 });
+  const transport = transportTo(api.url, { dispatcher, requestTimeoutMs: 200 });
+  const results = await Promise.all(Array.from({ length: 6 }, () => transport.send(REQUEST)));
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  expect(results.filter(({ kind }) => kind === 'unsent').length).toBeGreaterThan(0);
+  expect(api.received.length).toBe(results.filter(({ kind }) => kind !== 'unsent').length);
+  await dispatcher.close();
+});

@@ -72,6 +72,17 @@ it.each([
   expect(ms).toBeLessThan(5_000);
 });
 
+it.each(['HTTP_PROXY', 'http_proxy'])(
+  'a proxy (%s) that does not answer holds the exit no longer either',
+  async (variable) => {
+    const proxy = await apiServer(() => new Promise<never>(() => {}));
+    const env = { [variable]: proxy.url, OPENPANEL_SHUTDOWN_TIMEOUT_MS: '500' };
+    const { code, ms } = await run('http://openpanel.test', 'none', 20, env);
+    expect(code).toBe(0);
+    expect(ms).toBeLessThan(5_000);
+  },
+);
+
 it('an outage costs no more memory than the queue may hold', async () => {
   const api = await apiServer();
   await api.close();

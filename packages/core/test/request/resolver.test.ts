@@ -85,3 +85,32 @@ it('asks nothing any more once it is closed', async () => {
   expect(resolver.resolve()).toBeUndefined();
   expect(asked).toBe(0);
 });
+
+it('asks again for a call that was made while an earlier question, without an answer, was open', async () => {
+  let user: string | undefined;
+  const { resolver } = resolverOf(async () => {
+    const known = user;
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    return known;
+  });
+  const beforeAuth = resolver.resolve();
+  user = 'u1';
+  const afterAuth = resolver.resolve();
+  expect([await beforeAuth, await afterAuth]).toEqual([undefined, 'u1']);
+});
+
+it('asks at once after a refresh, and is closed all the same', async () => {
+  let user: string | undefined;
+  let asked = 0;
+  const { resolver } = resolverOf(async () => {
+    asked += 1;
+    return user;
+  });
+  void resolver.resolve();
+  user = 'u1';
+  resolver.refresh();
+  const atTheEnd = resolver.resolve();
+  resolver.close();
+  expect(asked).toBe(2);
+  expect(await atTheEnd).toBe('u1');
+});

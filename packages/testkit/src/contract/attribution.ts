@@ -15,6 +15,19 @@ export function attribution(adapter: ContractAdapter): void {
     }
   });
 
+  it('asks an asynchronous resolver again for what comes after auth', async () => {
+    const getProfileId = async (request: { user?: { id: string }; ctx?: unknown }) => {
+      const id = request.user?.id;
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      return id;
+    };
+    const app = await start(adapter, { options: { getProfileId } as never });
+    await app.get('/identify', { headers: { 'x-user': 'u_7@acme' } });
+    await app.get('/user/5', { headers: { 'x-user': 'u_7@acme' } });
+    const profiles = (await app.requestEvents()).map(({ payload }) => (payload as { profileId?: string }).profileId);
+    expect(profiles.sort()).toEqual(['identified', 'u_7']);
+  });
+
   it('keeps the scope behind a body parser', async () => {
     const app = await start(adapter);
     const body = JSON.stringify({ text: 'x'.repeat(100_000) });

@@ -59,6 +59,32 @@ export function resilience(adapter: ContractAdapter): void {
     expect(client.stats().calls).toBe(0);
   });
 
+  it('gives a request its event whatever the app does to its properties and its name', async () => {
+    const hostile = Object.defineProperty({}, 'a', {
+      enumerable: true,
+      get: () => {
+        throw new Error('no');
+      },
+    });
+    const app = await start(adapter, { options: { getProperties: () => hostile, eventName: () => '' } });
+    await app.get('/user/5');
+    expect(await app.requestEvents()).toHaveLength(1);
+  });
+
+  it('flushes within a request without waiting for any request', async () => {
+    const app = await start(adapter, {
+      options: { getProperties: () => app.client.flush(5_000).then(() => ({})), resolverTimeoutMs: 6_000 },
+    });
+    const held = app.get('/held');
+    await app.arrived;
+    const started = performance.now();
+    await app.get('/user/5');
+    await new Promise<void>((resolve) => void app.client.on('delivery', () => resolve()));
+    expect(performance.now() - started).toBeLessThan(4_000);
+    app.release();
+    await held;
+  });
+
   it('waits at shutdown for a request that is still being served, and its event', async () => {
     const app = await start(adapter);
     const answer = app.get('/held');
