@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { INTERNALS, type OpenPanel } from './client.js';
 import type { MiddlewareConfig } from './config/middleware-config.js';
+import { currentScope, runInScope } from './current-scope.js';
 import { isoTime } from './iso-time.js';
 import { snapshotProperties } from './payload/snapshot.js';
-import { currentScope, processState } from './process-state.js';
 import { warnAddress } from './request/address-advice.js';
 import type { ClientIp } from './request/client-ip.js';
 import type { Framework } from './request/framework.js';
@@ -87,7 +87,7 @@ export class CapturedRequest<Request extends object, Response extends object> im
   }
 
   run<R>(next: () => R): R {
-    return processState().scopes.run(this.#scope, next);
+    return runInScope(this.#scope, next);
   }
 
   #resolveVisitor(): Visitor {

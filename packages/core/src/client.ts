@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 import type { ClientScope, ScopeOptions } from './client-scope.js';
 import { type ClientConfig, resolveClientConfig } from './config/client-config.js';
 import type { ClientOptions } from './config/client-options.js';
+import { currentScope, runInScope } from './current-scope.js';
 import { DelegatingTracker } from './delegating-tracker.js';
 import type { DeliveryReport, DeliveryStats } from './delivery/accounting.js';
 import type { FinalDelivery } from './delivery/delivery.js';
@@ -15,7 +16,6 @@ import type { OpenPanelEvent, Properties } from './payload/event.js';
 import { toId, toIds } from './payload/ids.js';
 import { snapshotProperties } from './payload/snapshot.js';
 import { Pipeline } from './pipeline.js';
-import { currentScope, processState } from './process-state.js';
 import { cleanAddress } from './request/address.js';
 import { Scope, type ScopeContext } from './request/scope.js';
 import { isBotUserAgent } from './request/signals.js';
@@ -127,7 +127,7 @@ export class OpenPanel extends DelegatingTracker {
     const tracker = new ScopedTracker(this, this.#parts, context, identity);
     // A job that a request waits for is a part of that request, for those who wait for open requests.
     const run = <R>(fn: () => R): R =>
-      processState().scopes.run(new Scope(context, tracker, { request: currentScope()?.request }), fn);
+      runInScope(new Scope(context, tracker, { request: currentScope()?.request }), fn);
     return Object.assign(tracker, { run });
   }
 

@@ -1,14 +1,22 @@
 import { OpenPanel } from './client.js';
 import type { ClientOptions } from './config/client-options.js';
+import { currentScope } from './current-scope.js';
 import { DelegatingTracker } from './delegating-tracker.js';
-import { currentScope, processState } from './process-state.js';
+import { processWide } from './process-wide.js';
 import type { Tracker } from './tracker.js';
+
+interface DefaultClient {
+  client: OpenPanel | undefined;
+  /** The options of the client, once a middleware chose it; before that it is replaced by the first that does. */
+  chosen: ClientOptions | undefined;
+}
+
+const current = processWide<DefaultClient>('default-client', () => ({ client: undefined, chosen: undefined }));
 
 /** The process's default client: the first that a middleware made, else one made from the environment now. */
 export function defaultClient(): OpenPanel {
-  const state = processState();
-  state.defaultClient ??= new OpenPanel();
-  return state.defaultClient;
+  current.client ??= new OpenPanel();
+  return current.client;
 }
 
 /**
@@ -16,16 +24,15 @@ export function defaultClient(): OpenPanel {
  * one, which becomes the default if the app has chosen none yet. The same options twice are the same client.
  */
 export function middlewareClient(options: ClientOptions | undefined): OpenPanel {
-  const state = processState();
   if (options === undefined) {
-    state.chosen ??= {};
+    current.chosen ??= {};
     return defaultClient();
   }
-  if (state.defaultClient && state.chosen && isSame(state.chosen, options)) return state.defaultClient;
+  if (current.client && current.chosen && isSame(current.chosen, options)) return current.client;
   const client = new OpenPanel(options);
-  if (!state.chosen) {
-    state.chosen = options;
-    state.defaultClient = client;
+  if (!current.chosen) {
+    current.chosen = options;
+    current.client = client;
   }
   return client;
 }

@@ -23,7 +23,7 @@ export type {
   Properties,
   TrackPayload,
 } from './payload/event.js';
-export { currentScope } from './process-state.js';
+export { currentScope } from './current-scope.js';
 export type { ClientIpOption } from './request/client-ip.js';
 export type { IgnoreOption, IgnorePattern } from './request/ignore.js';
 export type { Scope } from './request/scope.js';
