@@ -1,6 +1,7 @@
+import http from 'node:http';
 import net from 'node:net';
 import { Agent, MockAgent } from 'undici';
-import { expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { UndiciTransport } from '../../src/delivery/undici-transport.js';
 import { apiServer } from '../api-server.js';
 
@@ -163,4 +164,40 @@ it('never sends later what it has reported as unsent', async () => {
   expect(results.filter(({ kind }) => kind === 'unsent').length).toBeGreaterThan(0);
   expect(api.received.length).toBe(results.filter(({ kind }) => kind !== 'unsent').length);
   await dispatcher.close();
+});
+
+describe('behind a proxy that the environment names', () => {
+  /** A proxy that opens tunnels, and counts them. */
+  async function tunnelProxy() {
+    const tunnels: string[] = [];
+    const server = http.createServer().on('connect', (request, socket) => {
+      tunnels.push(String(request.url));
+      const upstream = net.connect(Number(String(request.url).split(':')[1]), '127.0.0.1', () => {
+        socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
+        upstream.pipe(socket).pipe(upstream);
+      });
+      for (const each of [upstream, socket]) each.on('error', () => {});
+      onTestFinished(() => void upstream.destroy());
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void server.close());
+    return { url: `http://127.0.0.1:${(server.address() as net.AddressInfo).port}`, tunnels };
+  }
+
+  it('sends through it', async () => {
+    const api = await apiServer();
+    const proxy = await tunnelProxy();
+    vi.stubEnv('HTTP_PROXY', proxy.url);
+    expect(await transportTo(api.url).send(REQUEST)).toMatchObject({ kind: 'answered', status: 200 });
+    expect(proxy.tunnels).toEqual([new URL(api.url).host]);
+  });
+
+  it('sends past it where NO_PROXY says so', async () => {
+    const api = await apiServer();
+    const proxy = await tunnelProxy();
+    vi.stubEnv('HTTP_PROXY', proxy.url);
+    vi.stubEnv('NO_PROXY', '127.0.0.1');
+    expect(await transportTo(api.url).send(REQUEST)).toMatchObject({ kind: 'answered', status: 200 });
+    expect(proxy.tunnels).toEqual([]);
+  });
 });

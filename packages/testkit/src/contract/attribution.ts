@@ -72,6 +72,18 @@ export function attribution(adapter: ContractAdapter): void {
     expect(app.client.stats().skipped).toMatchObject({ bot: 1 });
   });
 
+  it('is decided for all requests when told to', async () => {
+    const server = await start(adapter, { options: { attribution: 'server' } });
+    await server.get('/user/5');
+    expect((await server.requestEvents())[0]).toMatchObject({
+      ip: VISITOR_IP,
+      userAgent: expect.stringMatching(/^openpanel-node/),
+    });
+    const visitor = await start(adapter, { options: { attribution: 'visitor' }, proxies: 0 });
+    await visitor.get('/user/5');
+    expect((await visitor.requestEvents())[0]).toMatchObject({ ip: undefined, userAgent: CHROME });
+  });
+
   it('takes the address from a header, and truncates it, when told to', async () => {
     const app = await start(adapter, { options: { clientIp: 'cf-connecting-ip', anonymizeIp: true } });
     await app.get('/user/5', { headers: { 'cf-connecting-ip': '198.51.100.77' } });

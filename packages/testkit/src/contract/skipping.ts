@@ -33,6 +33,23 @@ export function skipping(adapter: ContractAdapter): void {
     expect(app.client.stats().skipped).toMatchObject({ ignored: 1 });
   });
 
+  it('is a share of the visitors, all of their requests or none', async () => {
+    const app = await start(adapter, { options: { sampleRate: 0.5 } });
+    for (let visitor = 0; visitor < 40; visitor += 1) {
+      for (const path of ['/', '/user/5']) {
+        await app.get(path, { headers: { 'x-forwarded-for': `203.0.113.${visitor}` } });
+      }
+    }
+    const events = await app.requestEvents();
+    const { sampled } = app.client.stats().skipped;
+    expect(events.length + sampled).toBe(80);
+    expect(events.length).toBeGreaterThan(10);
+    expect(sampled).toBeGreaterThan(10);
+    for (const ip of new Set(events.map((event) => event.ip))) {
+      expect(events.filter((event) => event.ip === ip)).toHaveLength(2);
+    }
+  });
+
   it('is decided by trackRequest, with the URL and the request', async () => {
     const seen: unknown[] = [];
     const trackRequest = (url: string, request: object) => {
