@@ -60,7 +60,7 @@ export class CapturedRequest<Request extends object, Response extends object> im
     setup: CaptureSetup<Request, Response>,
     request: Request,
     response: Response,
-    node: { request: IncomingMessage; response: ServerResponse },
+    node: { request: IncomingMessage; response: ServerResponse; served: OpenRequest },
   ) {
     this.#setup = setup;
     this.#request = request;
@@ -76,9 +76,8 @@ export class CapturedRequest<Request extends object, Response extends object> im
     this.#context = { visitor: () => this.#resolveVisitor(), ...createResolvers(setup, request) };
     const internals = setup.client[INTERNALS];
     this.tracker = internals.createTracker(this.#context);
-    const outer = currentScope();
-    this.#openRequest = outer?.request ?? { isOpen: true, clients: new Set() };
-    this.#scope = new Scope(this.#context, this.tracker, { outer, request: this.#openRequest });
+    this.#openRequest = node.served;
+    this.#scope = new Scope(this.#context, this.tracker, { outer: currentScope(), request: node.served });
     if (internals.disabled) return;
 
     const release = internals.openRequest();
@@ -86,8 +85,10 @@ export class CapturedRequest<Request extends object, Response extends object> im
     observeResponse(node.request, node.response, (end) => void this.run(() => this.#end(end, release)));
   }
 
+  /** Mounted again below another client's middleware, it stays within that one's scope, which knows this one. */
   run<R>(next: () => R): R {
-    return runInScope(this.#scope, next);
+    const isWithin = currentScope()?.openedBy(this.tracker.key) === this.tracker;
+    return isWithin ? next() : runInScope(this.#scope, next);
   }
 
   #resolveVisitor(): Visitor {
@@ -156,6 +157,10 @@ export class CapturedRequest<Request extends object, Response extends object> im
     // A copy, since reading what the app gave may throw.
     const read = (value: unknown) => copyOf(value, client[INTERNALS].maxEventBytes);
     const own = getProperties && new Resolver({ ask, read, timeoutMs, onError: onError('getProperties') }).resolve();
+    if (own instanceof Promise) {
+      this.#context.profile.askLast();
+      this.#context.groups?.askLast();
+    }
     const more = own instanceof Promise ? await own : own;
     const eventNamed = typeof name === 'string' && name !== '' ? name : 'request';
     void this.tracker.trackRequest(eventNamed, { ...properties, __timestamp: isoTime(endedAt), ...more });

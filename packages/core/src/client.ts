@@ -7,6 +7,7 @@ import { DelegatingTracker } from './delegating-tracker.js';
 import type { DeliveryReport, DeliveryStats } from './delivery/accounting.js';
 import type { FinalDelivery } from './delivery/delivery.js';
 import { DeliveryEngine } from './delivery/engine.js';
+import { withTimeLimit } from './delivery/time-limit.js';
 import { UndiciTransport } from './delivery/undici-transport.js';
 import { describeEnd } from './describe-end.js';
 import { Diagnostics, reasonOf } from './diagnostics.js';
@@ -46,6 +47,9 @@ export interface ClientInternals {
   skip(request: SkippedRequest): void;
 }
 
+/** How much later than the time limit of a request a transport of the app's own may settle. */
+const TRANSPORT_GRACE_MS = 1_000;
+
 const NOBODY: Visitor = { ip: undefined, userAgent: undefined, kind: 'server', reason: 'server' };
 
 /**
@@ -76,7 +80,9 @@ export class OpenPanel extends DelegatingTracker {
     );
     for (const remark of remarks) this.#diagnostics.warn(...remark);
 
-    const transport = config.transport ?? new UndiciTransport({ ...config, sdkName: SDK_NAME, sdkVersion: VERSION });
+    const transport = config.transport
+      ? withTimeLimit(config.transport, config.requestTimeoutMs + TRANSPORT_GRACE_MS)
+      : new UndiciTransport({ ...config, sdkName: SDK_NAME, sdkVersion: VERSION });
     this.#engine = new DeliveryEngine(config, {
       transport,
       diagnostics: this.#diagnostics,

@@ -8,6 +8,7 @@ import { createClientIp } from './request/client-ip.js';
 import type { Framework } from './request/framework.js';
 import { createIgnore } from './request/ignore.js';
 import { createRedaction } from './request/redaction.js';
+import type { OpenRequest } from './request/scope.js';
 
 /** What an adapter wraps in the shape of its framework. */
 export interface Middleware<Request, Response> {
@@ -54,8 +55,8 @@ function open<Request extends object, Response extends object>(
   let opened: OpenedRequest;
   try {
     const node = framework.node(request, response);
-    const byClient = openedRequests(node.request);
-    opened = byClient.get(client) ?? new CapturedRequest(setup, request, response, node);
+    const { byClient, served } = openings(node.request);
+    opened = byClient.get(client) ?? new CapturedRequest(setup, request, response, { ...node, served });
     byClient.set(client, opened);
     Object.assign(request, { [config.property]: opened.tracker });
   } catch (error) {
@@ -65,9 +66,14 @@ function open<Request extends object, Response extends object>(
   return opened;
 }
 
-/** The clients that have taken a request in: one that meets it again, mounted twice, finds what it made the first time. */
-function openedRequests(request: object): Map<object, OpenedRequest> {
-  const marked = request as { [OPENED]?: Map<object, OpenedRequest> };
-  marked[OPENED] ??= new Map();
+interface Openings {
+  /** What each client made of the request: one that meets it again, mounted twice, finds what it made the first time. */
+  readonly byClient: Map<object, OpenedRequest>;
+  readonly served: OpenRequest;
+}
+
+function openings(request: object): Openings {
+  const marked = request as { [OPENED]?: Openings };
+  marked[OPENED] ??= { byClient: new Map(), served: { isOpen: true, clients: new Set() } };
   return marked[OPENED];
 }

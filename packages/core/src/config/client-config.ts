@@ -45,7 +45,7 @@ const DEFAULTS = {
   maxEventBytes: 256 * 1024,
   connections: 32,
   requestTimeoutMs: 10_000,
-  maxRetries: 10,
+  maxRetries: 30,
   retryDelayMs: 1_000,
   maxRetryDelayMs: 30_000,
   maxEventAgeMs: 60 * 60 * 1_000,

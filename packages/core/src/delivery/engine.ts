@@ -175,7 +175,7 @@ export class DeliveryEngine {
   /** What the verdict says of the API, whatever becomes of this event. */
   #moveGate(entry: Entry, verdict: Verdict): void {
     if (verdict.kind === 'unanswered') {
-      if (this.#gate.unanswered(entry)) this.#paused('unavailable', verdict.message);
+      if (this.#gate.unanswered(entry, verdict.retryAfterMs)) this.#paused('unavailable', verdict.message);
     } else if (verdict.kind === 'delivered' || verdict.kind === 'rejected' || verdict.kind === 'profile_missing') {
       if (this.#gate.answered()) this.#notices.resumed();
     }

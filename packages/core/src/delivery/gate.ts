@@ -24,6 +24,7 @@ export class Gate {
   readonly #wait: (fn: () => void, delayMs: number) => NodeJS.Timeout;
   readonly #unanswered = new Set<object>();
   #state: 'open' | 'closed' | 'probing' = 'open';
+  #cause: PauseCause | undefined;
   #reopensAt = 0;
   #timer: NodeJS.Timeout | undefined;
   #pauses = 0;
@@ -60,17 +61,24 @@ export class Gate {
   }
 
   /** An event's request was not answered. True when that began a pause. */
-  unanswered(event: object): boolean {
-    this.#unanswered.add(event);
+  unanswered(event: object, retryAfterMs?: number): boolean {
+    if (this.isOpen) this.#unanswered.add(event);
     const down = !this.isOpen || this.#unanswered.size >= FAILING_EVENTS;
-    return down && this.pause('unavailable');
+    return down && this.pause('unavailable', retryAfterMs);
   }
 
-  /** Nothing gets through for now. True when that began a pause; requests that were still on their way only prolong one. */
+  /**
+   * Nothing gets through for now. True when that began a pause, or a probe found another cause for it; requests that
+   * were still on their way only prolong one.
+   */
   pause(cause: PauseCause, retryAfterMs?: number): boolean {
-    const began = this.#state === 'open';
     const isNew = this.#state !== 'closed';
-    if (isNew) this.#pauses += 1;
+    const began = this.isOpen || (isNew && cause !== this.#cause);
+    if (isNew) {
+      this.#pauses += 1;
+      this.#cause = cause;
+      this.#unanswered.clear();
+    }
     if (isNew) this.#closeFor(Math.max(retryAfterMs ?? 0, this.#delayMs(cause)));
     else if (retryAfterMs !== undefined) this.#closeFor(retryAfterMs);
     return began;

@@ -20,6 +20,7 @@ export interface RetryTiming {
   readonly maxRetries: number;
   readonly retryDelayMs: number;
   readonly maxRetryDelayMs: number;
+  readonly maxEventAgeMs: number;
 }
 
 export interface Attempted {
@@ -55,7 +56,7 @@ export function nextStep(verdict: Verdict, event: Attempted, timing: RetryTiming
       }
       const { retryDelayMs, maxRetryDelayMs } = timing;
       const backoff = backoffMs(event.unanswered - 1, retryDelayMs, maxRetryDelayMs, random);
-      return { kind: 'retry', delayMs: Math.max(backoff, verdict.retryAfterMs ?? 0) };
+      return { kind: 'retry', delayMs: Math.min(Math.max(backoff, verdict.retryAfterMs ?? 0), timing.maxEventAgeMs) };
     }
     case 'unavailable':
       return { kind: 'pause', cause: 'unavailable', message: verdict.message, retryAfterMs: verdict.retryAfterMs };

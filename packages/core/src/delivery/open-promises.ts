@@ -18,7 +18,7 @@ export class OpenPromises {
   }
 
   open(): Call {
-    const call = createCall(this.#now(), this.#calls);
+    const call = createCall(this.#now(), performance.now() + this.#limitMs, this.#calls);
     if (!this.#timer) this.#arm(call);
     return call;
   }
@@ -42,7 +42,7 @@ export class OpenPromises {
   }
 
   #arm(oldest: Call): void {
-    this.#timer = backgroundTimer(() => this.#releaseOld(), oldest.madeAt + this.#limitMs - this.#now());
+    this.#timer = backgroundTimer(() => this.#releaseOld(), oldest.deadline - performance.now());
   }
 
   #disarm(): void {
@@ -52,9 +52,9 @@ export class OpenPromises {
 
   #releaseOld(): void {
     this.#timer = undefined;
-    const now = this.#now();
+    const now = performance.now();
     for (const call of this.#calls) {
-      if (call.madeAt + this.#limitMs > now) return this.#arm(call);
+      if (call.deadline > now) return this.#arm(call);
       this.release(call);
     }
   }

@@ -1,5 +1,5 @@
 import type { Call } from './call.js';
-import { type Entry, type OutgoingEvent, PRIORITIES } from './entry.js';
+import { type Entry, type OutgoingEvent, PRIORITIES, type Priority } from './entry.js';
 import { Lanes } from './lanes.js';
 import { LinkedList } from './linked-list.js';
 
@@ -22,6 +22,7 @@ export class EventQueue {
   readonly #lanes = new Lanes();
   readonly #delay: (entry: Entry, delayMs: number) => NodeJS.Timeout;
   #size = 0;
+  readonly #bytesByPriority = PRIORITIES.map(() => 0);
   #bytes = 0;
 
   /** `delay` returns a timer that calls `wake(entry)` when it is time. */
@@ -57,11 +58,12 @@ export class EventQueue {
       turn: undefined,
       timer: undefined,
     };
+    if (this.#isFullFor(event) && !this.#canFit(event)) return [entry];
     const evicted: Entry[] = [];
-    while (this.#size + 1 > this.#limits.maxQueueSize || this.#bytes + event.bytes > this.#limits.maxQueueBytes) {
-      const victim = this.#leastImportant(entry);
+    while (this.#isFullFor(event)) {
+      const victim = this.#leastImportant(event.priority);
+      if (!victim) break;
       evicted.push(victim);
-      if (victim === entry) return evicted;
       this.#withdraw(victim);
     }
     this.#enqueue(entry);
@@ -116,7 +118,7 @@ export class EventQueue {
   #enqueue(entry: Entry): void {
     entry.queued = this.#byPriority[entry.event.priority]?.append(entry);
     this.#size += 1;
-    this.#bytes += entry.event.bytes;
+    this.#count(entry.event, entry.event.bytes);
   }
 
   #dequeue(entry: Entry): void {
@@ -124,7 +126,19 @@ export class EventQueue {
     this.#byPriority[entry.event.priority]?.remove(entry.queued);
     entry.queued = undefined;
     this.#size -= 1;
-    this.#bytes -= entry.event.bytes;
+    this.#count(entry.event, -entry.event.bytes);
+  }
+
+  #isFullFor({ bytes }: OutgoingEvent): boolean {
+    return this.#size + 1 > this.#limits.maxQueueSize || this.#bytes + bytes > this.#limits.maxQueueBytes;
+  }
+
+  /** Whether there is room beside everything that is more important. */
+  #canFit({ priority, bytes }: OutgoingEvent): boolean {
+    const more = PRIORITIES.filter((each) => each > priority);
+    const size = more.reduce<number>((sum, each) => sum + (this.#byPriority[each]?.size ?? 0), 1);
+    const total = more.reduce((sum, each) => sum + (this.#bytesByPriority[each] ?? 0), bytes);
+    return size <= this.#limits.maxQueueSize && total <= this.#limits.maxQueueBytes;
   }
 
   #firstRepeatable(): Entry | undefined {
@@ -137,11 +151,13 @@ export class EventQueue {
     return undefined;
   }
 
-  /** The oldest of the lowest priority; the newcomer, when nothing queued is less or as important. */
-  #leastImportant(newcomer: Entry): Entry {
-    for (const list of this.#byPriority.slice(0, newcomer.event.priority + 1)) {
-      if (list.first) return list.first;
-    }
-    return newcomer;
+  #count({ priority }: OutgoingEvent, bytes: number): void {
+    this.#bytes += bytes;
+    this.#bytesByPriority[priority] = (this.#bytesByPriority[priority] ?? 0) + bytes;
+  }
+
+  /** The oldest of the lowest priority, up to one. */
+  #leastImportant(priority: Priority): Entry | undefined {
+    return this.#byPriority.slice(0, priority + 1).find((list) => list.size > 0)?.first;
   }
 }

@@ -36,6 +36,12 @@ export class Resolver<T> {
     this.#asking = undefined;
   }
 
+  /** Asks now, if there is no answer yet, and never again. */
+  askLast(): void {
+    void this.resolve();
+    this.close();
+  }
+
   /** The request is over: nothing is asked any more, what was answered stays. */
   close(): void {
     this.#closed = true;

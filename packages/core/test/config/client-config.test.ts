@@ -57,7 +57,7 @@ describe('a wrong option', () => {
   });
 
   it('that is undefined counts as not given', () => {
-    expect(resolve({ apiUrl: undefined, maxRetries: undefined }).config).toMatchObject({ maxRetries: 10 });
+    expect(resolve({ apiUrl: undefined, maxRetries: undefined }).config).toMatchObject({ maxRetries: 30 });
   });
 });
 

@@ -1,5 +1,5 @@
 import { CHROME } from '@openpanel-node/testkit';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { INTERNALS } from '../../src/client.js';
 import type { ClientOptions, Delivery, FinalDelivery, OpenPanel, Transport } from '../../src/index.js';
 import { type ApiAnswer, apiServer, STORED } from '../api-server.js';
@@ -246,6 +246,44 @@ it('waits as long as a 502 asks before it repeats an event', async () => {
   await client.flush();
   const [first, second] = api.received;
   expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThanOrEqual(990);
+});
+
+it('survives a restart of the API of some minutes, with one event, behind a proxy that answers for it', async () => {
+  // A hundred times as fast as the defaults: 502 for what would be three minutes.
+  const upAt = Date.now() + 1_800;
+  const api = await apiServer(() => (Date.now() < upAt ? text(502) : STORED));
+  const { client } = httpClient(api.url, { retryDelayMs: 10, maxRetryDelayMs: 300 });
+  void client.track('a');
+  expect(await client.flush(10_000)).toMatchObject({ delivered: 1, dropped: 0 });
+});
+
+it('says that the credentials are refused, also when the API was not available before', async () => {
+  const api = await apiServer((_request, count) => (count === 1 ? text(503) : UNAUTHORIZED));
+  const { client, log } = httpClient(api.url);
+  void client.track('a');
+  await client.flush(200);
+  expect(log.filter((line) => line.includes('credentials_rejected'))).toHaveLength(1);
+});
+
+it('gives up on a transport that never settles, and goes on', async () => {
+  let first = true;
+  const send = () => {
+    const hangs = first;
+    first = false;
+    return hangs ? new Promise<never>(() => {}) : Promise.resolve({ kind: 'answered', status: 200, body: '' } as const);
+  };
+  const { client } = memoryClient({ transport: { send }, connections: 1, requestTimeoutMs: 20, maxRetries: 0 });
+  void client.track('hangs');
+  void client.track('goes on');
+  expect(await client.flush(5_000)).toMatchObject({ delivered: 1, droppedBy: { retries_exhausted: 1 }, pending: 0 });
+});
+
+it('fulfils promises in time although the clock is set back', async () => {
+  const { client } = memoryClient({ transport: { send: () => new Promise(() => {}) }, requestTimeoutMs: 50 });
+  const call = client.track('a');
+  const now = Date.now();
+  vi.spyOn(Date, 'now').mockImplementation(() => now - 3_600_000);
+  expect(await call).toEqual({ status: 'queued' });
 });
 
 it('gets past an event that alone is always answered with 503', async () => {

@@ -93,3 +93,18 @@ it('forgets the unanswered ones when something is answered between', () => {
   }
   expect(gate.isOpen).toBe(true);
 });
+
+it('tells of another cause that a probe finds', () => {
+  const { gate, pass, waits } = gateAt();
+  expect(gate.pause('unavailable')).toBe(true);
+  pass(waits.at(-1) ?? 0);
+  expect(gate.pause('credentials')).toBe(true);
+  pass(waits.at(-1) ?? 0);
+  expect(gate.pause('credentials')).toBe(false);
+});
+
+it('waits as long as an unanswered request was told to', () => {
+  const { gate, waits } = gateAt();
+  for (let i = 0; i < 3; i += 1) gate.unanswered({}, 5_000);
+  expect(waits).toEqual([5_000]);
+});

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { type Attempted, nextStep } from '../../src/delivery/next-step.js';
 import type { Verdict } from '../../src/delivery/verdict.js';
 
-const TIMING = { maxRetries: 2, retryDelayMs: 100, maxRetryDelayMs: 250 };
+const TIMING = { maxRetries: 2, retryDelayMs: 100, maxRetryDelayMs: 250, maxEventAgeMs: 60_000 };
 const EVENT: Attempted = { unanswered: 1, repeatable: true, isVisitor: true, recentlyIdentified: false };
 const UNANSWERED: Verdict = { kind: 'unanswered', message: 'ECONNRESET', retryAfterMs: undefined };
 const end = (delivery: object) => ({ kind: 'end', delivery });
@@ -61,6 +61,8 @@ it.each<[string, Verdict, Partial<Attempted>, object]>([
 it('waits at least as long as an answer asks', () => {
   const step = nextStep({ ...UNANSWERED, retryAfterMs: 9_000 }, EVENT, TIMING, () => 0.5);
   expect(step).toEqual({ kind: 'retry', delayMs: 9_000 });
+  const never = nextStep({ ...UNANSWERED, retryAfterMs: 1e12 }, EVENT, TIMING, () => 0.5);
+  expect(never).toEqual({ kind: 'retry', delayMs: 60_000 });
 });
 
 it('leaves out the IDs that the API makes up for a server event', () => {

@@ -60,7 +60,17 @@ it('is bounded in bytes', () => {
   expect([queue.size, queue.bytes]).toEqual([3, 90]);
   const evicted = queue.add(call, event(PRIORITY.revenue, undefined, 95));
   expect(evicted).toHaveLength(3);
-  expect(queue.add(call, event(PRIORITY.revenue, undefined, 101))).toHaveLength(2);
+  expect(queue.add(call, event(PRIORITY.revenue, undefined, 101))).toHaveLength(1);
+  expect(queue.bytes).toBe(95);
+});
+
+it('evicts nothing for an event that would not fit beside the more important ones', () => {
+  const queue = queueOf(100, 100);
+  queue.add(call, event(PRIORITY.revenue, undefined, 60));
+  queue.add(call, event(PRIORITY.track, undefined, 30));
+  const newcomer = event(PRIORITY.track, undefined, 50);
+  expect(queue.add(call, newcomer).map((entry) => entry.event)).toEqual([newcomer]);
+  expect([queue.size, queue.bytes]).toEqual([2, 90]);
 });
 
 it('sends one event of a lane at a time, in order, and others past it', () => {
