@@ -24,7 +24,12 @@ const SERVER = fileURLToPath(import.meta.resolve('@openpanel-node/example-expres
 const SKIPPED = /^\[openpanel\] (\S+ \S+): no request event \((\w+)\)$/;
 
 export async function startApp(inspector: Inspector, { onLeftOut, onLine }: AppListeners): Promise<AppProcess> {
-  const child = spawn(process.execPath, [SERVER], { env: environment(inspector), stdio: ['ignore', 'pipe', 'pipe'] });
+  // In a process group of its own: Ctrl-C reaches the demo alone, which then ends the app as an orchestrator does.
+  const child = spawn(process.execPath, [SERVER], {
+    env: environment(inspector),
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  });
   process.once('exit', () => child.kill('SIGKILL'));
 
   const lines = createInterface({ input: child.stdout });

@@ -25,7 +25,7 @@ export async function watch(terminal: Terminal, signal: AbortSignal): Promise<nu
   });
   while (running && !signal.aborted) {
     const step = oneOf(oneOf(STORY).steps);
-    // Ctrl-C reaches the app too, perhaps before it reaches this process.
+    // A step that Ctrl-C interrupts may fail.
     await stage.caller.play(step).catch(() => {});
     await setTimeout(BETWEEN_CALLS_MS, undefined, { signal }).catch(() => {});
   }

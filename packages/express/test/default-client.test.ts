@@ -36,6 +36,7 @@ it('the first openpanel() makes the default client, and the same options are the
 it.each<[object, string, string]>([
   [{ client: defaultClient(), apiUrl: 'https://api.example' }, 'client_with_options', 'apiUrl'],
   [{ trackRequests: true }, 'unknown_option', 'trackRequests'],
+  [{ clientID: 'x' }, 'unknown_option', 'clientID'],
   [{ sampleRate: 2 }, 'invalid_option', 'sampleRate'],
   [{ clientIp: ['10.0.0.0/99'] }, 'invalid_option', 'clientIp'],
   [{ clientIp: -1 }, 'invalid_option', 'clientIp'],

@@ -79,7 +79,26 @@ const DEFAULT_CLIENTS: readonly InspectorClient[] = [
 
 const ignore = () => {};
 
+const OPTION_NAMES = new Set<string>([
+  'port',
+  'host',
+  'clients',
+  'projects',
+  'profiles',
+  'profileFlushMs',
+  'maxBodyBytes',
+  'maxEntries',
+  'now',
+  'onEvent',
+  'onRequest',
+] satisfies (keyof InspectorOptions)[]);
+
 export function resolveOptions(options: InspectorOptions): InspectorConfig {
+  const unknown = Object.keys(options).find((name) => !OPTION_NAMES.has(name));
+  if (unknown) {
+    const known = [...OPTION_NAMES].join(', ');
+    throw new InspectorError('INVALID_OPTION', `There is no option \`${unknown}\`. The options are: ${known}.`);
+  }
   const clients = options.clients ?? DEFAULT_CLIENTS;
   if (clients.length === 0)
     throw new InspectorError('INVALID_OPTION', '`clients` is empty: nobody could send anything.');

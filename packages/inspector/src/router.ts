@@ -1,4 +1,4 @@
-import { answer, notFound } from './answer.js';
+import { type Answer, answer, notFound, payloadError } from './answer.js';
 import type { EventLog } from './event-log.js';
 import type { Exchange, Reply } from './exchange.js';
 import type { Ingestion } from './ingestion.js';
@@ -45,7 +45,7 @@ export function createRouter({ ingest, storage, sessions, log, clear }: RouterPa
     'POST /profile': (exchange) => ingest(exchange, legacyProfileRoute(storage)),
     'GET /healthcheck': () => ok(HEALTHY),
     'GET /': () => ok({ status: 'ok', message: 'Successfully running OpenPanel.dev API' }),
-    [`GET ${OWN_PREFIX}/events`]: ({ url }) => ok(log.events(filterOf(url))),
+    [`GET ${OWN_PREFIX}/events`]: ({ url }) => ({ answer: storedEvents(url, log), outcome: 'answered' }),
     [`DELETE ${OWN_PREFIX}/events`]: () => {
       clear();
       return { answer: answer(204, ''), outcome: 'answered' };
@@ -61,9 +61,12 @@ export function createRouter({ ingest, storage, sessions, log, clear }: RouterPa
   };
 }
 
-function filterOf(url: string): Record<string, string> {
-  const query = new URL(url, 'http://inspector').searchParams;
-  return Object.fromEntries(
-    ['type', 'name', 'profileId'].flatMap((key) => (query.has(key) ? [[key, query.get(key) ?? '']] : [])),
-  );
+const FILTERS: readonly string[] = ['type', 'name', 'profileId'];
+
+/** The events that a query asks for; a filter that does not exist would otherwise match everything. */
+function storedEvents(url: string, log: EventLog): Answer {
+  const query = [...new URL(url, 'http://inspector').searchParams];
+  const [unknown] = query.find(([name]) => !FILTERS.includes(name)) ?? [];
+  if (unknown === undefined) return answer(200, log.events(Object.fromEntries(query)));
+  return payloadError(400, `There is no filter "${unknown}". The filters are: ${FILTERS.join(', ')}.`);
 }

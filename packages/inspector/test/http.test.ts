@@ -144,3 +144,14 @@ describe('what is no request to track', () => {
     expect((await ask()).body).toEqual({ ...ids, message: 'current session exists for this device id' });
   });
 });
+
+test('a filter of /inspector/events that does not exist is refused, not ignored', async () => {
+  const wrong = await fetch(`${inspector.url}/inspector/events?nam=x`);
+  expect(wrong.status).toBe(400);
+  expect(await wrong.json()).toMatchObject({ message: expect.stringContaining('"nam"') });
+  expect((await fetch(`${inspector.url}/inspector/events?name=x`)).status).toBe(200);
+});
+
+test('an option that does not exist is refused, not ignored', async () => {
+  await expect(startInspector({ profileFlush: 5 } as never)).rejects.toMatchObject({ code: 'INVALID_OPTION' });
+});

@@ -36,7 +36,7 @@ export interface ClientOptions {
   connections?: number | undefined;
   /** Time limit of one request to the API, and the longest that a call's promise stays open. Default 10 000. */
   requestTimeoutMs?: number | undefined;
-  /** Repeats of an event whose request was never answered, or answered with 408, 500, 502 or 504. Default 30: about six minutes. */
+  /** Repeats of an event whose request was not answered, or answered with 408 or a 5xx other than 503. Default 30: about six minutes. */
   maxRetries?: number | undefined;
   /** First step of the exponential backoff. Default 1 000. */
   retryDelayMs?: number | undefined;

@@ -78,5 +78,5 @@ export function splitOptions<Request, Response>(
 
 function asObject<T>(options: T): T {
   if (typeof options === 'object' && options !== null) return options;
-  throw new OpenPanelError('invalid_option', 'options', `The options must be an object; they are ${options}.`);
+  throw new OpenPanelError('invalid_option', 'options', `The options must be an object, not ${options}.`);
 }

@@ -7,7 +7,7 @@ import { OpenPanelError } from '../openpanel-error.js';
  */
 export function parseOptions<T>(schema: z.ZodMiniType<T>, rules: Record<string, string>, options: object): T {
   if (typeof options !== 'object' || options === null) {
-    throw new OpenPanelError('invalid_option', 'options', `The options must be an object; they are ${options}.`);
+    throw new OpenPanelError('invalid_option', 'options', `The options must be an object, not ${options}.`);
   }
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
   const result = z.safeParse(schema, given);
@@ -28,17 +28,21 @@ export function parseOptions<T>(schema: z.ZodMiniType<T>, rules: Record<string, 
 
 /** Never what may be a secret. */
 function describe(name: string, value: unknown): string {
-  if (/secret|clientId/i.test(name)) return `a ${typeof value} that is not`;
-  if (typeof value === 'string')
-    return value.includes('@') ? 'a string that is not' : JSON.stringify(value.slice(0, 200));
+  const isSecret = /secret|clientId/i.test(name) || (typeof value === 'string' && value.includes('@'));
+  if (isSecret) return typeof value === 'string' ? 'another string' : `of the type ${typeof value}`;
+  if (typeof value === 'string') return JSON.stringify(value.slice(0, 200));
   if (typeof value === 'number' || typeof value === 'boolean' || value === null) return String(value);
-  return Array.isArray(value) ? 'an array' : `a ${typeof value}`;
+  return Array.isArray(value) ? 'an array that is not' : `of the type ${typeof value}`;
 }
+
+/** Fewer letters are the beginning of too much. */
+const LEAST_PREFIX = 4;
 
 function suggestion(name: string, rules: Record<string, string>): string {
   const plain = (text: string) => text.toLowerCase().replaceAll(/[^a-z]/g, '');
-  const near = Object.keys(rules).find(
-    (rule) => plain(rule) === plain(name) || plain(rule).startsWith(plain(name)) || plain(name).startsWith(plain(rule)),
-  );
+  const names = Object.keys(rules);
+  const alike = (rule: string) => plain(rule).startsWith(plain(name)) || plain(name).startsWith(plain(rule));
+  const isLong = plain(name).length >= LEAST_PREFIX;
+  const near = names.find((rule) => plain(rule) === plain(name)) ?? (isLong ? names.find(alike) : undefined);
   return near === undefined ? ` The options are: ${Object.keys(rules).join(', ')}.` : ` Did you mean "${near}"?`;
 }

@@ -117,6 +117,7 @@ export class DeliveryEngine {
     await this.#ledger.idle(timeoutMs, ownRequests);
     this.#ended = true;
     this.#gate.dispose();
+    this.#notices.end();
     for (const call of this.#ledger.preparing.calls) this.drop(call, 'shutdown');
     for (const entry of this.#queue) this.#end(entry, dropped('shutdown'));
     for (const entry of this.#inFlight) this.#end(entry, dropped('unconfirmed'));

@@ -20,6 +20,7 @@ export class OutageNotices {
   #rejected = 0;
   #lastRefusal = '';
   #announced = false;
+  #ending = false;
 
   constructor(diagnostics: Diagnostics, config: NoticeConfig, now: () => number) {
     this.#diagnostics = diagnostics;
@@ -52,11 +53,19 @@ export class OutageNotices {
     this.#diagnostics.info(`Delivery to ${this.#config.apiUrl} has resumed.`);
   }
 
-  /** `filtered` and `invalid` are not outages: the first is wanted, the second is reported with its rule. */
+  /**
+   * `filtered` and `invalid` are not outages: the first is wanted, the second is reported with its rule. What a
+   * shutdown drops is said by its `flush`, all at once.
+   */
   dropped(reason: DropReason): void {
     if (reason === 'filtered' || reason === 'invalid') return;
     this.#dropped.set(reason, (this.#dropped.get(reason) ?? 0) + 1);
-    if (this.#due('dropped')) this.flush();
+    if (!this.#ending && this.#due('dropped')) this.flush();
+  }
+
+  /** From now on nothing is said of what is dropped, until `flush`. */
+  end(): void {
+    this.#ending = true;
   }
 
   rejected(message: string): void {
@@ -67,6 +76,7 @@ export class OutageNotices {
 
   /** Says the counts that have not been said yet. */
   flush(): void {
+    this.#ending = false;
     if (this.#dropped.size > 0) {
       const counts = [...this.#dropped].map(([reason, count]) => `${count} ${reason}`).join(', ');
       this.#dropped.clear();

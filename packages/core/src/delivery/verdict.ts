@@ -33,11 +33,12 @@ export function judge(result: TransportResult, now: number): Verdict {
     const wait = retryAfterMs(result.retryAfter, result.rateLimitReset, now);
     return { kind, message: `HTTP ${status}`, retryAfterMs: wait };
   }
-  return judgeRefusal(status, body);
+  return looksLikeHtml(result) ? htmlPage(status) : judgeRefusal(status, body);
 }
 
-function judgeSuccess({ status, body, contentType }: Answer): Verdict {
-  if (looksLikeHtml(body, contentType)) return { kind: 'wrong_url', message: `an HTML page (HTTP ${status})` };
+function judgeSuccess(result: Answer): Verdict {
+  const { status, body } = result;
+  if (looksLikeHtml(result)) return htmlPage(status);
   const answer = parseObject(body);
   const bot = answer?.['bot'];
   if (status === 202 && typeof bot === 'object' && bot !== null) {
@@ -65,11 +66,13 @@ function judgeRefusal(status: number, body: string): Verdict {
 const OF_THE_EVENT = /blocked by project filter|Revenue tracking is not allowed/i;
 
 function judgeIngestion(httpStatus: number, text: string): Verdict {
-  const message = text.trim().slice(0, MAX_MESSAGE);
+  const message = inOneLine(text);
   return OF_THE_EVENT.test(message) ? { kind: 'rejected', httpStatus, message } : { kind: 'credentials', message };
 }
 
-const looksLikeHtml = (body: string, contentType: string | undefined) =>
+const htmlPage = (status: number): Verdict => ({ kind: 'wrong_url', message: `an HTML page (HTTP ${status})` });
+
+const looksLikeHtml = ({ body, contentType }: Answer) =>
   contentType?.includes('text/html') === true || /^\s*<(!doctype|html)/i.test(body.slice(0, 200));
 
 function parseObject(body: string): Record<string, unknown> | undefined {
@@ -84,8 +87,14 @@ function parseObject(body: string): Record<string, unknown> | undefined {
 function messageOf(body: string): string | undefined {
   const answer = parseObject(body);
   const text = answer === undefined ? body : (nonEmpty(answer['message']) ?? nonEmpty(answer['error']));
-  return nonEmpty(text?.trim().slice(0, MAX_MESSAGE));
+  return nonEmpty(text && inOneLine(text));
 }
+
+const inOneLine = (text: string) =>
+  text
+    .slice(0, MAX_MESSAGE)
+    .replace(/[\s\p{Cc}]+/gu, ' ')
+    .trim();
 
 const nonEmpty = (value: unknown): string | undefined =>
   typeof value === 'string' && value !== '' ? value : undefined;

@@ -53,6 +53,7 @@ describe('a wrong option', () => {
   it('that does not exist is told with the one that was meant', () => {
     expect(errorOf({ clientID: 'x' })).toMatchObject({ code: 'unknown_option', option: 'clientID' });
     expect(errorOf({ clientID: 'x' }).message).toContain('Did you mean "clientId"?');
+    expect(errorOf({ a: 1 }).message).not.toContain('Did you mean');
     expect(errorOf({ flushAt: 20 }).message).toContain('maxQueueSize');
   });
 

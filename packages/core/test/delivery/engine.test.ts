@@ -417,13 +417,15 @@ describe('shutdown', () => {
   });
 
   it('drops what it cannot deliver in time: queued as shutdown, unanswered as unconfirmed', async () => {
-    const { client } = memoryClient({ transport: { send: () => new Promise(() => {}) }, connections: 2 });
+    const { client, log } = memoryClient({ transport: { send: () => new Promise(() => {}) }, connections: 2 });
     const ends: FinalDelivery[] = [];
     client.on('delivery', (_event, delivery) => ends.push(delivery));
     for (let i = 0; i < 5; i += 1) void client.track(`e${i}`);
     const report = await client.shutdown(20);
     expect(report).toMatchObject({ dropped: 5, droppedBy: { unconfirmed: 2, shutdown: 3 }, pending: 0 });
     expect(ends).toHaveLength(5);
+    expect(log.filter((line) => line.includes('events_dropped'))).toHaveLength(1);
+    expect(log.at(-1)).toMatch(/3 shutdown, 2 unconfirmed|2 unconfirmed, 3 shutdown/);
   });
 });
 

@@ -73,6 +73,9 @@ it.each<[string, TransportResult, object]>([
     { kind: 'wrong_url' },
   ],
   ["another server's 404", answer(404, '<h1>Not Found</h1>', html), { kind: 'wrong_url' }],
+  ['the page of a firewall', answer(403, '<!DOCTYPE html>\n<html></html>', html), { kind: 'wrong_url' }],
+  ['the page of a password prompt', answer(401, '<html>', html), { kind: 'wrong_url' }],
+  ['a refusal of several lines', answer(400, 'no\r\n\u001b[31mno'), { kind: 'rejected', message: 'no [31mno' }],
   ['a forbidden request', answer(403, 'no'), { kind: 'rejected', httpStatus: 403 }],
   ['a timeout of the server', answer(408), { kind: 'unanswered' }],
   [
