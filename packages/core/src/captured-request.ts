@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { INTERNALS, type OpenPanel } from './client.js';
-import type { MiddlewareConfig } from './config/middleware-config.js';
+import { DEFAULT_EVENT_NAME, type MiddlewareConfig } from './config/middleware-config.js';
 import { currentScope, runInScope } from './current-scope.js';
 import { isoTime } from './iso-time.js';
 import { snapshotProperties } from './payload/snapshot.js';
@@ -162,7 +162,7 @@ export class CapturedRequest<Request extends object, Response extends object> im
       this.#context.groups?.askLast();
     }
     const more = own instanceof Promise ? await own : own;
-    const eventNamed = typeof name === 'string' && name !== '' ? name : 'request';
+    const eventNamed = typeof name === 'string' && name !== '' ? name : DEFAULT_EVENT_NAME;
     void this.tracker.trackRequest(eventNamed, { ...properties, __timestamp: isoTime(endedAt), ...more });
   }
 

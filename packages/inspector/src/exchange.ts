@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Answer } from './answer.js';
+import { type Answer, reasonOf } from './answer.js';
 import type { InspectorEvent } from './inspector-event.js';
 import type { InspectorOutcome } from './inspector-request.js';
 
@@ -24,6 +24,12 @@ export interface Reply {
   outcome: InspectorOutcome;
   reason?: string;
   event?: InspectorEvent;
+}
+
+/** A reply that refuses, for the reason that its answer gives. */
+export function refusal(refused: Answer): Reply {
+  const reason = reasonOf(refused);
+  return { answer: refused, outcome: 'refused', ...(reason !== undefined && { reason }) };
 }
 
 const SECRET_HEADERS: ReadonlySet<string> = new Set(['openpanel-client-secret', 'mixan-client-secret']);

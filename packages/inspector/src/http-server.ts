@@ -1,10 +1,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import { type Answer, answer, reasonOf } from './answer.js';
+import { type Answer, answer } from './answer.js';
 import { resolveClientIp } from './client-ip.js';
-import type { Exchange, Reply } from './exchange.js';
+import { type Exchange, type Reply, refusal } from './exchange.js';
 import { InspectorError } from './inspector-error.js';
-import { readBody } from './request-body.js';
+import { NO_BODY, readBody } from './request-body.js';
 import { isOwnRoute } from './router.js';
 
 const KEEP_ALIVE_MS = 72_000;
@@ -38,11 +38,11 @@ async function serve(request: IncomingMessage, response: ServerResponse, options
   const { method = 'GET', url = '/', headers } = request;
   if (method === 'OPTIONS') return preflight(request, response);
   const receivedAt = options.now();
-  const read = method === 'GET' || method === 'HEAD' ? EMPTY : await readBody(request, options.maxBodyBytes);
-  const body = 'body' in read ? read.body : EMPTY.body;
+  const read = method === 'GET' || method === 'HEAD' ? NO_BODY : await readBody(request, options.maxBodyBytes);
+  const body = 'body' in read ? read.body : NO_BODY.body;
   const clientIp = resolveClientIp(headers);
   const exchange: Exchange = { method, url, headers, body: body.value, text: body.text, clientIp, receivedAt };
-  const reply = 'body' in read ? decide(exchange, options) : toReply(read.refused);
+  const reply = 'body' in read ? decide(exchange, options) : refusal(read.refused);
   try {
     // Recorded before it is written: who has the answer finds the event.
     options.onReply(exchange, reply);
@@ -61,13 +61,6 @@ function decide(exchange: Exchange, { route }: HttpServerOptions): Reply {
   } catch (error) {
     return { answer: answer(500, 'Internal server error'), outcome: 'refused', reason: String(error) };
   }
-}
-
-const EMPTY = { body: { value: null, text: '' } };
-
-function toReply(refusal: Answer): Reply {
-  const reason = reasonOf(refusal);
-  return { answer: refusal, outcome: 'refused', ...(reason !== undefined && { reason }) };
 }
 
 function write(response: ServerResponse, { status, body, close }: Answer, cors: Record<string, string>): void {

@@ -1,8 +1,8 @@
-import { type Answer, answer, reasonOf } from './answer.js';
+import { answer } from './answer.js';
 import { type Authenticate, type Sender, sendsSecret } from './authentication.js';
 import type { BotDetector } from './bot.js';
 import type { Duplicates } from './duplicates.js';
-import type { Exchange, Reply } from './exchange.js';
+import { type Exchange, type Reply, refusal } from './exchange.js';
 import type { Validation } from './track-body.js';
 
 export interface IngestionParts {
@@ -19,11 +19,6 @@ export interface IngestionRoute<Body> {
 
 export type Ingestion = <Body>(exchange: Exchange, route: IngestionRoute<Body>) => Reply;
 
-function refused(refusal: Answer): Reply {
-  const reason = reasonOf(refusal);
-  return { answer: refusal, outcome: 'refused', ...(reason !== undefined && { reason }) };
-}
-
 /** The checks in the server's order: duplicate, payload, credentials, bot. */
 export function createIngestion({ authenticate, detectBot, duplicates }: IngestionParts): Ingestion {
   function isDuplicate({ headers, clientIp, body, text, method, url }: Exchange): boolean {
@@ -38,10 +33,10 @@ export function createIngestion({ authenticate, detectBot, duplicates }: Ingesti
     if (isDuplicate(exchange)) return { answer: answer(200, 'Duplicate event'), outcome: 'duplicate' };
 
     const validation = route.validate(exchange.body);
-    if (!validation.valid) return refused(answer(400, { status: 400, error: 'Error', message: validation.message }));
+    if (!validation.valid) return refusal(answer(400, { status: 400, error: 'Error', message: validation.message }));
 
     const sender = authenticate(exchange);
-    if ('refused' in sender) return refused(answer(401, sender.refused));
+    if ('refused' in sender) return refusal(answer(401, sender.refused));
 
     const userAgent = exchange.headers['user-agent'];
     const bot = userAgent && !sendsSecret(exchange) ? detectBot(userAgent) : undefined;

@@ -10,7 +10,8 @@ interface RequestBody {
 
 export type BodyResult = { body: RequestBody } | { refused: Answer };
 
-const NO_BODY: BodyResult = { body: { value: null, text: '' } };
+/** Of a request that has none. */
+export const NO_BODY = { body: { value: null, text: '' } };
 const INVALID_JSON = "Body is not valid JSON but content-type is set to 'application/json'";
 const EMPTY_JSON = "Body cannot be empty when content-type is set to 'application/json'";
 const SIZE_MISMATCH = 'Request body size did not match Content-Length';

@@ -1,6 +1,6 @@
 import { type Answer, answer, notFound, payloadError } from './answer.js';
 import type { EventLog } from './event-log.js';
-import type { Exchange, Reply } from './exchange.js';
+import { type Exchange, type Reply, refusal } from './exchange.js';
 import type { Ingestion } from './ingestion.js';
 import type { Sessions } from './sessions.js';
 import type { Storage } from './storage.js';
@@ -56,8 +56,7 @@ export function createRouter({ ingest, storage, sessions, log, clear }: RouterPa
     const { method, url } = exchange;
     const handler = routes[`${method} ${url.split('?')[0]}`];
     if (handler) return handler(exchange);
-    const missing = notFound(method, url);
-    return { answer: missing, outcome: 'refused', reason: `Route ${method}:${url} not found` };
+    return refusal(notFound(method, url));
   };
 }
 

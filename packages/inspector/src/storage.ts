@@ -2,7 +2,7 @@ import { answer, payloadError } from './answer.js';
 import type { Sender } from './authentication.js';
 import { deviceIds } from './device.js';
 import { resolveEventTime } from './event-time.js';
-import type { Exchange, Reply } from './exchange.js';
+import { type Exchange, type Reply, refusal } from './exchange.js';
 import type { Groups } from './groups.js';
 import type { InspectorEvent } from './inspector-event.js';
 import { isTooDeep } from './json-shape.js';
@@ -25,9 +25,7 @@ export interface Storage {
   clear(): void;
 }
 
-const refuse = (status: number, reason: string): Reply => {
-  return { answer: payloadError(status, reason), outcome: 'refused', reason };
-};
+const refuse = (status: number, reason: string): Reply => refusal(payloadError(status, reason));
 
 export function createStorage({ profiles, groups, sessions }: StorageParts): Storage {
   /** The last visitor event of each profile: server events join its session while it lives. */
@@ -42,8 +40,8 @@ export function createStorage({ profiles, groups, sessions }: StorageParts): Sto
     const source = { projectId: sender.project.id, ip, userAgent: exchange.headers['user-agent'] };
     const ids = deviceIds({ ...source, override: track['__deviceId'] }, exchange.receivedAt);
     const userAgent = parseUserAgent(source.userAgent, properties);
-    const { isOld } = resolveEventTime(track['__timestamp'], exchange.receivedAt);
-    const opensSession = body.type === 'track' && userAgent.kind === 'visitor' && !isOld;
+    const time = resolveEventTime(track['__timestamp'], exchange.receivedAt);
+    const opensSession = body.type === 'track' && userAgent.kind === 'visitor' && !time.isOld;
     const session = sessions[opensSession ? 'enter' : 'preview'](source.projectId, ids);
     return {
       exchange,
@@ -54,7 +52,7 @@ export function createStorage({ profiles, groups, sessions }: StorageParts): Sto
       ip,
       userAgent,
       session,
-      isOld,
+      time,
     };
   }
 
@@ -121,7 +119,7 @@ export function createStorage({ profiles, groups, sessions }: StorageParts): Sto
       const accepted = answer(200, post.session);
       const reason = body.type === 'track' ? reasonOfLoss(body.payload.name, post.properties) : undefined;
       if (reason) return { answer: accepted, outcome: 'lost', reason };
-      return { answer: accepted, outcome: 'stored', event: joinProfile(toStoredEvent(post), post.isOld) };
+      return { answer: accepted, outcome: 'stored', event: joinProfile(toStoredEvent(post), post.time.isOld) };
     },
     clear: () => lastVisit.clear(),
   };

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Sender } from './authentication.js';
-import { resolveEventTime } from './event-time.js';
+import type { EventTime } from './event-time.js';
 import { type Exchange, header, publicHeaders } from './exchange.js';
 import type { InspectorEvent, InspectorEventType } from './inspector-event.js';
 import { resolvePage } from './page.js';
@@ -18,7 +18,7 @@ export interface AcceptedPost {
   ip: string;
   userAgent: UserAgent;
   session: Session;
-  isOld: boolean;
+  time: EventTime;
 }
 
 const NO_PAGE = { path: '', origin: '', referrer: '' };
@@ -26,11 +26,10 @@ const NO_SESSION: Session = { deviceId: '', sessionId: '' };
 
 /** The event as the server stores it, before a server event takes over its profile's session. */
 export function toStoredEvent(post: AcceptedPost): InspectorEvent {
-  const { exchange, sender, type, payload, properties, userAgent } = post;
+  const { exchange, sender, type, payload, properties, userAgent, time } = post;
   const { headers, receivedAt } = exchange;
   const profileId = profileOf(post);
-  const { createdAt } = resolveEventTime(type === 'track' ? properties['__timestamp'] : undefined, receivedAt);
-  const inSession = userAgent.kind === 'visitor' && !post.isOld;
+  const inSession = userAgent.kind === 'visitor' && !time.isOld;
   const revenue = type === 'track' && payload['name'] === 'revenue' ? properties['__revenue'] : undefined;
 
   return {
@@ -42,7 +41,7 @@ export function toStoredEvent(post: AcceptedPost): InspectorEvent {
     ...(profileId !== undefined && { profileId }),
     groups: groupsOf(type, payload),
     properties: toStoredProperties(properties),
-    createdAt: new Date(createdAt).toISOString(),
+    createdAt: new Date(time.createdAt).toISOString(),
     ip: post.ip,
     userAgent: header(headers, 'user-agent'),
     ...(inSession ? post.session : NO_SESSION),

@@ -1,6 +1,6 @@
 import { answer, reasonOf } from './answer.js';
 import { deviceIds } from './device.js';
-import type { Exchange, Reply } from './exchange.js';
+import { type Exchange, type Reply, refusal } from './exchange.js';
 import type { IngestionRoute } from './ingestion.js';
 import type { Sessions } from './sessions.js';
 import type { Storage } from './storage.js';
@@ -35,7 +35,7 @@ export function deviceIdRoute(sessions: Sessions): IngestionRoute<unknown> {
 }
 
 function refuse(message: string): Reply {
-  return { answer: answer(400, message), outcome: 'refused', reason: message };
+  return refusal(answer(400, message));
 }
 
 /** `POST /event` of the first SDKs: a track without its envelope, the time beside the properties. */

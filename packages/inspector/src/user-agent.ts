@@ -1,16 +1,11 @@
 import UAParser from 'ua-parser-js';
+import type { InspectorEvent } from './inspector-event.js';
 
 /** What a user agent says; `server` makes a server event. Names are absent where nothing was recognized. */
-export interface UserAgent {
-  kind: 'visitor' | 'server';
-  browser?: string;
-  browserVersion?: string;
-  os?: string;
-  osVersion?: string;
-  device?: string;
-  brand?: string;
-  model?: string;
-}
+export type UserAgent = Pick<
+  InspectorEvent,
+  'kind' | 'browser' | 'browserVersion' | 'os' | 'osVersion' | 'device' | 'brand' | 'model'
+>;
 
 /** `name/1.2.3` and nothing else: a library, however well it parses. */
 const NAME_AND_VERSION = /^[^/]+\/[\d.]+$/;

@@ -4,7 +4,7 @@ import type { ClientOptions } from './client-options.js';
 import { CLIENT_OPTION_RULES } from './client-schema.js';
 import type { MiddlewareOptions, OpenPanelOptions } from './middleware-options.js';
 import { MIDDLEWARE_OPTION_RULES, middlewareSchema } from './middleware-schema.js';
-import { parseOptions } from './parse-options.js';
+import { asOptions, parseOptions } from './parse-options.js';
 
 type Defaulted =
   | 'trackRequest'
@@ -25,9 +25,12 @@ export type MiddlewareConfig<Request, Response> = {
   readonly [Name in Defaulted]: NonNullable<MiddlewareOptions<Request, Response>[Name]>;
 } & Pick<MiddlewareOptions<Request, Response>, 'getProfileId' | 'getGroups' | 'getProperties' | 'ignore'>;
 
+/** Also of a request whose own name could not be made. */
+export const DEFAULT_EVENT_NAME = 'request';
+
 const DEFAULTS = {
   trackRequest: true,
-  eventName: 'request',
+  eventName: DEFAULT_EVENT_NAME,
   resolverTimeoutMs: 1_000,
   clientIp: 'framework',
   attribution: 'auto',
@@ -51,7 +54,7 @@ export interface SplitOptions<Request, Response> {
 export function splitOptions<Request, Response>(
   options: OpenPanelOptions<Request, Response>,
 ): SplitOptions<Request, Response> {
-  const { client, ...rest } = asObject(options);
+  const { client, ...rest } = asOptions(options);
   if (client !== undefined && !(typeof client === 'object' && client !== null && INTERNALS in client)) {
     throw new OpenPanelError('invalid_option', 'client', 'The option "client" must be an OpenPanel client.');
   }
@@ -74,9 +77,4 @@ export function splitOptions<Request, Response>(
     client,
     clientOptions: forClient.length > 0 ? Object.fromEntries(forClient) : undefined,
   };
-}
-
-function asObject<T>(options: T): T {
-  if (typeof options === 'object' && options !== null) return options;
-  throw new OpenPanelError('invalid_option', 'options', `The options must be an object, not ${options}.`);
 }

@@ -6,10 +6,7 @@ import { OpenPanelError } from '../openpanel-error.js';
  * An option that is `undefined` counts as not given.
  */
 export function parseOptions<T>(schema: z.ZodMiniType<T>, rules: Record<string, string>, options: object): T {
-  if (typeof options !== 'object' || options === null) {
-    throw new OpenPanelError('invalid_option', 'options', `The options must be an object, not ${options}.`);
-  }
-  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+  const given = Object.fromEntries(Object.entries(asOptions(options)).filter(([, value]) => value !== undefined));
   const result = z.safeParse(schema, given);
   if (result.success) return result.data;
 
@@ -24,6 +21,12 @@ export function parseOptions<T>(schema: z.ZodMiniType<T>, rules: Record<string, 
     name,
     `The option "${name}" must be ${rules[name] ?? 'an object'}; it is ${describe(name, given[name])}.`,
   );
+}
+
+/** What was given, if it can hold options at all. */
+export function asOptions<T extends object>(options: T): T {
+  if (typeof options === 'object' && options !== null) return options;
+  throw new OpenPanelError('invalid_option', 'options', `The options must be an object, not ${options}.`);
 }
 
 /** Never what may be a secret. */
