@@ -1,22 +1,49 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
-export default defineConfig({
+const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
+const NEST_TESTS = 'packages/nestjs/test/**/*.test.ts';
+
+/** The tests of the NestJS adapter with one major of Nest; the newest is the one that is installed for the adapter itself. */
+const nest = (major: number) => ({
+  extends: true as const,
   resolve: {
     alias: [
       {
-        find: /^@openpanel-node\/(\w+)$/,
-        replacement: fileURLToPath(new URL('./packages/$1/src/index.ts', import.meta.url)),
+        find: /^@nestjs\/(common|core|platform-express|platform-fastify|testing)$/,
+        replacement: path(
+          major === 12 ? './node_modules/@nestjs/$1' : `./test/majors/nest${major}/node_modules/@nestjs/$1`,
+        ),
       },
     ],
   },
+  test: { name: `nest${major}`, include: [NEST_TESTS], env: { NEST_MAJOR: `${major}` } },
+});
+
+export default defineConfig({
+  resolve: {
+    alias: [{ find: /^@openpanel-node\/(\w+)$/, replacement: path('./packages/$1/src/index.ts') }],
+  },
+  oxc: { decorator: { legacy: true, emitDecoratorMetadata: true } },
   test: {
-    include: ['packages/*/test/**/*.test.ts', 'examples/*/test/**/*.test.ts', 'test/**/*.test.ts'],
     pool: 'forks',
     testTimeout: 20_000,
     hookTimeout: 30_000,
     restoreMocks: true,
     unstubEnvs: true,
     reporters: process.env['CI'] ? ['default', ['json', { outputFile: '.tmp/test-results.json' }]] : ['default'],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'main',
+          include: ['packages/*/test/**/*.test.ts', 'examples/*/test/**/*.test.ts', 'test/**/*.test.ts'],
+          exclude: [NEST_TESTS, '**/node_modules/**'],
+        },
+      },
+      nest(10),
+      nest(11),
+      nest(12),
+    ],
   },
 });

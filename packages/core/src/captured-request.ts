@@ -3,7 +3,6 @@ import { INTERNALS, type OpenPanel } from './client.js';
 import { DEFAULT_EVENT_NAME, type MiddlewareConfig } from './config/middleware-config.js';
 import { currentScope, runInScope } from './current-scope.js';
 import { isoTime } from './iso-time.js';
-import { snapshotProperties } from './payload/snapshot.js';
 import { warnAddress } from './request/address-advice.js';
 import type { ClientIp } from './request/client-ip.js';
 import type { Framework } from './request/framework.js';
@@ -11,14 +10,13 @@ import type { IgnoreFacts, IgnoreReason } from './request/ignore.js';
 import { requestPath } from './request/page.js';
 import type { Redaction } from './request/redaction.js';
 import { requestEventProperties } from './request/request-event.js';
-import { Resolver } from './request/resolver.js';
 import { observeResponse, type ResponseEnd } from './request/response-observer.js';
 import { isSampled } from './request/sampling.js';
 import { type OpenRequest, Scope, type ScopeContext } from './request/scope.js';
 import { hasPrivacySignal, isBotUserAgent } from './request/signals.js';
 import type { SkipReason } from './request/skipped-request.js';
 import { resolveVisitor, type Visitor } from './request/visitor.js';
-import { createResolvers, type RequestResolvers } from './request-resolvers.js';
+import { createPropertiesResolver, createResolvers, type RequestResolvers } from './request-resolvers.js';
 import type { ScopedTracker } from './scoped-tracker.js';
 import { synchronous } from './thenable.js';
 import type { Tracker } from './tracker.js';
@@ -28,6 +26,10 @@ export interface OpenedRequest {
   readonly tracker: Tracker;
   /** Runs the rest of the request with it as the current scope. */
   run<R>(next: () => R): R;
+  /** The app's handlers see the request as another object, which the framework made since: the app's functions get that one. */
+  continueAs(request: object, response: object): void;
+  /** The handler wants no request event. */
+  skip(): void;
 }
 
 /** What a middleware prepares once for all its requests. */
@@ -46,8 +48,8 @@ export interface CaptureSetup<Request, Response> {
 export class CapturedRequest<Request extends object, Response extends object> implements OpenedRequest {
   readonly tracker: ScopedTracker;
   readonly #setup: CaptureSetup<Request, Response>;
-  readonly #request: Request;
-  readonly #response: Response;
+  #request: Request;
+  #response: Response;
   readonly #node: IncomingMessage;
   readonly #scope: Scope<ScopedTracker>;
   readonly #context: ScopeContext & RequestResolvers;
@@ -55,6 +57,7 @@ export class CapturedRequest<Request extends object, Response extends object> im
   readonly #ip: string | undefined;
   readonly #remoteAddress: string | undefined;
   #visitor: Visitor | undefined;
+  #isSkipped = false;
 
   constructor(
     setup: CaptureSetup<Request, Response>,
@@ -73,7 +76,7 @@ export class CapturedRequest<Request extends object, Response extends object> im
       remoteAddress: this.#remoteAddress,
       frameworkIp: () => setup.framework.ip(request),
     });
-    this.#context = { visitor: () => this.#resolveVisitor(), ...createResolvers(setup, request) };
+    this.#context = { visitor: () => this.#resolveVisitor(), ...createResolvers(setup, () => this.#request) };
     const internals = setup.client[INTERNALS];
     this.tracker = internals.createTracker(this.#context);
     this.#openRequest = node.served;
@@ -89,6 +92,16 @@ export class CapturedRequest<Request extends object, Response extends object> im
   run<R>(next: () => R): R {
     const isWithin = currentScope()?.openedBy(this.tracker.key) === this.tracker;
     return isWithin ? next() : runInScope(this.#scope, next);
+  }
+
+  continueAs(request: object, response: object): void {
+    this.#request = request as Request;
+    this.#response = response as Response;
+    Object.assign(request, { [this.#setup.config.property]: this.tracker });
+  }
+
+  skip(): void {
+    this.#isSkipped = true;
   }
 
   #resolveVisitor(): Visitor {
@@ -132,7 +145,7 @@ export class CapturedRequest<Request extends object, Response extends object> im
   }
 
   async #trackRequest(end: ResponseEnd, endedAt: number): Promise<void> {
-    const { client, config, framework, redaction, onError } = this.#setup;
+    const { config, framework, redaction } = this.#setup;
     const request = this.#request;
     this.#context.profile.refresh();
     this.#context.groups?.refresh();
@@ -148,15 +161,12 @@ export class CapturedRequest<Request extends object, Response extends object> im
       },
       redaction,
     );
-    const { getProperties, eventName, resolverTimeoutMs: timeoutMs } = config;
+    const { eventName } = config;
     const name: unknown =
       typeof eventName === 'string'
         ? eventName
         : this.#ask('eventName', () => synchronous('eventName', eventName(request)));
-    const ask = () => getProperties?.(request, this.#response);
-    // A copy, since reading what the app gave may throw.
-    const read = (value: unknown) => copyOf(value, client[INTERNALS].maxEventBytes);
-    const own = getProperties && new Resolver({ ask, read, timeoutMs, onError: onError('getProperties') }).resolve();
+    const own = createPropertiesResolver(this.#setup, request, this.#response)?.resolve();
     if (own instanceof Promise) {
       this.#context.profile.askLast();
       this.#context.groups?.askLast();
@@ -167,6 +177,7 @@ export class CapturedRequest<Request extends object, Response extends object> im
   }
 
   #skipReason(): SkipReason | undefined {
+    if (this.#isSkipped) return 'skip_tracking';
     const { config, ignore } = this.#setup;
     const { headers, method } = this.#node;
     const url = this.#url();
@@ -199,10 +210,4 @@ export class CapturedRequest<Request extends object, Response extends object> im
       return undefined;
     }
   }
-}
-
-function copyOf(value: unknown, maxBytes: number): object | undefined {
-  const copy = snapshotProperties(value, maxBytes);
-  if (!copy.ok) throw new RangeError('it gave more than maxEventBytes');
-  return copy.value;
 }

@@ -45,6 +45,8 @@ export interface ClientInternals {
   /** Counts a request whose events are still to come. Returns what ends it. */
   openRequest(): () => void;
   skip(request: SkippedRequest): void;
+  /** Whether `shutdown` was called. */
+  isEnded(): boolean;
 }
 
 /** How much later than the time limit of a request a transport of the app's own may settle. */
@@ -64,6 +66,7 @@ export class OpenPanel extends DelegatingTracker {
   readonly #parts: TrackerParts;
   readonly #outside: ScopedTracker;
   readonly #skipped = new SkipCounter();
+  #isEnded = false;
   /** @internal */
   readonly [INTERNALS]: ClientInternals;
 
@@ -106,6 +109,7 @@ export class OpenPanel extends DelegatingTracker {
       createTracker: (context) => this.#createTracker(context),
       openRequest: () => this.#engine.openRequest(),
       skip: (request) => this.#skip(request),
+      isEnded: () => this.#isEnded,
     };
   }
 
@@ -151,6 +155,7 @@ export class OpenPanel extends DelegatingTracker {
    * Calls after that are dropped as `shutdown`. Repeated calls share one promise.
    */
   shutdown(timeoutMs: number = this.#config.shutdownTimeoutMs): Promise<DeliveryReport> {
+    this.#isEnded = true;
     const request = currentScope()?.request;
     return this.#engine.shutdown(timeoutMs, request?.isOpen === true && request.clients.has(this) ? 1 : 0);
   }

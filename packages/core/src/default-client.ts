@@ -1,4 +1,4 @@
-import { OpenPanel } from './client.js';
+import { INTERNALS, OpenPanel } from './client.js';
 import type { ClientOptions } from './config/client-options.js';
 import { currentScope } from './current-scope.js';
 import { DelegatingTracker } from './delegating-tracker.js';
@@ -24,17 +24,31 @@ export function defaultClient(): OpenPanel {
  * one, which becomes the default if the app has chosen none yet. The same options twice are the same client.
  */
 export function middlewareClient(options: ClientOptions | undefined): OpenPanel {
+  forgetEnded();
   if (options === undefined) {
     current.chosen ??= {};
     return defaultClient();
   }
   if (current.client && current.chosen && isSame(current.chosen, options)) return current.client;
+  return ownClient(options);
+}
+
+/** A client that nobody else gets, for an app that ends it itself; the default if the app has chosen none yet. */
+export function ownClient(options: ClientOptions = {}): OpenPanel {
+  forgetEnded();
   const client = new OpenPanel(options);
   if (!current.chosen) {
     current.chosen = options;
     current.client = client;
   }
   return client;
+}
+
+/** A default client that was shut down makes room for the next app in the process. */
+function forgetEnded(): void {
+  if (!current.client?.[INTERNALS].isEnded()) return;
+  current.client = undefined;
+  current.chosen = undefined;
 }
 
 function isSame(a: ClientOptions, b: ClientOptions): boolean {

@@ -34,5 +34,8 @@ export { VERSION } from './version.js';
 
 // For adapters.
 export type { OpenedRequest } from './captured-request.js';
-export { createMiddleware, type Middleware } from './middleware.js';
+export { createMiddleware, type Middleware, openedRequests } from './middleware.js';
+export { splitOptions } from './config/middleware-config.js';
+export { ownClient } from './default-client.js';
+export { expressFramework } from './request/express.js';
 export type { Framework } from './request/framework.js';

@@ -44,6 +44,7 @@ export function createMiddleware<Request extends object, Response extends object
   return { client, open: (request, response) => open(setup, request, response) };
 }
 
+const NONE: ReadonlyMap<object, OpenedRequest> = new Map();
 const OPENED = Symbol.for('openpanel-node.opened.v0');
 
 function open<Request extends object, Response extends object>(
@@ -61,9 +62,14 @@ function open<Request extends object, Response extends object>(
     Object.assign(request, { [config.property]: opened.tracker });
   } catch (error) {
     setup.onError('The capture of a request')(error);
-    opened = { tracker: client, run: (next) => next() };
+    opened = { tracker: client, run: (next) => next(), continueAs() {}, skip() {} };
   }
   return opened;
+}
+
+/** What the middleware of each client made of a Node.js request, in the order of their mounting. */
+export function openedRequests(request: object): ReadonlyMap<object, OpenedRequest> {
+  return (request as { [OPENED]?: Openings })[OPENED]?.byClient ?? NONE;
 }
 
 interface Openings {

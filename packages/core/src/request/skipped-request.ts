@@ -1,7 +1,7 @@
 import type { IgnoreReason } from './ignore.js';
 
 /** Why a request gave no request event. Explicit tracks within it are not concerned. */
-export type SkipReason = IgnoreReason | 'bot' | 'privacy' | 'sampled' | 'track_request';
+export type SkipReason = IgnoreReason | 'bot' | 'privacy' | 'sampled' | 'track_request' | 'skip_tracking';
 
 export const SKIP_REASONS: readonly SkipReason[] = [
   'ignored',
@@ -13,6 +13,7 @@ export const SKIP_REASONS: readonly SkipReason[] = [
   'privacy',
   'sampled',
   'track_request',
+  'skip_tracking',
 ];
 
 export interface SkippedRequest {

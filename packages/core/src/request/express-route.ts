@@ -1,5 +1,3 @@
-import type { Request } from 'express';
-
 /** What a layer makes of a path. */
 interface Match {
   readonly path?: string;
@@ -24,15 +22,23 @@ interface App {
   readonly router: { readonly stack: readonly Layer[] };
 }
 
+/** What the template of a route is read from. */
+export interface RoutedRequest {
+  readonly originalUrl: string;
+  readonly baseUrl: string;
+  readonly route?: unknown;
+  readonly app: unknown;
+}
+
 /**
  * The template of the matched route with everything it is mounted on, such as `/orgs/:orgId/users/:id`. Express keeps
  * no templates of mounted routers, so the way to the route is found in the routers' layers, whose parameters are told
  * by trying: a segment that can be replaced by anything is one.
  */
-export function routeTemplate(request: Request): string | undefined {
+export function expressRoute(request: RoutedRequest): string | undefined {
   const route = request.route as { path: unknown } | undefined;
   if (!route) return undefined;
-  const app = request.app as unknown as App;
+  const app = request.app as App;
   const mount = mountTemplate(app);
   const path = (request.originalUrl.split('?', 1)[0] ?? '/') || '/';
   const rest = dropSegments(path, segmentsOf(mount).length);

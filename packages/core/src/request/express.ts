@@ -1,0 +1,30 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { expressRoute, type RoutedRequest } from './express-route.js';
+import type { Framework } from './framework.js';
+
+/** What is read of an Express request, of any major. */
+interface ExpressRequest extends IncomingMessage, RoutedRequest {
+  readonly ip?: string | undefined;
+  readonly protocol: string;
+  readonly app: { get(setting: string): unknown };
+}
+
+type Trust = (address: string, hop: number) => boolean;
+
+/** Express, for its own adapter and for frameworks that are built on it. */
+export const expressFramework: Framework<ExpressRequest, ServerResponse> = {
+  node: (request, response) => ({ request, response }),
+  url: (request) => request.originalUrl,
+  ip: (request) => request.ip,
+  protocol: (request) => request.protocol,
+  host: ({ app, headers, socket }) => {
+    const forwarded = String(headers['x-forwarded-host'] ?? '')
+      .split(',', 1)[0]
+      ?.trim();
+    const trust = app.get('trust proxy fn') as Trust;
+    return forwarded && trust(socket.remoteAddress ?? '', 0) ? forwarded : headers.host;
+  },
+  route: expressRoute,
+  userId: (request) => (request as { user?: { id?: unknown } }).user?.id,
+  trustAdvice: "app.set('trust proxy', 1)",
+};

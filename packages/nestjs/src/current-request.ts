@@ -1,0 +1,37 @@
+import type { ExecutionContext } from '@nestjs/common';
+import { type OpenedRequest, op, openedRequests, type Tracker } from '@openpanel-node/core';
+
+interface AnyRequest {
+  /** Node's, on Fastify. */
+  readonly raw?: object;
+}
+
+/** Where servers of GraphQL leave the request. */
+interface GraphQLContext {
+  readonly req?: AnyRequest;
+  readonly request?: AnyRequest;
+  readonly reply?: { readonly request?: AnyRequest };
+}
+
+/** Node's request that a handler is called for, if it is one of HTTP or of GraphQL over HTTP. */
+function requestOf(context: ExecutionContext): object | undefined {
+  const type: string = context.getType();
+  let request: AnyRequest | undefined;
+  if (type === 'http') request = context.switchToHttp().getRequest<AnyRequest | undefined>();
+  else if (type === 'graphql') {
+    const graphql = context.getArgByIndex<GraphQLContext | undefined>(2);
+    request = graphql?.req ?? graphql?.request ?? graphql?.reply?.request;
+  }
+  return request?.raw ?? request;
+}
+
+/** What the middleware of each client made of the current request. */
+export function openedOf(context: ExecutionContext): OpenedRequest[] {
+  const request = requestOf(context);
+  return request ? [...openedRequests(request).values()] : [];
+}
+
+/** The tracker of the current request; where there is none, that of the current job, or of the process. */
+export function trackerOf(context: ExecutionContext): Tracker {
+  return openedOf(context).at(-1)?.tracker ?? op;
+}

@@ -1,0 +1,62 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type Framework, type OpenPanel, openedRequests } from '@openpanel-node/core';
+
+/** Node's request, with what Fastify's middleware engine puts on it; Fastify's own, as handlers see it, has more. */
+interface FastifyRequest {
+  readonly raw?: IncomingMessage;
+  readonly url: string;
+  readonly originalUrl?: string;
+  readonly ip?: string;
+  readonly protocol?: string;
+  readonly headers: IncomingMessage['headers'];
+  /** Fastify 5's, with its port. */
+  readonly host?: string;
+  /** With its port in Fastify 4. */
+  readonly hostname?: string;
+  readonly routeOptions?: { readonly url?: string };
+  readonly user?: { readonly id?: unknown };
+}
+
+interface FastifyReply {
+  readonly raw?: ServerResponse;
+}
+
+/** Fastify, whose middleware gets Node's request, and whose handlers get its own. */
+export const fastifyFramework: Framework<FastifyRequest, FastifyReply> = {
+  node: (request, response) => ({
+    request: request.raw ?? (request as IncomingMessage),
+    response: response.raw ?? (response as ServerResponse),
+  }),
+  url: (request) => request.originalUrl ?? request.url,
+  ip: (request) => request.ip,
+  protocol: (request) => request.protocol,
+  host: (request) => request.host ?? request.hostname ?? request.headers.host,
+  route: (request) => request.routeOptions?.url,
+  userId: (request) => request.user?.id,
+  // A number of hops is ignored by newer versions of Fastify 5.
+  trustAdvice: 'new FastifyAdapter({ trustProxy: (_address, hop) => hop < 1 })',
+};
+
+type Done = () => void;
+type Hook = (request: { raw: IncomingMessage }, reply: object, done: Done) => void;
+
+interface FastifyInstance {
+  addHook(name: 'onRequest' | 'preValidation', hook: Hook): unknown;
+}
+
+/**
+ * Links Fastify's request to Node's, which the middleware has taken in. Reading a body leaves the async context of the
+ * request, so what comes after it enters the request's scope again.
+ */
+export function linkRequests(fastify: FastifyInstance, client: OpenPanel): void {
+  const openedOf = (request: { raw: IncomingMessage }) => openedRequests(request.raw).get(client);
+  fastify.addHook('onRequest', (request, reply, done) => {
+    openedOf(request)?.continueAs(request, reply);
+    done();
+  });
+  fastify.addHook('preValidation', (request, _reply, done) => {
+    const opened = openedOf(request);
+    if (opened) opened.run(done);
+    else done();
+  });
+}

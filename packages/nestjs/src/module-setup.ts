@@ -1,0 +1,44 @@
+import { Logger as NestLogger } from '@nestjs/common';
+import { type Logger, OpenPanel, type OpenPanelOptions, ownClient, splitOptions } from '@openpanel-node/core';
+import type { OpenPanelModuleOptions } from './module-options.js';
+import type { RecordedEvents } from './recorded-events.js';
+
+/** What a module makes of its options: a client, and what its middleware is told. */
+export class ModuleSetup {
+  readonly client: OpenPanel;
+  /** Whether the client ends with the app; one that was given is somebody else's. */
+  readonly #isOwn: boolean;
+  readonly middleware: OpenPanelOptions<object, object>;
+  readonly forRoutes: OpenPanelModuleOptions['forRoutes'];
+  readonly exclude: OpenPanelModuleOptions['exclude'];
+
+  /** Throws `OpenPanelError` for a wrong option. */
+  constructor(options: OpenPanelModuleOptions<object>, recorded: RecordedEvents | undefined) {
+    const { forRoutes, exclude, ...rest } = options;
+    const { client, clientOptions, middleware } = splitOptions(rest);
+    this.#isOwn = client === undefined || recorded !== undefined;
+    if (recorded) {
+      this.client = ownClient({ ...clientOptions, transport: recorded.transport, disabled: false });
+      recorded.add(this.client);
+    } else this.client = client ?? ownClient({ logger: nestLogger(), ...clientOptions });
+    this.middleware = { ...middleware, client: this.client };
+    this.forRoutes = forRoutes;
+    this.exclude = exclude;
+  }
+
+  /** Delivers what is pending. */
+  async end(): Promise<void> {
+    await (this.#isOwn ? this.client.shutdown() : this.client.flush());
+  }
+}
+
+/** What the client says goes where the app's own log goes. */
+function nestLogger(): Logger {
+  const logger = new NestLogger(OpenPanel.name);
+  return {
+    debug: (message) => logger.debug(message),
+    info: (message) => logger.log(message),
+    warn: (message) => logger.warn(message),
+    error: (message) => logger.error(message),
+  };
+}

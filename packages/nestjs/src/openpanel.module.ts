@@ -1,0 +1,104 @@
+import {
+  type DynamicModule,
+  Inject,
+  type MiddlewareConsumer,
+  Module,
+  type NestModule,
+  type OnApplicationShutdown,
+  type Provider,
+} from '@nestjs/common';
+import { APP_GUARD, HttpAdapterHost, ModuleRef } from '@nestjs/core';
+import { OpenPanel } from '@openpanel-node/core';
+import {
+  type NestRequest,
+  OPENPANEL_OPTIONS,
+  type OpenPanelAsyncOptions,
+  type OpenPanelOptionsFactory,
+  type OpenPanelRootOptions,
+} from './module-options.js';
+import { ModuleSetup } from './module-setup.js';
+import { mount } from './mount.js';
+import { RecordedEvents } from './recorded-events.js';
+import { putFirst, SkipTrackingGuard } from './skip-tracking.guard.js';
+
+/**
+ * Analytics of a Nest app. Every request that matters gives an event at the end of its response, `@Op()` and `req.op`
+ * are the tracker of the request, and `OpenPanel` can be injected anywhere.
+ */
+@Module({})
+export class OpenPanelModule implements NestModule, OnApplicationShutdown {
+  readonly #setup: ModuleSetup;
+  readonly #host: HttpAdapterHost;
+  readonly #module: ModuleRef;
+
+  /** With options, or with none and the environment's variables. A wrong option throws `OpenPanelError` at start. */
+  static forRoot<Request = NestRequest, Response = object>(
+    options: OpenPanelRootOptions<Request, Response> = {},
+  ): DynamicModule {
+    const { isGlobal, ...own } = options;
+    return assemble([{ provide: OPENPANEL_OPTIONS, useValue: own }], isGlobal);
+  }
+
+  /** With options that other providers help to make. */
+  static forRootAsync<Args extends readonly unknown[], Request = NestRequest, Response = object>(
+    options: OpenPanelAsyncOptions<Args, Request, Response>,
+  ): DynamicModule {
+    const { imports = [], isGlobal } = options;
+    return { ...assemble(asyncProviders(options), isGlobal), imports };
+  }
+
+  constructor(
+    @Inject(ModuleSetup) setup: ModuleSetup,
+    @Inject(HttpAdapterHost) host: HttpAdapterHost,
+    @Inject(ModuleRef) module: ModuleRef,
+  ) {
+    this.#setup = setup;
+    this.#host = host;
+    this.#module = module;
+  }
+
+  configure(consumer: MiddlewareConsumer): void {
+    mount(this.#setup, this.#host.httpAdapter, consumer);
+    putFirst(SkipTrackingGuard, this.#module);
+  }
+
+  /** Nest calls it when the server has closed: what is pending is delivered before the process ends. */
+  async onApplicationShutdown(): Promise<void> {
+    await this.#setup.end();
+  }
+}
+
+function assemble(options: Provider[], isGlobal = true): DynamicModule {
+  return {
+    module: OpenPanelModule,
+    global: isGlobal,
+    providers: [
+      ...options,
+      {
+        provide: ModuleSetup,
+        useFactory: (...[own, recorded]: ConstructorParameters<typeof ModuleSetup>) => new ModuleSetup(own, recorded),
+        inject: [OPENPANEL_OPTIONS, { token: RecordedEvents, optional: true }],
+      },
+      { provide: OpenPanel, useFactory: ({ client }: ModuleSetup) => client, inject: [ModuleSetup] },
+      { provide: APP_GUARD, useClass: SkipTrackingGuard },
+    ],
+    exports: [OpenPanel],
+  };
+}
+
+function asyncProviders<Args extends readonly unknown[], Request, Response>({
+  useFactory,
+  inject = [],
+  useClass,
+  useExisting,
+}: OpenPanelAsyncOptions<Args, Request, Response>): Provider[] {
+  if (useFactory) return [{ provide: OPENPANEL_OPTIONS, useFactory, inject } as Provider];
+  const maker = useExisting ?? useClass;
+  if (!maker) throw new TypeError('OpenPanelModule.forRootAsync() needs useFactory, useClass or useExisting');
+  const make: Provider = {
+    provide: OPENPANEL_OPTIONS,
+    useFactory: (factory: OpenPanelOptionsFactory<Request, Response>) => factory.createOpenPanelOptions(),
+    inject: [maker],
+  };
+  return useClass ? [make, { provide: useClass, useClass }] : [make];
+}

@@ -1,0 +1,54 @@
+import { type CallHandler, type ExecutionContext, Logger, type NestInterceptor } from '@nestjs/common';
+import { type Observable, tap } from 'rxjs';
+import { trackerOf } from './current-request.js';
+import type { TrackOptions } from './track.decorator.js';
+
+/** Sends the event of a `@Track()`. */
+export class TrackInterceptor implements NestInterceptor {
+  readonly #name: string;
+  readonly #options: TrackOptions<unknown>;
+  #hasFailed = false;
+
+  constructor(name: string, options: TrackOptions<unknown>) {
+    this.#name = name;
+    this.#options = options;
+  }
+
+  intercept(context: ExecutionContext, next: CallHandler<unknown>): Observable<unknown> {
+    const { on = 'success' } = this.#options;
+    let result: unknown;
+    return next.handle().pipe(
+      tap({
+        next: (value) => {
+          result = value;
+        },
+        complete: () => {
+          if (on !== 'error') this.#track(context, result, undefined);
+        },
+        error: (error: unknown) => {
+          if (on !== 'success') this.#track(context, undefined, error);
+        },
+      }),
+    );
+  }
+
+  #track(context: ExecutionContext, result: unknown, error: unknown): void {
+    void trackerOf(context).track(this.#name, this.#properties(context, result, error));
+  }
+
+  #properties(context: ExecutionContext, result: unknown, error: unknown): object | undefined {
+    const options = this.#options;
+    try {
+      if (options.on === 'always') return options.properties?.(result, context, error);
+      return options.properties?.(options.on === 'error' ? error : result, context);
+    } catch (failure) {
+      if (!this.#hasFailed) {
+        new Logger('OpenPanel').error(
+          `The properties of @Track('${this.#name}') failed, it is sent without: ${failure}`,
+        );
+      }
+      this.#hasFailed = true;
+      return undefined;
+    }
+  }
+}

@@ -1,0 +1,125 @@
+import { Body, Controller, type DynamicModule, Get, HttpCode, Module, Param, Post, Res } from '@nestjs/common';
+import { APP_GUARD, NestFactory } from '@nestjs/core';
+import { ExpressAdapter, type NestExpressApplication } from '@nestjs/platform-express';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { ContractAdapter, ContractHooks } from '@openpanel-node/testkit';
+import { Op, OpenPanel, OpenPanelModule, type OpenPanelModuleOptions, type Tracker } from '../src/index.js';
+import { rawResponse } from './raw-response.js';
+
+export type Platform = 'Express' | 'Fastify';
+
+/** The contract's auth is a guard, as in an app. */
+function contractModule(analytics: DynamicModule[], hooks: ContractHooks): DynamicModule {
+  @Controller('orgs/:orgId')
+  class Org {
+    @Get('users/:id')
+    async view(@Param('id') id: string, @Op() op: Tracker) {
+      await hooks.view(op);
+      return { id };
+    }
+  }
+
+  @Controller()
+  class Root {
+    @Get()
+    home() {
+      return 'home';
+    }
+
+    @Get('user/:id')
+    user(@Param('id') id: string) {
+      return { id };
+    }
+
+    @Get('healthz')
+    health() {
+      return 'ok';
+    }
+
+    @Post('echo')
+    @HttpCode(200)
+    async echo(@Body() body: object, @Op() op: Tracker) {
+      await hooks.echo(op);
+      return body;
+    }
+
+    @Get('identify')
+    @HttpCode(204)
+    identify(@Op() op: Tracker) {
+      hooks.identify(op);
+    }
+
+    @Get('held')
+    async held() {
+      await hooks.held();
+      return 'done';
+    }
+
+    @Get('never')
+    never() {
+      hooks.arrived();
+      return new Promise(() => {});
+    }
+
+    @Get('stream')
+    stream(@Res() response: object) {
+      rawResponse(response).write('first bytes');
+      hooks.arrived();
+    }
+
+    @Get('boom')
+    boom() {
+      throw new Error('boom');
+    }
+
+    @Get('reject')
+    reject() {
+      return Promise.reject(new Error('rejected'));
+    }
+  }
+
+  const guard = {
+    canActivate: (context: { switchToHttp(): { getRequest(): { headers: Record<string, string> } } }) => {
+      const request = context.switchToHttp().getRequest();
+      Object.assign(request, { user: hooks.user(request.headers) });
+      return true;
+    },
+  };
+
+  @Module({})
+  class ContractModule {}
+  return {
+    module: ContractModule,
+    imports: analytics,
+    controllers: [Org, Root],
+    providers: [{ provide: APP_GUARD, useValue: guard }],
+  };
+}
+
+export const nestAdapter = (platform: Platform): ContractAdapter => ({
+  name: `Nest ${process.env['NEST_MAJOR']} on ${platform}`,
+  start: async (options, hooks, { proxies, twice }) => {
+    const own = options as OpenPanelModuleOptions;
+    const analytics = [OpenPanelModule.forRoot(own)];
+    if (twice) {
+      const { transport, logger } = own;
+      const client = new OpenPanel({ transport, logger });
+      analytics.splice(0, 1, OpenPanelModule.forRoot({ client }), OpenPanelModule.forRoot({ client, sampleRate: 1 }));
+    }
+    const adapter =
+      platform === 'Express'
+        ? new ExpressAdapter()
+        : new FastifyAdapter({ trustProxy: (_address: string, hop: number) => hop < proxies });
+    const app = await NestFactory.create(contractModule(analytics, hooks), adapter, {
+      logger: false,
+      forceCloseConnections: true,
+    });
+    if (platform === 'Express') {
+      const express = app as NestExpressApplication;
+      express.set('trust proxy', proxies);
+      express.useBodyParser('json', { limit: '1mb' });
+    }
+    await app.listen(0, '127.0.0.1');
+    return { url: await app.getUrl(), client: app.get(OpenPanel), close: () => app.close() };
+  },
+});
