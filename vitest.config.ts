@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { ContractReporter } from './test/matrix/contract-reporter.js';
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 const NEST_TESTS = 'packages/nestjs/test/**/*.test.ts';
@@ -31,7 +32,11 @@ export default defineConfig({
     hookTimeout: 30_000,
     restoreMocks: true,
     unstubEnvs: true,
-    reporters: process.env['CI'] ? ['default', ['json', { outputFile: '.tmp/test-results.json' }]] : ['default'],
+    reporters: [
+      'default',
+      new ContractReporter(),
+      ...(process.env['CI'] ? [['json', { outputFile: '.tmp/test-results.json' }] as ['json', object]] : []),
+    ],
     projects: [
       {
         extends: true,

@@ -6,7 +6,13 @@ import { read } from './markdown.js';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
-const FOLDERS = ['.', 'docs/adr', 'docs/errors', ...readdirSync(`${ROOT}packages`).map((name) => `packages/${name}`)];
+const FOLDERS = [
+  '.',
+  'docs',
+  'docs/adr',
+  'docs/errors',
+  ...readdirSync(`${ROOT}packages`).map((name) => `packages/${name}`),
+];
 const PAGES = FOLDERS.flatMap((folder) =>
   readdirSync(join(ROOT, folder))
     .filter((name) => name.endsWith('.md') && name !== 'CHANGELOG.md')

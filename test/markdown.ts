@@ -3,15 +3,16 @@ import { readFileSync } from 'node:fs';
 /** A file of the repository, by its path from the root. */
 export const read = (path: string): string => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
 
-/** A fenced block of JavaScript; `run` is its name in the comment before it, if it is a complete program. */
+/** A fenced block of code; `run` is its name in the comment before it, if it is run. */
 export interface Block {
   readonly run: string | undefined;
+  readonly language: string;
   readonly source: string;
 }
 
 export function blocksOf(markdown: string): Block[] {
-  const found = markdown.matchAll(/^(?:<!-- run: ([\w-]+) -->\n\n)?```js\n(.*?)^```$/gms);
-  return [...found].map(([, run, source = '']) => ({ run, source }));
+  const found = markdown.matchAll(/^(?:<!-- run: ([\w-]+) -->\n\n)?```([jt]s)\n(.*?)^```$/gms);
+  return [...found].map(([, run, language = '', source = '']) => ({ run, language, source }));
 }
 
 /** The text from a heading to the next of its level or a higher one. */

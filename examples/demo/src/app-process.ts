@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { Inspector } from '@openpanel-node/inspector';
+import type { Framework } from './frameworks.js';
 import type { LeftOut } from './step.js';
 
 /** The example app in a process of its own. */
@@ -20,12 +21,16 @@ export interface AppListeners {
   onLine(line: string): void;
 }
 
-const SERVER = fileURLToPath(import.meta.resolve('@openpanel-node/example-express'));
 const SKIPPED = /^\[openpanel\] (\S+ \S+): no request event \((\w+)\)$/;
 
-export async function startApp(inspector: Inspector, { onLeftOut, onLine }: AppListeners): Promise<AppProcess> {
+export async function startApp(
+  framework: Framework,
+  inspector: Inspector,
+  { onLeftOut, onLine }: AppListeners,
+): Promise<AppProcess> {
+  const server = fileURLToPath(framework.app);
   // In a process group of its own: Ctrl-C reaches the demo alone, which then ends the app as an orchestrator does.
-  const child = spawn(process.execPath, [SERVER], {
+  const child = spawn(process.execPath, [server], {
     env: environment(inspector),
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,

@@ -1,28 +1,30 @@
 import { headerRow } from './event-row.js';
 import { terminateApp } from './farewell.js';
 import { checkTheWhole } from './final-checks.js';
+import type { Framework } from './frameworks.js';
 import { showLeftOut } from './left-out.js';
 import { playAct } from './play.js';
 import { startStage } from './stage.js';
-import { STORY } from './story.js';
+import { storyWith } from './story.js';
 import { showSummary } from './summary.js';
 import type { Terminal } from './terminal.js';
 import { Verification } from './verification.js';
 
 /** The whole demo. Resolves with the exit code: 0 if reality was as expected. */
-export async function runDemo(terminal: Terminal): Promise<number> {
+export async function runDemo(framework: Framework, terminal: Terminal): Promise<number> {
   const startedAt = performance.now();
   const { heading, line, paint } = terminal;
   const verification = new Verification();
+  const story = storyWith(framework);
 
   heading('Started');
-  const stage = await startStage(terminal);
+  const stage = await startStage(framework, terminal);
   line(`  local OpenPanel  ${stage.inspector.url}  this process, behaves as the Track API does`);
-  line(`  example app      ${stage.app.url}  Express 5 with openpanel(), a process of its own behind one proxy`);
+  line(`  example app      ${stage.app.url}  ${framework.title}, a process of its own behind one proxy`);
 
   heading('Events, as they arrive');
   line(headerRow(paint));
-  for (const act of STORY) await playAct(act, stage, verification, terminal);
+  for (const act of story) await playAct(act, stage, verification, terminal);
 
   heading('Left out, and why');
   showLeftOut(stage.leftOut.items, terminal);
@@ -33,7 +35,7 @@ export async function runDemo(terminal: Terminal): Promise<number> {
   await stage.close();
 
   heading('Summary');
-  const requests = STORY.reduce((sum, { steps }) => sum + steps.length, 1);
-  showSummary({ requests, report, startedAt }, stage, verification, terminal);
+  const requests = story.reduce((sum, { steps }) => sum + steps.length, 1);
+  showSummary({ framework, requests, report, startedAt }, stage, verification, terminal);
   return verification.mismatches.length === 0 ? 0 : 1;
 }

@@ -2,6 +2,7 @@ import { type Inspector, type InspectorRequest, startInspector } from '@openpane
 import { type AppProcess, startApp } from './app-process.js';
 import { type Caller, createCaller } from './caller.js';
 import { eventRow } from './event-row.js';
+import type { Framework } from './frameworks.js';
 import { type Sighting, toSighting } from './sighting.js';
 import type { LeftOut } from './step.js';
 import { Tally } from './tally.js';
@@ -23,7 +24,11 @@ export interface Stage {
   close(): Promise<void>;
 }
 
-export async function startStage({ paint, line }: Terminal, onLeftOut?: (leftOut: LeftOut) => void): Promise<Stage> {
+export async function startStage(
+  framework: Framework,
+  { paint, line }: Terminal,
+  onLeftOut?: (leftOut: LeftOut) => void,
+): Promise<Stage> {
   const stored = new Tally<Sighting>();
   const leftOut = new Tally<LeftOut>();
   const refused: InspectorRequest[] = [];
@@ -36,7 +41,7 @@ export async function startStage({ paint, line }: Terminal, onLeftOut?: (leftOut
       else refused.push(request);
     },
   });
-  const app = await startApp(inspector, {
+  const app = await startApp(framework, inspector, {
     onLeftOut(item) {
       leftOut.add(item);
       onLeftOut?.(item);

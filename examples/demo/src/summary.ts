@@ -1,9 +1,11 @@
+import type { Framework } from './frameworks.js';
 import { byReason } from './left-out.js';
 import type { Stage } from './stage.js';
 import type { Terminal } from './terminal.js';
 import type { Verification } from './verification.js';
 
 export interface Totals {
+  readonly framework: Framework;
   /** Calls of the app. */
   readonly requests: number;
   /** What the app says at its end. */
@@ -21,6 +23,7 @@ export function showSummary(totals: Totals, stage: Stage, verification: Verifica
   const left = stage.leftOut.items.length;
   const fates = (/Events: ([^;]*)/.exec(totals.report)?.[1] ?? '').trim();
   const sent = [...fates.matchAll(/\d+/g)].reduce((sum, [count]) => sum + Number(count), 0);
+  const { title } = totals.framework;
   const { checks, mismatches } = verification;
   const wrong = `${mismatches.length} mismatch${mismatches.length === 1 ? '' : 'es'}`;
 
@@ -40,6 +43,6 @@ export function showSummary(totals: Totals, stage: Stage, verification: Verifica
   line();
   for (const mismatch of mismatches) line(paint('red', `  ${mismatch}`));
   const seconds = ((performance.now() - totals.startedAt) / 1000).toFixed(1);
-  if (mismatches.length === 0) line(paint('green', `  Everything arrived once, as expected. (${seconds} s)`));
-  else line(paint('red', `  Not as expected: ${wrong}. (${seconds} s)`));
+  if (mismatches.length === 0) line(paint('green', `  ${title}: everything arrived once, as expected. (${seconds} s)`));
+  else line(paint('red', `  ${title}: not as expected, ${wrong}. (${seconds} s)`));
 }

@@ -1,20 +1,22 @@
 import { setTimeout } from 'node:timers/promises';
 import { headerRow } from './event-row.js';
+import type { Framework } from './frameworks.js';
 import { startStage } from './stage.js';
-import { STORY } from './story.js';
+import { storyWith } from './story.js';
 import type { Terminal } from './terminal.js';
 
 const BETWEEN_CALLS_MS = 600;
 
 /** Slow traffic without an end, until `signal`. Resolves with the exit code. */
-export async function watch(terminal: Terminal, signal: AbortSignal): Promise<number> {
+export async function watch(framework: Framework, terminal: Terminal, signal: AbortSignal): Promise<number> {
   const { heading, line, paint } = terminal;
+  const story = storyWith(framework);
   heading('Started');
-  const stage = await startStage(terminal, ({ call, reason }) =>
+  const stage = await startStage(framework, terminal, ({ call, reason }) =>
     line(paint('dim', `  left out       ${call}: ${reason}`)),
   );
   line(`  local OpenPanel  ${stage.inspector.url}  all events: ${stage.inspector.url}/inspector/events`);
-  line(`  example app      ${stage.app.url}  try: curl ${stage.app.url}/pricing`);
+  line(`  example app      ${stage.app.url}  ${framework.title}, try: curl ${stage.app.url}/pricing`);
   line('  Ctrl-C ends both.');
 
   heading('Events, as they arrive');
@@ -24,7 +26,7 @@ export async function watch(terminal: Terminal, signal: AbortSignal): Promise<nu
     running = false;
   });
   while (running && !signal.aborted) {
-    const step = oneOf(oneOf(STORY).steps);
+    const step = oneOf(oneOf(story).steps);
     // A step that Ctrl-C interrupts may fail.
     await stage.caller.play(step).catch(() => {});
     await setTimeout(BETWEEN_CALLS_MS, undefined, { signal }).catch(() => {});

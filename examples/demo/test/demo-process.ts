@@ -8,7 +8,7 @@ const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 
 /** The demo in a process group of its own, as a shell starts it. */
 export function startDemo(...args: string[]) {
-  const child = spawn(process.execPath, [MAIN, ...args], { detached: true, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [MAIN, ...args], { detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
   const ended = once(child, 'close').then(([code]) => code as number | null);
   /** What Ctrl-C does: the whole group gets the signal. */
   const interrupt = () => process.kill(-(child.pid ?? 0), 'SIGINT');
@@ -19,6 +19,8 @@ export function startDemo(...args: string[]) {
 
   const lines: string[] = [];
   const reader = createInterface({ input: child.stdout }).on('line', (line) => lines.push(line));
+  const errors: string[] = [];
+  createInterface({ input: child.stderr }).on('line', (line) => errors.push(line));
   const isRunning = () => child.exitCode === null && child.signalCode === null;
-  return { lines, reader, ended, interrupt, isRunning };
+  return { lines, errors, reader, ended, interrupt, isRunning };
 }

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { describe, expect, test } from 'vitest';
+import { FRAMEWORKS } from '../src/frameworks.js';
 import { startDemo } from './demo-process.js';
 
 /** A row of the summary: `  sent  147  events, …`. */
@@ -12,10 +13,11 @@ function row(lines: readonly string[], name: string): { count: number; numbers: 
 
 const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
 
-describe('npm run demo', () => {
+describe.each(FRAMEWORKS)('npm run demo -- --framework $name', ({ name, title }) => {
   test('ends by itself with 0, and its counts agree', { timeout: 30_000 }, async () => {
-    const { lines, ended } = startDemo();
-    expect(await ended, lines.join('\n')).toBe(0);
+    const { lines, errors, ended } = startDemo('--framework', name);
+    expect(await ended, [...lines, ...errors].join('\n')).toBe(0);
+    expect(lines.find((line) => line.startsWith('  example app '))).toContain(title);
     for (const heading of ['Started', 'Events, as they arrive', 'Left out, and why', 'Shutdown', 'Summary']) {
       expect(lines).toContain(heading);
     }
@@ -35,25 +37,26 @@ describe('npm run demo', () => {
       expect(leftOut.text).toContain(reason);
     }
     expect(row(lines, 'checks')).toMatchObject({ numbers: [0], text: '0 mismatches' });
-    expect(lines.at(-1)).toContain('Everything arrived once, as expected.');
+    expect(lines.at(-1)).toContain(`${title}: everything arrived once, as expected.`);
   });
 
   test('writes no colours where nobody looks, and fits 120 columns', { timeout: 30_000 }, async () => {
-    const { lines, ended } = startDemo();
+    const { lines, ended } = startDemo('--framework', name);
     await ended;
     expect(lines.filter((line) => line.includes('\u001B'))).toEqual([]);
     expect(lines.filter((line) => line.length > 120)).toEqual([]);
   });
 });
 
-describe('npm run demo -- --watch', () => {
+describe.each(FRAMEWORKS)('npm run demo -- --framework $name --watch', ({ name, title }) => {
   test('goes on until Ctrl-C, then ends both processes with 0', { timeout: 30_000 }, async () => {
-    const { lines, reader, ended, interrupt, isRunning } = startDemo('--watch');
+    const { lines, reader, ended, interrupt, isRunning } = startDemo('--framework', name, '--watch');
     for (let seen = 0; seen < 3; ) {
       const [line] = (await once(reader, 'line')) as [string];
       if (/^ {2}(?:request|left out) /.test(line)) seen += 1;
     }
     expect(isRunning()).toBe(true);
+    expect(lines.find((line) => line.startsWith('  example app '))).toContain(title);
     interrupt();
     expect(await ended).toBe(0);
     const report = /exits with 0: Events: (\d+) delivered, 0 rejected, 0 dropped, 0 pending/.exec(lines.at(-1) ?? '');

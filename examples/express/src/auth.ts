@@ -2,8 +2,8 @@ import { setImmediate } from 'node:timers/promises';
 import type { RequestHandler } from 'express';
 
 export interface User {
-  id: string;
-  orgs: string[];
+  readonly id: string;
+  readonly orgs: readonly string[];
 }
 
 declare global {

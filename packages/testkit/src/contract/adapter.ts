@@ -38,6 +38,8 @@ export type ContractOptions = OpenPanelOptions<never, never>;
  */
 export interface ContractAdapter {
   readonly name: string;
+  /** Where the app's functions find what the auth middleware left. Default: `request.user`. */
+  userOf?(request: never): ContractUser | undefined;
   /** With `proxies` trusted hops in the framework's own setting; `twice` mounts the same middleware two times. */
   start(
     options: ContractOptions,

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { nameOf } from '../recorded-event.js';
 import { CHROME, GOOGLEBOT } from '../user-agents.js';
-import type { ContractAdapter } from './adapter.js';
+import type { ContractAdapter, ContractUser } from './adapter.js';
 import { start, VISITOR_IP } from './fixture.js';
 
 export function attribution(adapter: ContractAdapter): void {
@@ -16,8 +16,9 @@ export function attribution(adapter: ContractAdapter): void {
   });
 
   it('asks an asynchronous resolver again for what comes after auth', async () => {
-    const getProfileId = async (request: { user?: { id: string }; ctx?: unknown }) => {
-      const id = request.user?.id;
+    const userOf = adapter.userOf ?? (({ user }: { user?: ContractUser }) => user);
+    const getProfileId = async (request: never) => {
+      const id = userOf(request)?.id;
       await new Promise((resolve) => setTimeout(resolve, 5));
       return id;
     };

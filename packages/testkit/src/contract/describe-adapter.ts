@@ -5,10 +5,11 @@ import { isolation } from './isolation.js';
 import { requestEvent } from './request-event.js';
 import { resilience } from './resilience.js';
 import { skipping } from './skipping.js';
+import { titleOf } from './title.js';
 
 /** The promises that hold in every framework, tested on a real server with real requests. */
 export function describeAdapter(adapter: ContractAdapter): void {
-  describe(`${adapter.name} keeps the adapter contract`, () => {
+  describe(titleOf(adapter.name), () => {
     describe('the request event', () => requestEvent(adapter));
     describe('attribution', () => attribution(adapter));
     describe('isolation', () => isolation(adapter));

@@ -5,13 +5,11 @@ import { fileURLToPath } from 'node:url';
 import type { Inspector } from '@openpanel-node/inspector';
 import { onTestFinished } from 'vitest';
 
-const SERVER = fileURLToPath(new URL('../dist/server.js', import.meta.url));
-
-/** The built app as a process that reports to `inspector`. */
-export function startApp({ url, clientId, clientSecret }: Inspector) {
+/** A built app as a process that reports to `inspector`. */
+export function startApp(server: URL, { url, clientId, clientSecret }: Inspector) {
   const openpanel = { OPENPANEL_API_URL: url, OPENPANEL_CLIENT_ID: clientId, OPENPANEL_CLIENT_SECRET: clientSecret };
   const env = { ...process.env, ...openpanel, PORT: '0' };
-  const child = spawn(process.execPath, [SERVER], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [fileURLToPath(server)], { env, stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = once(child, 'close').then(([code]) => code as number | null);
   onTestFinished(async () => {
     child.kill('SIGKILL');

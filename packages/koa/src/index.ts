@@ -1,0 +1,11 @@
+import type { Tracker } from '@openpanel-node/core';
+
+export * from '@openpanel-node/core';
+export { type KoaOptions, type OpenPanelMiddleware, openpanel } from './openpanel.js';
+
+declare module 'koa' {
+  interface ExtendableContext {
+    /** The OpenPanel tracker of this request. */
+    op: Tracker;
+  }
+}

@@ -1,0 +1,43 @@
+import { createMiddleware, type Framework, type OpenPanel, type OpenPanelOptions } from '@openpanel-node/core';
+import type { DefaultContext, DefaultState, ExtendableContext, Next, ParameterizedContext, Response } from 'koa';
+import { routeTemplate } from './route-template.js';
+
+/**
+ * Options of the Koa middleware: those of the client and of the middleware together, or a `client` to share. The
+ * app's own functions are given the Koa context.
+ */
+export type KoaOptions<StateT = DefaultState, ContextT = DefaultContext> = OpenPanelOptions<
+  ParameterizedContext<StateT, ContextT>,
+  Response
+>;
+
+/** A Koa middleware, and the client that its events go through. */
+export type OpenPanelMiddleware = ((ctx: ExtendableContext, next: Next) => Promise<void>) & {
+  /** To `flush`, to `shutdown`, or to track outside of requests. */
+  readonly client: OpenPanel;
+};
+
+const koa: Framework<ExtendableContext, Response> = {
+  node: (ctx) => ({ request: ctx.req, response: ctx.res }),
+  url: (ctx) => ctx.originalUrl,
+  ip: (ctx) => ctx.ip,
+  // At its end an HTTP/2 request has left its session, and with it Koa's answer.
+  protocol: (ctx) => (ctx.headers[':scheme'] === 'https' ? 'https' : ctx.protocol),
+  host: (ctx) => ctx.host,
+  route: routeTemplate,
+  userId: (ctx) => (ctx as { state?: { user?: { id?: unknown } } }).state?.user?.id,
+  trustAdvice: 'app.proxy = true',
+};
+
+/**
+ * Analytics of a Koa app: `app.use(openpanel())` before the routes. Every request that matters gives an event at the
+ * end of its response, and `ctx.op` is the tracker of the request. Throws `OpenPanelError` for a wrong option.
+ */
+export function openpanel<StateT = DefaultState, ContextT = DefaultContext>(
+  options: KoaOptions<StateT, ContextT> = {},
+): OpenPanelMiddleware {
+  const middleware = createMiddleware(options as KoaOptions, koa as Framework<ParameterizedContext, Response>);
+  const handler = (ctx: ExtendableContext, next: Next): Promise<void> =>
+    middleware.open(ctx as ParameterizedContext, ctx.response).run(next);
+  return Object.assign(handler, { client: middleware.client });
+}
