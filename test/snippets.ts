@@ -81,6 +81,11 @@ export function typeErrorsOf(sources: readonly string[]): string {
   for (const [index, source] of sources.entries()) writeFileSync(join(directory, `block-${index}.ts`), source);
   const project = join(directory, 'tsconfig.json');
   writeFileSync(project, JSON.stringify({ extends: '../../tsconfig.json', include: ['*.ts'] }));
+  return compile(project);
+}
+
+/** Runs the compiler on a project. Returns what it says; nothing where all is right. */
+export function compile(project: string): string {
   const tsc = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin/tsc');
   const { stdout, stderr } = spawnSync(process.execPath, [tsc, '-p', project], { encoding: 'utf8' });
   return stdout + stderr;

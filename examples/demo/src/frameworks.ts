@@ -17,4 +17,5 @@ export const FRAMEWORKS: readonly Framework[] = [
     refusesUnrouted: true,
   },
   { name: 'koa', title: 'Koa 3 with openpanel()', app: import.meta.resolve('@openpanel-node/example-koa') },
+  { name: 'nestjs', title: 'NestJS 12 on Express', app: import.meta.resolve('@openpanel-node/example-nestjs') },
 ];

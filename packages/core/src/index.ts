@@ -39,3 +39,4 @@ export { splitOptions } from './config/middleware-config.js';
 export { ownClient } from './default-client.js';
 export { expressFramework } from './request/express.js';
 export type { Framework } from './request/framework.js';
+export { synchronous } from './thenable.js';

@@ -11,8 +11,8 @@ interface App {
 }
 
 /**
- * Mounts a middleware before those that are mounted already. Nest mounts its body parsers first, and a request that
- * these refuse, or whose client leaves while they read, would pass by unseen.
+ * Mounts a middleware before those that are mounted already, but after its like. Nest mounts its body parsers
+ * first, and a request that these refuse, or whose client leaves while they read, would pass by unseen.
  */
 export function mountFirst(app: App, handler: unknown): void {
   app.use(handler);
@@ -20,6 +20,7 @@ export function mountFirst(app: App, handler: unknown): void {
   const layer = stack?.pop();
   if (!stack || !layer) return;
   // Express 4 has to make the request an Express request before anybody else sees it.
-  const first = stack.findIndex(({ name }) => name === 'expressInit') + 1;
+  let first = stack.findIndex(({ name }) => name === 'expressInit') + 1;
+  while (stack[first]?.name === layer.name) first += 1;
   stack.splice(first, 0, layer);
 }

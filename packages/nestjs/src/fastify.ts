@@ -38,25 +38,31 @@ export const fastifyFramework: Framework<FastifyRequest, FastifyReply> = {
 };
 
 type Done = () => void;
-type Hook = (request: { raw: IncomingMessage }, reply: object, done: Done) => void;
+
+interface Hooked {
+  readonly raw: IncomingMessage;
+}
 
 interface FastifyInstance {
-  addHook(name: 'onRequest' | 'preValidation', hook: Hook): unknown;
+  addHook(name: 'onRequest' | 'preValidation', hook: (request: Hooked, reply: object, done: Done) => void): unknown;
+  addHook(name: 'onError', hook: (request: Hooked, reply: object, error: Error, done: Done) => void): unknown;
 }
 
 /**
- * Links Fastify's request to Node's, which the middleware has taken in. Reading a body leaves the async context of the
- * request, so what comes after it enters the request's scope again.
+ * Links Fastify's request to Node's, which the middleware has taken in. A plugin that waits for something shared, and
+ * a body that is refused while it is read, go on in the scope of another request, or in none: what follows enters its own.
  */
 export function linkRequests(fastify: FastifyInstance, client: OpenPanel): void {
-  const openedOf = (request: { raw: IncomingMessage }) => openedRequests(request.raw).get(client);
+  const openedOf = (request: Hooked) => openedRequests(request.raw).get(client);
+  const enter = (request: Hooked, done: Done) => {
+    const opened = openedOf(request);
+    if (opened) opened.run(done);
+    else done();
+  };
   fastify.addHook('onRequest', (request, reply, done) => {
     openedOf(request)?.continueAs(request, reply);
     done();
   });
-  fastify.addHook('preValidation', (request, _reply, done) => {
-    const opened = openedOf(request);
-    if (opened) opened.run(done);
-    else done();
-  });
+  fastify.addHook('preValidation', (request, _reply, done) => enter(request, done));
+  fastify.addHook('onError', (request, _reply, _error, done) => enter(request, done));
 }

@@ -26,7 +26,10 @@ export interface OpenPanelModuleOptions<Request = NestRequest, Response = object
    * before any other middleware.
    */
   forRoutes?: Parameters<Routes['forRoutes']> | undefined;
-  /** Routes whose requests are not, as `MiddlewareConsumer.exclude()` takes them. */
+  /**
+   * Routes whose requests are not, as `MiddlewareConsumer.exclude()` takes them. The others are captured where Nest runs
+   * middleware: behind the body parsers, and under the global prefix. `ignore` leaves requests out without that.
+   */
   exclude?: Parameters<Routes['exclude']> | undefined;
 }
 

@@ -17,10 +17,11 @@ export class ModuleSetup {
     const { forRoutes, exclude, ...rest } = options;
     const { client, clientOptions, middleware } = splitOptions(rest);
     this.#isOwn = client === undefined || recorded !== undefined;
+    const own = { logger: nestLogger(), ...clientOptions };
     if (recorded) {
-      this.client = ownClient({ ...clientOptions, transport: recorded.transport, disabled: false });
+      this.client = ownClient({ ...own, transport: recorded.transport, disabled: false });
       recorded.add(this.client);
-    } else this.client = client ?? ownClient({ logger: nestLogger(), ...clientOptions });
+    } else this.client = client ?? ownClient(own);
     this.middleware = { ...middleware, client: this.client };
     this.forRoutes = forRoutes;
     this.exclude = exclude;

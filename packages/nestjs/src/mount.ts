@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { HttpServer, MiddlewareConsumer } from '@nestjs/common';
-import { createMiddleware, expressFramework, type Framework } from '@openpanel-node/core';
+import { createMiddleware, type Framework } from '@openpanel-node/core';
+import { createExpressFramework } from './express.js';
 import { mountFirst } from './express-stack.js';
 import { fastifyFramework, linkRequests } from './fastify.js';
 import type { ModuleSetup } from './module-setup.js';
@@ -10,13 +11,10 @@ type Handler = (request: IncomingMessage, response: ServerResponse, next: () => 
 /** Captures the requests of an app: all of them before anything else sees them, or those of the routes that were named. */
 export function mount(setup: ModuleSetup, server: HttpServer, consumer: MiddlewareConsumer): void {
   const isFastify = server.getType() === 'fastify';
-  const framework = (isFastify ? fastifyFramework : expressFramework) as Framework<object, object>;
-  const middleware = createMiddleware(setup.middleware, framework);
-  const handler: Handler = (request, response, next) => middleware.open(request, response).run(next);
-
-  const { forRoutes = ['*'], exclude = [] } = setup;
-  const takesAll = setup.forRoutes === undefined && exclude.length === 0;
-  if (!takesAll) {
+  const framework = isFastify ? fastifyFramework : createExpressFramework(server);
+  const handler = createHandler(setup, framework);
+  if (!takesAll(setup)) {
+    const { forRoutes = ['*'], exclude = [] } = setup;
     consumer
       .apply(handler)
       .exclude(...exclude)
@@ -24,4 +22,24 @@ export function mount(setup: ModuleSetup, server: HttpServer, consumer: Middlewa
   } else if (isFastify) server.use(handler);
   else mountFirst(server.getInstance(), handler);
   if (isFastify) linkRequests(server.getInstance(), setup.client);
+}
+
+/**
+ * On Fastify, while the app is made: what comes first there is what was mounted first, and the app's `main.ts` has not
+ * mounted anything yet. False where this has to wait: for the routes, and in a testing module, which has no server.
+ */
+export function mountEarly(setup: ModuleSetup, server: HttpServer | undefined): boolean {
+  if (server?.getType() !== 'fastify' || !takesAll(setup) || !('use' in server.getInstance())) return false;
+  server.use(createHandler(setup, fastifyFramework));
+  linkRequests(server.getInstance(), setup.client);
+  return true;
+}
+
+const takesAll = ({ forRoutes, exclude }: ModuleSetup) => forRoutes === undefined && !exclude?.length;
+
+function createHandler(setup: ModuleSetup, framework: Framework<never, never>): Handler {
+  const middleware = createMiddleware(setup.middleware, framework as Framework<object, object>);
+  return function openpanel(request, response, next) {
+    middleware.open(request, response).run(next);
+  };
 }

@@ -7,7 +7,7 @@ import {
   type OnApplicationShutdown,
   type Provider,
 } from '@nestjs/common';
-import { APP_GUARD, HttpAdapterHost, ModuleRef } from '@nestjs/core';
+import { APP_GUARD, HttpAdapterHost, ModuleRef, ModulesContainer } from '@nestjs/core';
 import { OpenPanel } from '@openpanel-node/core';
 import {
   type NestRequest,
@@ -17,8 +17,9 @@ import {
   type OpenPanelRootOptions,
 } from './module-options.js';
 import { ModuleSetup } from './module-setup.js';
-import { mount } from './mount.js';
+import { mount, mountEarly } from './mount.js';
 import { RecordedEvents } from './recorded-events.js';
+import { shutDownLast } from './shutdown-order.js';
 import { putFirst, SkipTrackingGuard } from './skip-tracking.guard.js';
 
 /**
@@ -30,13 +31,14 @@ export class OpenPanelModule implements NestModule, OnApplicationShutdown {
   readonly #setup: ModuleSetup;
   readonly #host: HttpAdapterHost;
   readonly #module: ModuleRef;
+  readonly #isMounted: boolean;
 
   /** With options, or with none and the environment's variables. A wrong option throws `OpenPanelError` at start. */
   static forRoot<Request = NestRequest, Response = object>(
     options: OpenPanelRootOptions<Request, Response> = {},
   ): DynamicModule {
     const { isGlobal, ...own } = options;
-    return assemble([{ provide: OPENPANEL_OPTIONS, useValue: own }], isGlobal);
+    return assemble([{ provide: OPENPANEL_OPTIONS, useFactory: () => own }], isGlobal);
   }
 
   /** With options that other providers help to make. */
@@ -51,22 +53,28 @@ export class OpenPanelModule implements NestModule, OnApplicationShutdown {
     @Inject(ModuleSetup) setup: ModuleSetup,
     @Inject(HttpAdapterHost) host: HttpAdapterHost,
     @Inject(ModuleRef) module: ModuleRef,
+    @Inject(ModulesContainer) modules: ModulesContainer,
   ) {
     this.#setup = setup;
     this.#host = host;
     this.#module = module;
+    this.#isMounted = mountEarly(setup, host.httpAdapter);
+    shutDownLast(OpenPanelModule, modules);
   }
 
   configure(consumer: MiddlewareConsumer): void {
-    mount(this.#setup, this.#host.httpAdapter, consumer);
+    if (!this.#isMounted) mount(this.#setup, this.#host.httpAdapter, consumer);
     putFirst(SkipTrackingGuard, this.#module);
   }
 
-  /** Nest calls it when the server has closed: what is pending is delivered before the process ends. */
+  /** Nest calls it when the server has closed, and all others have ended: what is pending is delivered. */
   async onApplicationShutdown(): Promise<void> {
     await this.#setup.end();
   }
 }
+
+/** Nest 10 takes modules of the same text for one, and two clients, or two functions, can look alike in it. */
+const MODULE_ID = Symbol('OPENPANEL_MODULE_ID');
 
 function assemble(options: Provider[], isGlobal = true): DynamicModule {
   return {
@@ -74,6 +82,7 @@ function assemble(options: Provider[], isGlobal = true): DynamicModule {
     global: isGlobal,
     providers: [
       ...options,
+      { provide: MODULE_ID, useValue: crypto.randomUUID() },
       {
         provide: ModuleSetup,
         useFactory: (...[own, recorded]: ConstructorParameters<typeof ModuleSetup>) => new ModuleSetup(own, recorded),

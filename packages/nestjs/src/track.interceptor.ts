@@ -1,4 +1,5 @@
 import { type CallHandler, type ExecutionContext, Logger, type NestInterceptor } from '@nestjs/common';
+import { synchronous } from '@openpanel-node/core';
 import { type Observable, tap } from 'rxjs';
 import { trackerOf } from './current-request.js';
 import type { TrackOptions } from './track.decorator.js';
@@ -37,10 +38,8 @@ export class TrackInterceptor implements NestInterceptor {
   }
 
   #properties(context: ExecutionContext, result: unknown, error: unknown): object | undefined {
-    const options = this.#options;
     try {
-      if (options.on === 'always') return options.properties?.(result, context, error);
-      return options.properties?.(options.on === 'error' ? error : result, context);
+      return synchronous('The function', this.#ask(context, result, error));
     } catch (failure) {
       if (!this.#hasFailed) {
         new Logger('OpenPanel').error(
@@ -50,5 +49,11 @@ export class TrackInterceptor implements NestInterceptor {
       this.#hasFailed = true;
       return undefined;
     }
+  }
+
+  #ask(context: ExecutionContext, result: unknown, error: unknown): object | undefined {
+    const options = this.#options;
+    if (options.on === 'always') return options.properties?.(result, context, error);
+    return options.properties?.(options.on === 'error' ? error : result, context);
   }
 }

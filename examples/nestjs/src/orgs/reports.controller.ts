@@ -1,0 +1,22 @@
+import { Controller, Get, Param, UseGuards } from '@nestjs/common';
+import { SkipTracking } from '@openpanel-node/nestjs';
+import { MemberGuard } from '../auth/member.guard.js';
+import { type Report, ReportsService } from './reports.service.js';
+
+@Controller('orgs/:orgId/reports')
+@UseGuards(MemberGuard)
+export class ReportsController {
+  constructor(private readonly reports: ReportsService) {}
+
+  @Get(':id')
+  open(@Param('id') id: string): Promise<Report> {
+    return this.reports.open(id);
+  }
+
+  /** The page of a report asks every second, which tells nothing about its reader. */
+  @Get(':id/progress')
+  @SkipTracking()
+  progress(): object {
+    return { done: true };
+  }
+}

@@ -1,0 +1,19 @@
+import { setTimeout } from 'node:timers/promises';
+import { Injectable } from '@nestjs/common';
+import { op } from '@openpanel-node/nestjs';
+
+export interface Report {
+  readonly id: string;
+  readonly total: number;
+}
+
+@Injectable()
+export class ReportsService {
+  /** No request down here: `op` is the tracker of the one that is being served. */
+  async open(id: string): Promise<Report> {
+    await setTimeout(5 + (Number.parseInt(id.slice(2), 10) % 20 || 0)); // as long as a query takes
+    if (id === 'r_broken') throw new Error('the report has no data');
+    op.track('report_viewed', { report: id });
+    return { id, total: 42 };
+  }
+}

@@ -1,0 +1,15 @@
+import { Injectable } from '@nestjs/common';
+
+@Injectable()
+export class RowsService {
+  *all(count: number): Generator<string> {
+    for (let row = 1; row <= count; row += 1) yield `${row},${row * 7}\n`;
+  }
+
+  /** Counts the lines of an upload. */
+  async count(upload: AsyncIterable<Buffer>): Promise<number> {
+    let rows = 0;
+    for await (const chunk of upload) rows += chunk.toString('latin1').split('\n').length - 1;
+    return rows;
+  }
+}

@@ -1,0 +1,4 @@
+export interface NewAccount {
+  readonly email: string;
+  readonly org: string;
+}
