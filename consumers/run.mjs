@@ -9,7 +9,7 @@ import { pack } from './support/pack.mjs';
 import { run } from './support/run.mjs';
 
 const AT_ONCE = 2;
-const CHECK_MS = 90_000;
+const CHECK_MS = 120_000;
 const HERE = import.meta.dirname;
 
 const wanted = process.argv.slice(2);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 
 /** Longer than an app takes to notice that it has nothing left to do, shorter than any time limit of the client. */
 const LINGER_MS = 2_500;
@@ -9,40 +10,69 @@ const LINGER_MS = 2_500;
  * app prints a last line when its own work is done; from then on only the client can hold it, and must not for long.
  * Returns its last line.
  */
-export function runApp(file, { url, clientId, clientSecret }, ...args) {
+export async function runApp(file, inspector, ...args) {
+  const app = start(file, inspector, args);
+  const lingered = checkEnd(app, 0, await app.ended);
+  return { last: app.stdout.trim().split('\n').at(-1), lingered };
+}
+
+/**
+ * Runs a server likewise. It prints its URL when it listens, and nothing else. `visit` is given the URL and a function
+ * that sends SIGTERM, which it must call; the server must finish its work and then end by that signal.
+ */
+export async function runServer(file, inspector, visit) {
+  const app = start(file, inspector);
+  const terminate = () => {
+    app.lastSign = performance.now();
+    app.child.kill('SIGTERM');
+  };
+  try {
+    await Promise.race([once(app.child.stdout, 'data'), app.ended]);
+    const url = app.stdout.trim();
+    if (url !== '') await visit(url, terminate);
+  } catch (error) {
+    app.child.kill('SIGKILL');
+    throw error;
+  }
+  const lingered = checkEnd(app, 'SIGTERM', await app.ended);
+  assert.equal(app.stdout.trim().split('\n').length, 1, `${file} printed more than its URL:\n${app.stdout}`);
+  return { lingered };
+}
+
+function start(file, { url, clientId, clientSecret }, args = []) {
   const env = {
     ...process.env,
     OPENPANEL_API_URL: url,
     OPENPANEL_CLIENT_ID: clientId,
     OPENPANEL_CLIENT_SECRET: clientSecret,
   };
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [...process.execArgv, file, ...args], {
-      env,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    let stdout = '';
-    let stderr = '';
-    let lastOutput = performance.now();
-    child.stdout.setEncoding('utf8').on('data', (text) => {
-      stdout += text;
-      lastOutput = performance.now();
-    });
-    child.stderr.setEncoding('utf8').on('data', (text) => {
-      stderr += text;
-    });
-    const timer = setTimeout(() => child.kill('SIGKILL'), 20_000);
+  const child = spawn(process.execPath, [...process.execArgv, file, ...args], {
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const app = { file, child, stdout: '', stderr: '', lastSign: performance.now() };
+  child.stdout.setEncoding('utf8').on('data', (text) => {
+    app.stdout += text;
+    app.lastSign = performance.now();
+  });
+  child.stderr.setEncoding('utf8').on('data', (text) => {
+    app.stderr += text;
+  });
+  const timer = setTimeout(() => child.kill('SIGKILL'), 20_000);
+  app.ended = new Promise((resolve, reject) => {
     child.on('error', reject).on('close', (code, signal) => {
       clearTimeout(timer);
-      const lingered = Math.round(performance.now() - lastOutput);
-      try {
-        assert.equal(signal ?? code, 0, `${file} ended with ${signal ?? code}\n${stdout}${stderr}`);
-        assert.equal(stderr, '', `${file} printed warnings`);
-        assert.ok(lingered < LINGER_MS, `${file} was held for ${lingered} ms after its work was done`);
-        resolve({ last: stdout.trim().split('\n').at(-1), lingered });
-      } catch (error) {
-        reject(error);
-      }
+      resolve(signal ?? code);
     });
   });
+  return app;
+}
+
+/** An app must have ended as it should, without a warning and in time. Returns how long it was held, in milliseconds. */
+function checkEnd({ file, stdout, stderr, lastSign }, expected, end) {
+  const lingered = Math.round(performance.now() - lastSign);
+  assert.equal(end, expected, `${file} ended with ${end}\n${stdout}${stderr}`);
+  assert.equal(stderr, '', `${file} printed warnings`);
+  assert.ok(lingered < LINGER_MS, `${file} was held for ${lingered} ms after its work was done`);
+  return lingered;
 }

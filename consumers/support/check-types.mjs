@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { cpSync, readFileSync, rmSync } from 'node:fs';
+
+const COMPILERS = ['typescript5', 'typescript7'];
+
+/** For a bundler there are only ES modules; the others take a file for one, or for CommonJS, by its name. */
+const RESOLUTIONS = {
+  node16: { module: 'node16', extensions: ['ts', 'cts'] },
+  nodenext: { module: 'nodenext', extensions: ['ts', 'cts'] },
+  bundler: { module: 'esnext', extensions: ['ts'] },
+};
+
+/**
+ * Compiles sources with a module resolution, by each compiler, as ES modules and as CommonJS, and runs what comes out.
+ * Each format has declarations of its own, which must be complete without the other's; and must agree with them where
+ * a program has both, which the fastest compiler tells. Returns a line about it.
+ */
+export function checkTypes(resolution, sources) {
+  const { module, extensions } = RESOLUTIONS[resolution];
+  const resolving = ['--module', module, '--moduleResolution', resolution];
+  const formats = extensions.map((extension) => sources.map((source) => `${source}.${extension}`));
+  for (const compiler of COMPILERS) {
+    const out = `out/${compiler}-${resolution}`;
+    for (const files of formats) {
+      compile(compiler, files, [...resolving, '--outDir', out]);
+      for (const file of files) node(`${out}/${file.replace(/ts$/, 'js')}`);
+    }
+  }
+  if (formats.length > 1) compile(COMPILERS.at(-1), formats.flat(), [...resolving, '--noEmit']);
+  const versions = COMPILERS.map(versionOf).join(' and ');
+  return `TypeScript ${versions}: ${formats.flat().join(', ')} compiled and run`;
+}
+
+function compile(compiler, files, options) {
+  rmSync('program', { recursive: true, force: true });
+  for (const file of files) cpSync(`src/${file.replace(/\.c?ts$/, '.ts')}`, `program/${file}`);
+  node(`node_modules/${compiler}/bin/tsc`, '-p', 'tsconfig.json', ...options);
+}
+
+const versionOf = (compiler) => JSON.parse(readFileSync(`node_modules/${compiler}/package.json`, 'utf8')).version;
+
+function node(...args) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+  assert.equal(status, 0, `node ${args.join(' ')}\n${stdout}${stderr}`);
+  assert.equal(stderr, '', `node ${args.join(' ')} printed warnings`);
+}
