@@ -33,13 +33,14 @@ export class ModuleSetup {
   }
 }
 
-/** What the client says goes where the app's own log goes. */
+/** What the client says goes where the app's own log goes, which says itself who speaks. */
 function nestLogger(): Logger {
   const logger = new NestLogger(OpenPanel.name);
+  const own = (message: string) => message.replace(/^\[openpanel\] /, '');
   return {
-    debug: (message) => logger.debug(message),
-    info: (message) => logger.log(message),
-    warn: (message) => logger.warn(message),
-    error: (message) => logger.error(message),
+    debug: (message) => logger.debug(own(message)),
+    info: (message) => logger.log(own(message)),
+    warn: (message) => logger.warn(own(message)),
+    error: (message) => logger.error(own(message)),
   };
 }

@@ -28,6 +28,7 @@ export function observeResponse(
   function end(aborted: boolean): void {
     response.removeListener('finish', onFinish);
     response.removeListener('close', onClose);
+    request.removeListener('aborted', onClose);
     request.removeListener('close', onRequestClose);
     upgraded?.removeListener('close', onClose);
     done({
@@ -55,6 +56,8 @@ export function observeResponse(
   else {
     response.on('finish', onFinish);
     response.on('close', onClose);
+    // Who reads the body hears of it before the response does, and may answer where nobody is left.
+    request.on('aborted', onClose);
     // A pipelined response waits without a socket, and does not hear of its end.
     if (!isHttp2 && response.socket === null) request.on('close', onRequestClose);
     upgraded?.on('close', onClose);

@@ -73,6 +73,20 @@ describe('over HTTP/1', () => {
     server.expectSettled(1);
   });
 
+  it('reports a client that left during its upload, whatever it was answered then', async () => {
+    const server = await serve((request, response, observe) => {
+      observe();
+      request.on('aborted', () => response.writeHead(400).end('incomplete'));
+      request.on('error', () => {});
+      request.resume();
+      request.once('data', () => client.destroy());
+    });
+    const client = await dial(server.port, 'POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 1000\r\n\r\nfirst part');
+    expect(await server.next()).toEqual(aborted());
+    await server.stop();
+    server.expectSettled(1);
+  });
+
   it.each<[string, (response: ServerResponse) => void]>([
     ['before the end was written', (response) => response.write(LARGE)],
     ['after the end was written', (response) => response.end(LARGE)],
