@@ -13,6 +13,7 @@ import { describeEnd } from './describe-end.js';
 import { Diagnostics, reasonOf } from './diagnostics.js';
 import { type ClientEvents, Listeners } from './events.js';
 import { Identity } from './identity.js';
+import { monotonicMs } from './monotonic.js';
 import type { OpenPanelEvent, Properties } from './payload/event.js';
 import { toId, toIds } from './payload/ids.js';
 import { snapshotProperties } from './payload/snapshot.js';
@@ -89,7 +90,7 @@ export class OpenPanel extends DelegatingTracker {
     this.#engine = new DeliveryEngine(config, {
       transport,
       diagnostics: this.#diagnostics,
-      now: Date.now,
+      now: monotonicMs,
       random: Math.random,
       endListener: () => (config.debug || this.#listeners.has('delivery') ? this.#onEnd : undefined),
     });

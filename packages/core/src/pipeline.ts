@@ -6,7 +6,8 @@ import { type Diagnostics, reasonOf } from './diagnostics.js';
 import { isoTime } from './iso-time.js';
 import { toOutgoing } from './outgoing.js';
 import type { OpenPanelEvent } from './payload/event.js';
-import { repairEvent } from './payload/repair.js';
+import type { Json } from './payload/json.js';
+import { repairEvent, repairOwn } from './payload/repair.js';
 import type { Visitor } from './request/visitor.js';
 import { synchronous } from './thenable.js';
 
@@ -15,6 +16,8 @@ export interface Draft {
   /** Private to the pipeline: a snapshot, made when the call was made. */
   readonly event: OpenPanelEvent;
   readonly visitor: Visitor;
+  /** Wall-clock time of the call. */
+  readonly madeAt: number;
   /** Whether it is the event that a request gives by itself. */
   readonly isRequest: boolean;
 }
@@ -33,12 +36,12 @@ export class Pipeline {
     this.#diagnostics = diagnostics;
   }
 
-  submit(call: Call, { event, visitor, isRequest }: Draft): void {
+  submit(call: Call, draft: Draft): void {
     if (call.done) return;
+    const { event, visitor, isRequest } = draft;
     call.event = event;
-    stamp(event, call.madeAt);
     const chosen = this.#ask(event);
-    const checked = 'drop' in chosen ? chosen : this.#check(chosen.event, call.madeAt, visitor);
+    const checked = 'drop' in chosen ? chosen : this.#check(chosen.event, draft);
     if ('drop' in checked) return this.#engine.drop(call, checked.drop);
 
     call.event = undefined;
@@ -68,16 +71,18 @@ export class Pipeline {
     }
   }
 
-  #check(event: OpenPanelEvent, madeAt: number, visitor: Visitor): Outcome {
-    const repaired = repairEvent(event, this.#config.maxEventBytes);
+  /** What the app made of a draft can be anything; the draft itself is made of copies already. */
+  #check(event: OpenPanelEvent, { event: own, visitor, madeAt }: Draft): Outcome {
+    const repaired =
+      event === own ? repairOwn(event as unknown as Json) : repairEvent(event, this.#config.maxEventBytes);
     if (!repaired.ok) return this.#refuse(repaired.problem, repaired.reason);
-    const { event: own, notes } = repaired;
-    if (own.type === 'assign_group' && own.payload.profileId === undefined && visitor.kind === 'server') {
+    const { event: checked, notes } = repaired;
+    if (checked.type === 'assign_group' && checked.payload.profileId === undefined && visitor.kind === 'server') {
       return this.#refuse(NOBODY_TO_ASSIGN, 'invalid');
     }
     for (const note of notes) this.#diagnostics.once('event_repaired', note, note);
-    stamp(own, madeAt);
-    return { event: own };
+    stamp(checked, madeAt);
+    return { event: checked };
   }
 
   #refuse(problem: string, reason: 'invalid' | 'too_large'): Outcome {
@@ -96,9 +101,9 @@ const NOBODY_TO_ASSIGN =
 
 const FILTERED: Outcome = { drop: 'filtered' };
 
-/** The API dates an event by its arrival where it is not told otherwise. */
-function stamp(event: OpenPanelEvent, at: number): void {
+/** The time of the call, where the caller gave none that is one, or the app's own code took it away. */
+function stamp(event: OpenPanelEvent, madeAt: number): void {
   if (event.type !== 'track') return;
   event.payload.properties ??= {};
-  event.payload.properties['__timestamp'] ??= isoTime(at);
+  event.payload.properties['__timestamp'] ??= isoTime(madeAt);
 }

@@ -38,7 +38,7 @@ interface CallPlan {
   readonly ordered?: boolean;
   readonly isRequest?: boolean;
   readonly name?: string;
-  readonly build: (copy: Properties, subject: Subject) => OpenPanelEvent;
+  readonly build: (copy: Properties, subject: Subject, madeAt: number) => OpenPanelEvent;
 }
 
 /** Turns calls into the events of one scope: whose they are, and what they carry. */
@@ -139,8 +139,8 @@ export class ScopedTracker extends LegacyMethods implements Tracker, ScopeMember
       name,
       isRequest,
       asksGroups: true,
-      build: (own, subject) => {
-        const given = { name, own, base, reserved, deviceId };
+      build: (own, subject, madeAt) => {
+        const given = { name, own, base, reserved, deviceId, madeAt };
         const visitor = this.#context.visitor();
         return { type: 'track', payload: trackPayload(given, subject, visitor.kind, this.#parts.diagnostics) };
       },
@@ -170,22 +170,23 @@ export class ScopedTracker extends LegacyMethods implements Tracker, ScopeMember
   #call(plan: CallPlan): Promise<Delivery> {
     const { config, engine } = this.#parts;
     if (config.disabled) return DISABLED;
+    const madeAt = Date.now();
     const payload = plan.name === undefined ? {} : { name: plan.name };
     const call = engine.accept({ type: plan.type, payload } as OpenPanelEvent);
     if (call.done) return call.promise;
     const copy = plan.copy ?? snapshotProperties(plan.input, config.maxEventBytes);
-    if (copy.ok) this.#resolve(call, plan, copy.value);
+    if (copy.ok) this.#resolve(call, plan, copy.value, madeAt);
     else engine.drop(call, 'too_large');
     return call.promise;
   }
 
-  #resolve(call: Call, plan: CallPlan, copy: Properties): void {
+  #resolve(call: Call, plan: CallPlan, copy: Properties, madeAt: number): void {
     const { type, input, asksGroups = false, ordered = false } = plan;
     const subject = resolveSubject({ input, asksProfile: type !== 'group', asksGroups }, this.#context, this.#identity);
     const before = ordered ? this.#identity.tail : undefined;
-    if (!(subject instanceof Promise) && !before) return this.#submit(call, plan, copy, subject);
+    if (!(subject instanceof Promise) && !before) return this.#submit(call, plan, copy, subject, madeAt);
     if (!this.#parts.engine.prepare(call, JSON.stringify(copy).length)) return;
-    const done = Promise.all([subject, before]).then(([known]) => this.#submit(call, plan, copy, known));
+    const done = Promise.all([subject, before]).then(([known]) => this.#submit(call, plan, copy, known, madeAt));
     if (!ordered) return;
     this.#identity.tail = done;
     void done.then(() => {
@@ -193,12 +194,12 @@ export class ScopedTracker extends LegacyMethods implements Tracker, ScopeMember
     });
   }
 
-  #submit(call: Call, plan: CallPlan, copy: Properties, subject: Subject): void {
+  #submit(call: Call, plan: CallPlan, copy: Properties, subject: Subject, madeAt: number): void {
     const { pipeline, engine, diagnostics } = this.#parts;
     try {
       const visitor = this.#context.visitor();
-      const event = plan.build(copy, subject);
-      pipeline.submit(call, { event, visitor, isRequest: plan.isRequest === true });
+      const event = plan.build(copy, subject, madeAt);
+      pipeline.submit(call, { event, visitor, madeAt, isRequest: plan.isRequest === true });
     } catch (error) {
       diagnostics.once('invalid_event', `An event was dropped, it could not be built: ${reasonOf(error)}.`);
       engine.drop(call, 'invalid');

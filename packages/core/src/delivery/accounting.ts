@@ -30,6 +30,7 @@ export class Accounting {
   #delivered = 0;
   #rejected = 0;
   #retried = 0;
+  #droppedTotal = 0;
   readonly #dropped = Object.fromEntries(DROP_REASONS.map((reason) => [reason, 0])) as Record<DropReason, number>;
 
   open(): void {
@@ -39,7 +40,10 @@ export class Accounting {
   close(delivery: FinalDelivery): void {
     if (delivery.status === 'delivered') this.#delivered += 1;
     else if (delivery.status === 'rejected') this.#rejected += 1;
-    else this.#dropped[delivery.reason] += 1;
+    else {
+      this.#dropped[delivery.reason] += 1;
+      this.#droppedTotal += 1;
+    }
   }
 
   retry(): void {
@@ -70,11 +74,5 @@ export class Accounting {
       retried: this.#retried,
       bytes,
     };
-  }
-
-  get #droppedTotal(): number {
-    let total = 0;
-    for (const reason of DROP_REASONS) total += this.#dropped[reason];
-    return total;
   }
 }

@@ -1,18 +1,12 @@
 import type { OpenPanelEvent } from '../payload/event.js';
+import type { Timed } from './deadlines.js';
 import type { Delivery } from './delivery.js';
-import type { LinkedList, ListNode } from './linked-list.js';
 
-/** One call of a tracker, from the moment it is made until its end is known. */
-export interface Call {
+/** One call of a tracker, from the moment it is made until its end is known; linked to the others whose promise is open. */
+export interface Call extends Timed<Call> {
   readonly promise: Promise<Delivery>;
   /** Fulfils the promise; later calls have no effect. */
   readonly fulfil: (delivery: Delivery) => void;
-  /** Wall-clock time. */
-  readonly madeAt: number;
-  /** When its promise is fulfilled at the latest: by the process's own clock, which nobody sets. */
-  readonly deadline: number;
-  /** Its place among the calls whose promise is open. */
-  open: ListNode<Call> | undefined;
   /** True while it is on the wire, where a pause does not fulfil its promise early. */
   inFlight: boolean;
   /** True when its end is known and counted. */
@@ -21,21 +15,20 @@ export interface Call {
   event: OpenPanelEvent | undefined;
 }
 
-export function createCall(madeAt: number, deadline: number, openCalls: LinkedList<Call>): Call {
+export function createCall(madeAt: number, event: OpenPanelEvent): Call {
   let fulfil!: (delivery: Delivery) => void;
   const promise = new Promise<Delivery>((resolve) => {
     fulfil = resolve;
   });
-  const call: Call = {
+  return {
     promise,
     fulfil,
     madeAt,
-    deadline,
-    open: undefined,
     inFlight: false,
     done: false,
-    event: undefined,
+    event,
+    list: undefined,
+    before: undefined,
+    after: undefined,
   };
-  call.open = openCalls.append(call);
-  return call;
 }

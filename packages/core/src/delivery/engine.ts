@@ -154,8 +154,7 @@ export class DeliveryEngine {
     entry.call.inFlight = true;
     if (entry.sent) this.#ledger.retry();
     entry.sent = true;
-    const { transport, now } = this.#parts;
-    void attempt(transport, entry.event, now).then((verdict) => this.#answered(entry, verdict));
+    attempt(this.#parts.transport, entry.event, (verdict) => this.#answered(entry, verdict));
   }
 
   #answered(entry: Entry, verdict: Verdict): void {

@@ -1,6 +1,7 @@
 import type { EventType } from '../payload/event.js';
 import type { Call } from './call.js';
-import type { ListNode } from './linked-list.js';
+import type { Standing } from './line.js';
+import type { Linked } from './linked-list.js';
 
 /** What leaves a full queue first, lowest first. */
 export const PRIORITY = { request: 0, track: 1, group: 2, identify: 3, increment: 4, revenue: 5 } as const;
@@ -25,20 +26,17 @@ export interface OutgoingEvent {
   readonly repeatable: boolean;
 }
 
-/** An outgoing event in the queue. */
-export interface Entry {
+/**
+ * An outgoing event in the queue: linked to the others of its priority while it waits, and in line to be sent, or for
+ * its lane.
+ */
+export interface Entry extends Linked<Entry>, Standing<Entry> {
   readonly event: OutgoingEvent;
   readonly call: Call;
   /** Requests made for it that were not answered. */
   attempts: number;
   /** Whether a request was made for it. */
   sent: boolean;
-  /** Its place among everything queued, by priority. */
-  queued: ListNode<Entry> | undefined;
-  /** Its place among what can be sent now. */
-  ready: ListNode<Entry> | undefined;
-  /** Its place among those that wait for their lane. */
-  turn: ListNode<Entry> | undefined;
   /** Its time to be ready again. */
   timer: NodeJS.Timeout | undefined;
 }

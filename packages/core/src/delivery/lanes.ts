@@ -1,9 +1,9 @@
 import type { Entry } from './entry.js';
-import { LinkedList } from './linked-list.js';
+import { Line } from './line.js';
 
 interface Lane {
   holder: Entry;
-  readonly waiting: LinkedList<Entry>;
+  waiting: Line<Entry> | undefined;
 }
 
 /** Keeps events that share a lane in order, one of them on its way at a time. */
@@ -16,10 +16,11 @@ export class Lanes {
     if (name === undefined) return true;
     const lane = this.#lanes.get(name);
     if (lane) {
-      entry.turn = lane.waiting.append(entry);
+      lane.waiting ??= new Line();
+      lane.waiting.append(entry);
       return false;
     }
-    this.#lanes.set(name, { holder: entry, waiting: new LinkedList() });
+    this.#lanes.set(name, { holder: entry, waiting: undefined });
     return true;
   }
 
@@ -28,14 +29,11 @@ export class Lanes {
     const { lane: name } = entry.event;
     const lane = name === undefined ? undefined : this.#lanes.get(name);
     if (name === undefined || !lane) return undefined;
-    lane.waiting.remove(entry.turn);
-    entry.turn = undefined;
+    lane.waiting?.remove(entry);
     if (lane.holder !== entry) return undefined;
-    const next = lane.waiting.shift();
-    if (next) {
-      next.turn = undefined;
-      lane.holder = next;
-    } else this.#lanes.delete(name);
+    const next = lane.waiting?.shift();
+    if (next) lane.holder = next;
+    else this.#lanes.delete(name);
     return next;
   }
 }

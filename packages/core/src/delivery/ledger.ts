@@ -38,9 +38,7 @@ export class Ledger {
   open(event: OpenPanelEvent): Call {
     if (this.#accounting.pending === 0) busyAtExit().add(this.#owner);
     this.#accounting.open();
-    const call = this.#promises.open();
-    call.event = event;
-    return call;
+    return this.#promises.open(event);
   }
 
   /** The call waits for something of the app's before it is an event of about this size. */

@@ -1,15 +1,14 @@
-/** A place in a list; what it holds can be removed in constant time. */
-export interface ListNode<T> {
-  readonly value: T;
+/** An item that holds its own place in a list. */
+export interface Linked<T extends Linked<T>> {
   list: LinkedList<T> | undefined;
-  before: ListNode<T> | undefined;
-  after: ListNode<T> | undefined;
+  before: T | undefined;
+  after: T | undefined;
 }
 
-/** A doubly linked list: constant-time ends and removal, and nothing retained of what was removed. */
-export class LinkedList<T> implements Iterable<T> {
-  #first: ListNode<T> | undefined;
-  #last: ListNode<T> | undefined;
+/** A doubly linked list: constant-time appending and removal, and nothing retained of what was removed. */
+export class LinkedList<T extends Linked<T>> implements Iterable<T> {
+  #first: T | undefined;
+  #last: T | undefined;
   #size = 0;
 
   get size(): number {
@@ -17,51 +16,36 @@ export class LinkedList<T> implements Iterable<T> {
   }
 
   get first(): T | undefined {
-    return this.#first?.value;
+    return this.#first;
   }
 
-  append(value: T): ListNode<T> {
-    const node: ListNode<T> = { value, list: this, before: this.#last, after: undefined };
-    if (this.#last) this.#last.after = node;
-    else this.#first = node;
-    this.#last = node;
+  append(item: T): void {
+    item.list = this;
+    item.before = this.#last;
+    if (this.#last) this.#last.after = item;
+    else this.#first = item;
+    this.#last = item;
     this.#size += 1;
-    return node;
   }
 
-  prepend(value: T): ListNode<T> {
-    const node: ListNode<T> = { value, list: this, before: undefined, after: this.#first };
-    if (this.#first) this.#first.before = node;
-    else this.#last = node;
-    this.#first = node;
-    this.#size += 1;
-    return node;
-  }
-
-  shift(): T | undefined {
-    const node = this.#first;
-    if (node) this.remove(node);
-    return node?.value;
-  }
-
-  /** Without effect for a node that is no longer in this list. */
-  remove(node: ListNode<T> | undefined): void {
-    if (node?.list !== this) return;
-    if (node.before) node.before.after = node.after;
-    else this.#first = node.after;
-    if (node.after) node.after.before = node.before;
-    else this.#last = node.before;
-    node.list = undefined;
-    node.before = undefined;
-    node.after = undefined;
+  /** Without effect for an item that is not in this list. */
+  remove(item: T): void {
+    if (item.list !== this) return;
+    if (item.before) item.before.after = item.after;
+    else this.#first = item.after;
+    if (item.after) item.after.before = item.before;
+    else this.#last = item.before;
+    item.list = undefined;
+    item.before = undefined;
+    item.after = undefined;
     this.#size -= 1;
   }
 
   *[Symbol.iterator](): Iterator<T> {
-    for (let node = this.#first; node; ) {
-      const { after } = node;
-      yield node.value;
-      node = after;
+    for (let item = this.#first; item; ) {
+      const { after } = item;
+      yield item;
+      item = after;
     }
   }
 }

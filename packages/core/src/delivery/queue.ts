@@ -1,6 +1,7 @@
 import type { Call } from './call.js';
 import { type Entry, type OutgoingEvent, PRIORITIES, type Priority } from './entry.js';
 import { Lanes } from './lanes.js';
+import { Line } from './line.js';
 import { LinkedList } from './linked-list.js';
 
 export interface QueueLimits {
@@ -18,7 +19,7 @@ const MAX_LOOK_AHEAD = 1_000;
 export class EventQueue {
   readonly #limits: QueueLimits;
   readonly #byPriority = PRIORITIES.map(() => new LinkedList<Entry>());
-  readonly #ready = new LinkedList<Entry>();
+  readonly #ready = new Line<Entry>();
   readonly #lanes = new Lanes();
   readonly #delay: (entry: Entry, delayMs: number) => NodeJS.Timeout;
   #size = 0;
@@ -53,10 +54,11 @@ export class EventQueue {
       call,
       attempts: 0,
       sent: false,
-      queued: undefined,
-      ready: undefined,
-      turn: undefined,
+      line: undefined,
       timer: undefined,
+      list: undefined,
+      before: undefined,
+      after: undefined,
     };
     if (this.#isFullFor(event) && !this.#canFit(event)) return [entry];
     const evicted: Entry[] = [];
@@ -67,7 +69,7 @@ export class EventQueue {
       this.#withdraw(victim);
     }
     this.#enqueue(entry);
-    if (this.#lanes.enter(entry)) entry.ready = this.#ready.append(entry);
+    if (this.#lanes.enter(entry)) this.#ready.append(entry);
     return evicted;
   }
 
@@ -81,7 +83,8 @@ export class EventQueue {
   /** Puts back what was taken: at the front, so that an outage does not reorder, or at the back, to let others try. */
   putBack(entry: Entry, where: 'front' | 'back'): void {
     this.#enqueue(entry);
-    entry.ready = where === 'front' ? this.#ready.prepend(entry) : this.#ready.append(entry);
+    if (where === 'front') this.#ready.prepend(entry);
+    else this.#ready.append(entry);
   }
 
   /** Puts back what was taken, to be sent after a delay. */
@@ -93,14 +96,14 @@ export class EventQueue {
   /** A delayed entry's time has come. */
   wake(entry: Entry): void {
     entry.timer = undefined;
-    if (entry.queued) entry.ready = this.#ready.append(entry);
+    if (entry.list) this.#ready.append(entry);
   }
 
   /** The entry has come to its end, in the queue or in flight: its lane goes on. */
   finish(entry: Entry): void {
     this.#withdraw(entry);
     const next = this.#lanes.leave(entry);
-    if (next) next.ready = this.#ready.append(next);
+    if (next) this.#ready.append(next);
   }
 
   /** Everything that waits, in no particular order. */
@@ -110,21 +113,19 @@ export class EventQueue {
 
   #withdraw(entry: Entry): void {
     clearTimeout(entry.timer);
-    this.#ready.remove(entry.ready);
-    entry.ready = undefined;
+    this.#ready.remove(entry);
     this.#dequeue(entry);
   }
 
   #enqueue(entry: Entry): void {
-    entry.queued = this.#byPriority[entry.event.priority]?.append(entry);
+    this.#byPriority[entry.event.priority]?.append(entry);
     this.#size += 1;
     this.#count(entry.event, entry.event.bytes);
   }
 
   #dequeue(entry: Entry): void {
-    if (!entry.queued) return;
-    this.#byPriority[entry.event.priority]?.remove(entry.queued);
-    entry.queued = undefined;
+    if (!entry.list) return;
+    entry.list.remove(entry);
     this.#size -= 1;
     this.#count(entry.event, -entry.event.bytes);
   }

@@ -1,7 +1,9 @@
 import type { Dispatcher } from 'undici';
-import { backgroundTimer } from '../background-timer.js';
 import { reasonOf } from '../diagnostics.js';
+import { monotonicMs } from '../monotonic.js';
+import { Deadlines, type Timed } from './deadlines.js';
 import { createDispatcher } from './dispatcher.js';
+import type { LinkedList } from './linked-list.js';
 import type { Transport, TransportRequest, TransportResult } from './transport.js';
 
 export interface UndiciTransportConfig {
@@ -26,10 +28,14 @@ export class UndiciTransport implements Transport {
   readonly #origin: string;
   readonly #path: string;
   readonly #commonHeaders: readonly string[];
+  /** Of whole exchanges, however slowly their answers trickle in. */
+  readonly #deadlines: Deadlines<Exchange>;
   #dispatcher: Promise<Dispatcher> | Dispatcher | undefined;
 
   constructor(config: UndiciTransportConfig) {
+    const { requestTimeoutMs } = config;
     this.#config = config;
+    this.#deadlines = new Deadlines(requestTimeoutMs, monotonicMs, (exchange) => exchange.expire(requestTimeoutMs));
     const { origin, pathname } = new URL(config.apiUrl);
     this.#origin = origin;
     this.#path = `${pathname.replace(/\/+$/, '')}/track`;
@@ -43,14 +49,13 @@ export class UndiciTransport implements Transport {
     ];
   }
 
-  async send(request: TransportRequest): Promise<TransportResult> {
-    let dispatcher: Dispatcher;
-    try {
-      dispatcher = await this.#load();
-    } catch (error) {
-      return { kind: 'unsent', reason: reasonOf(error) };
-    }
-    return new Promise((resolve) => this.#dispatch(dispatcher, request, resolve));
+  send(request: TransportRequest): Promise<TransportResult> {
+    const dispatcher = this.#load();
+    if (!(dispatcher instanceof Promise)) return this.#exchange(dispatcher, request);
+    return dispatcher.then(
+      (loaded) => this.#exchange(loaded, request),
+      (error: unknown) => ({ kind: 'unsent', reason: reasonOf(error) }),
+    );
   }
 
   async close(): Promise<void> {
@@ -72,26 +77,27 @@ export class UndiciTransport implements Transport {
     return this.#dispatcher;
   }
 
-  #dispatch(dispatcher: Dispatcher, request: TransportRequest, resolve: (result: TransportResult) => void): void {
-    const { requestTimeoutMs } = this.#config;
-    const exchange = new Exchange(resolve);
-    try {
-      dispatcher.dispatch(
-        {
-          origin: this.#origin,
-          path: this.#path,
-          method: 'POST',
-          headers: this.#headers(request),
-          body: request.body,
-          headersTimeout: requestTimeoutMs,
-          bodyTimeout: requestTimeoutMs,
-        },
-        exchange,
-      );
-      exchange.limit(requestTimeoutMs);
-    } catch (error) {
-      exchange.onResponseError(undefined, error);
-    }
+  #exchange(dispatcher: Dispatcher, request: TransportRequest): Promise<TransportResult> {
+    return new Promise((resolve) => {
+      const exchange = new Exchange(resolve, this.#deadlines);
+      try {
+        dispatcher.dispatch(
+          {
+            origin: this.#origin,
+            path: this.#path,
+            method: 'POST',
+            headers: this.#headers(request),
+            body: request.body,
+            // The whole exchange has a limit already.
+            headersTimeout: 0,
+            bodyTimeout: 0,
+          },
+          exchange,
+        );
+      } catch (error) {
+        exchange.onResponseError(undefined, error);
+      }
+    });
   }
 
   #headers({ ip, userAgent }: TransportRequest): string[] {
@@ -105,23 +111,24 @@ export class UndiciTransport implements Transport {
 type Headers = Record<string, string | string[] | undefined>;
 
 /** One request and its answer. */
-class Exchange implements Dispatcher.DispatchHandler {
+class Exchange implements Dispatcher.DispatchHandler, Timed<Exchange> {
+  readonly madeAt = monotonicMs();
+  list: LinkedList<Exchange> | undefined = undefined;
+  before: Exchange | undefined = undefined;
+  after: Exchange | undefined = undefined;
   readonly #resolve: (result: TransportResult) => void;
-  readonly #chunks: Buffer[] = [];
+  readonly #deadlines: Deadlines<Exchange>;
   #controller: Dispatcher.DispatchController | undefined;
-  #timer: NodeJS.Timeout | undefined;
   #status = 0;
   #finished = false;
   #headers: Headers = {};
+  #body: Buffer[] = [];
   #bytes = 0;
 
-  constructor(resolve: (result: TransportResult) => void) {
+  constructor(resolve: (result: TransportResult) => void, deadlines: Deadlines<Exchange>) {
     this.#resolve = resolve;
-  }
-
-  /** Bounds the whole exchange, however slowly its answer trickles in. */
-  limit(timeoutMs: number): void {
-    if (!this.#finished) this.#timer = backgroundTimer(() => this.#expire(timeoutMs), timeoutMs);
+    this.#deadlines = deadlines;
+    deadlines.add(this);
   }
 
   /** One that waited for a connection until its time was over has been reported as unsent, and must stay so. */
@@ -136,7 +143,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    if (this.#bytes < MAX_BODY_BYTES) this.#chunks.push(chunk.subarray(0, MAX_BODY_BYTES - this.#bytes));
+    if (this.#bytes < MAX_BODY_BYTES) this.#body.push(chunk.subarray(0, MAX_BODY_BYTES - this.#bytes));
     this.#bytes += chunk.length;
     if (this.#bytes > MAX_DRAIN_BYTES) controller.abort(new Error('the answer is too long'));
   }
@@ -151,7 +158,7 @@ class Exchange implements Dispatcher.DispatchHandler {
     else this.#finish({ kind: this.#controller ? 'unanswered' : 'unsent', reason: reasonOf(error) });
   }
 
-  #expire(timeoutMs: number): void {
+  expire(timeoutMs: number): void {
     const error = new Error(`no answer within ${timeoutMs} ms`);
     if (this.#controller) this.#controller.abort(error);
     else this.onResponseError(undefined, error);
@@ -161,7 +168,7 @@ class Exchange implements Dispatcher.DispatchHandler {
     return {
       kind: 'answered',
       status: this.#status,
-      body: Buffer.concat(this.#chunks).toString('utf8'),
+      body: (this.#body.length === 1 ? this.#body[0] : Buffer.concat(this.#body))?.toString('utf8') ?? '',
       contentType: this.#header('content-type'),
       retryAfter: this.#header('retry-after'),
       rateLimitReset: this.#header('x-ratelimit-reset'),
@@ -174,7 +181,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   #finish(result: TransportResult): void {
-    clearTimeout(this.#timer);
+    this.#deadlines.remove(this);
     this.#finished = true;
     this.#resolve(result);
   }

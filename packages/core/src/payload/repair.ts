@@ -40,8 +40,13 @@ export function repairEvent(event: unknown, maxBytes: number): Repaired {
   // Properties are two levels down, and nest as deep here as in the snapshot of the call.
   const copy = snapshot(event, maxBytes, -2);
   if (!copy.ok) return { ok: false, problem: `An event is larger than ${maxBytes} bytes.`, reason: 'too_large' };
-  if (!isRecord(copy.value)) return invalid('An event must be an object with a type and a payload.');
-  const { type, payload } = copy.value;
+  return repairOwn(copy.value);
+}
+
+/** The same for what is a private copy already, as `snapshot` makes them; it is changed. */
+export function repairOwn(event: Json): Repaired {
+  if (!isRecord(event)) return invalid('An event must be an object with a type and a payload.');
+  const { type, payload } = event;
   if (!isEventType(type)) return invalid(`An event's type must be one of ${Object.keys(REPAIRS).join(', ')}.`);
   if (!isRecord(payload)) return invalid(`${type}: the payload must be an object.`);
   const fields = new Fields(type, payload);
