@@ -40,7 +40,7 @@ export class Pipeline {
     if (call.done) return;
     const { event, visitor, isRequest } = draft;
     call.event = event;
-    const chosen = this.#ask(event);
+    const chosen = this.#ask(draft);
     const checked = 'drop' in chosen ? chosen : this.#check(chosen.event, draft);
     if ('drop' in checked) return this.#engine.drop(call, checked.drop);
 
@@ -51,9 +51,10 @@ export class Pipeline {
   }
 
   /** What the app itself makes of the event, on a copy that shares nothing with other events. */
-  #ask(shared: OpenPanelEvent): Outcome {
+  #ask({ event: shared, madeAt }: Draft): Outcome {
     const { filter, beforeSend } = this.#config;
     if (!filter && !beforeSend) return { event: shared };
+    stamp(shared, madeAt);
     const event = structuredClone(shared);
     try {
       if (filter) {
@@ -101,7 +102,7 @@ const NOBODY_TO_ASSIGN =
 
 const FILTERED: Outcome = { drop: 'filtered' };
 
-/** The time of the call, where the caller gave none that is one, or the app's own code took it away. */
+/** The API dates an event by its arrival where it is not told otherwise. The time of the call, where the caller gave none that is one, or the app's own code took it away. */
 function stamp(event: OpenPanelEvent, madeAt: number): void {
   if (event.type !== 'track') return;
   event.payload.properties ??= {};

@@ -38,7 +38,7 @@ interface CallPlan {
   readonly ordered?: boolean;
   readonly isRequest?: boolean;
   readonly name?: string;
-  readonly build: (copy: Properties, subject: Subject, madeAt: number) => OpenPanelEvent;
+  readonly build: (copy: Properties, subject: Subject) => OpenPanelEvent;
 }
 
 /** Turns calls into the events of one scope: whose they are, and what they carry. */
@@ -139,8 +139,8 @@ export class ScopedTracker extends LegacyMethods implements Tracker, ScopeMember
       name,
       isRequest,
       asksGroups: true,
-      build: (own, subject, madeAt) => {
-        const given = { name, own, base, reserved, deviceId, madeAt };
+      build: (own, subject) => {
+        const given = { name, own, base, reserved, deviceId };
         const visitor = this.#context.visitor();
         return { type: 'track', payload: trackPayload(given, subject, visitor.kind, this.#parts.diagnostics) };
       },
@@ -198,7 +198,7 @@ export class ScopedTracker extends LegacyMethods implements Tracker, ScopeMember
     const { pipeline, engine, diagnostics } = this.#parts;
     try {
       const visitor = this.#context.visitor();
-      const event = plan.build(copy, subject, madeAt);
+      const event = plan.build(copy, subject);
       pipeline.submit(call, { event, visitor, madeAt, isRequest: plan.isRequest === true });
     } catch (error) {
       diagnostics.once('invalid_event', `An event was dropped, it could not be built: ${reasonOf(error)}.`);

@@ -1,5 +1,4 @@
 import type { Diagnostics } from './diagnostics.js';
-import { isoTime } from './iso-time.js';
 import type { Properties, TrackPayload } from './payload/event.js';
 import { wellFormed } from './payload/well-formed.js';
 import type { Subject } from './subject.js';
@@ -14,13 +13,11 @@ export interface TrackParts {
   /** Properties that the API gives a meaning to; they win. */
   readonly reserved: Properties;
   readonly deviceId: string | undefined;
-  /** When the call was made. */
-  readonly madeAt: number;
 }
 
 /** Builds the payload: lifts `profileId`, `groups` and `deviceId` out of the properties. */
 export function trackPayload(
-  { name, own, base, reserved, deviceId, madeAt }: TrackParts,
+  { name, own, base, reserved, deviceId }: TrackParts,
   { profileId, groups }: Subject,
   kind: 'visitor' | 'server',
   diagnostics: Diagnostics,
@@ -35,8 +32,6 @@ export function trackPayload(
       diagnostics.once('device_id_ignored', DEVICE_IGNORED);
     }
   }
-  // The API dates an event by its arrival where it is not told otherwise.
-  properties['__timestamp'] ??= isoTime(madeAt);
   const payload: TrackPayload = { name: typeof name === 'string' ? wellFormed(name) : name, properties };
   if (profileId !== undefined) payload.profileId = profileId;
   if (groups.length > 0) payload.groups = [...groups];

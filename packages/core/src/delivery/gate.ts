@@ -53,7 +53,7 @@ export class Gate {
 
   /** Something answered as the API does. True when that ended a pause, which no straggler does before its time. */
   answered(): boolean {
-    this.#unanswered.clear();
+    if (this.#unanswered.size > 0) this.#unanswered.clear();
     if (this.#state !== 'probing') return false;
     this.#state = 'open';
     this.#pauses = 0;

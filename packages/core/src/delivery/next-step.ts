@@ -33,6 +33,8 @@ export interface Attempted {
   readonly recentlyIdentified: boolean;
 }
 
+const DELIVERED: FinalDelivery = Object.freeze({ status: 'delivered' });
+
 /** Between tries of an increment whose profile the API has not flushed yet. */
 const PROFILE_RETRY_MS = 1_000;
 
@@ -40,8 +42,7 @@ const PROFILE_RETRY_MS = 1_000;
 export function nextStep(verdict: Verdict, event: Attempted, timing: RetryTiming, random: () => number): Step {
   switch (verdict.kind) {
     case 'delivered': {
-      const { kind: status, ...ids } = verdict;
-      return { kind: 'end', delivery: { status, ...(event.isVisitor && ids) } };
+      return { kind: 'end', delivery: event.isVisitor ? verdict.delivery : DELIVERED };
     }
     case 'rejected':
       return reject(verdict.httpStatus, verdict.message);

@@ -1,9 +1,10 @@
+import type { FinalDelivery } from './delivery.js';
 import { retryAfterMs } from './retry-after.js';
 import type { TransportResult } from './transport.js';
 
 /** What a result means for the event that was sent, and for the engine. Policy is made of it elsewhere. */
 export type Verdict =
-  | { readonly kind: 'delivered'; readonly deviceId?: string; readonly sessionId?: string }
+  | { readonly kind: 'delivered'; readonly delivery: Extract<FinalDelivery, { status: 'delivered' }> }
   | { readonly kind: 'rejected'; readonly httpStatus: number; readonly message: string }
   /** Certainly not processed: the API, or the way to it, is not there now. */
   | { readonly kind: 'unavailable'; readonly message: string; readonly retryAfterMs: number | undefined }
@@ -50,7 +51,10 @@ function judgeSuccess(result: Answer): Verdict {
   }
   const deviceId = nonEmpty(answer?.['deviceId']);
   const sessionId = nonEmpty(answer?.['sessionId']);
-  return { kind: 'delivered', ...(deviceId && { deviceId }), ...(sessionId && { sessionId }) };
+  return {
+    kind: 'delivered',
+    delivery: { status: 'delivered', ...(deviceId && { deviceId }), ...(sessionId && { sessionId }) },
+  };
 }
 
 function judgeRefusal(status: number, body: string): Verdict {

@@ -8,7 +8,12 @@ const UNANSWERED: Verdict = { kind: 'unanswered', message: 'ECONNRESET', retryAf
 const end = (delivery: object) => ({ kind: 'end', delivery });
 
 it.each<[string, Verdict, Partial<Attempted>, object]>([
-  ['ends a delivered event', { kind: 'delivered', deviceId: 'd' }, {}, end({ status: 'delivered', deviceId: 'd' })],
+  [
+    'ends a delivered event',
+    { kind: 'delivered', delivery: { status: 'delivered', deviceId: 'd' } },
+    {},
+    end({ status: 'delivered', deviceId: 'd' }),
+  ],
   [
     'ends a refused event',
     { kind: 'rejected', httpStatus: 400, message: 'no' },

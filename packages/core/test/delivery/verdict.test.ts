@@ -15,7 +15,7 @@ it.each<[string, TransportResult, object]>([
   [
     'IDs of a visitor',
     answer(200, '{"deviceId":"d","sessionId":"s"}'),
-    { kind: 'delivered', deviceId: 'd', sessionId: 's' },
+    { kind: 'delivered', delivery: { status: 'delivered', deviceId: 'd', sessionId: 's' } },
   ],
   ['a server event', answer(200, '{"deviceId":"","sessionId":""}'), { kind: 'delivered' }],
   ['a duplicate', answer(200, 'Duplicate event'), { kind: 'delivered' }],
