@@ -4,6 +4,7 @@ import { splitOptions } from './config/middleware-config.js';
 import type { OpenPanelOptions } from './config/middleware-options.js';
 import { middlewareClient } from './default-client.js';
 import { reasonOf } from './diagnostics.js';
+import { remembered } from './remembered.js';
 import { createClientIp } from './request/client-ip.js';
 import type { Framework } from './request/framework.js';
 import { createIgnore } from './request/ignore.js';
@@ -25,12 +26,10 @@ export function createMiddleware<Request extends object, Response extends object
   const { middleware: config, client: given, clientOptions } = splitOptions(options);
   const client = given ?? middlewareClient(clientOptions);
   const { diagnostics } = client[INTERNALS];
-  const onError = (what: string) => (error: unknown) =>
-    diagnostics.once(
-      'resolver_failed',
-      `${what} failed: ${reasonOf(error)}. It counts as undefined.`,
-      `failed:${what}`,
-    );
+  const onError = remembered((what) => (error: unknown) => {
+    const message = `${what} failed: ${reasonOf(error)}. It counts as undefined.`;
+    diagnostics.once('resolver_failed', message, `failed:${what}`);
+  });
 
   const setup: CaptureSetup<Request, Response> = {
     client,

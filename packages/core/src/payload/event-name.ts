@@ -1,5 +1,6 @@
+import { remembered } from '../remembered.js';
+
 const MAX_LENGTH = 80;
-const MAX_VERDICTS = 1_000;
 
 const RESERVED: readonly string[] = ['session_start', 'session_end'];
 
@@ -49,25 +50,7 @@ const BLOCKED_PATHS: readonly RegExp[] = [
   /^\/.+\.php$/i,
 ];
 
-const verdicts = new Map<string, string | undefined>();
-
-/** Why the API would refuse an event of this name, in a sentence; undefined when it would not. */
-export function eventNameProblem(name: unknown): string | undefined {
-  if (typeof name !== 'string') return `An event name must be a string, not ${name === null ? 'null' : typeof name}.`;
-  if (name.length === 0 || name.length > MAX_LENGTH) {
-    const beginning = name === '' ? '' : ` (it begins with ${JSON.stringify(name.slice(0, MAX_LENGTH))})`;
-    return `An event name must be 1 to ${MAX_LENGTH} UTF-16 units long, not ${name.length}${beginning}.`;
-  }
-  const known = verdicts.get(name);
-  if (known !== undefined || verdicts.has(name)) return known;
-  const fault = faultOf(name);
-  const verdict = fault === undefined ? undefined : `The event name ${JSON.stringify(name)} ${fault}.`;
-  if (verdicts.size === MAX_VERDICTS) verdicts.delete(verdicts.keys().next().value ?? '');
-  verdicts.set(name, verdict);
-  return verdict;
-}
-
-function faultOf(name: string): string | undefined {
+const faultOf = remembered((name: string): string | undefined => {
   if (name.includes('\n') || name.includes('\r')) return 'contains a line break';
   if (RESERVED.includes(name)) return 'is reserved for the API';
   const lower = name.toLowerCase();
@@ -80,4 +63,15 @@ function faultOf(name: string): string | undefined {
     if (piece !== undefined) return `begins with ${JSON.stringify(piece)}, which the API refuses as a scanned path`;
   }
   return undefined;
+});
+
+/** Why the API would refuse an event of this name, in a sentence; undefined when it would not. */
+export function eventNameProblem(name: unknown): string | undefined {
+  if (typeof name !== 'string') return `An event name must be a string, not ${name === null ? 'null' : typeof name}.`;
+  if (name.length === 0 || name.length > MAX_LENGTH) {
+    const beginning = name === '' ? '' : ` (it begins with ${JSON.stringify(name.slice(0, MAX_LENGTH))})`;
+    return `An event name must be 1 to ${MAX_LENGTH} UTF-16 units long, not ${name.length}${beginning}.`;
+  }
+  const fault = faultOf(name);
+  return fault === undefined ? undefined : `The event name ${JSON.stringify(name)} ${fault}.`;
 }

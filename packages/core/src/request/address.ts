@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
+import { remembered } from '../remembered.js';
 
 type Address = ReturnType<typeof ipaddr.process>;
 
@@ -9,8 +10,21 @@ const MAX_LENGTH = 100;
 /** What the API does not take as public; documentation and carrier-grade NAT ranges are public to it. */
 const NOT_PUBLIC: ReadonlySet<string> = new Set(['loopback', 'private', 'uniqueLocal', 'linkLocal', 'unspecified']);
 
-function parseAddress(raw: unknown): Address | undefined {
-  if (typeof raw !== 'string' || raw.length > MAX_LENGTH) return undefined;
+interface Known {
+  readonly address: Address;
+  readonly text: string;
+  readonly isPublic: boolean;
+}
+
+const know = (raw: unknown): Known | undefined =>
+  typeof raw !== 'string' || raw.length > MAX_LENGTH ? undefined : knowText(raw);
+
+const knowText = remembered((raw: string): Known | undefined => {
+  const address = parseAddress(raw);
+  return address && { address, text: address.toString(), isPublic: !NOT_PUBLIC.has(address.range()) };
+});
+
+function parseAddress(raw: string): Address | undefined {
   const text = raw.trim().replace(/^"(.*)"$/, '$1');
   const bare = /^\[([^\]]*)\](?::\d{1,5})?$/.exec(text)?.[1] ?? /^([\d.]+):\d{1,5}$/.exec(text)?.[1] ?? text;
   const zoneless = bare.includes(':') ? bare.replace(/%.*$/, '') : bare;
@@ -28,18 +42,17 @@ function parseAddress(raw: unknown): Address | undefined {
  * socket gives: quotes, brackets, a port and a zone are removed. Undefined for everything else, lists included.
  */
 export function cleanAddress(raw: unknown): string | undefined {
-  return parseAddress(raw)?.toString();
+  return know(raw)?.text;
 }
 
 /** Whether the API takes `ip` as a visitor's: not loopback, private, link-local or unspecified. False when it is no address. */
 export function isPublicAddress(ip: string): boolean {
-  const address = parseAddress(ip);
-  return address !== undefined && !NOT_PUBLIC.has(address.range());
+  return know(ip)?.isPublic === true;
 }
 
 /** `ip` with its host part zeroed: the /24 of an IPv4 address, the /48 of an IPv6 one. What is no address is returned as is. */
 export function anonymizeAddress(ip: string): string {
-  const address = parseAddress(ip);
+  const address = know(ip)?.address;
   if (address === undefined) return ip;
   return address instanceof ipaddr.IPv4
     ? new ipaddr.IPv4([...address.octets.slice(0, 3), 0]).toString()

@@ -1,4 +1,5 @@
 import { isIPv6 } from 'node:net';
+import { remembered } from '../remembered.js';
 
 const MAX_HOST_LENGTH = 255;
 const HOST = /^(?:[a-z\d_][\w.-]*|\[([\da-f:.]+)\])(?::(\d{1,5}))?$/i;
@@ -14,6 +15,14 @@ export function requestPath(target: string): string {
   return rest.startsWith('/') ? rest : `/${rest}`;
 }
 
+const isHost = remembered((host: string): boolean => {
+  if (host.length > MAX_HOST_LENGTH) return false;
+  const match = HOST.exec(host);
+  if (match === null) return false;
+  const [, ipv6, port] = match;
+  return (ipv6 === undefined || isIPv6(ipv6)) && Number(port ?? 0) <= 65_535 && URL.canParse(`http://${host}/`);
+});
+
 /**
  * The absolute URL of a request, `https://host[:port]/path?query`, or the path alone when the protocol is not http or https or
  * the host is none.
@@ -25,12 +34,4 @@ export function pageUrl(protocol: string | undefined, host: string | undefined, 
     return `${scheme}://${host}${path}`;
   // Two leading slashes would make the rest an authority to whoever resolves the path.
   return path.replace(/^\/{2,}/, '/');
-}
-
-function isHost(host: string): boolean {
-  if (host.length > MAX_HOST_LENGTH) return false;
-  const match = HOST.exec(host);
-  if (match === null) return false;
-  const [, ipv6, port] = match;
-  return (ipv6 === undefined || isIPv6(ipv6)) && Number(port ?? 0) <= 65_535 && URL.canParse(`http://${host}/`);
 }

@@ -1,4 +1,5 @@
 import { unescape as decodePercent } from 'node:querystring';
+import { remembered } from '../remembered.js';
 import { requestPath } from './page.js';
 
 export interface Redaction {
@@ -43,9 +44,11 @@ export function createRedaction(extraKeys: readonly (string | RegExp)[]): Redact
   }
   names.delete('');
 
-  const isSecretName = (name: string): boolean =>
-    spellings(name).some((spelling) => names.has(spelling) || SECRET_NAME_PARTS.test(spelling)) ||
-    patterns.some((pattern) => name.search(pattern) !== -1);
+  const isSecretName = remembered(
+    (name) =>
+      spellings(name).some((spelling) => names.has(spelling) || SECRET_NAME_PARTS.test(spelling)) ||
+      patterns.some((pattern) => name.search(pattern) !== -1),
+  );
 
   const isSecret = ({ name, value }: Pair): boolean => value !== '' && (isSecretName(name) || isPersonal(value));
 
@@ -105,7 +108,7 @@ function readPair(raw: string): Pair {
 }
 
 function decode(encoded: string): string {
-  return decodePercent(encoded.replaceAll('+', ' '));
+  return /[%+]/.test(encoded) ? decodePercent(encoded.replaceAll('+', ' ')) : encoded;
 }
 
 function compact(name: string): string {
@@ -129,6 +132,7 @@ function isPersonal(value: string): boolean {
 
 /** No expression could find these in linear time: every start would scan to the end. */
 function hasEmail(value: string): boolean {
+  if (!value.includes('@')) return false;
   const parts = value.split('@');
   return parts.some((domain, i) => {
     const before = parts[i - 1]?.at(-1);

@@ -34,7 +34,7 @@ export class Scope<T extends ScopeMember = ScopeMember> {
   /** The request that it is, or is a part of. */
   readonly request: OpenRequest | undefined;
   readonly #outer: Scope<T> | undefined;
-  readonly #others = new Map<object, T>();
+  #others: Map<object, T> | undefined;
 
   constructor(context: ScopeContext, tracker: T, { outer, request }: Surroundings<T> = {}) {
     this.context = context;
@@ -55,9 +55,10 @@ export class Scope<T extends ScopeMember = ScopeMember> {
 
   /** The tracker of a client here; made from this scope's visitor and resolvers where the client opened no scope. */
   trackerOf(client: object, create: (context: ScopeContext) => T): T {
-    const own = this.openedBy(client) ?? this.#others.get(client);
+    const own = this.openedBy(client) ?? this.#others?.get(client);
     if (own) return own;
     const created = create(this.context);
+    this.#others ??= new Map();
     this.#others.set(client, created);
     return created;
   }

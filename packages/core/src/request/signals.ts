@@ -1,11 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { isbot } from 'isbot';
+import { remembered } from '../remembered.js';
 
-const MAX_REMEMBERED = 1_000;
-const MAX_REMEMBERED_LENGTH = 512;
-
-/** isbot's answers are pure, and costly enough to remember: a browser sends one user agent all day. */
-const remembered = new Map<string, boolean>();
+/** isbot's answers are costly enough to remember: a browser sends one user agent all day. */
+const isKnownBot = remembered(isbot);
 
 /**
  * What isbot says. It takes HTTP libraries as bots too (`curl/8`, `python-requests/2`, `okhttp/4`, `axios/1`, `node`,
@@ -14,13 +12,7 @@ const remembered = new Map<string, boolean>();
  */
 export function isBotUserAgent(userAgent: string | undefined): boolean {
   if (typeof userAgent !== 'string' || userAgent === '') return false;
-  if (userAgent.length > MAX_REMEMBERED_LENGTH) return isbot(userAgent);
-  const known = remembered.get(userAgent);
-  if (known !== undefined) return known;
-  if (remembered.size >= MAX_REMEMBERED) remembered.clear();
-  const answer = isbot(userAgent);
-  remembered.set(userAgent, answer);
-  return answer;
+  return isKnownBot(userAgent);
 }
 
 const PREFETCH = /\b(?:prefetch|preview|prerender)\b/i;
