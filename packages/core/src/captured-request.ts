@@ -20,12 +20,15 @@ import { createPropertiesResolver, createResolvers, type RequestResolvers } from
 import type { ScopedTracker } from './scoped-tracker.js';
 import { synchronous } from './thenable.js';
 import type { Tracker } from './tracker.js';
+import { putTracker } from './tracker-property.js';
 
 /** A request that a middleware has taken in. */
 export interface OpenedRequest {
   readonly tracker: Tracker;
   /** Runs the rest of the request with it as the current scope. */
   run<R>(next: () => R): R;
+  /** Puts the tracker on a request. */
+  showOn(request: object): void;
   /** The app's handlers see the request as another object, which the framework made since: the app's functions get that one. */
   continueAs(request: object, response: object): void;
   /** The handler wants no request event. */
@@ -94,10 +97,14 @@ export class CapturedRequest<Request extends object, Response extends object> im
     return isWithin ? next() : runInScope(this.#scope, next);
   }
 
+  showOn(request: object): void {
+    this.#ask('The tracker on the request', () => putTracker(request, this.#setup.config.property, this.tracker));
+  }
+
   continueAs(request: object, response: object): void {
     this.#request = request as Request;
     this.#response = response as Response;
-    Object.assign(request, { [this.#setup.config.property]: this.tracker });
+    this.showOn(request);
   }
 
   skip(): void {

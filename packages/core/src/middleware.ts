@@ -51,19 +51,18 @@ function open<Request extends object, Response extends object>(
   request: Request,
   response: Response,
 ): OpenedRequest {
-  const { client, config, framework } = setup;
-  let opened: OpenedRequest;
+  const { client, framework } = setup;
   try {
     const node = framework.node(request, response);
     const { byClient, served } = openings(node.request);
-    opened = byClient.get(client) ?? new CapturedRequest(setup, request, response, { ...node, served });
+    const opened = byClient.get(client) ?? new CapturedRequest(setup, request, response, { ...node, served });
     byClient.set(client, opened);
-    Object.assign(request, { [config.property]: opened.tracker });
+    opened.showOn(request);
+    return opened;
   } catch (error) {
     setup.onError('The capture of a request')(error);
-    opened = { tracker: client, run: (next) => next(), continueAs() {}, skip() {} };
+    return { tracker: client, run: (next) => next(), showOn() {}, continueAs() {}, skip() {} };
   }
-  return opened;
 }
 
 /** What the middleware of each client made of a Node.js request, in the order of their mounting. */

@@ -52,3 +52,19 @@ it.each<[object, string, string]>([
     expect(error).toMatchObject({ code, option });
   }
 });
+
+it('leaves a request as it is where that has something of the name already, and says so once', async () => {
+  const logger = memoryLogger();
+  const own = memoryTransport();
+  const middleware = openpanel({ transport: own, logger, property: 'query' });
+  const app = express();
+  app.use(middleware);
+  app.get('/x', (req, res) => void res.json(req.query));
+  for (const page of ['1', '2']) {
+    const answer = await supertest(app).get(`/x?page=${page}`).set('user-agent', CHROME);
+    expect(answer.body).toEqual({ page });
+  }
+  await middleware.client.flush();
+  expect(own.events.map(nameOf)).toEqual(['request', 'request']);
+  expect(logger.lines.filter((line) => line.includes('"query" already'))).toHaveLength(1);
+});

@@ -26,7 +26,7 @@ const koa: Framework<ExtendableContext, Response> = {
   host: (ctx) => ctx.host,
   route: routeTemplate,
   userId: (ctx) => (ctx as { state?: { user?: { id?: unknown } } }).state?.user?.id,
-  trustAdvice: 'app.proxy = true',
+  trustAdvice: 'app.proxy = true; app.maxIpsCount = 1',
 };
 
 /**

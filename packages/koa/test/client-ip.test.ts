@@ -80,8 +80,11 @@ describe.each(MAJORS)('%s', (_major, Framework) => {
     const headers = { 'x-forwarded-for': VISITOR };
     const { warnings } = await addressesOf(Framework, { proxy: false }, headers);
     expect(warnings).toHaveLength(1);
-    expect(warnings[0]).toContain('`app.proxy = true`');
-    expect(await addressesOf(Framework, { proxy: true }, headers)).toMatchObject({ event: VISITOR, warnings: [] });
+    expect(warnings[0]).toContain('`app.proxy = true; app.maxIpsCount = 1`');
+    const told = { proxy: true, maxIpsCount: 1 };
+    expect(await addressesOf(Framework, told, headers)).toMatchObject({ event: VISITOR, warnings: [] });
+    const spoofed = { 'x-forwarded-for': `${SPOOFED}, ${VISITOR}` };
+    expect(await addressesOf(Framework, told, spoofed)).toMatchObject({ event: VISITOR });
   });
 
   it('takes another policy when told to, whatever Koa trusts', async () => {

@@ -33,7 +33,7 @@ export function observeResponse(
     upgraded?.removeListener('close', onClose);
     done({
       aborted,
-      status: aborted && !response.headersSent ? undefined : response.statusCode,
+      status: sentStatus(response) ?? (aborted ? undefined : response.statusCode),
       durationMs: Math.round((performance.now() - startedAt) * 10) / 10,
     });
   }
@@ -70,4 +70,18 @@ function isFlushed(response: ServerResponse): boolean {
 
 function isGone(response: ServerResponse & { stream?: { destroyed: boolean } }): boolean {
   return response.destroyed === true || response.stream?.destroyed === true;
+}
+
+/** What went out: the property can still be set when it no longer has an effect. */
+function sentStatus(response: ServerResponse): number | undefined {
+  if (!response.headersSent) return undefined;
+  const { _header: head, stream } = response as ServerResponse & Sent;
+  const status = stream?.sentHeaders?.[':status'] ?? /^HTTP\/\d\.\d (\d{3})/.exec(head ?? '')?.[1];
+  return status === undefined ? response.statusCode : Number(status);
+}
+
+/** Where Node keeps what was sent: the text of the head, or the headers of an HTTP/2 stream. */
+interface Sent {
+  readonly _header?: string | null;
+  readonly stream?: { readonly sentHeaders?: { readonly [':status']?: number } };
 }

@@ -71,7 +71,8 @@ it('waits at least as long as an answer asks', () => {
 });
 
 it('leaves out the IDs that the API makes up for a server event', () => {
-  const delivered: Verdict = { kind: 'delivered', deviceId: 'd', sessionId: 's' };
+  const delivery = { status: 'delivered', deviceId: 'd', sessionId: 's' } as const;
+  const delivered: Verdict = { kind: 'delivered', delivery };
   const step = nextStep(delivered, { ...EVENT, isVisitor: false }, TIMING, Math.random);
   expect(step).toEqual({ kind: 'end', delivery: { status: 'delivered' } });
 });

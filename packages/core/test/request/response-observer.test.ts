@@ -43,6 +43,11 @@ describe('over HTTP/1', () => {
     ['a response', (_request, response) => response.end('hi'), complete()],
     ['a response without a body', (_request, response) => response.writeHead(204).end(), complete(204)],
     ['an error', (_request, response) => response.writeHead(500).end('no'), complete(500)],
+    [
+      'a status that is set too late',
+      (_request, response) => response.flushHeaders() ?? Object.assign(response, { statusCode: 500 }).end(),
+      complete(),
+    ],
     ['a large response', (_request, response) => response.end(LARGE), complete()],
     ['connection: close', (_request, response) => response.setHeader('connection', 'close').end('hi'), complete()],
     ['a response that is destroyed', (_request, response) => response.destroy(), aborted()],
