@@ -1,6 +1,7 @@
 import type { Dispatcher } from 'undici';
 import { reasonOf } from '../diagnostics.js';
 import { monotonicMs } from '../monotonic.js';
+import { withoutTracing } from '../trace-context.js';
 import { Deadlines, type Timed } from './deadlines.js';
 import { createDispatcher } from './dispatcher.js';
 import type { LinkedList } from './linked-list.js';
@@ -81,23 +82,25 @@ export class UndiciTransport implements Transport {
     return new Promise((resolve) => {
       const exchange = new Exchange(resolve, this.#deadlines);
       try {
-        dispatcher.dispatch(
-          {
-            origin: this.#origin,
-            path: this.#path,
-            method: 'POST',
-            headers: this.#headers(request),
-            body: request.body,
-            // The whole exchange has a limit already.
-            headersTimeout: 0,
-            bodyTimeout: 0,
-          },
-          exchange,
-        );
+        const options = this.#options(request);
+        withoutTracing(() => void dispatcher.dispatch(options, exchange));
       } catch (error) {
         exchange.onResponseError(undefined, error);
       }
     });
+  }
+
+  #options(request: TransportRequest): Dispatcher.DispatchOptions {
+    return {
+      origin: this.#origin,
+      path: this.#path,
+      method: 'POST',
+      headers: this.#headers(request),
+      body: request.body,
+      // The whole exchange has a limit already.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+    };
   }
 
   #headers({ ip, userAgent }: TransportRequest): string[] {
