@@ -33,7 +33,7 @@ import { type NestRequest, OpenPanel, op } from '../../src/index.js';
 import { AuthGuard, userOf } from './visitors.js';
 
 @Injectable()
-export class Places {
+class Places {
   readonly #client: OpenPanel;
 
   constructor(@Inject(OpenPanel) client: OpenPanel) {
