@@ -26,7 +26,9 @@ it('hides its own requests from tracing, and nobody else’s', async () => {
   const { client } = httpClient(api.url);
   await trace.getTracer('test').startActiveSpan('the app', async (span) => {
     await Promise.all([client.track('one'), client.track('two')]);
-    await (await fetch(api.url, { method: 'POST', body: '{"type":"track","payload":{"name":"the app’s own"}}' })).text();
+    await (
+      await fetch(api.url, { method: 'POST', body: '{"type":"track","payload":{"name":"the app’s own"}}' })
+    ).text();
     span.end();
   });
   await client.track('outside of every span');
