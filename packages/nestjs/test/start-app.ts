@@ -65,7 +65,12 @@ export async function startApp(
     forceCloseConnections: true,
     ...nest,
   });
-  onTestFinished(() => app.close());
+  onTestFinished(async () => {
+    const closing = app.close();
+    // On Fastify, Nest 10 and 11 would wait for clients that are still sending.
+    app.getHttpServer().closeAllConnections();
+    await closing;
+  });
   await setup?.(app);
   await app.listen(0, '127.0.0.1');
 
