@@ -1,3 +1,4 @@
+import { backgroundTimer } from '../background-timer.js';
 import { runDetached } from '../detached.js';
 import type { OpenPanelEvent } from '../payload/event.js';
 import { Accounting, type DeliveryReport, type DeliveryStats } from './accounting.js';
@@ -26,6 +27,7 @@ export class Ledger {
   readonly #preparing = new Map<Call, number>();
   #preparingBytes = 0;
   #openRequests = 0;
+  #isTelling = false;
 
   /** `owner` is drained at a natural exit while calls are pending. */
   constructor(parts: LedgerParts, owner: Drainable) {
@@ -116,6 +118,14 @@ export class Ledger {
     const listener = this.#parts.endListener();
     if (!listener) return;
     const event = body === undefined ? call.event : (JSON.parse(body) as OpenPanelEvent);
-    if (event) runDetached(() => listener(event, delivery));
+    if (!event) return;
+    // A listener that tracks what was dropped, which is dropped, would call itself until the stack is full.
+    if (this.#isTelling) return void backgroundTimer(() => listener(event, delivery), 0);
+    this.#isTelling = true;
+    try {
+      runDetached(() => listener(event, delivery));
+    } finally {
+      this.#isTelling = false;
+    }
   }
 }

@@ -1,6 +1,8 @@
-/** Who stands in a line knows which; nobody stands in two. */
+/** Who stands in a line knows which, and where; nobody stands in two. */
 export interface Standing<T extends Standing<T>> {
   line: Line<T> | undefined;
+  /** The number of the place, which tells it from one that the same item has left. */
+  place: number;
 }
 
 /** How many places may be empty beside as many taken ones. */
@@ -9,6 +11,8 @@ const SPARE_PLACES = 64;
 /** First come, first served. Who leaves from within leaves an empty place, which is skipped. */
 export class Line<T extends Standing<T>> implements Iterable<T> {
   #places: T[] = [];
+  /** The number of the first of the places. */
+  #firstNumber = 0;
   #head = 0;
   #size = 0;
 
@@ -17,24 +21,24 @@ export class Line<T extends Standing<T>> implements Iterable<T> {
   }
 
   append(item: T): void {
-    item.line = this;
     this.#places.push(item);
-    this.#size += 1;
+    this.#stand(item, this.#places.length - 1);
   }
 
   prepend(item: T): void {
-    item.line = this;
-    this.#size += 1;
-    if (this.#head === 0) this.#places.unshift(item);
-    else {
+    if (this.#head > 0) {
       this.#head -= 1;
       this.#places[this.#head] = item;
+    } else {
+      this.#places.unshift(item);
+      this.#firstNumber -= 1;
     }
+    this.#stand(item, this.#head);
   }
 
   get first(): T | undefined {
     if (this.#size === 0) return undefined;
-    while (this.#places[this.#head]?.line !== this) this.#head += 1;
+    while (!this.#itemAt(this.#head)) this.#head += 1;
     return this.#places[this.#head];
   }
 
@@ -49,20 +53,33 @@ export class Line<T extends Standing<T>> implements Iterable<T> {
     if (item.line !== this) return;
     item.line = undefined;
     this.#size -= 1;
-    if (this.#places[this.#head] === item) this.#head += 1;
+    if (item.place - this.#firstNumber === this.#head) this.#head += 1;
     if (this.#places.length > 2 * this.#size + SPARE_PLACES) this.#closeUp();
   }
 
   *[Symbol.iterator](): Iterator<T> {
     for (let place = this.#head; place < this.#places.length; place += 1) {
-      const item = this.#places[place];
-      if (item?.line === this) yield item;
+      const item = this.#itemAt(place);
+      if (item) yield item;
     }
+  }
+
+  #stand(item: T, place: number): void {
+    item.line = this;
+    item.place = this.#firstNumber + place;
+    this.#size += 1;
+  }
+
+  /** Nobody where a place is empty: who left it may stand at another one. */
+  #itemAt(place: number): T | undefined {
+    const item = this.#places[place];
+    return item?.line === this && item.place === this.#firstNumber + place ? item : undefined;
   }
 
   /** So that nothing is retained of those who left. */
   #closeUp(): void {
     this.#places = [...this];
     this.#head = 0;
+    for (const [place, item] of this.#places.entries()) item.place = this.#firstNumber + place;
   }
 }

@@ -55,6 +55,7 @@ export class EventQueue {
       attempts: 0,
       sent: false,
       line: undefined,
+      place: 0,
       timer: undefined,
       list: undefined,
       before: undefined,

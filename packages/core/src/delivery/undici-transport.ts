@@ -161,10 +161,14 @@ class Exchange implements Dispatcher.DispatchHandler, Timed<Exchange> {
     else this.#finish({ kind: this.#controller ? 'unanswered' : 'unsent', reason: reasonOf(error) });
   }
 
+  /** An answer that came while the process was held up is still to be read: that happens before an immediate. */
   expire(timeoutMs: number): void {
-    const error = new Error(`no answer within ${timeoutMs} ms`);
-    if (this.#controller) this.#controller.abort(error);
-    else this.onResponseError(undefined, error);
+    setImmediate(() => {
+      if (this.#finished) return;
+      const error = new Error(`no answer within ${timeoutMs} ms`);
+      if (this.#controller) this.#controller.abort(error);
+      else this.onResponseError(undefined, error);
+    });
   }
 
   #answer(): TransportResult {

@@ -295,6 +295,18 @@ it('gets past an event that alone is always answered with 503', async () => {
   expect(client.stats()).toMatchObject({ delivered: 5, pending: 1 });
 });
 
+it('gets past several of them with a payment before them, which is no probe', async () => {
+  const api = await apiServer(({ body }) => (String(body.payload['name']).startsWith('poison') ? text(503) : STORED));
+  const { client } = httpClient(api.url, { connections: 1 });
+  void client.track('poison1');
+  void client.revenue(100);
+  void client.track('poison2');
+  void client.track('good');
+  await client.flush(1_000);
+  expect(api.names().slice(0, 5)).toEqual(['poison1', 'poison1', 'poison2', 'good', 'revenue']);
+  expect(client.stats()).toMatchObject({ delivered: 2, pending: 2 });
+});
+
 it('does not spend payments on finding out whether the API is back', async () => {
   let down = true;
   const api = await apiServer(() => (down ? text(500) : STORED));
