@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { FaultReporter } from './test/faults/fault-reporter.js';
 import { ContractReporter } from './test/matrix/contract-reporter.js';
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
@@ -42,6 +43,7 @@ export default defineConfig({
     reporters: [
       'default',
       new ContractReporter(),
+      new FaultReporter('summary'),
       ...(process.env['CI'] ? [['json', { outputFile: '.tmp/test-results.json' }] as ['json', object]] : []),
     ],
     projects: [

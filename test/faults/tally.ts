@@ -1,0 +1,104 @@
+import type { ClientStats, FinalDelivery } from '../../packages/core/src/index.js';
+import type { FaultServer } from '../../packages/testkit/src/index.js';
+import type { Kind } from './kinds.js';
+import { isUnsafe } from './kinds.js';
+
+/** A call, with what the client said of it. */
+export interface MadeCall {
+  readonly kind: Kind;
+  readonly mark: string;
+  readonly ends: readonly FinalDelivery[];
+}
+
+/** What became of the calls, by the client and by the server. */
+export interface Tally {
+  readonly called: number;
+  /** Stored once, and known to be. */
+  readonly once: number;
+  /** Stored more than once: of what does no harm, and of what does. */
+  readonly twice: number;
+  readonly twiceUnsafe: number;
+  readonly rejected: number;
+  readonly dropped: Readonly<Record<string, number>>;
+  /** Repeatable events that were dropped. */
+  readonly droppedRepeatable: number;
+  readonly pending: number;
+  /** Without exactly one end, or with one that is not true. */
+  readonly lost: number;
+  /** Stored after a later one about the same subject, or while another one was. */
+  readonly disorder: number;
+  readonly concurrency: number;
+  readonly requests: number;
+  /** Requests that repeated an earlier one, by the client. */
+  readonly repeats: number;
+  readonly struck: number;
+  /** Samples in which the counters did not add up. */
+  readonly miscounted: number;
+}
+
+/** Reasons of an event that may have been stored all the same. */
+const PERHAPS_STORED: readonly string[] = ['unconfirmed', 'retries_exhausted', 'shutdown'];
+
+export function tallyOf(
+  calls: readonly MadeCall[],
+  stats: ClientStats,
+  { log, struck }: FaultServer,
+  miscounted: number,
+): Tally {
+  const stored = (mark: string) => log.stored.get(mark) ?? 0;
+  const ended = (status: FinalDelivery['status']) => calls.filter(({ ends }) => ends[0]?.status === status);
+  const dropped: Record<string, number> = {};
+  for (const [reason, count] of Object.entries(stats.droppedBy)) if (count > 0) dropped[reason] = count;
+  const twice = calls.filter(({ mark }) => stored(mark) > 1);
+  return {
+    called: calls.length,
+    once: ended('delivered').filter(({ mark }) => stored(mark) === 1).length,
+    twice: twice.filter(({ kind }) => !isUnsafe(kind)).length,
+    twiceUnsafe: twice.filter(({ kind }) => isUnsafe(kind)).length,
+    rejected: ended('rejected').length,
+    dropped,
+    droppedRepeatable: ended('dropped').filter(({ kind }) => !isUnsafe(kind)).length,
+    pending: stats.pending,
+    lost:
+      Math.abs(calls.length - stats.calls) +
+      calls.filter(({ ends, mark }) => ends.length !== 1 || isUntrue(ends[0], stored(mark))).length,
+    disorder: log.disorders + log.overlaps,
+    concurrency: log.concurrency,
+    requests: log.requestedAt.length,
+    repeats: stats.retried,
+    struck,
+    miscounted,
+  };
+}
+
+function isUntrue(end: FinalDelivery | undefined, stored: number): boolean {
+  if (end?.status === 'delivered') return stored === 0;
+  if (end?.status === 'rejected') return stored > 0;
+  return end !== undefined && stored > 0 && !PERHAPS_STORED.includes(end.reason);
+}
+
+/** What of them adds up; the most of what does not. */
+export function sumOf(tallies: readonly Tally[]): Tally {
+  const sum = (of: (tally: Tally) => number) => tallies.reduce((total, tally) => total + of(tally), 0);
+  const dropped: Record<string, number> = {};
+  for (const tally of tallies) {
+    for (const [reason, count] of Object.entries(tally.dropped)) dropped[reason] = (dropped[reason] ?? 0) + count;
+  }
+  return {
+    called: sum(({ called }) => called),
+    once: sum(({ once }) => once),
+    twice: sum(({ twice }) => twice),
+    twiceUnsafe: sum(({ twiceUnsafe }) => twiceUnsafe),
+    rejected: sum(({ rejected }) => rejected),
+    dropped,
+    droppedRepeatable: sum(({ droppedRepeatable }) => droppedRepeatable),
+    pending: sum(({ pending }) => pending),
+    lost: sum(({ lost }) => lost),
+    disorder: sum(({ disorder }) => disorder),
+    concurrency: Math.max(...tallies.map(({ concurrency }) => concurrency)),
+    requests: sum(({ requests }) => requests),
+    repeats: sum(({ repeats }) => repeats),
+    struck: sum(({ struck }) => struck),
+    miscounted: sum(({ miscounted }) => miscounted),
+  };
+}
