@@ -57,7 +57,7 @@ describe('ARCHITECTURE.md', () => {
 
 describe('imports', () => {
   it('are found', () => {
-    const [type, ...dynamic] = importsOf('packages/core/src/delivery/dispatcher.ts');
+    const [type, ...dynamic] = importsOf('packages/core/src/delivery/connections.ts');
     expect(type).toEqual({ isType: true, target: 'undici' });
     expect(dynamic).toContainEqual({ isType: false, target: 'undici' });
     expect(importsOf('packages/core/src/outgoing.ts')).toContainEqual({

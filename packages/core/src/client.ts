@@ -7,12 +7,13 @@ import { DelegatingTracker } from './delegating-tracker.js';
 import type { DeliveryReport, DeliveryStats } from './delivery/accounting.js';
 import type { FinalDelivery } from './delivery/delivery.js';
 import { DeliveryEngine } from './delivery/engine.js';
-import { withTimeLimit } from './delivery/time-limit.js';
-import { UndiciTransport } from './delivery/undici-transport.js';
+import { TransportSender } from './delivery/transport-sender.js';
+import { UndiciSender } from './delivery/undici-sender.js';
 import { describeEnd } from './describe-end.js';
 import { Diagnostics, reasonOf } from './diagnostics.js';
 import { type ClientEvents, Listeners } from './events.js';
 import { Identity } from './identity.js';
+import type { TrackerParts } from './intake.js';
 import { monotonicMs } from './monotonic.js';
 import type { OpenPanelEvent, Properties } from './payload/event.js';
 import { toId, toIds } from './payload/ids.js';
@@ -24,7 +25,7 @@ import { isBotUserAgent } from './request/signals.js';
 import { SkipCounter } from './request/skip-counter.js';
 import type { SkippedRequest, SkipReason } from './request/skipped-request.js';
 import { resolveVisitor, type Visitor } from './request/visitor.js';
-import { ScopedTracker, type TrackerParts } from './scoped-tracker.js';
+import { ScopedTracker } from './scoped-tracker.js';
 import type { Tracker } from './tracker.js';
 import { SDK_NAME, VERSION } from './version.js';
 
@@ -84,11 +85,11 @@ export class OpenPanel extends DelegatingTracker {
     );
     for (const remark of remarks) this.#diagnostics.warn(...remark);
 
-    const transport = config.transport
-      ? withTimeLimit(config.transport, config.requestTimeoutMs + TRANSPORT_GRACE_MS)
-      : new UndiciTransport({ ...config, sdkName: SDK_NAME, sdkVersion: VERSION });
+    const sender = config.transport
+      ? new TransportSender(config.transport, config.requestTimeoutMs + TRANSPORT_GRACE_MS)
+      : new UndiciSender({ ...config, sdkName: SDK_NAME, sdkVersion: VERSION });
     this.#engine = new DeliveryEngine(config, {
-      transport,
+      sender,
       diagnostics: this.#diagnostics,
       now: monotonicMs,
       random: Math.random,

@@ -1,5 +1,10 @@
 import type { Properties } from './payload/event.js';
 
+/** What most scopes have. */
+export const NO_PROPERTIES: Properties = Object.freeze({});
+
+const NO_GROUPS: readonly string[] = [];
+
 /** What one client knows of one scope: who it is about, and what its events carry. */
 export class Identity {
   profileId: string | undefined;
@@ -20,9 +25,9 @@ export class Identity {
     } = {},
   ) {
     this.profileId = known.profileId;
-    this.groups = known.groups ?? [];
+    this.groups = known.groups ?? NO_GROUPS;
     this.deviceId = known.deviceId;
-    this.properties = known.properties ?? {};
+    this.properties = known.properties ?? NO_PROPERTIES;
   }
 
   addGroups(ids: readonly string[]): void {
@@ -31,7 +36,7 @@ export class Identity {
 
   clear(): void {
     this.profileId = undefined;
-    this.groups = [];
+    this.groups = NO_GROUPS;
     this.deviceId = undefined;
     this.asksResolvers = false;
   }

@@ -4,9 +4,10 @@ import type { DropReason } from './delivery/delivery.js';
 import type { DeliveryEngine } from './delivery/engine.js';
 import { type Diagnostics, reasonOf } from './diagnostics.js';
 import { isoTime } from './iso-time.js';
-import { toOutgoing } from './outgoing.js';
+import { outgoingTrack, toOutgoing } from './outgoing.js';
 import type { OpenPanelEvent } from './payload/event.js';
 import type { Json } from './payload/json.js';
+import { type PlainTrack, plainTrackBody } from './payload/plain-track.js';
 import { repairEvent, repairOwn } from './payload/repair.js';
 import type { Visitor } from './request/visitor.js';
 import { synchronous } from './thenable.js';
@@ -34,6 +35,18 @@ export class Pipeline {
     this.#config = config;
     this.#engine = engine;
     this.#diagnostics = diagnostics;
+  }
+
+  /** A track that needs no repair, and that nobody asked to see first. False where it has to go the long way, as a draft. */
+  submitPlain(call: Call, track: PlainTrack, visitor: Visitor, isRequest: boolean): boolean {
+    const { filter, beforeSend, maxEventBytes } = this.#config;
+    if (filter || beforeSend) return false;
+    const body = plainTrackBody(track);
+    if (body === undefined) return false;
+    const outgoing = outgoingTrack(body, visitor, isRequest, track.revenue !== undefined);
+    if (outgoing.bytes > maxEventBytes) return false;
+    this.#engine.enqueue(call, outgoing);
+    return true;
   }
 
   submit(call: Call, draft: Draft): void {

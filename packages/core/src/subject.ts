@@ -18,16 +18,25 @@ export function resolveSubject(
   { profileId: known, groups: ofScope, asksResolvers }: Identity,
 ): Subject | Promise<Subject> {
   const asked = asksResolvers ? context : undefined;
-  const own = call.asksGroups ? [...ofScope, ...toIds(ownField(call.input, 'groups'))] : [];
+  const own = call.asksGroups ? withGroups(ofScope, ownField(call.input, 'groups')) : NONE;
   const profile = call.asksProfile ? (ownProfile(call.input) ?? known ?? asked?.profile?.resolve()) : undefined;
   const groups = call.asksGroups ? asked?.groups?.resolve() : undefined;
   if (!(profile instanceof Promise) && !(groups instanceof Promise)) return subjectOf(profile, groups, own);
   return Promise.all([profile, groups]).then(([id, ids]) => subjectOf(id, ids, own));
 }
 
-const subjectOf = (profileId: string | undefined, resolved: readonly string[] | undefined, own: readonly string[]) => ({
+const NONE: readonly string[] = [];
+
+const withGroups = (ofScope: readonly string[], given: unknown): readonly string[] =>
+  given === undefined ? ofScope : [...ofScope, ...toIds(given)];
+
+const subjectOf = (
+  profileId: string | undefined,
+  resolved: readonly string[] = NONE,
+  own: readonly string[],
+): Subject => ({
   profileId,
-  groups: [...new Set([...(resolved ?? []), ...own])],
+  groups: resolved.length + own.length === 0 ? NONE : [...new Set([...resolved, ...own])],
 });
 
 /** The profile that a call names itself. */

@@ -10,20 +10,19 @@ export interface TrackParts {
   readonly own: Properties;
   /** Global and scope properties; the call's own win. */
   readonly base: Properties;
-  /** Properties that the API gives a meaning to; they win. */
-  readonly reserved: Properties;
+  readonly revenue: number | undefined;
   readonly deviceId: string | undefined;
 }
 
 /** Builds the payload: lifts `profileId`, `groups` and `deviceId` out of the properties. */
 export function trackPayload(
-  { name, own, base, reserved, deviceId }: TrackParts,
+  { name, own, base, revenue, deviceId }: TrackParts,
   { profileId, groups }: Subject,
   kind: 'visitor' | 'server',
   diagnostics: Diagnostics,
 ): TrackPayload {
   const { profileId: _profileId, groups: _groups, deviceId: ownDevice, ...rest } = own;
-  const properties: Properties = { ...base, ...rest, ...reserved };
+  const properties: Properties = { ...base, ...rest, ...(revenue !== undefined && { __revenue: revenue }) };
   const device = properties['__deviceId'] ?? ownDevice ?? deviceId;
   if (device !== undefined && device !== null) {
     if (kind === 'visitor') properties['__deviceId'] = String(device);

@@ -1,34 +1,39 @@
-import type { OpenPanelEvent } from '../payload/event.js';
+import type { EventType, OpenPanelEvent } from '../payload/event.js';
 import type { Timed } from './deadlines.js';
 import type { Delivery } from './delivery.js';
+import type { LinkedList } from './linked-list.js';
 
 /** One call of a tracker, from the moment it is made until its end is known; linked to the others whose promise is open. */
-export interface Call extends Timed<Call> {
+export class Call implements Timed<Call> {
   readonly promise: Promise<Delivery>;
   /** Fulfils the promise; later calls have no effect. */
-  readonly fulfil: (delivery: Delivery) => void;
+  readonly fulfil!: (delivery: Delivery) => void;
+  readonly madeAt: number;
   /** True while it is on the wire, where a pause does not fulfil its promise early. */
-  inFlight: boolean;
+  inFlight = false;
   /** True when its end is known and counted. */
-  done: boolean;
-  /** What it was about, for listeners; the queue keeps the body instead. */
-  event: OpenPanelEvent | undefined;
-}
+  done = false;
+  /** What it is about, for listeners, as far as it is known; the queue keeps a body instead. */
+  event: OpenPanelEvent | undefined = undefined;
+  list: LinkedList<Call> | undefined = undefined;
+  before: Call | undefined = undefined;
+  after: Call | undefined = undefined;
+  readonly #type: EventType;
+  readonly #name: string | undefined;
 
-export function createCall(madeAt: number, event: OpenPanelEvent): Call {
-  let fulfil!: (delivery: Delivery) => void;
-  const promise = new Promise<Delivery>((resolve) => {
-    fulfil = resolve;
-  });
-  return {
-    promise,
-    fulfil,
-    madeAt,
-    inFlight: false,
-    done: false,
-    event,
-    list: undefined,
-    before: undefined,
-    after: undefined,
-  };
+  /** `name` is that of a track. */
+  constructor(madeAt: number, type: EventType, name: string | undefined) {
+    this.madeAt = madeAt;
+    this.#type = type;
+    this.#name = name;
+    this.promise = new Promise<Delivery>((resolve) => {
+      (this as { fulfil: Call['fulfil'] }).fulfil = resolve;
+    });
+  }
+
+  /** For a listener: what it was about, if no more than this was ever known. */
+  get sketch(): OpenPanelEvent {
+    const payload = this.#name === undefined ? {} : { name: this.#name };
+    return { type: this.#type, payload } as OpenPanelEvent;
+  }
 }

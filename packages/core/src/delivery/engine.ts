@@ -1,20 +1,19 @@
 import { backgroundTimer } from '../background-timer.js';
-import { runDetached } from '../detached.js';
 import type { Diagnostics } from '../diagnostics.js';
-import type { OpenPanelEvent } from '../payload/event.js';
+import type { EventType } from '../payload/event.js';
 import type { DeliveryReport, DeliveryStats } from './accounting.js';
-import { attempt } from './attempt.js';
 import type { Call } from './call.js';
 import type { DropReason, FinalDelivery } from './delivery.js';
 import type { Entry, OutgoingEvent } from './entry.js';
 import { Gate, type GateTiming, type PauseCause } from './gate.js';
 import { type EndListener, Ledger } from './ledger.js';
-import { nextStep, type RetryTiming, type Step } from './next-step.js';
+import { nextStep, type RetryTiming, type Undelivered } from './next-step.js';
 import { OutageNotices } from './outage-notices.js';
 import { EventQueue, type QueueLimits } from './queue.js';
 import { RecentIdentifies } from './recent-identifies.js';
-import { closeTransport, type Transport } from './transport.js';
-import type { Verdict } from './verdict.js';
+import { closeSender, type Sender } from './sender.js';
+import { Turns } from './turns.js';
+import { judge, type Verdict } from './verdict.js';
 
 export interface EngineConfig extends QueueLimits, GateTiming, RetryTiming {
   readonly apiUrl: string;
@@ -24,12 +23,15 @@ export interface EngineConfig extends QueueLimits, GateTiming, RetryTiming {
 }
 
 export interface EngineParts {
-  readonly transport: Transport;
+  readonly sender: Sender;
   readonly diagnostics: Diagnostics;
   readonly now: () => number;
   readonly random: () => number;
   readonly endListener: () => EndListener | undefined;
 }
+
+/** Without IDs: the API answers with those of a device even for a server event, which it stores without one. */
+const DELIVERED: FinalDelivery = Object.freeze({ status: 'delivered' });
 
 /** Delivers events in the background. It never blocks, throws or grows beyond its bounds, and counts every call. */
 export class DeliveryEngine {
@@ -41,7 +43,7 @@ export class DeliveryEngine {
   readonly #notices: OutageNotices;
   readonly #identifies = new RecentIdentifies();
   readonly #inFlight = new Set<Entry>();
-  #pumpScheduled = false;
+  readonly #pumping = new Turns(() => this.#pump());
   #ending: Promise<DeliveryReport> | undefined;
   #ended = false;
 
@@ -56,9 +58,9 @@ export class DeliveryEngine {
     this.#notices = new OutageNotices(diagnostics, config, now);
   }
 
-  /** Counts a call. It must come to `enqueue` or `drop`; while the app's own code is awaited, it is in `prepare`. */
-  accept(event: OpenPanelEvent): Call {
-    const call = this.#ledger.open(event);
+  /** Counts a call; `name` is that of a track. It must come to `enqueue` or `drop`; while the app's own code is awaited, it is in `prepare`. */
+  accept(type: EventType, name?: string): Call {
+    const call = this.#ledger.open(type, name);
     if (this.#ended) this.drop(call, 'shutdown');
     return call;
   }
@@ -122,7 +124,7 @@ export class DeliveryEngine {
     for (const entry of this.#queue) this.#end(entry, dropped('shutdown'));
     for (const entry of this.#inFlight) this.#end(entry, dropped('unconfirmed'));
     this.#notices.flush();
-    await closeTransport(this.#parts.transport, deadline - performance.now(), this.#parts.diagnostics);
+    await closeSender(this.#parts.sender, deadline - performance.now(), this.#parts.diagnostics);
     return this.#ledger.report();
   }
 
@@ -131,15 +133,12 @@ export class DeliveryEngine {
     this.#schedulePump();
   }
 
-  /** I/O starts on a turn of its own, never on the caller's. */
+  /** I/O starts on a turn of its own, never on the caller's. Where all connections are taken, an answer will see to it. */
   #schedulePump(): void {
-    if (this.#pumpScheduled) return;
-    this.#pumpScheduled = true;
-    runDetached(() => setImmediate(() => this.#pump()));
+    if (this.#inFlight.size < this.#gate.limit(this.#config.connections)) this.#pumping.next();
   }
 
   #pump(): void {
-    this.#pumpScheduled = false;
     const { now } = this.#parts;
     while (!this.#ended && this.#queue.hasReady && this.#inFlight.size < this.#gate.limit(this.#config.connections)) {
       const entry = this.#queue.take(this.#gate.isOpen ? 'delivery' : 'probe');
@@ -154,7 +153,7 @@ export class DeliveryEngine {
     entry.call.inFlight = true;
     if (entry.sent) this.#ledger.retry();
     entry.sent = true;
-    attempt(this.#parts.transport, entry.event, (verdict) => this.#answered(entry, verdict));
+    this.#parts.sender.send(entry.event, (result) => this.#answered(entry, judge(result, Date.now())));
   }
 
   #answered(entry: Entry, verdict: Verdict): void {
@@ -164,12 +163,11 @@ export class DeliveryEngine {
     if (verdict.kind === 'unanswered') entry.attempts += 1;
     this.#moveGate(entry, verdict);
 
-    const { lane, repeatable, isVisitor } = entry.event;
-    const recentlyIdentified = lane !== undefined && this.#identifies.has(lane, this.#parts.now());
-    const attempted = { unanswered: entry.attempts, repeatable, isVisitor, recentlyIdentified };
-    this.#follow(entry, nextStep(verdict, attempted, this.#config, this.#parts.random));
+    if (verdict.kind === 'delivered') this.#end(entry, entry.event.isVisitor ? verdict.delivery : DELIVERED);
+    else this.#follow(entry, verdict);
     if (!this.#gate.isOpen) this.#ledger.release(entry.call);
-    this.#pump();
+    // Once the sender is done with the answers that it has, and their connections are free.
+    this.#pumping.soon();
   }
 
   /** What the verdict says of the API, whatever becomes of this event. */
@@ -181,7 +179,11 @@ export class DeliveryEngine {
     }
   }
 
-  #follow(entry: Entry, step: Step): void {
+  #follow(entry: Entry, verdict: Undelivered): void {
+    const { lane, repeatable } = entry.event;
+    const recentlyIdentified = lane !== undefined && this.#identifies.has(lane, this.#parts.now());
+    const attempted = { unanswered: entry.attempts, repeatable, recentlyIdentified };
+    const step = nextStep(verdict, attempted, this.#config, this.#parts.random);
     if (step.kind === 'end') return this.#end(entry, step.delivery);
     if (step.kind === 'pause') {
       const wasProbe = !this.#gate.isOpen;

@@ -1,6 +1,6 @@
 import { backgroundTimer } from '../background-timer.js';
 import { runDetached } from '../detached.js';
-import type { OpenPanelEvent } from '../payload/event.js';
+import type { EventType, OpenPanelEvent } from '../payload/event.js';
 import { Accounting, type DeliveryReport, type DeliveryStats } from './accounting.js';
 import type { Call } from './call.js';
 import type { FinalDelivery } from './delivery.js';
@@ -36,11 +36,11 @@ export class Ledger {
     this.#promises = new OpenPromises(parts.requestTimeoutMs, parts.now);
   }
 
-  /** `event` is what is known of it so far, for listeners. */
-  open(event: OpenPanelEvent): Call {
+  /** `name` is that of a track. */
+  open(type: EventType, name: string | undefined): Call {
     if (this.#accounting.pending === 0) busyAtExit().add(this.#owner);
     this.#accounting.open();
-    return this.#promises.open(event);
+    return this.#promises.open(type, name);
   }
 
   /** The call waits for something of the app's before it is an event of about this size. */
@@ -117,8 +117,7 @@ export class Ledger {
   #tell(call: Call, delivery: FinalDelivery, body: string | undefined): void {
     const listener = this.#parts.endListener();
     if (!listener) return;
-    const event = body === undefined ? call.event : (JSON.parse(body) as OpenPanelEvent);
-    if (!event) return;
+    const event = body === undefined ? (call.event ?? call.sketch) : (JSON.parse(body) as OpenPanelEvent);
     // A listener that tracks what was dropped, which is dropped, would call itself until the stack is full.
     if (this.#isTelling) return void backgroundTimer(() => listener(event, delivery), 0);
     this.#isTelling = true;

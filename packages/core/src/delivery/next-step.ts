@@ -27,23 +27,18 @@ export interface Attempted {
   /** Requests made for the event that were not answered, this one included. */
   readonly unanswered: number;
   readonly repeatable: boolean;
-  /** Whether it is a visitor's: the API answers with IDs of a device even for a server event, which it stores without one. */
-  readonly isVisitor: boolean;
   /** Whether its profile was identified so lately that the API may not know it yet. */
   readonly recentlyIdentified: boolean;
 }
 
-const DELIVERED: FinalDelivery = Object.freeze({ status: 'delivered' });
+export type Undelivered = Exclude<Verdict, { kind: 'delivered' }>;
 
 /** Between tries of an increment whose profile the API has not flushed yet. */
 const PROFILE_RETRY_MS = 1_000;
 
-/** The retry policy: what was certainly not processed is sent again; what perhaps was, only where that does no harm. */
-export function nextStep(verdict: Verdict, event: Attempted, timing: RetryTiming, random: () => number): Step {
+/** The retry policy for what was not delivered: what was certainly not processed is sent again; what perhaps was, only where that does no harm. */
+export function nextStep(verdict: Undelivered, event: Attempted, timing: RetryTiming, random: () => number): Step {
   switch (verdict.kind) {
-    case 'delivered': {
-      return { kind: 'end', delivery: event.isVisitor ? verdict.delivery : DELIVERED };
-    }
     case 'rejected':
       return reject(verdict.httpStatus, verdict.message);
     case 'profile_missing':

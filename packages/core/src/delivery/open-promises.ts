@@ -1,5 +1,5 @@
-import type { OpenPanelEvent } from '../payload/event.js';
-import { type Call, createCall } from './call.js';
+import type { EventType } from '../payload/event.js';
+import { Call } from './call.js';
 import { Deadlines } from './deadlines.js';
 import type { Delivery } from './delivery.js';
 
@@ -15,8 +15,8 @@ export class OpenPromises {
     this.#calls = new Deadlines(limitMs, now, (call) => call.fulfil(QUEUED));
   }
 
-  open(event: OpenPanelEvent): Call {
-    const call = createCall(this.#now(), event);
+  open(type: EventType, name: string | undefined): Call {
+    const call = new Call(this.#now(), type, name);
     this.#calls.add(call);
     return call;
   }

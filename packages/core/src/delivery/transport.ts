@@ -1,6 +1,3 @@
-import { within } from '../background-timer.js';
-import { type Diagnostics, reasonOf } from '../diagnostics.js';
-
 /** One event on its way to the API. */
 export interface TransportRequest {
   /** The JSON text of `{ type, payload }`. */
@@ -32,16 +29,4 @@ export interface Transport {
   send(request: TransportRequest): Promise<TransportResult>;
   /** Ends connections at once; called when the client has shut down. */
   close?(): void | Promise<void>;
-}
-
-/** Where the deadline is over, closing may take this long all the same. */
-const LEAST_CLOSE_MS = 100;
-
-/** Closes a transport, whatever that does, within a time. */
-export async function closeTransport(transport: Transport, timeoutMs: number, diagnostics: Diagnostics): Promise<void> {
-  try {
-    await within(Math.max(timeoutMs, LEAST_CLOSE_MS), Promise.resolve(transport.close?.()));
-  } catch (error) {
-    diagnostics.once('callback_failed', `transport.close() failed: ${reasonOf(error)}.`, 'transport.close');
-  }
 }

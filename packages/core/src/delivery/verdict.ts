@@ -37,8 +37,13 @@ export function judge(result: TransportResult, now: number): Verdict {
   return looksLikeHtml(result) ? htmlPage(status) : judgeRefusal(status, body);
 }
 
+/** What the API says of every server event. */
+const WITHOUT_IDS = '{"deviceId":"","sessionId":""}';
+const DELIVERED: Verdict = Object.freeze({ kind: 'delivered', delivery: Object.freeze({ status: 'delivered' }) });
+
 function judgeSuccess(result: Answer): Verdict {
   const { status, body } = result;
+  if (body === WITHOUT_IDS) return DELIVERED;
   if (looksLikeHtml(result)) return htmlPage(status);
   const answer = parseObject(body);
   const bot = answer?.['bot'];

@@ -30,6 +30,12 @@ it('tells the caller what became of each event', async () => {
   expect(client.stats()).toMatchObject({ calls: 3, delivered: 1, rejected: 2, dropped: 0, pending: 0 });
 });
 
+it('leaves out the IDs that the API makes up for a server event', async () => {
+  const api = await apiServer(() => text(200, '{"deviceId":"d1","sessionId":"s1"}'));
+  const { client } = httpClient(api.url);
+  expect(await client.track('webhook')).toEqual({ status: 'delivered' });
+});
+
 it.each([
   ['hung up on', () => undefined, 3],
   ['answered with 500', () => text(500, 'Internal server error'), 3],

@@ -1,19 +1,12 @@
 import { expect, it } from 'vitest';
-import { type Attempted, nextStep } from '../../src/delivery/next-step.js';
-import type { Verdict } from '../../src/delivery/verdict.js';
+import { type Attempted, nextStep, type Undelivered } from '../../src/delivery/next-step.js';
 
 const TIMING = { maxRetries: 2, retryDelayMs: 100, maxRetryDelayMs: 250, maxEventAgeMs: 60_000 };
-const EVENT: Attempted = { unanswered: 1, repeatable: true, isVisitor: true, recentlyIdentified: false };
-const UNANSWERED: Verdict = { kind: 'unanswered', message: 'ECONNRESET', retryAfterMs: undefined };
+const EVENT: Attempted = { unanswered: 1, repeatable: true, recentlyIdentified: false };
+const UNANSWERED: Undelivered = { kind: 'unanswered', message: 'ECONNRESET', retryAfterMs: undefined };
 const end = (delivery: object) => ({ kind: 'end', delivery });
 
-it.each<[string, Verdict, Partial<Attempted>, object]>([
-  [
-    'ends a delivered event',
-    { kind: 'delivered', delivery: { status: 'delivered', deviceId: 'd' } },
-    {},
-    end({ status: 'delivered', deviceId: 'd' }),
-  ],
+it.each<[string, Undelivered, Partial<Attempted>, object]>([
   [
     'ends a refused event',
     { kind: 'rejected', httpStatus: 400, message: 'no' },
@@ -68,13 +61,6 @@ it('waits at least as long as an answer asks', () => {
   expect(step).toEqual({ kind: 'retry', delayMs: 9_000 });
   const never = nextStep({ ...UNANSWERED, retryAfterMs: 1e12 }, EVENT, TIMING, () => 0.5);
   expect(never).toEqual({ kind: 'retry', delayMs: 60_000 });
-});
-
-it('leaves out the IDs that the API makes up for a server event', () => {
-  const delivery = { status: 'delivered', deviceId: 'd', sessionId: 's' } as const;
-  const delivered: Verdict = { kind: 'delivered', delivery };
-  const step = nextStep(delivered, { ...EVENT, isVisitor: false }, TIMING, Math.random);
-  expect(step).toEqual({ kind: 'end', delivery: { status: 'delivered' } });
 });
 
 it('never waits longer than the longest step', () => {

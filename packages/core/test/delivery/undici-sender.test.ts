@@ -2,13 +2,14 @@ import http from 'node:http';
 import net from 'node:net';
 import { Agent, MockAgent } from 'undici';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { UndiciTransport } from '../../src/delivery/undici-transport.js';
+import type { TransportRequest, TransportResult } from '../../src/delivery/transport.js';
+import { UndiciSender } from '../../src/delivery/undici-sender.js';
 import { apiServer } from '../api-server.js';
 
 const REQUEST = { body: '{"type":"track","payload":{"name":"x"}}', ip: '203.0.113.9', userAgent: 'Mozilla/5.0' };
 
-function transportTo(apiUrl: string, more: Partial<ConstructorParameters<typeof UndiciTransport>[0]> = {}) {
-  const transport = new UndiciTransport({
+function transportTo(apiUrl: string, more: Partial<ConstructorParameters<typeof UndiciSender>[0]> = {}) {
+  const sender = new UndiciSender({
     apiUrl,
     clientId: 'id',
     clientSecret: 'secret',
@@ -19,8 +20,11 @@ function transportTo(apiUrl: string, more: Partial<ConstructorParameters<typeof 
     dispatcher: undefined,
     ...more,
   });
-  onTestFinished(() => transport.close());
-  return transport;
+  onTestFinished(() => sender.close());
+  return {
+    send: (request: TransportRequest) => new Promise<TransportResult>((resolve) => sender.send(request, resolve)),
+    close: () => sender.close(),
+  };
 }
 
 /** A TCP server that does what it likes with a connection. */

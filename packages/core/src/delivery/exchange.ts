@@ -1,0 +1,96 @@
+import type { Dispatcher } from 'undici';
+import { reasonOf } from '../diagnostics.js';
+import { monotonicMs } from '../monotonic.js';
+import type { Deadlines, Timed } from './deadlines.js';
+import type { LinkedList } from './linked-list.js';
+import type { TransportResult } from './transport.js';
+
+/** An answer's text beyond this is read and thrown away. */
+const MAX_BODY_BYTES = 16 * 1024;
+/** An answer longer than this is cut off with its connection. */
+const MAX_DRAIN_BYTES = 1024 * 1024;
+
+type Headers = Record<string, string | string[] | undefined>;
+
+/** One request and its answer, as undici tells of them. */
+export class Exchange implements Dispatcher.DispatchHandler, Timed<Exchange> {
+  readonly madeAt = monotonicMs();
+  list: LinkedList<Exchange> | undefined = undefined;
+  before: Exchange | undefined = undefined;
+  after: Exchange | undefined = undefined;
+  readonly #done: (result: TransportResult) => void;
+  readonly #deadlines: Deadlines<Exchange>;
+  #controller: Dispatcher.DispatchController | undefined;
+  #status = 0;
+  #finished = false;
+  #headers: Headers = {};
+  #body: Buffer[] = [];
+  #bytes = 0;
+
+  /** `deadlines` are those of whole exchanges, however slowly their answers trickle in. */
+  constructor(done: (result: TransportResult) => void, deadlines: Deadlines<Exchange>) {
+    this.#done = done;
+    this.#deadlines = deadlines;
+    deadlines.add(this);
+  }
+
+  /** One that waited for a connection until its time was over has been reported as unsent, and must stay so. */
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    if (this.#finished) controller.abort(new Error('the time for this request is over'));
+  }
+
+  onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: Headers): void {
+    this.#status = status;
+    this.#headers = headers;
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (this.#bytes < MAX_BODY_BYTES) this.#body.push(chunk.subarray(0, MAX_BODY_BYTES - this.#bytes));
+    this.#bytes += chunk.length;
+    if (this.#bytes > MAX_DRAIN_BYTES) controller.abort(new Error('the answer is too long'));
+  }
+
+  onResponseEnd(): void {
+    this.#finish(this.#answer());
+  }
+
+  /** Before a request has started nothing was written; a status that came before the failure is an answer all the same. */
+  onResponseError(_controller: unknown, error: unknown): void {
+    if (this.#status >= 200) this.#finish(this.#answer());
+    else this.#finish({ kind: this.#controller ? 'unanswered' : 'unsent', reason: reasonOf(error) });
+  }
+
+  /** An answer that came while the process was held up is still to be read: that happens before an immediate. */
+  expire(timeoutMs: number): void {
+    setImmediate(() => {
+      if (this.#finished) return;
+      const error = new Error(`no answer within ${timeoutMs} ms`);
+      if (this.#controller) this.#controller.abort(error);
+      else this.onResponseError(undefined, error);
+    });
+  }
+
+  #answer(): TransportResult {
+    return {
+      kind: 'answered',
+      status: this.#status,
+      body: (this.#body.length === 1 ? this.#body[0] : Buffer.concat(this.#body))?.toString('utf8') ?? '',
+      contentType: this.#header('content-type'),
+      retryAfter: this.#header('retry-after'),
+      rateLimitReset: this.#header('x-ratelimit-reset'),
+    };
+  }
+
+  #header(name: string): string | undefined {
+    const value = this.#headers[name];
+    return Array.isArray(value) ? value[0] : value;
+  }
+
+  #finish(result: TransportResult): void {
+    if (this.#finished) return;
+    this.#deadlines.remove(this);
+    this.#finished = true;
+    this.#done(result);
+  }
+}

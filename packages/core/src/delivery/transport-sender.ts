@@ -1,0 +1,44 @@
+import { backgroundTimer } from '../background-timer.js';
+import { reasonOf } from '../diagnostics.js';
+import type { Sender } from './sender.js';
+import type { Transport, TransportRequest, TransportResult } from './transport.js';
+
+/** Sends through a transport of the app's own. Whatever that does, there is a result, within the time limit. */
+export class TransportSender implements Sender {
+  readonly #transport: Transport;
+  readonly #limitMs: number;
+
+  constructor(transport: Transport, limitMs: number) {
+    this.#transport = transport;
+    this.#limitMs = limitMs;
+  }
+
+  send(request: TransportRequest, done: (result: TransportResult) => void): void {
+    let isDone = false;
+    const settle = (result: TransportResult) => {
+      if (isDone) return;
+      isDone = true;
+      clearTimeout(timer);
+      done(result);
+    };
+    const fail = (error: unknown) => settle({ kind: 'unanswered', reason: reasonOf(error) });
+    const timer = backgroundTimer(
+      () => fail(new Error(`the transport did not settle within ${this.#limitMs} ms`)),
+      this.#limitMs,
+    );
+    // Called within the promise, so that a throw is a rejection.
+    new Promise<TransportResult>((resolve) => resolve(this.#transport.send(request))).then(checked).then(settle, fail);
+  }
+
+  close(): void | Promise<void> {
+    return this.#transport.close?.();
+  }
+}
+
+/** JavaScript can give anything. */
+function checked(result: TransportResult): TransportResult {
+  const { kind } = result;
+  if (kind === 'unsent' || kind === 'unanswered') return { kind, reason: String(result.reason) };
+  if (kind === 'answered' && typeof result.status === 'number' && typeof result.body === 'string') return result;
+  throw new TypeError('the transport gave no result: see the interface Transport');
+}

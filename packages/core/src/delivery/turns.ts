@@ -1,0 +1,38 @@
+import { runDetached } from '../detached.js';
+
+const SETTLED = Promise.resolve();
+
+/** When a function runs that must not run on its caller's turn: once, however often it is asked for until then. */
+export class Turns {
+  readonly #run: () => void;
+  #isNext = false;
+  #isSoon = false;
+
+  constructor(run: () => void) {
+    this.#run = run;
+  }
+
+  /** On a turn of the event loop of its own, and outside of any request. */
+  next(): void {
+    if (this.#isNext) return;
+    this.#isNext = true;
+    runDetached(() => setImmediate(this.#onNext));
+  }
+
+  /** Still on this turn, when the running code has come to its end. */
+  soon(): void {
+    if (this.#isSoon) return;
+    this.#isSoon = true;
+    void SETTLED.then(this.#onSoon);
+  }
+
+  readonly #onNext = (): void => {
+    this.#isNext = false;
+    this.#run();
+  };
+
+  readonly #onSoon = (): void => {
+    this.#isSoon = false;
+    this.#run();
+  };
+}
