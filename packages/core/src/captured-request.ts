@@ -1,29 +1,25 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import { ask, type CaptureSetup } from './capture-setup.js';
 import { INTERNALS, type OpenPanel } from './client.js';
-import { DEFAULT_EVENT_NAME, type MiddlewareConfig } from './config/middleware-config.js';
+import { DEFAULT_EVENT_NAME } from './config/middleware-config.js';
 import { currentScope, runInScope } from './current-scope.js';
-import { isoTime } from './iso-time.js';
 import { warnAddress } from './request/address-advice.js';
-import type { ClientIp } from './request/client-ip.js';
-import type { Framework } from './request/framework.js';
-import type { IgnoreFacts, IgnoreReason } from './request/ignore.js';
-import { requestPath } from './request/page.js';
-import type { Redaction } from './request/redaction.js';
 import { requestEventProperties } from './request/request-event.js';
+import { Resolver } from './request/resolver.js';
 import { observeResponse, type ResponseEnd } from './request/response-observer.js';
-import { isSampled } from './request/sampling.js';
-import { type OpenRequest, Scope, type ScopeContext } from './request/scope.js';
+import { Scope, type ScopeContext } from './request/scope.js';
+import type { ServedRequest } from './request/served-request.js';
 import { hasPrivacySignal, isBotUserAgent } from './request/signals.js';
-import type { SkipReason } from './request/skipped-request.js';
 import { resolveVisitor, type Visitor } from './request/visitor.js';
-import { createPropertiesResolver, createResolvers, type RequestResolvers } from './request-resolvers.js';
 import type { ScopedTracker } from './scoped-tracker.js';
+import { skipReason } from './skip-reason.js';
 import { synchronous } from './thenable.js';
 import type { Tracker } from './tracker.js';
 import { putTracker } from './tracker-property.js';
 
 /** A request that a middleware has taken in. */
 export interface OpenedRequest {
+  readonly client: OpenPanel;
   readonly tracker: Tracker;
   /** Runs the rest of the request with it as the current scope. */
   run<R>(next: () => R): R;
@@ -35,60 +31,57 @@ export interface OpenedRequest {
   skip(): void;
 }
 
-/** What a middleware prepares once for all its requests. */
-export interface CaptureSetup<Request, Response> {
-  readonly client: OpenPanel;
-  readonly config: MiddlewareConfig<Request, Response>;
-  readonly framework: Framework<Request, Response>;
-  readonly clientIp: ClientIp<Request>;
-  readonly ignore: (facts: IgnoreFacts, request: Request) => IgnoreReason | undefined;
-  readonly redaction: Redaction;
-  /** Reports a failure of the app's own code, once for each `what`. */
-  readonly onError: (what: string) => (error: unknown) => void;
+/** Node's part of a request, whatever the framework. */
+interface NodeParts {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly served: ServedRequest;
 }
 
 /** A request from its arrival to its end: its scope, and the event it gives by itself. */
-export class CapturedRequest<Request extends object, Response extends object> implements OpenedRequest {
+export class CapturedRequest<Request extends object, Response extends object> implements OpenedRequest, ScopeContext {
+  readonly client: OpenPanel;
   readonly tracker: ScopedTracker;
+  readonly profile: Resolver<string>;
+  readonly groups: Resolver<readonly string[]> | undefined;
   readonly #setup: CaptureSetup<Request, Response>;
-  #request: Request;
-  #response: Response;
-  readonly #node: IncomingMessage;
   readonly #scope: Scope<ScopedTracker>;
-  readonly #context: ScopeContext & RequestResolvers;
-  readonly #openRequest: OpenRequest;
   readonly #ip: string | undefined;
   readonly #remoteAddress: string | undefined;
+  /** Forgotten at the end, like the headers when the visitor is known: an event in the queue must not hold them. */
+  #exchange: { request: Request; response: Response; readonly node: IncomingMessage } | undefined;
+  #headers: IncomingHttpHeaders | undefined;
   #visitor: Visitor | undefined;
   #isSkipped = false;
 
-  constructor(
-    setup: CaptureSetup<Request, Response>,
-    request: Request,
-    response: Response,
-    node: { request: IncomingMessage; response: ServerResponse; served: OpenRequest },
-  ) {
+  constructor(setup: CaptureSetup<Request, Response>, request: Request, response: Response, node: NodeParts) {
+    const { client, questions } = setup;
+    const { disabled, openRequest, createTracker } = client[INTERNALS];
+    this.client = client;
     this.#setup = setup;
-    this.#request = request;
-    this.#response = response;
-    this.#node = node.request;
+    this.#exchange = { request, response, node: node.request };
+    this.#headers = node.request.headers;
     // Now: the socket forgets its address when the client leaves.
     this.#remoteAddress = node.request.socket?.remoteAddress;
     this.#ip = setup.clientIp(request, {
-      headers: node.request.headers,
+      headers: this.#headers,
       remoteAddress: this.#remoteAddress,
       frameworkIp: () => setup.framework.ip(request),
     });
-    this.#context = { visitor: () => this.#resolveVisitor(), ...createResolvers(setup, () => this.#request) };
-    const internals = setup.client[INTERNALS];
-    this.tracker = internals.createTracker(this.#context);
-    this.#openRequest = node.served;
-    this.#scope = new Scope(this.#context, this.tracker, { outer: currentScope(), request: node.served });
-    if (internals.disabled) return;
+    const subject = () => this.#exchange?.request as Request;
+    this.profile = new Resolver(questions.profile, subject);
+    this.groups = questions.groups && new Resolver(questions.groups, subject);
+    this.tracker = createTracker(this);
+    this.#scope = new Scope(this, this.tracker, { outer: currentScope(), request: node.served });
+    if (disabled) return;
 
-    const release = internals.openRequest();
-    this.#openRequest.clients.add(setup.client);
-    observeResponse(node.request, node.response, (end) => void this.run(() => this.#end(end, release)));
+    const release = openRequest();
+    node.served.open(client);
+    const ended = () => {
+      node.served.close(client);
+      release();
+    };
+    observeResponse(node.request, node.response, (end) => this.run(() => this.#end(end, ended)));
   }
 
   /** Mounted again below another client's middleware, it stays within that one's scope, which knows this one. */
@@ -98,12 +91,12 @@ export class CapturedRequest<Request extends object, Response extends object> im
   }
 
   showOn(request: object): void {
-    this.#ask('The tracker on the request', () => putTracker(request, this.#setup.config.property, this.tracker));
+    const { config } = this.#setup;
+    ask(this.#setup, 'The tracker on the request', () => putTracker(request, config.property, this.tracker));
   }
 
   continueAs(request: object, response: object): void {
-    this.#request = request as Request;
-    this.#response = response as Response;
+    if (this.#exchange) Object.assign(this.#exchange, { request, response });
     this.showOn(request);
   }
 
@@ -111,12 +104,17 @@ export class CapturedRequest<Request extends object, Response extends object> im
     this.#isSkipped = true;
   }
 
+  visitor(): Visitor {
+    this.#visitor ??= this.#resolveVisitor();
+    return this.#visitor;
+  }
+
   #resolveVisitor(): Visitor {
-    if (this.#visitor) return this.#visitor;
-    const { config, framework, client } = this.#setup;
-    const { headers } = this.#node;
+    const headers = this.#headers ?? {};
+    this.#headers = undefined;
+    const { config, framework } = this.#setup;
     const userAgent = headers['user-agent'];
-    this.#visitor = resolveVisitor({
+    const visitor = resolveVisitor({
       ip: this.#ip,
       userAgent,
       attribution: config.attribution,
@@ -124,97 +122,67 @@ export class CapturedRequest<Request extends object, Response extends object> im
       privacy: config.respectPrivacySignals && hasPrivacySignal(headers),
       anonymizeIp: config.anonymizeIp,
     });
-    if (this.#visitor.reason === 'no_public_ip') {
+    if (visitor.reason === 'no_public_ip') {
       const trustAdvice = config.clientIp === 'framework' ? framework.trustAdvice : undefined;
       const facts = { ip: this.#ip, remoteAddress: this.#remoteAddress, headers, trustAdvice };
-      warnAddress(client[INTERNALS].diagnostics, facts);
+      warnAddress(this.client[INTERNALS].diagnostics, facts);
     }
-    return this.#visitor;
+    return visitor;
   }
 
   /** The response has ended: the request event, then nothing more is asked of the app. */
-  async #end(end: ResponseEnd, release: () => void): Promise<void> {
-    const endedAt = Date.now();
+  #end(end: ResponseEnd, ended: () => void): void {
+    const fail = this.#setup.onError('The capture of a request');
+    const close = () => {
+      this.profile.close();
+      this.groups?.close();
+      this.#exchange = undefined;
+      ended();
+    };
     try {
-      if (this.#setup.config.trackRequest === false) return;
-      const reason = this.#skipReason();
-      if (reason === undefined) await this.#trackRequest(end, endedAt);
-      else this.#skip(reason);
+      const awaited = this.#report(end, Date.now());
+      if (awaited) return void awaited.catch(fail).finally(close);
     } catch (error) {
-      this.#setup.onError('The capture of a request')(error);
-    } finally {
-      this.#context.profile.close();
-      this.#context.groups?.close();
-      this.#openRequest.clients.delete(this.#setup.client);
-      if (this.#openRequest.clients.size === 0) this.#openRequest.isOpen = false;
-      release();
+      fail(error);
     }
+    close();
   }
 
-  async #trackRequest(end: ResponseEnd, endedAt: number): Promise<void> {
-    const { config, framework, redaction } = this.#setup;
-    const request = this.#request;
-    this.#context.profile.refresh();
-    this.#context.groups?.refresh();
-    const properties = requestEventProperties(
-      {
-        method: this.#node.method ?? 'GET',
-        url: this.#url(),
-        route: this.#ask('The route', () => framework.route(request)),
-        protocol: this.#ask('The protocol', () => framework.protocol(request)),
-        host: this.#ask('The host', () => framework.host(request)),
-        referrer: this.#node.headers.referer,
-        end,
-      },
-      redaction,
-    );
-    const { eventName } = config;
-    const name: unknown =
-      typeof eventName === 'string'
-        ? eventName
-        : this.#ask('eventName', () => synchronous('eventName', eventName(request)));
-    const own = createPropertiesResolver(this.#setup, request, this.#response)?.resolve();
-    if (own instanceof Promise) {
-      this.#context.profile.askLast();
-      this.#context.groups?.askLast();
-    }
-    const more = own instanceof Promise ? await own : own;
-    const eventNamed = typeof name === 'string' && name !== '' ? name : DEFAULT_EVENT_NAME;
-    void this.tracker.trackRequest(eventNamed, { ...properties, __timestamp: isoTime(endedAt), ...more });
-  }
-
-  #skipReason(): SkipReason | undefined {
-    if (this.#isSkipped) return 'skip_tracking';
-    const { config, ignore } = this.#setup;
-    const { headers, method } = this.#node;
-    const url = this.#url();
-    const path = requestPath(url).replace(/[?#].*$/s, '');
-    const ignored = ignore({ method: method ?? 'GET', path, headers }, this.#request);
-    if (ignored) return ignored;
-    if (config.ignoreBots && isBotUserAgent(headers['user-agent'])) return 'bot';
-    if (config.respectPrivacySignals && hasPrivacySignal(headers)) return 'privacy';
-    if (!isSampled(config.sampleRate, `${this.#ip} ${headers['user-agent']}`)) return 'sampled';
-    const { trackRequest } = config;
-    if (typeof trackRequest !== 'function') return undefined;
-    const tracked = this.#ask('trackRequest', () => synchronous('trackRequest', trackRequest(url, this.#request)));
-    return tracked ? undefined : 'track_request';
-  }
-
-  #skip(reason: SkipReason): void {
-    const { client, redaction } = this.#setup;
-    client[INTERNALS].skip({ method: this.#node.method ?? 'GET', url: redaction.url(this.#url()), reason });
-  }
-
-  #url(): string {
-    return this.#ask('The URL', () => this.#setup.framework.url(this.#request)) ?? this.#node.url ?? '/';
-  }
-
-  #ask<T>(what: string, question: () => T): T | undefined {
-    try {
-      return question();
-    } catch (error) {
-      this.#setup.onError(what)(error);
+  /** Tracks the end, or counts why not. A promise only where the app's own properties are awaited. */
+  #report(end: ResponseEnd, endedAt: number): Promise<void> | undefined {
+    const { config, framework, redaction, questions } = this.#setup;
+    if (!this.#exchange || config.trackRequest === false) return undefined;
+    const { request, response, node } = this.#exchange;
+    const url = ask(this.#setup, 'The URL', () => framework.url(request)) ?? node.url ?? '/';
+    const skipped = this.#isSkipped ? 'skip_tracking' : skipReason(this.#setup, request, node, url, this.#ip);
+    const { method = 'GET' } = node;
+    if (skipped !== undefined) {
+      this.client[INTERNALS].skip({ method, url: redaction.url(url), reason: skipped });
       return undefined;
     }
+
+    this.profile.refresh();
+    this.groups?.refresh();
+    const name = this.#eventName(request);
+    const route = ask(this.#setup, 'The route', () => framework.route(request));
+    const protocol = ask(this.#setup, 'The protocol', () => framework.protocol(request));
+    const host = ask(this.#setup, 'The host', () => framework.host(request));
+    const facts = { method, url, route, protocol, host, referrer: node.headers.referer, end };
+    const properties = requestEventProperties(facts, redaction);
+    const track = (more?: object) =>
+      void this.tracker.trackRequest(name, more ? { ...properties, ...more } : properties, endedAt);
+
+    const more = questions.properties && new Resolver(questions.properties, () => [request, response]).resolve();
+    if (!(more instanceof Promise)) return track(more);
+    this.profile.askLast();
+    this.groups?.askLast();
+    return more.then(track);
+  }
+
+  #eventName(request: Request): string {
+    const { eventName } = this.#setup.config;
+    if (typeof eventName === 'string') return eventName;
+    const name: unknown = ask(this.#setup, 'eventName', () => synchronous('eventName', eventName(request)));
+    return typeof name === 'string' && name !== '' ? name : DEFAULT_EVENT_NAME;
   }
 }

@@ -159,7 +159,7 @@ export class OpenPanel extends DelegatingTracker {
   shutdown(timeoutMs: number = this.#config.shutdownTimeoutMs): Promise<DeliveryReport> {
     this.#isEnded = true;
     const request = currentScope()?.request;
-    return this.#engine.shutdown(timeoutMs, request?.isOpen === true && request.clients.has(this) ? 1 : 0);
+    return this.#engine.shutdown(timeoutMs, request?.awaits(this) === true ? 1 : 0);
   }
 
   stats(): ClientStats {

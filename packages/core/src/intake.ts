@@ -32,7 +32,8 @@ export interface CallPlan {
   readonly asksGroups?: boolean;
   /** Whether it must not overtake an earlier call of the scope. */
   readonly ordered?: boolean;
-  readonly isRequest?: boolean;
+  /** Wall-clock time of the request that it is the event of. */
+  readonly requestEndedAt?: number | undefined;
   readonly name?: string;
   /** Of a track that may go the short way. */
   readonly plain?: { readonly base: Properties; readonly revenue: unknown } | undefined;
@@ -55,7 +56,7 @@ export class Intake {
     const { config, engine } = this.#parts;
     if (config.disabled) return DISABLED;
     const call = engine.accept(plan.type, plan.name);
-    if (!call.done) this.#prepare(call, plan, Date.now());
+    if (!call.done) this.#prepare(call, plan, plan.requestEndedAt ?? Date.now());
     return call.promise;
   }
 
@@ -80,7 +81,7 @@ export class Intake {
 
   #submitPlain(
     call: Call,
-    { input: own, name, plain, isRequest }: CallPlan,
+    { input: own, name, plain, requestEndedAt }: CallPlan,
     subject: Subject,
     madeAt: number,
   ): boolean {
@@ -95,7 +96,7 @@ export class Intake {
       groups,
       timestamp: isoTime(madeAt),
     };
-    return this.#parts.pipeline.submitPlain(call, track, this.#context.visitor(), isRequest === true);
+    return this.#parts.pipeline.submitPlain(call, track, this.#context.visitor(), requestEndedAt !== undefined);
   }
 
   #submit(call: Call, plan: CallPlan, copy: Properties, subject: Subject, madeAt: number): void {
@@ -103,7 +104,7 @@ export class Intake {
     try {
       const visitor = this.#context.visitor();
       const event = plan.build(copy, subject);
-      pipeline.submit(call, { event, visitor, madeAt, isRequest: plan.isRequest === true });
+      pipeline.submit(call, { event, visitor, madeAt, isRequest: plan.requestEndedAt !== undefined });
     } catch (error) {
       diagnostics.once('invalid_event', `An event was dropped, it could not be built: ${reasonOf(error)}.`);
       engine.drop(call, 'invalid');

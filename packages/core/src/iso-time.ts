@@ -1,11 +1,13 @@
-let lastMs = Number.NaN;
-let lastIso = '';
+let second = Number.NaN;
+let beginning = '';
 
-/** ISO 8601 text of a time in milliseconds; the events of one millisecond share it. */
+/** ISO 8601 text of a time in milliseconds; the times of one second share all but the milliseconds. */
 export function isoTime(ms: number): string {
-  if (ms !== lastMs) {
-    lastIso = new Date(ms).toISOString();
-    lastMs = ms;
+  const whole = Math.floor(ms / 1_000);
+  if (whole !== second) {
+    beginning = new Date(ms).toISOString().slice(0, -4);
+    second = whole;
   }
-  return lastIso;
+  const rest = Math.floor(ms) - whole * 1_000;
+  return `${beginning}${rest < 10 ? '00' : rest < 100 ? '0' : ''}${rest}Z`;
 }

@@ -1,4 +1,5 @@
-import { CapturedRequest, type CaptureSetup, type OpenedRequest } from './captured-request.js';
+import type { CaptureSetup } from './capture-setup.js';
+import { CapturedRequest, type OpenedRequest } from './captured-request.js';
 import { INTERNALS, type OpenPanel } from './client.js';
 import { splitOptions } from './config/middleware-config.js';
 import type { OpenPanelOptions } from './config/middleware-options.js';
@@ -9,7 +10,8 @@ import { createClientIp } from './request/client-ip.js';
 import type { Framework } from './request/framework.js';
 import { createIgnore } from './request/ignore.js';
 import { createRedaction } from './request/redaction.js';
-import type { OpenRequest } from './request/scope.js';
+import { ServedRequest } from './request/served-request.js';
+import { createQuestions } from './request-questions.js';
 
 /** What an adapter wraps in the shape of its framework. */
 export interface Middleware<Request, Response> {
@@ -25,7 +27,7 @@ export function createMiddleware<Request extends object, Response extends object
 ): Middleware<Request, Response> {
   const { middleware: config, client: given, clientOptions } = splitOptions(options);
   const client = given ?? middlewareClient(clientOptions);
-  const { diagnostics } = client[INTERNALS];
+  const { diagnostics, maxEventBytes } = client[INTERNALS];
   const onError = remembered((what) => (error: unknown) => {
     const message = `${what} failed: ${reasonOf(error)}. It counts as undefined.`;
     diagnostics.once('resolver_failed', message, `failed:${what}`);
@@ -36,6 +38,7 @@ export function createMiddleware<Request extends object, Response extends object
     config,
     framework,
     onError,
+    questions: createQuestions(config, framework, maxEventBytes, onError),
     clientIp: createClientIp(config.clientIp, onError('clientIp')),
     ignore: createIgnore(config, onError('ignore')),
     redaction: createRedaction(config.redactQuery),
@@ -43,7 +46,6 @@ export function createMiddleware<Request extends object, Response extends object
   return { client, open: (request, response) => open(setup, request, response) };
 }
 
-const NONE: ReadonlyMap<object, OpenedRequest> = new Map();
 const OPENED = Symbol.for('openpanel-node.opened.v0');
 
 function open<Request extends object, Response extends object>(
@@ -54,30 +56,34 @@ function open<Request extends object, Response extends object>(
   const { client, framework } = setup;
   try {
     const node = framework.node(request, response);
-    const { byClient, served } = openings(node.request);
-    const opened = byClient.get(client) ?? new CapturedRequest(setup, request, response, { ...node, served });
-    byClient.set(client, opened);
-    opened.showOn(request);
-    return opened;
+    const { opened, served } = openings(node.request as Marked);
+    let own = opened.find((each) => each.client === client);
+    if (!own) {
+      own = new CapturedRequest(setup, request, response, { ...node, served });
+      opened.push(own);
+    }
+    own.showOn(request);
+    return own;
   } catch (error) {
     setup.onError('The capture of a request')(error);
-    return { tracker: client, run: (next) => next(), showOn() {}, continueAs() {}, skip() {} };
+    return { client, tracker: client, run: (next) => next(), showOn() {}, continueAs() {}, skip() {} };
   }
 }
 
 /** What the middleware of each client made of a Node.js request, in the order of their mounting. */
-export function openedRequests(request: object): ReadonlyMap<object, OpenedRequest> {
-  return (request as { [OPENED]?: Openings })[OPENED]?.byClient ?? NONE;
+export function openedRequests(request: object): readonly OpenedRequest[] {
+  return (request as Marked)[OPENED]?.opened ?? [];
 }
 
-interface Openings {
-  /** What each client made of the request: one that meets it again, mounted twice, finds what it made the first time. */
-  readonly byClient: Map<object, OpenedRequest>;
-  readonly served: OpenRequest;
+interface Marked {
+  [OPENED]?: {
+    /** What each client made of the request: one that meets it again, mounted twice, finds what it made the first time. */
+    readonly opened: OpenedRequest[];
+    readonly served: ServedRequest;
+  };
 }
 
-function openings(request: object): Openings {
-  const marked = request as { [OPENED]?: Openings };
-  marked[OPENED] ??= { byClient: new Map(), served: { isOpen: true, clients: new Set() } };
-  return marked[OPENED];
+function openings(request: Marked): NonNullable<Marked[typeof OPENED]> {
+  request[OPENED] ??= { opened: [], served: new ServedRequest() };
+  return request[OPENED];
 }

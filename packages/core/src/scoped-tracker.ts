@@ -43,8 +43,8 @@ export class ScopedTracker extends LegacyMethods implements Tracker, ScopeMember
   }
 
   /** The event that a request gives by itself, at its end. */
-  trackRequest(name: string, properties: Properties): Promise<Delivery> {
-    return this.#track(name, properties, undefined, true);
+  trackRequest(name: string, properties: object, endedAt: number): Promise<Delivery> {
+    return this.#track(name, properties, undefined, endedAt);
   }
 
   identify(profile: IdentifyInput): Promise<Delivery> {
@@ -104,7 +104,7 @@ export class ScopedTracker extends LegacyMethods implements Tracker, ScopeMember
     return this.#identity.deviceId ?? '';
   }
 
-  #track(name: string, input: unknown, revenue?: number, isRequest = false): Promise<Delivery> {
+  #track(name: string, input: unknown, revenue?: number, requestEndedAt?: number): Promise<Delivery> {
     const { deviceId, properties } = this.#identity;
     const trace = this.#parts.config.traceContext ? activeTrace() : undefined;
     const base = merged(this.#parts.globals(), properties, trace);
@@ -114,7 +114,7 @@ export class ScopedTracker extends LegacyMethods implements Tracker, ScopeMember
       return { type: 'track', payload: trackPayload(given, subject, kind, this.#parts.diagnostics) };
     };
     const plain = deviceId === undefined ? { base, revenue } : undefined;
-    return this.#intake.take({ type: 'track', input, name, isRequest, asksGroups: true, plain, build });
+    return this.#intake.take({ type: 'track', input, name, requestEndedAt, asksGroups: true, plain, build });
   }
 
   #count(type: 'increment' | 'decrement', input: CountInput): Promise<Delivery> {

@@ -26,9 +26,9 @@ function requestOf(context: ExecutionContext): object | undefined {
 }
 
 /** What the middleware of each client made of the current request. */
-export function openedOf(context: ExecutionContext): OpenedRequest[] {
+export function openedOf(context: ExecutionContext): readonly OpenedRequest[] {
   const request = requestOf(context);
-  return request ? [...openedRequests(request).values()] : [];
+  return request ? openedRequests(request) : [];
 }
 
 /** The tracker of the current request; where there is none, that of the current job, or of the process. */

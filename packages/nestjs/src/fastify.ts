@@ -53,7 +53,7 @@ interface FastifyInstance {
  * a body that is refused while it is read, go on in the scope of another request, or in none: what follows enters its own.
  */
 export function linkRequests(fastify: FastifyInstance, client: OpenPanel): void {
-  const openedOf = (request: Hooked) => openedRequests(request.raw).get(client);
+  const openedOf = (request: Hooked) => openedRequests(request.raw).find((opened) => opened.client === client);
   const enter = (request: Hooked, done: Done) => {
     const opened = openedOf(request);
     if (opened) opened.run(done);

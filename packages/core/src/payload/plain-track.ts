@@ -16,8 +16,7 @@ export interface PlainTrack {
   readonly timestamp: string;
 }
 
-/** They are no properties: whoever calls has read them already. */
-const LIFTED: ReadonlySet<string> = new Set(['profileId', 'groups']);
+const LIFTED: ReadonlySet<string> = new Set(['profileId', 'groups', 'deviceId']);
 /** The API takes a meaning from these, and loses the event where one is no text. */
 const TEXTS: ReadonlySet<string> = new Set(['__path', '__referrer', '__ip', 'path', 'referrer']);
 
@@ -51,23 +50,28 @@ function propertiesText({ own, base }: PlainTrack): string | undefined {
   if (!isPlain(given)) return undefined;
   let out: string | undefined = '';
   for (const key of Object.keys(base)) {
+    if (LIFTED.has(key)) return undefined;
     if (isLeftOut(given[key])) out = withProperty(out, key, base[key]);
     if (out === undefined) return undefined;
   }
   for (const key of Object.keys(given)) {
-    if (!LIFTED.has(key)) out = withProperty(out, key, given[key]);
+    out = LIFTED.has(key) ? lifted(out, key, given[key]) : withProperty(out, key, given[key]);
     if (out === undefined) return undefined;
   }
   return out;
 }
 
+/** Whoever calls has read profile and groups already, and they are no properties. */
+function lifted(before: string, key: string, value: unknown): string | undefined {
+  if (isLeftOut(value)) return before;
+  return key !== 'deviceId' && (typeof value === 'string' || plainJson(value) !== undefined) ? before : undefined;
+}
+
 function withProperty(before: string, key: string, value: unknown): string | undefined {
   if (isLeftOut(value)) return before;
-  const name = TEXTS.has(key) ? (typeof value === 'string' ? keyText(key) : undefined) : ordinaryKeyText(key);
+  const isText = TEXTS.has(key);
+  if (isText ? typeof value !== 'string' : key.startsWith('__')) return undefined;
+  const name = keyText(key);
   const text = plainJson(value);
   return name === undefined || text === undefined ? undefined : `${before},${name}${text}`;
 }
-
-/** Of a key that means nothing to the API, nor to a track. */
-const ordinaryKeyText = (key: string): string | undefined =>
-  key.startsWith('__') || key === 'deviceId' ? undefined : keyText(key);

@@ -36,8 +36,39 @@ export interface RoutedRequest {
  * by trying: a segment that can be replaced by anything is one.
  */
 export function expressRoute(request: RoutedRequest): string | undefined {
-  const route = request.route as { path: unknown } | undefined;
+  const route = request.route as Route | undefined;
   if (!route) return undefined;
+  const templates = templatesOf(request.app as App, route);
+  const { baseUrl } = request;
+  let template = templates.get(baseUrl);
+  if (template === undefined) {
+    template = findTemplate(request, route);
+    // A route is mounted in few places, unless these have parameters.
+    if (templates.size < MAX_MOUNTS) templates.set(baseUrl, template);
+  }
+  return template;
+}
+
+interface Route {
+  readonly path: unknown;
+}
+
+const MAX_MOUNTS = 100;
+
+/** Found templates, by the path of what the route is mounted on: it tells the mounts of one router apart. */
+type Templates = Map<string, string>;
+
+const known = new WeakMap<App, WeakMap<Route, Templates>>();
+
+function templatesOf(app: App, route: Route): Templates {
+  const ofApp = known.get(app) ?? new WeakMap<Route, Templates>();
+  known.set(app, ofApp);
+  const templates = ofApp.get(route) ?? new Map<string, string>();
+  ofApp.set(route, templates);
+  return templates;
+}
+
+function findTemplate(request: RoutedRequest, route: Route): string {
   const app = request.app as App;
   const mount = mountTemplate(app);
   const path = (request.originalUrl.split('?', 1)[0] ?? '/') || '/';

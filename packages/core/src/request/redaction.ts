@@ -8,8 +8,8 @@ export interface Redaction {
    * and an authority go. At most 2 048 characters.
    */
   url(pathWithQuery: string): string;
-  /** The decoded query, secret values replaced, repeated keys as arrays; the first 100 pairs. Undefined when there is none. */
-  query(pathWithQuery: string): Record<string, string | string[]> | undefined;
+  /** The same, with the decoded query, secret values replaced, repeated keys as arrays; its first 100 pairs, or undefined. */
+  target(pathWithQuery: string): { url: string; query: Record<string, string | string[]> | undefined };
   /** An absolute http(s) URL without userinfo and fragment, its query redacted; undefined for everything else. */
   absolute(url: string): string | undefined;
 }
@@ -59,39 +59,43 @@ export function createRedaction(extraKeys: readonly (string | RegExp)[]): Redact
     return { raw: `${raw.slice(0, raw.indexOf('='))}=${REDACTED}`, name: pair.name, value: REDACTED };
   };
 
+  const redactPairs = (query: string | undefined): Pair[] => query?.split('&').map(redactPair) ?? [];
+
   const redactTarget = (target: string): string => {
     const { path, query } = splitTarget(target);
-    if (query === undefined) return path;
-    return `${path}?${query
-      .split('&')
-      .map((raw) => redactPair(raw).raw)
-      .join('&')}`;
+    return textOf(path, query, redactPairs(query));
   };
 
   return {
-    url: (pathWithQuery) => cut(redactTarget(requestPath(pathWithQuery))),
-    query(pathWithQuery) {
-      const pairs =
-        splitTarget(pathWithQuery)
-          .query?.split('&')
-          .filter((raw) => raw !== '') ?? [];
-      if (pairs.length === 0) return undefined;
-      // No prototype: `__proto__` is a key like any other.
-      const result: Record<string, string | string[]> = Object.create(null);
-      for (const raw of pairs.slice(0, MAX_PAIRS)) {
-        const pair = redactPair(raw);
-        const [name, text] = [cut(pair.name), cut(pair.value)];
-        const known = result[name];
-        result[name] = known === undefined ? text : Array.isArray(known) ? [...known, text] : [known, text];
-      }
-      return result;
+    url: (pathWithQuery) => redactTarget(requestPath(pathWithQuery)),
+    target(pathWithQuery) {
+      const { path, query } = splitTarget(requestPath(pathWithQuery));
+      const pairs = redactPairs(query);
+      return { url: textOf(path, query, pairs), query: recordOf(pairs) };
     },
-    absolute(url) {
+    // Most visitors come from the same few pages.
+    absolute: remembered((url) => {
       if (!/^\s*https?:\/\//i.test(url) || !URL.canParse(url)) return undefined;
       const { origin, pathname, search } = new URL(url);
       return cut(origin + redactTarget(pathname + search));
-    },
+    }),
   };
+}
+
+const textOf = (path: string, query: string | undefined, pairs: readonly Pair[]): string =>
+  cut(query === undefined ? path : `${path}?${pairs.map(({ raw }) => raw).join('&')}`);
+
+function recordOf(pairs: readonly Pair[]): Record<string, string | string[]> | undefined {
+  const named = pairs.filter(({ raw }) => raw !== '');
+  if (named.length === 0) return undefined;
+  // No prototype: `__proto__` is a key like any other.
+  const result: Record<string, string | string[]> = Object.create(null);
+  for (const pair of named.slice(0, MAX_PAIRS)) {
+    const [name, text] = [cut(pair.name), cut(pair.value)];
+    const known = result[name];
+    result[name] = known === undefined ? text : Array.isArray(known) ? [...known, text] : [known, text];
+  }
+  return result;
 }
 
 function splitTarget(target: string): { path: string; query: string | undefined } {

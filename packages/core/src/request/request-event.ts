@@ -15,19 +15,18 @@ export interface RequestFacts {
 
 /** The properties of a request event. Nothing in them comes from a header, a cookie or a body, the referrer aside. */
 export function requestEventProperties(facts: RequestFacts, redaction: Redaction): Record<string, unknown> {
-  const { method, route, end } = facts;
-  const url = redaction.url(facts.url);
-  const query = redaction.query(facts.url);
-  const referrer = facts.referrer === undefined ? undefined : redaction.absolute(facts.referrer);
+  const { end } = facts;
+  const { url, query } = redaction.target(facts.url);
+  // Undefined ones are left out, like those of any event.
   return {
-    method,
+    method: facts.method,
     url,
-    ...(route !== undefined && { route }),
-    ...(end.status !== undefined && { status: end.status }),
-    ...(end.aborted && { aborted: true }),
+    route: facts.route,
+    status: end.status,
+    aborted: end.aborted || undefined,
     duration: end.durationMs,
-    ...(query !== undefined && { query }),
+    query,
     __path: pageUrl(facts.protocol, facts.host, url),
-    ...(referrer !== undefined && { __referrer: referrer }),
+    __referrer: facts.referrer === undefined ? undefined : redaction.absolute(facts.referrer),
   };
 }

@@ -1,9 +1,10 @@
 import { backgroundTimer } from '../background-timer.js';
 import { isThenable } from '../thenable.js';
 
-export interface ResolverOptions<T> {
+/** A question to the app about a request, or another subject. */
+export interface Question<T, Subject = unknown> {
   /** The app's function, or the framework's default. */
-  readonly ask: () => unknown;
+  ask(subject: Subject): unknown;
   /** What counts as an answer; undefined is none. May throw to say what is wrong with it. */
   readonly read: (value: unknown) => T | undefined;
   readonly timeoutMs: number;
@@ -14,14 +15,17 @@ export interface ResolverOptions<T> {
  * Asks the app for something about a request, when it is needed and at most once at a time. An answer is kept for the
  * rest of the request; "not known yet" is asked again. It never throws or rejects, and each question has a time limit.
  */
-export class Resolver<T> {
-  readonly #options: ResolverOptions<T>;
+export class Resolver<T, Subject = unknown> {
+  readonly #question: Question<T, Subject>;
+  readonly #subject: () => Subject;
   #answer: T | undefined;
   #asking: Promise<T | undefined> | undefined;
   #closed = false;
 
-  constructor(options: ResolverOptions<T>) {
-    this.#options = options;
+  /** `subject` gives what the question is about, when it is asked. */
+  constructor(question: Question<T, Subject>, subject: () => Subject) {
+    this.#question = question;
+    this.#subject = subject;
   }
 
   resolve(): T | undefined | Promise<T | undefined> {
@@ -54,10 +58,10 @@ export class Resolver<T> {
   #ask(): T | undefined | Promise<T | undefined> {
     let value: unknown;
     try {
-      value = this.#options.ask();
+      value = this.#question.ask(this.#subject());
       if (!isThenable(value)) return this.#keep(value);
     } catch (error) {
-      this.#options.onError(error);
+      this.#question.onError(error);
       return undefined;
     }
     const asking = this.#await(value).finally(() => {
@@ -68,7 +72,7 @@ export class Resolver<T> {
   }
 
   #await(value: PromiseLike<unknown>): Promise<T | undefined> {
-    const { timeoutMs, onError } = this.#options;
+    const { timeoutMs, onError } = this.#question;
     return new Promise((resolve) => {
       const timer = backgroundTimer(() => {
         onError(new Error(`no answer within ${timeoutMs} ms`));
@@ -84,7 +88,7 @@ export class Resolver<T> {
   }
 
   #keep(value: unknown): T | undefined {
-    this.#answer ??= this.#options.read(value);
+    this.#answer ??= this.#question.read(value);
     return this.#answer;
   }
 }

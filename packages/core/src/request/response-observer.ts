@@ -76,8 +76,8 @@ function isGone(response: ServerResponse & { stream?: { destroyed: boolean } }):
 function sentStatus(response: ServerResponse): number | undefined {
   if (!response.headersSent) return undefined;
   const { _header: head, stream } = response as ServerResponse & Sent;
-  const status = stream?.sentHeaders?.[':status'] ?? /^HTTP\/\d\.\d (\d{3})/.exec(head ?? '')?.[1];
-  return status === undefined ? response.statusCode : Number(status);
+  // `HTTP/1.1 200 OK`
+  return stream?.sentHeaders?.[':status'] ?? (Number(head?.slice(9, 12)) || response.statusCode);
 }
 
 /** Where Node keeps what was sent: the text of the head, or the headers of an HTTP/2 stream. */

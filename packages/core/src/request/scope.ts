@@ -1,11 +1,12 @@
 import type { Resolver } from './resolver.js';
+import type { ServedRequest } from './served-request.js';
 import type { Visitor } from './visitor.js';
 
 /** What is known of a visitor's request, whichever client asks. */
 export interface ScopeContext {
-  readonly visitor: () => Visitor;
+  visitor(): Visitor;
   readonly profile?: Resolver<string>;
-  readonly groups?: Resolver<readonly string[]>;
+  readonly groups?: Resolver<readonly string[]> | undefined;
 }
 
 /** The part of a tracker that a scope needs to know. */
@@ -13,15 +14,9 @@ export interface ScopeMember {
   readonly key: object;
 }
 
-/** A request that is being served, and the clients that will track its end. */
-export interface OpenRequest {
-  isOpen: boolean;
-  readonly clients: Set<object>;
-}
-
 interface Surroundings<T extends ScopeMember> {
   readonly outer?: Scope<T> | undefined;
-  readonly request?: OpenRequest | undefined;
+  readonly request?: ServedRequest | undefined;
 }
 
 /**
@@ -32,7 +27,7 @@ export class Scope<T extends ScopeMember = ScopeMember> {
   readonly context: ScopeContext;
   readonly tracker: T;
   /** The request that it is, or is a part of. */
-  readonly request: OpenRequest | undefined;
+  readonly request: ServedRequest | undefined;
   readonly #outer: Scope<T> | undefined;
   #others: Map<object, T> | undefined;
 

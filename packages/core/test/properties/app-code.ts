@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { ClientOptions, FinalDelivery, OpenPanel, OpenPanelEvent } from '../../src/index.js';
-import { Resolver } from '../../src/request/resolver.js';
+import { type Question, Resolver } from '../../src/request/resolver.js';
 import { seqOf } from './recorded-call.js';
 
 /** A callback of the app that does something for some events, and something harmless for the others. */
@@ -130,7 +130,7 @@ const RESOLVER_TIMEOUT_MS = 100;
 export function resolverOf<T>(given: readonly Reply[], known: T): Resolver<T> {
   let asked = 0;
   const reply = ({ kind }: Reply) => (kind === 'throws' ? fail() : kind === 'known' ? known : undefined);
-  return new Resolver<T>({
+  const question: Question<T> = {
     ask: () => {
       const next = given[asked] ?? { kind: 'unknown', afterMs: undefined };
       asked += 1;
@@ -142,5 +142,6 @@ export function resolverOf<T>(given: readonly Reply[], known: T): Resolver<T> {
     read: (value) => value as T | undefined,
     timeoutMs: RESOLVER_TIMEOUT_MS,
     onError: () => {},
-  });
+  };
+  return new Resolver(question, () => undefined);
 }

@@ -105,7 +105,7 @@ export class World {
     this.#context.profile?.refresh();
     this.#seq += 1;
     const seq = this.#seq;
-    this.parties[0]?.record(seq, 'request', () => this.#request.trackRequest('request', { seq }));
+    this.parties[0]?.record(seq, 'request', () => this.#request.trackRequest('request', { seq }, Date.now()));
     this.#context.profile?.close();
     this.#context.groups?.close();
     this.#endRequest();

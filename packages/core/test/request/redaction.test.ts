@@ -142,12 +142,12 @@ describe('query', () => {
     ['/a?jane@shop.example', { REDACTED: '' }],
     ['/a?x=1#y=2', { x: '1' }],
   ])('of %j is %j', (url, expected) => {
-    const query = redaction.query(url);
+    const query = redaction.target(url).query;
     expect(query && { ...query }).toEqual(expected);
   });
 
   it('holds __proto__ as a key like any other', () => {
-    const query = redaction.query('/a?__proto__=x&constructor=y');
+    const query = redaction.target('/a?__proto__=x&constructor=y').query;
     expect(Object.entries(query ?? {})).toEqual([
       ['__proto__', 'x'],
       ['constructor', 'y'],
@@ -158,8 +158,8 @@ describe('query', () => {
   it('is bounded to 100 pairs', () => {
     const many = (name: (i: number) => string) =>
       `/?${Array.from({ length: 500 }, (_, i) => `${name(i)}=1`).join('&')}`;
-    expect(Object.keys(redaction.query(many((i) => `k${i}`)) ?? {})).toHaveLength(100);
-    expect(redaction.query(many(() => 'k'))?.['k']).toHaveLength(100);
+    expect(Object.keys(redaction.target(many((i) => `k${i}`)).query ?? {})).toHaveLength(100);
+    expect(redaction.target(many(() => 'k')).query?.['k']).toHaveLength(100);
   });
 });
 
@@ -206,7 +206,7 @@ describe('for any input', () => {
           .map(([key, value]) => `${key}=${value.includes('S3cr3t') ? 'REDACTED' : value}`)
           .join('&');
         expect(redaction.url(`${target}?${search}`)).toBe(`${target}?${expected}`.slice(0, 2_048));
-        expect(JSON.stringify(redaction.query(`${target}?${search}`))).not.toContain('S3cr3t');
+        expect(JSON.stringify(redaction.target(`${target}?${search}`).query)).not.toContain('S3cr3t');
         expect(redaction.absolute(`https://u:S3cr3t@a.example/?${search}#S3cr3t`)).not.toContain('S3cr3t');
       }),
     );
@@ -219,7 +219,7 @@ describe('for any input', () => {
         (text) => {
           const url = redaction.url(text);
           expect(redaction.url(url)).toBe(url);
-          redaction.query(text);
+          redaction.target(text).query;
           redaction.absolute(text);
           redaction.absolute(`https://${text}`);
         },
@@ -253,7 +253,7 @@ describe('for any input', () => {
     const url = `/?q=${unit.repeat(200_000 / unit.length)}!`;
     redaction.url(url);
     redaction.url(url.replace('q=', ''));
-    redaction.query(url);
+    redaction.target(url).query;
     expect(performance.now() - started).toBeLessThan(2_000);
   });
 });

@@ -7,7 +7,10 @@ function resolverOf(ask: () => unknown, timeoutMs = 1_000) {
     if (value === 'bad') throw new TypeError('bad answer');
     return typeof value === 'string' ? value : undefined;
   };
-  return { resolver: new Resolver<string>({ ask, read, timeoutMs, onError: (error) => errors.push(error) }), errors };
+  return {
+    resolver: new Resolver<string>({ ask, read, timeoutMs, onError: (error) => errors.push(error) }, () => undefined),
+    errors,
+  };
 }
 
 it('keeps a defined answer and asks again for an undefined one', async () => {

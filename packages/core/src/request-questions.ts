@@ -1,0 +1,59 @@
+import type { MiddlewareConfig } from './config/middleware-config.js';
+import { toId, toIds } from './payload/ids.js';
+import { snapshotProperties } from './payload/snapshot.js';
+import type { Framework } from './request/framework.js';
+import type { Question } from './request/resolver.js';
+
+/** What a request's app is asked about it; the same questions for every request. */
+export interface RequestQuestions<Request, Response> {
+  /** Who it is about: as the app says, or as the framework's user says. */
+  readonly profile: Question<string, Request>;
+  readonly groups: Question<readonly string[], Request> | undefined;
+  /** More properties of the request event. */
+  readonly properties: Question<object, [Request, Response]> | undefined;
+}
+
+export function createQuestions<Request, Response>(
+  config: MiddlewareConfig<Request, Response>,
+  framework: Framework<Request, Response>,
+  maxEventBytes: number,
+  onError: (what: string) => (error: unknown) => void,
+): RequestQuestions<Request, Response> {
+  const { getProfileId, getGroups, getProperties, resolverTimeoutMs: timeoutMs } = config;
+  return {
+    profile: {
+      ask: getProfileId ?? ((request) => framework.userId(request)),
+      read: readProfileId,
+      timeoutMs,
+      onError: onError('getProfileId'),
+    },
+    groups: getGroups && { ask: getGroups, read: readGroups, timeoutMs, onError: onError('getGroups') },
+    properties: getProperties && {
+      ask: ([request, response]) => getProperties(request, response),
+      // A copy, since reading what the app gave may throw.
+      read: (value) => copyOf(value, maxEventBytes),
+      timeoutMs,
+      onError: onError('getProperties'),
+    },
+  };
+}
+
+function copyOf(value: unknown, maxBytes: number): object | undefined {
+  const copy = snapshotProperties(value, maxBytes);
+  if (!copy.ok) throw new RangeError('it gave more than maxEventBytes');
+  return copy.value;
+}
+
+function readProfileId(value: unknown): string | undefined {
+  const id = toId(value);
+  if (id === undefined && typeof value === 'object' && value !== null) {
+    throw new TypeError('it gave an object that is no ID');
+  }
+  return id;
+}
+
+/** No groups, as before auth, is no answer. */
+function readGroups(value: unknown): readonly string[] | undefined {
+  const ids = toIds(value);
+  return ids.length > 0 ? ids : undefined;
+}
