@@ -43,7 +43,7 @@ const DEFAULTS = {
   maxQueueSize: 10_000,
   maxQueueBytes: 32 * 1024 * 1024,
   maxEventBytes: 256 * 1024,
-  connections: 32,
+  connections: 64,
   requestTimeoutMs: 10_000,
   maxRetries: 30,
   retryDelayMs: 1_000,

@@ -32,7 +32,7 @@ export interface ClientOptions {
   maxQueueBytes?: number | undefined;
   /** Largest request body of one event, in bytes. Default 256 KiB. */
   maxEventBytes?: number | undefined;
-  /** Most connections, and so most requests in flight. Default 32. */
+  /** Most connections, and so most requests in flight. Default 64. */
   connections?: number | undefined;
   /** Time limit of one request to the API, and the longest that a call's promise stays open. Default 10 000. */
   requestTimeoutMs?: number | undefined;

@@ -137,9 +137,12 @@ export class EventQueue {
 
   /** Whether there is room beside everything that is more important. */
   #canFit({ priority, bytes }: OutgoingEvent): boolean {
-    const more = PRIORITIES.filter((each) => each > priority);
-    const size = more.reduce<number>((sum, each) => sum + (this.#byPriority[each]?.size ?? 0), 1);
-    const total = more.reduce((sum, each) => sum + (this.#bytesByPriority[each] ?? 0), bytes);
+    let size = 1;
+    let total = bytes;
+    for (let more = priority + 1; more < PRIORITIES.length; more += 1) {
+      size += this.#byPriority[more]?.size ?? 0;
+      total += this.#bytesByPriority[more] ?? 0;
+    }
     return size <= this.#limits.maxQueueSize && total <= this.#limits.maxQueueBytes;
   }
 
@@ -160,6 +163,10 @@ export class EventQueue {
 
   /** The oldest of the lowest priority, up to one. */
   #leastImportant(priority: Priority): Entry | undefined {
-    return this.#byPriority.slice(0, priority + 1).find((list) => list.size > 0)?.first;
+    for (let each = 0; each <= priority; each += 1) {
+      const oldest = this.#byPriority[each]?.first;
+      if (oldest) return oldest;
+    }
+    return undefined;
   }
 }

@@ -102,7 +102,7 @@ describe('the environment', () => {
       { clientId: CLIENT_ID, clientSecret: SECRET },
       { OPENPANEL_CONNECTIONS: 'many', OPENPANEL_API_URL: 'nope' },
     );
-    expect(config).toMatchObject({ connections: 32, disabled: true });
+    expect(config).toMatchObject({ connections: 64, disabled: true });
     expect(remarks.map(([code, message]) => [code, /OPENPANEL_\w+/.exec(message)?.[0]])).toEqual([
       ['invalid_variable', 'OPENPANEL_API_URL'],
       ['invalid_variable', 'OPENPANEL_CONNECTIONS'],

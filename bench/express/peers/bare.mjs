@@ -1,0 +1,2 @@
+export const mount = () => {};
+export const drain = () => {};

@@ -1,0 +1,11 @@
+import { openpanel } from '@openpanel-node/express';
+import { ID } from '../../support/ids.mjs';
+
+const analytics = openpanel({
+  clientId: ID,
+  clientSecret: 'secret',
+  apiUrl: process.env.API_URL,
+});
+
+export const mount = (app) => app.use(analytics);
+export const drain = () => analytics.client.flush(60_000);

@@ -1,0 +1,3 @@
+export { drain } from '../opentelemetry-setup.mjs';
+
+export const mount = () => {};

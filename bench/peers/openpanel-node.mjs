@@ -1,0 +1,18 @@
+import { OpenPanel } from '@openpanel-node/core';
+import { NAME, propertiesOf, userOf } from '../support/event.mjs';
+import { ID } from '../support/ids.mjs';
+
+export function create({ url, capacity, connections }) {
+  const client = new OpenPanel({
+    clientId: ID,
+    clientSecret: 'secret',
+    apiUrl: url,
+    maxQueueSize: capacity,
+    maxQueueBytes: capacity * 1_024,
+    ...(connections && { connections }),
+  });
+  return {
+    send: (index) => client.track(NAME, { ...propertiesOf(index), profileId: userOf(index) }),
+    drain: () => client.flush(120_000),
+  };
+}

@@ -1,0 +1,60 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+/** A script of `processes/` in a process of its own, which answers messages one by one. */
+export class Child {
+  #process;
+  #ended;
+
+  constructor(name, args = [], { execArgv = [], env = {} } = {}) {
+    const script = fileURLToPath(new URL(`../processes/${name}.mjs`, import.meta.url));
+    this.#process = fork(script, args.map(String), {
+      execArgv,
+      env: { ...process.env, NODE_ENV: 'production', ...env },
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    });
+    this.#ended = once(this.#process, 'exit').then(([code, signal]) => {
+      throw new Error(`${name} ${args.join(' ')} ended with ${code ?? signal}`);
+    });
+    this.#ended.catch(() => {});
+  }
+
+  /** The next message. Throws where the process ends before. */
+  async next() {
+    const [message] = await Promise.race([once(this.#process, 'message'), this.#ended]);
+    return message;
+  }
+
+  ask(message) {
+    const answer = this.next();
+    this.#process.send(message);
+    return answer;
+  }
+
+  async end() {
+    this.#process.kill('SIGKILL');
+    await this.#ended.catch(() => {});
+  }
+}
+
+/** The one message of a script. */
+export async function resultOf(name, args, options) {
+  const child = new Child(name, args, options);
+  try {
+    return await child.next();
+  } finally {
+    await child.end();
+  }
+}
+
+/** Calls `use(api, url)` while the API runs, in a process of its own. */
+export async function withApi(latencyMs, use) {
+  const api = new Child('api', [latencyMs]);
+  try {
+    const { port } = await api.next();
+    return await use(api, `http://127.0.0.1:${port}`);
+  } finally {
+    await api.end();
+  }
+}
