@@ -1,14 +1,28 @@
 // Makes 10 000 calls a second while nobody listens at the API's port, and sends how the event loop, the CPU and the memory
 // fare. Arguments: a peer or `nothing`, and seconds. Needs --expose-gc.
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 
 const [name, seconds] = process.argv.slice(2);
 const PER_MS = 10;
 
+/** A port that was free a moment ago. */
+async function freePort() {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address();
+  server.close();
+  return port;
+}
+
 const peer =
   name === 'nothing'
     ? { send() {} }
-    : await (await import(`../peers/${name}.mjs`)).create({ url: 'http://127.0.0.1:9', capacity: 10_000 });
+    : await (await import(`../peers/${name}.mjs`)).create({
+        url: `http://127.0.0.1:${await freePort()}`,
+        capacity: 10_000,
+      });
 
 /** Calls what is due since the last tick. */
 function calls() {

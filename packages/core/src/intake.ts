@@ -56,8 +56,10 @@ export class Intake {
     const { config, engine } = this.#parts;
     if (config.disabled) return DISABLED;
     const call = engine.accept(plan.type, plan.name);
-    if (!call.done) this.#prepare(call, plan, plan.requestEndedAt ?? Date.now());
-    return call.promise;
+    const promise = call.promise();
+    if (engine.hasEnded) engine.drop(call, 'shutdown');
+    else this.#prepare(call, plan, plan.requestEndedAt ?? Date.now());
+    return promise;
   }
 
   #prepare(call: Call, plan: CallPlan, madeAt: number): void {

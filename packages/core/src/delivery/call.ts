@@ -5,9 +5,6 @@ import type { LinkedList } from './linked-list.js';
 
 /** One call of a tracker, from the moment it is made until its end is known; linked to the others whose promise is open. */
 export class Call implements Timed<Call> {
-  readonly promise: Promise<Delivery>;
-  /** Fulfils the promise; later calls have no effect. */
-  readonly fulfil!: (delivery: Delivery) => void;
   readonly madeAt: number;
   /** True while it is on the wire, where a pause does not fulfil its promise early. */
   inFlight = false;
@@ -20,15 +17,26 @@ export class Call implements Timed<Call> {
   after: Call | undefined = undefined;
   readonly #type: EventType;
   readonly #name: string | undefined;
+  #fulfil: ((delivery: Delivery) => void) | undefined = undefined;
 
   /** `name` is that of a track. */
   constructor(madeAt: number, type: EventType, name: string | undefined) {
     this.madeAt = madeAt;
     this.#type = type;
     this.#name = name;
-    this.promise = new Promise<Delivery>((resolve) => {
-      (this as { fulfil: Call['fulfil'] }).fulfil = resolve;
+  }
+
+  /** To be asked for once, at first: what the call waits for must not hold a promise that nobody has, or that is fulfilled. */
+  promise(): Promise<Delivery> {
+    return new Promise<Delivery>((resolve) => {
+      this.#fulfil = resolve;
     });
+  }
+
+  /** Fulfils the promise; later calls have no effect. */
+  fulfil(delivery: Delivery): void {
+    this.#fulfil?.(delivery);
+    this.#fulfil = undefined;
   }
 
   /** For a listener: what it was about, if no more than this was ever known. */

@@ -60,9 +60,12 @@ export class DeliveryEngine {
 
   /** Counts a call; `name` is that of a track. It must come to `enqueue` or `drop`; while the app's own code is awaited, it is in `prepare`. */
   accept(type: EventType, name?: string): Call {
-    const call = this.#ledger.open(type, name);
-    if (this.#ended) this.drop(call, 'shutdown');
-    return call;
+    return this.#ledger.open(type, name);
+  }
+
+  /** Nothing is sent any more. */
+  get hasEnded(): boolean {
+    return this.#ended;
   }
 
   /** The call waits for something of the app's. False where the queue has no room for it, and it was dropped. */
