@@ -1,4 +1,5 @@
 import { remembered } from '../remembered.js';
+import { BEGINS_LIKE_JSON } from './repair/properties.js';
 import { wellFormed } from './well-formed.js';
 
 /** Longer texts are copied in bounded steps, like everything that is not plain. */
@@ -36,7 +37,7 @@ export const keyText = remembered((key: string): string | undefined =>
 export function plainJson(value: unknown, depth = 0): string | undefined {
   switch (typeof value) {
     case 'string':
-      return value.length > MAX_LENGTH ? undefined : quoted(value);
+      return value.length > MAX_LENGTH || BEGINS_LIKE_JSON.test(value) ? undefined : quoted(value);
     case 'number':
       return Number.isFinite(value) ? String(value) : undefined;
     case 'boolean':

@@ -23,7 +23,7 @@ const withoutTime = (result: Awaited<ReturnType<ReturnType<typeof tracker>>>) =>
 
 const ORDINARY = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 12 }),
-  fc.constantFrom('line\nbreak', '"quoted"', '\\', '\u2028', '😀', '\ud800', '\udc00 lone', ''),
+  fc.constantFrom('line\nbreak', '[draft] x', ' {a', '"quoted"', '\\', '\u2028', '😀', '\ud800', '\udc00 lone', ''),
   fc.double(),
   fc.integer(),
   fc.constantFrom<unknown>(true, false, null, undefined, -0, 1e21, 5e-324, Number.NaN, 10n, () => 1, Symbol('s')),

@@ -52,6 +52,20 @@ describe('a repaired track', () => {
       { referrer: false, __path: null },
       [{ referrer: 'false', __path: null }, 'referrer is no string and was made one.'],
     ],
+    [
+      { title: '[draft] x', '{': 1, json: '{"a":[1]}', __referrer: '[x', n: 1 },
+      [
+        { title: '"[draft] x"', '{': 1, json: '{"a":[1]}', __referrer: '[x', n: 1 },
+        '"title" holds a text that begins like JSON and is none, and was put in quotes.',
+      ],
+    ],
+    [
+      { deep: { list: ['fine', ' {a:1} ', '[]'] }, other: { ok: true } },
+      [
+        { deep: { list: ['fine', '"{a:1}"', '[]'] }, other: { ok: true } },
+        '"deep" holds a text that begins like JSON and is none, and was put in quotes.',
+      ],
+    ],
     [{ __timestamp: new Date(0) }, [{ __timestamp: '1970-01-01T00:00:00.000Z' }]],
     [{ __timestamp: 1_000 }, [{ __timestamp: '1970-01-01T00:00:01.000Z' }]],
     [{ __timestamp: '2026-01-01T02:00:00+02:00' }, [{ __timestamp: '2026-01-01T00:00:00.000Z' }]],

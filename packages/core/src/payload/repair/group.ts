@@ -1,6 +1,7 @@
 import type { AssignGroupPayload, GroupPayload } from '../event.js';
 import { toId } from '../ids.js';
 import type { Fields } from './fields.js';
+import { repairProperties } from './properties.js';
 
 /** The payload that the API takes, or why there is none. */
 export function repairGroup(fields: Fields): GroupPayload | string {
@@ -12,7 +13,9 @@ export function repairGroup(fields: Fields): GroupPayload | string {
     return fields.problem(`${key} must be a string that is not blank, or a number`);
   }
   const properties = fields.record('properties');
-  return properties === undefined ? { id, type, name } : { id, type, name, properties };
+  if (properties === undefined) return { id, type, name };
+  repairProperties(properties, fields);
+  return { id, type, name, properties };
 }
 
 /** The same for `assign_group`. */

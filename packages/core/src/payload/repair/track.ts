@@ -2,6 +2,7 @@ import type { TrackPayload } from '../event.js';
 import { eventNameProblem } from '../event-name.js';
 import type { Json } from '../json.js';
 import type { Fields } from './fields.js';
+import { repairProperties } from './properties.js';
 
 const MAX_DEVICE_ID = 64;
 const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
@@ -21,6 +22,7 @@ export function repairTrack(fields: Fields): TrackPayload | string {
     repairTexts(properties, fields);
     repairTimestamp(properties, fields);
     repairDeviceId(properties, fields);
+    repairProperties(properties, fields);
     payload.properties = properties;
   }
   const profileId = fields.id('profileId');
