@@ -32,7 +32,8 @@ it.each(Object.entries(PAYLOADS))('no text in the properties of a %s is lost as 
     fc.property(text, (given) => {
       const repaired = repairEvent({ type, payload: { ...payload, properties: { a: given, b: [given] } } }, 10_000);
       if (!repaired.ok) throw new Error(repaired.problem);
-      const { a, b } = repaired.event.payload.properties as { a: string; b: string[] };
+      const { properties } = repaired.event.payload as unknown as { properties: { a: string; b: string[] } };
+      const { a, b } = properties;
       expect(b).toEqual([a]);
       const kept = stored(a);
       expect([given.trim(), JSON.stringify(given.trim())]).toContain(kept);
