@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { FaultReporter } from './test/faults/fault-reporter.js';
 import { ContractReporter } from './test/matrix/contract-reporter.js';
+import { FidelityReporter } from './test/matrix/fidelity-reporter.js';
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 const NEST_TESTS = 'packages/nestjs/test/**/*.test.ts';
@@ -44,6 +45,7 @@ export default defineConfig({
       'default',
       new ContractReporter(),
       new FaultReporter('summary'),
+      new FidelityReporter('summary'),
       ...(process.env['CI'] ? [['json', { outputFile: '.tmp/test-results.json' }] as ['json', object]] : []),
     ],
     projects: [

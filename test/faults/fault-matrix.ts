@@ -1,3 +1,4 @@
+import { align } from '../matrix/table.js';
 import type { Row } from './row.js';
 import { sumOf } from './tally.js';
 
@@ -30,7 +31,7 @@ export function renderMatrix(rows: readonly Row[]): string {
     `${tally.concurrency}`,
     `${tally.requests}`,
   ]);
-  return [...align([HEAD, ...table]), '', summaryOf(rows)].join('\n');
+  return [...align([HEAD, ...table], 2), '', summaryOf(rows)].join('\n');
 }
 
 /** One line. */
@@ -48,11 +49,3 @@ const droppedOf = (dropped: Readonly<Record<string, number>>) =>
     .sort(([a], [b]) => a.localeCompare(b))
     .map(([reason, count]) => `${count} ${reason}`)
     .join(', ') || '–';
-
-/** The first two columns to the left, the others to the right. */
-function align(table: readonly (readonly string[])[]): string[] {
-  const widths = (table[0] ?? []).map((_, column) => Math.max(...table.map((row) => row[column]?.length ?? 0)));
-  const pad = (text: string, column: number) =>
-    column < 2 ? text.padEnd(widths[column] ?? 0) : text.padStart(widths[column] ?? 0);
-  return table.map((row) => row.map(pad).join('  '));
-}

@@ -1,4 +1,4 @@
-const HEAD_WIDTH = 10;
+import { align, headOf } from './table.js';
 
 /** How the tests of one group of promises ended for one adapter. */
 interface Cell {
@@ -29,15 +29,9 @@ export class ContractMatrix {
   render(): string | undefined {
     const adapters = this.#adapters();
     if (adapters.length === 0) return undefined;
-    const heads = adapters.map(wrap);
-    const height = Math.max(...heads.map(({ length }) => length));
-    const head = Array.from({ length: height }, (_, line) => [
-      line === height - 1 ? 'adapter contract' : '',
-      ...heads.map((lines) => lines[lines.length - height + line] ?? ''),
-    ]);
     const rows = [...this.#rows].map(([group, cells]) => [group, ...adapters.map((name) => textOf(cells.get(name)))]);
     const all = adapters.map((adapter) => this.#sum(adapter));
-    const table = align([...head, ...rows, ['total', ...all.map(textOf)]]);
+    const table = align([...headOf('adapter contract', adapters), ...rows, ['total', ...all.map(textOf)]]);
     return [...table, '', `all adapters: ${textOf(add(all))}`].join('\n');
   }
 
@@ -64,22 +58,3 @@ function add(cells: readonly Cell[]): Cell {
 }
 
 const textOf = (cell: Cell | undefined) => (cell ? `${cell.failed > 0 ? '✗ ' : ''}${cell.passed}/${cell.total}` : '–');
-
-/** A name in lines that keep its column narrow. */
-function wrap(name: string): string[] {
-  const lines: string[] = [];
-  for (const word of name.split(' ')) {
-    const longer = `${lines.at(-1) ?? ''} ${word}`.trim();
-    if (lines.length > 0 && longer.length <= HEAD_WIDTH) lines[lines.length - 1] = longer;
-    else lines.push(word);
-  }
-  return lines;
-}
-
-/** Lines of a table: the first column to the left, the others to the right. */
-function align(table: readonly (readonly string[])[]): string[] {
-  const widths = (table[0] ?? []).map((_, column) => Math.max(...table.map((row) => row[column]?.length ?? 0)));
-  const lineOf = (row: readonly string[]) =>
-    row.map((text, column) => (column === 0 ? text.padEnd(widths[0] ?? 0) : text.padStart(widths[column] ?? 0)));
-  return table.map((row) => lineOf(row).join('  '));
-}

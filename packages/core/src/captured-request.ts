@@ -35,7 +35,6 @@ export interface OpenedRequest {
 interface NodeParts {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
-  readonly served: ServedRequest;
 }
 
 /** A request from its arrival to its end: its scope, and the event it gives by itself. */
@@ -54,7 +53,13 @@ export class CapturedRequest<Request extends object, Response extends object> im
   #visitor: Visitor | undefined;
   #isSkipped = false;
 
-  constructor(setup: CaptureSetup<Request, Response>, request: Request, response: Response, node: NodeParts) {
+  constructor(
+    setup: CaptureSetup<Request, Response>,
+    request: Request,
+    response: Response,
+    node: NodeParts,
+    served: ServedRequest,
+  ) {
     const { client, questions } = setup;
     const { disabled, openRequest, createTracker } = client[INTERNALS];
     this.client = client;
@@ -72,13 +77,13 @@ export class CapturedRequest<Request extends object, Response extends object> im
     this.profile = new Resolver(questions.profile, subject);
     this.groups = questions.groups && new Resolver(questions.groups, subject);
     this.tracker = createTracker(this);
-    this.#scope = new Scope(this, this.tracker, { outer: currentScope(), request: node.served });
+    this.#scope = new Scope(this, this.tracker, { outer: currentScope(), request: served });
     if (disabled) return;
 
     const release = openRequest();
-    node.served.open(client);
+    served.begin(client);
     const ended = () => {
-      node.served.close(client);
+      served.end(client);
       release();
     };
     observeResponse(node.request, node.response, (end) => this.run(() => this.#end(end, ended)));

@@ -46,7 +46,7 @@ export function createMiddleware<Request extends object, Response extends object
   return { client, open: (request, response) => open(setup, request, response) };
 }
 
-const OPENED = Symbol.for('openpanel-node.opened.v0');
+const SERVED = Symbol.for('openpanel-node.served.v0');
 
 function open<Request extends object, Response extends object>(
   setup: CaptureSetup<Request, Response>,
@@ -56,11 +56,11 @@ function open<Request extends object, Response extends object>(
   const { client, framework } = setup;
   try {
     const node = framework.node(request, response);
-    const { opened, served } = openings(node.request as Marked);
-    let own = opened.find((each) => each.client === client);
+    const served = servedRequest(node.request as Marked);
+    let own = served.opened.find((each) => each.client === client);
     if (!own) {
-      own = new CapturedRequest(setup, request, response, { ...node, served });
-      opened.push(own);
+      own = new CapturedRequest(setup, request, response, node, served);
+      served.opened.push(own);
     }
     own.showOn(request);
     return own;
@@ -70,20 +70,19 @@ function open<Request extends object, Response extends object>(
   }
 }
 
+interface Marked {
+  [SERVED]?: ServedRequest<OpenedRequest>;
+}
+
+function servedRequest(request: Marked): ServedRequest<OpenedRequest> {
+  const known = request[SERVED];
+  if (known) return known;
+  const served = new ServedRequest<OpenedRequest>();
+  request[SERVED] = served;
+  return served;
+}
+
 /** What the middleware of each client made of a Node.js request, in the order of their mounting. */
 export function openedRequests(request: object): readonly OpenedRequest[] {
-  return (request as Marked)[OPENED]?.opened ?? [];
-}
-
-interface Marked {
-  [OPENED]?: {
-    /** What each client made of the request: one that meets it again, mounted twice, finds what it made the first time. */
-    readonly opened: OpenedRequest[];
-    readonly served: ServedRequest;
-  };
-}
-
-function openings(request: Marked): NonNullable<Marked[typeof OPENED]> {
-  request[OPENED] ??= { opened: [], served: new ServedRequest() };
-  return request[OPENED];
+  return (request as Marked)[SERVED]?.opened ?? [];
 }

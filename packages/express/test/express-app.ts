@@ -1,12 +1,13 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { ContractAdapter } from '@openpanel-node/testkit';
+import type { ContractAdapter, ContractApp } from '@openpanel-node/testkit';
 import type express from 'express';
+import multer from 'multer';
 import { type ExpressOptions, openpanel } from '../src/index.js';
 
 type Express = typeof express;
 
-async function listen(app: express.Express): Promise<{ url: string; close: () => Promise<void> }> {
+async function listen(app: express.Express): Promise<Pick<ContractApp, 'url' | 'server' | 'close'>> {
   const server = await new Promise<Server>((resolve) => {
     const listening: Server = app.listen(0, '127.0.0.1', () => resolve(listening));
   });
@@ -15,12 +16,15 @@ async function listen(app: express.Express): Promise<{ url: string; close: () =>
       server.close(() => resolve());
       server.closeAllConnections();
     });
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close };
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, server, close };
 }
+
+const TEXT_FILES = /^\/files\/(.+)\.txt$/;
 
 /** The contract app; the same code for every major of Express. */
 export const expressAdapter = (name: string, framework: Express): ContractAdapter => ({
   name,
+  regexRoute: String(TEXT_FILES),
   start: async (options, hooks, { proxies, twice }) => {
     const app = framework();
     app.set('trust proxy', proxies);
@@ -46,6 +50,13 @@ export const expressAdapter = (name: string, framework: Express): ContractAdapte
       await hooks.echo(req.op);
       res.json(req.body);
     });
+    const crowd: express.RequestHandler = async (req, res) => {
+      await hooks.crowd(req.op, req.body.of);
+      res.json({});
+    };
+    app.post('/crowd/json', framework.json(), crowd);
+    app.post('/crowd/form', framework.urlencoded({ extended: false }), crowd);
+    app.post('/crowd/file', multer().single('file') as never, crowd);
     app.get('/identify', (req, res) => {
       hooks.identify(req.op);
       res.sendStatus(204);
@@ -65,6 +76,17 @@ export const expressAdapter = (name: string, framework: Express): ContractAdapte
     app.get('/reject', (_req, _res, next) => {
       Promise.reject(new Error('rejected')).catch(next);
     });
+    app.get('/redirect', (_req, res) => res.redirect('/'));
+    app.get('/cached', (_req, res) => void res.set('etag', '"v1"').send('v1'));
+    app.get('/late-error', (_req, res, next) => {
+      res.write('first bytes', () => next(new Error('late')));
+    });
+    app.get('/piped', (_req, res) => void hooks.piped().pipe(res));
+    app.get(TEXT_FILES, (_req, res) => void res.send('text'));
+    app.all('/raw/:kind', (req, res) => hooks.raw(String(req.params['kind']), req, res));
+    const sub = framework();
+    sub.get('/items/:id', (req, res) => void res.json({ id: req.params.id }));
+    app.use('/sub', sub);
     return { ...(await listen(app)), client: middleware.client };
   },
 });

@@ -1,8 +1,11 @@
+import { bodyParser } from '@koa/bodyparser';
+import multer from '@koa/multer';
 import Router from '@koa/router';
 import type { ContractAdapter } from '@openpanel-node/testkit';
 import type Koa from 'koa';
 import { type KoaOptions, openpanel } from '../src/index.js';
 import { listen } from './listen.js';
+import { mount } from './mount.js';
 
 async function jsonOf(stream: NodeJS.ReadableStream): Promise<unknown> {
   let text = '';
@@ -10,9 +13,12 @@ async function jsonOf(stream: NodeJS.ReadableStream): Promise<unknown> {
   return JSON.parse(text);
 }
 
+const TEXT_FILES = /^\/files\/(.+)\.txt$/;
+
 /** The contract app; the same code for every major of Koa. */
 export const koaAdapter = (name: string, Framework: typeof Koa): ContractAdapter => ({
   name,
+  regexRoute: String(TEXT_FILES),
   userOf: (ctx: Koa.Context) => ctx.state['user'],
   start: async (options, hooks, { proxies, twice }) => {
     const app = new Framework({ proxy: proxies > 0, maxIpsCount: proxies });
@@ -46,6 +52,14 @@ export const koaAdapter = (name: string, Framework: typeof Koa): ContractAdapter
       await hooks.echo(ctx.op);
       ctx.body = body;
     });
+    const crowd = async (ctx: Koa.Context) => {
+      await hooks.crowd(ctx.op, (ctx.request as unknown as { body: { of: string } }).body.of);
+      ctx.body = {};
+    };
+    const parser = bodyParser({ enableTypes: ['json', 'form'] }) as unknown as Koa.Middleware;
+    router.post('/crowd/json', parser, crowd);
+    router.post('/crowd/form', parser, crowd);
+    router.post('/crowd/file', multer().single('file') as unknown as Koa.Middleware, crowd);
     router.get('/identify', (ctx) => {
       hooks.identify(ctx.op);
       ctx.status = 204;
@@ -67,7 +81,34 @@ export const koaAdapter = (name: string, Framework: typeof Koa): ContractAdapter
       throw new Error('boom');
     });
     router.get('/reject', () => Promise.reject(new Error('rejected')));
+    router.get('/redirect', (ctx) => ctx.redirect('/'));
+    router.get('/cached', (ctx) => {
+      ctx.status = 200;
+      ctx.etag = 'v1';
+      if (ctx.fresh) ctx.status = 304;
+      else ctx.body = 'v1';
+    });
+    router.get('/late-error', async (ctx) => {
+      await new Promise((resolve) => ctx.res.writeHead(200).write('first bytes', resolve));
+      throw new Error('late');
+    });
+    router.get('/piped', (ctx) => {
+      ctx.body = hooks.piped();
+    });
+    router.get(TEXT_FILES, (ctx) => {
+      ctx.body = 'text';
+    });
+    router.all('/raw/:kind', (ctx) => {
+      ctx.respond = false;
+      return hooks.raw(String(ctx.params['kind']), ctx.req, ctx.res);
+    });
     app.use(router.routes());
+    const items = new Router().get('/items/:id', (ctx) => {
+      ctx.body = { id: ctx.params['id'] };
+    });
+    const sub = new Framework();
+    sub.use(items.routes());
+    app.use(mount('/sub', sub));
     return { ...(await listen(app.callback())), client: middleware.client };
   },
 });

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 
 export interface Listening {
   readonly url: string;
+  readonly server: http.Server;
   /** Ends every connection and stops listening. */
   close(): Promise<void>;
 }
@@ -15,5 +16,5 @@ export async function listen(listener: RequestListener): Promise<Listening> {
       server.close(() => resolve());
       server.closeAllConnections();
     });
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close };
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, server, close };
 }

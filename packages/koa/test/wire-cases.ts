@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { PassThrough, Readable } from 'node:stream';
+import type { VisitOptions } from '@openpanel-node/testkit';
 import type Koa from 'koa';
 import { mount } from './mount.js';
-import type { VisitOptions } from './visit.js';
 
 /** A response, or its failure, and when its client leaves. */
 export interface WireCase {

@@ -1,11 +1,11 @@
 import { memoryTransport, OpenPanel } from '@openpanel-node/core';
-import { CHROME, memoryLogger, propertiesOf } from '@openpanel-node/testkit';
+import { CHROME, memoryLogger, propertiesOf, visit } from '@openpanel-node/testkit';
 import type Koa from 'koa';
 import { describe, expect, it } from 'vitest';
 import { openpanel } from '../src/index.js';
 import { listen } from './listen.js';
 import { MAJORS } from './majors.js';
-import { visit } from './visit.js';
+
 import { WIRE_CASES, type WireCase } from './wire-cases.js';
 
 /** What the client and the app see of a case, with the events of a client if there is one. */

@@ -1,6 +1,22 @@
-import { Body, Controller, type DynamicModule, Get, HttpCode, Module, Param, Post, Res } from '@nestjs/common';
+import type { IncomingMessage } from 'node:http';
+import {
+  All,
+  Body,
+  Controller,
+  type DynamicModule,
+  Get,
+  HttpCode,
+  Module,
+  Param,
+  Post,
+  Redirect,
+  Req,
+  Res,
+  StreamableFile,
+  UseInterceptors,
+} from '@nestjs/common';
 import { APP_GUARD, NestFactory } from '@nestjs/core';
-import { ExpressAdapter, type NestExpressApplication } from '@nestjs/platform-express';
+import { ExpressAdapter, FileInterceptor, type NestExpressApplication } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { ContractAdapter, ContractHooks } from '@openpanel-node/testkit';
 import { Op, OpenPanel, OpenPanelModule, type OpenPanelModuleOptions, type Tracker } from '../src/index.js';
@@ -8,13 +24,28 @@ import { rawResponse } from './raw-response.js';
 
 export type Platform = 'Express' | 'Fastify';
 
+/** Fastify's has Node's within. */
+type NodeRequest = IncomingMessage & { readonly raw?: IncomingMessage };
+
+interface FastifyInstance {
+  addContentTypeParser(type: string, parse: unknown): void;
+}
+
 /** The contract's auth is a guard, as in an app. */
-function contractModule(analytics: DynamicModule[], hooks: ContractHooks): DynamicModule {
+function contractModule(platform: Platform, analytics: DynamicModule[], hooks: ContractHooks): DynamicModule {
   @Controller('orgs/:orgId')
   class Org {
     @Get('users/:id')
     async view(@Param('id') id: string, @Op() op: Tracker) {
       await hooks.view(op);
+      return { id };
+    }
+  }
+
+  @Controller('sub')
+  class Sub {
+    @Get('items/:id')
+    item(@Param('id') id: string) {
       return { id };
     }
   }
@@ -43,6 +74,24 @@ function contractModule(analytics: DynamicModule[], hooks: ContractHooks): Dynam
       return body;
     }
 
+    @Post('crowd/file')
+    @HttpCode(200)
+    @UseInterceptors(...(platform === 'Express' ? [FileInterceptor('file')] : []))
+    async crowdFile(@Req() request: NodeRequest, @Body() body: { of: string } | undefined, @Op() op: Tracker) {
+      await hooks.crowd(
+        op,
+        platform === 'Express' ? String(body?.of) : await hooks.multipart(request.raw as IncomingMessage),
+      );
+      return {};
+    }
+
+    @Post('crowd/:kind')
+    @HttpCode(200)
+    async crowd(@Body() { of }: { of: string }, @Op() op: Tracker) {
+      await hooks.crowd(op, of);
+      return {};
+    }
+
     @Get('identify')
     @HttpCode(204)
     identify(@Op() op: Tracker) {
@@ -65,6 +114,30 @@ function contractModule(analytics: DynamicModule[], hooks: ContractHooks): Dynam
     stream(@Res() response: object) {
       rawResponse(response).write('first bytes');
       hooks.arrived();
+    }
+
+    @Get('redirect')
+    @Redirect('/', 302)
+    redirect() {}
+
+    @Get('cached')
+    @HttpCode(304)
+    cached() {}
+
+    @Get('late-error')
+    async lateError(@Res() response: object) {
+      await new Promise((resolve) => rawResponse(response).writeHead(200).write('first bytes', resolve));
+      throw new Error('late');
+    }
+
+    @Get('piped')
+    piped() {
+      return new StreamableFile(hooks.piped());
+    }
+
+    @All('raw/:kind')
+    raw(@Param('kind') kind: string, @Req() request: NodeRequest, @Res() response: object) {
+      return hooks.raw(kind, request.raw ?? request, rawResponse(response));
     }
 
     @Get('boom')
@@ -91,7 +164,7 @@ function contractModule(analytics: DynamicModule[], hooks: ContractHooks): Dynam
   return {
     module: ContractModule,
     imports: analytics,
-    controllers: [Org, Root],
+    controllers: [Org, Sub, Root],
     providers: [{ provide: APP_GUARD, useValue: guard }],
   };
 }
@@ -110,7 +183,7 @@ export const nestAdapter = (platform: Platform): ContractAdapter => ({
       platform === 'Express'
         ? new ExpressAdapter()
         : new FastifyAdapter({ trustProxy: (_address: string, hop: number) => hop < proxies });
-    const app = await NestFactory.create(contractModule(analytics, hooks), adapter, {
+    const app = await NestFactory.create(contractModule(platform, analytics, hooks), adapter, {
       logger: false,
       forceCloseConnections: true,
     });
@@ -119,7 +192,19 @@ export const nestAdapter = (platform: Platform): ContractAdapter => ({
       express.set('trust proxy', proxies);
       express.useBodyParser('json', { limit: '1mb' });
     }
+    if (platform === 'Fastify') {
+      const fastify = app.getHttpAdapter().getInstance() as FastifyInstance;
+      // Bodies of any type are the handler's.
+      fastify.addContentTypeParser('*', (_request: unknown, _payload: unknown, done: (error: null) => void) =>
+        done(null),
+      );
+    }
     await app.listen(0, '127.0.0.1');
-    return { url: await app.getUrl(), client: app.get(OpenPanel), close: () => app.close() };
+    return {
+      url: await app.getUrl(),
+      server: app.getHttpServer(),
+      client: app.get(OpenPanel),
+      close: () => app.close(),
+    };
   },
 });

@@ -21,3 +21,4 @@ export { type HttpAnswer, openRequest, type RequestOptions, request } from './ht
 export { type MemoryLogger, memoryLogger } from './memory-logger.js';
 export { nameOf, profileOf, propertiesOf } from './recorded-event.js';
 export { CHROME, FIREFOX, GOOGLEBOT } from './user-agents.js';
+export { type View, type VisitOptions, visit } from './visit.js';

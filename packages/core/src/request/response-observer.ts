@@ -28,7 +28,7 @@ export function observeResponse(
   function end(aborted: boolean): void {
     response.removeListener('finish', onFinish);
     response.removeListener('close', onClose);
-    request.removeListener('aborted', onClose);
+    if (hasBody(request)) request.removeListener('aborted', onClose);
     request.removeListener('close', onRequestClose);
     upgraded?.removeListener('close', onClose);
     done({
@@ -57,11 +57,18 @@ export function observeResponse(
     response.on('finish', onFinish);
     response.on('close', onClose);
     // Who reads the body hears of it before the response does, and may answer where nobody is left.
-    request.on('aborted', onClose);
+    if (hasBody(request)) request.on('aborted', onClose);
     // A pipelined response waits without a socket, and does not hear of its end.
     if (!isHttp2 && response.socket === null) request.on('close', onRequestClose);
     upgraded?.on('close', onClose);
   }
+}
+
+/** RFC 9112, 6.3: a request without these has none. An HTTP/2 one needs neither. */
+function hasBody({ headers, httpVersionMajor }: IncomingMessage): boolean {
+  return (
+    httpVersionMajor === 2 || headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined
+  );
 }
 
 function isFlushed(response: ServerResponse): boolean {

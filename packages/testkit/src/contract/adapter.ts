@@ -1,3 +1,5 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Readable } from 'node:stream';
 import type { OpenPanel, OpenPanelOptions, Tracker } from '@openpanel-node/core';
 
 /** Who the contract's auth middleware finds in the `x-user` header, written `id@org`. */
@@ -20,10 +22,19 @@ export interface ContractHooks {
   held(): Promise<void>;
   /** `GET /never`: is called, and never answers. `GET /stream`: is called when its headers and first bytes are out. */
   arrived(): void;
+  /** `/raw/:kind`, of any method and with no body parser: the handler does nothing but this, with Node's own objects. */
+  raw(kind: string, request: IncomingMessage, response: ServerResponse): Promise<void>;
+  /** `POST /crowd/json`, `/crowd/form` and `/crowd/file`: `of` is in the body that a parser of the framework has read. */
+  crowd(tracker: Tracker, of: string): Promise<void>;
+  /** The field `of` of a multipart body, for frameworks that have no parser for these. */
+  multipart(request: IncomingMessage): Promise<string>;
+  /** `GET /piped`: a stream that the framework sends. */
+  piped(): Readable;
 }
 
 export interface ContractApp {
   readonly url: string;
+  readonly server: Server;
   readonly client: OpenPanel;
   /** Ends every connection and stops listening. */
   close(): Promise<void>;
@@ -34,10 +45,14 @@ export type ContractOptions = OpenPanelOptions<never, never>;
 /**
  * How to mount an adapter. Besides the routes of the hooks, the app has `GET /boom`, whose handler throws, and
  * `GET /reject`, whose async handler rejects, both answered with 500 by the framework's own error handling,
- * `GET /healthz`, `GET /` and `GET /user/:id`, answered with 200.
+ * `GET /healthz`, `GET /` and `GET /user/:id`, answered with 200, `GET /redirect`, answered with 302, `GET /cached`, answered
+ * with 304, `GET /late-error`, whose handler throws when its first bytes are out, and `GET /sub/items/:id` in an app, or what the
+ * framework has in its place, that is mounted on `/sub`.
  */
 export interface ContractAdapter {
   readonly name: string;
+  /** The template of `GET /files/*.txt`, a route that is a regular expression; undefined where there are none. */
+  readonly regexRoute?: string;
   /** Where the app's functions find what the auth middleware left. Default: `request.user`. */
   userOf?(request: never): ContractUser | undefined;
   /** With `proxies` trusted hops in the framework's own setting; `twice` mounts the same middleware two times. */

@@ -1,17 +1,23 @@
 import { describe } from 'vitest';
 import type { ContractAdapter } from './adapter.js';
 import { attribution } from './attribution.js';
+import { crowd } from './crowd.js';
 import { isolation } from './isolation.js';
+import { proxies } from './proxies.js';
 import { requestEvent } from './request-event.js';
 import { resilience } from './resilience.js';
 import { skipping } from './skipping.js';
 import { titleOf } from './title.js';
+import { weather } from './weather.js';
 
 /** The promises that hold in every framework, tested on a real server with real requests. */
 export function describeAdapter(adapter: ContractAdapter): void {
   describe(titleOf(adapter.name), () => {
     describe('the request event', () => requestEvent(adapter));
+    describe('every weather', () => weather(adapter));
     describe('attribution', () => attribution(adapter));
+    describe('behind proxies', () => proxies(adapter));
+    describe('a crowd', () => crowd(adapter));
     describe('isolation', () => isolation(adapter));
     describe('requests that give no event', () => skipping(adapter));
     describe('resilience', () => resilience(adapter));

@@ -1,9 +1,13 @@
+import { Readable } from 'node:stream';
 import { memoryTransport, op, type RecordedEvent, type Tracker, type Warning } from '@openpanel-node/core';
 import { onTestFinished } from 'vitest';
 import { type HttpAnswer, type RequestOptions, request } from '../http-client.js';
 import { memoryLogger } from '../memory-logger.js';
 import { CHROME } from '../user-agents.js';
 import type { ContractAdapter, ContractApp, ContractHooks, ContractOptions, ContractUser } from './adapter.js';
+import { takeDetours } from './detours.js';
+import { fieldOf } from './multipart.js';
+import { STREAM_MS, serveRaw } from './raw-routes.js';
 
 export interface FixtureOptions {
   readonly options?: ContractOptions;
@@ -33,6 +37,14 @@ export const VISITOR_IP = '203.0.113.9';
 async function trackDeep(): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, 1));
   void op.track('deep');
+}
+
+/** Takes a known time. */
+async function* slowly(parts: readonly string[]): AsyncGenerator<string> {
+  for (const part of parts) {
+    yield part;
+    await new Promise((resolve) => setTimeout(resolve, STREAM_MS / 3));
+  }
 }
 
 function userOf(header: string | string[] | undefined): ContractUser | undefined {
@@ -74,6 +86,10 @@ export async function start(
       return released;
     },
     arrived: () => arrive(),
+    raw: serveRaw,
+    crowd: takeDetours,
+    multipart: fieldOf,
+    piped: () => Readable.from(slowly(['a', 'b', 'c', 'd'])),
   };
   const own: ContractOptions = options?.client ? {} : { transport, logger };
   const app = await adapter.start({ ...own, ...options }, hooks, { proxies, twice });

@@ -6,11 +6,11 @@ const PORTS = 12_000;
 const TRIES = 100;
 
 /** Listens on loopback, on this port or on any that stays its own while it is closed. Returns the port. */
-export async function listenOnStablePort(server: Server, port?: number): Promise<number> {
+export async function listenOnStablePort(server: Server, port?: number, host = '127.0.0.1'): Promise<number> {
   for (let tries = 1; ; tries += 1) {
     const candidate = port ?? FIRST_PORT + Math.floor(Math.random() * PORTS);
     try {
-      await listen(server, candidate);
+      await listen(server, candidate, host);
       return candidate;
     } catch (error) {
       const isTaken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
@@ -19,10 +19,10 @@ export async function listenOnStablePort(server: Server, port?: number): Promise
   }
 }
 
-function listen(server: Server, port: number): Promise<void> {
+function listen(server: Server, port: number, host: string): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, '127.0.0.1', () => {
+    server.listen(port, host, () => {
       server.off('error', reject);
       resolve();
     });

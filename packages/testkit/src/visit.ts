@@ -1,4 +1,5 @@
-import { openRequest } from '@openpanel-node/testkit';
+import type http from 'node:http';
+import { openRequest } from './http-client.js';
 
 /** A response as its client saw it. */
 export interface View {
@@ -12,6 +13,7 @@ export interface View {
 export interface VisitOptions {
   readonly method?: string;
   readonly headers?: Record<string, string>;
+  readonly agent?: http.Agent;
   /** Announced and begun, and never sent to its end. */
   readonly upload?: boolean;
   /** The first bytes have come. */
@@ -22,9 +24,14 @@ export interface VisitOptions {
 
 /** A request whose response may break, or whose client may leave. */
 export function visit(url: string, options: VisitOptions): Promise<View> {
-  const { method = 'GET', headers = {}, upload, onData, leaves } = options;
+  const { method = 'GET', headers = {}, agent, upload, onData, leaves } = options;
   const length = upload ? { 'content-length': '1000' } : {};
-  const outgoing = openRequest(url, { method, headers: { ...headers, ...length }, ...(upload && { body: 'begun' }) });
+  const outgoing = openRequest(url, {
+    method,
+    headers: { ...headers, ...length },
+    ...(upload && { body: 'begun' }),
+    ...(agent && { agent }),
+  });
   void leaves?.then(() => outgoing.destroy());
   return new Promise((resolve) => {
     let status: number | undefined;
