@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util';
 import { calls } from './measures/calls.mjs';
 import { deliver } from './measures/deliver.mjs';
 import { express } from './measures/express.mjs';
+import { identity } from './measures/identity.mjs';
 import { imports } from './measures/imports.mjs';
 import { latency } from './measures/latency.mjs';
 import { outage } from './measures/outage.mjs';
@@ -15,7 +16,7 @@ import { chart } from './report/chart.mjs';
 import { machine, versions } from './report/machine.mjs';
 import { goalsTable, section } from './report/markdown.mjs';
 
-const MEASURES = { deliver, latency, calls, express, imports, outage };
+const MEASURES = { deliver, latency, calls, express, identity, imports, outage };
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 
 const { values } = parseArgs({

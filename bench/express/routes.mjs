@@ -17,6 +17,9 @@ export function createApp(mount) {
     req.user = { id: req.get('x-user') };
     next();
   });
+  // A database, for the measures that want one.
+  const waitMs = Number(process.env.DATABASE_MS ?? 0);
+  if (waitMs > 0) app.use((_req, _res, next) => void setTimeout(next, Math.random() * waitMs));
   const api = express.Router();
   api.get('/products', (req, res) => res.json(PRODUCTS.slice(0, Number(req.query.limit ?? 10))));
   api.get('/products/:id', (req, res) => res.json(PRODUCTS[Number(req.params.id) % PRODUCTS.length]));

@@ -1,13 +1,9 @@
 // Visitors of an app: so many connections, each with its next request as soon as it has its answer.
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { visitorAt } from '../support/visitors.mjs';
 
-const CONNECTIONS = 32;
-const BROWSERS = Array.from(
-  { length: 20 },
-  (_, index) =>
-    `Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/${120 + index}.0.0.0 Safari/537.36`,
-);
+const VISITORS = 500;
 const ORDER = JSON.stringify({
   items: [
     { id: 1, count: 2 },
@@ -24,24 +20,24 @@ const REQUESTS = [
 
 function requestText(index) {
   const line = REQUESTS[index % REQUESTS.length](index);
-  const visitor = index % 500;
+  const { user, ip, userAgent } = visitorAt(index % VISITORS);
   const head = [
     line,
     'host: shop.example',
-    `x-forwarded-for: 85.${visitor >> 4}.7.${(visitor & 15) + 1}`,
+    `x-forwarded-for: ${ip}`,
     'x-forwarded-proto: https',
-    `user-agent: ${BROWSERS[visitor % BROWSERS.length]}`,
+    `user-agent: ${userAgent}`,
     'accept: application/json',
     'accept-language: en-GB,en;q=0.9',
     'referer: https://shop.example/start',
-    `x-user: user_${visitor}`,
+    `x-user: ${user}`,
   ];
   return `${head.join('\r\n')}\r\n\r\n${line.startsWith('POST') ? ORDER : ''}`;
 }
 
 /** Makes so many requests of the app, and gives the milliseconds that they took together. */
-async function visit(port, count) {
-  const sockets = Array.from({ length: CONNECTIONS }, () => connect({ port, host: '127.0.0.1', noDelay: true }));
+async function visit({ port, count, connections = 32 }) {
+  const sockets = Array.from({ length: connections }, () => connect({ port, host: '127.0.0.1', noDelay: true }));
   await Promise.all(sockets.map((socket) => once(socket, 'connect')));
   const startedAt = performance.now();
   let next = 0;
@@ -72,6 +68,6 @@ async function visit(port, count) {
   return wallMs;
 }
 
-process.on('message', async ({ port, count }) => process.send({ wallMs: await visit(port, count) }));
+process.on('message', async (load) => process.send({ wallMs: await visit(load) }));
 process.on('disconnect', () => process.exit());
 process.send('ready');

@@ -48,9 +48,9 @@ export async function resultOf(name, args, options) {
   }
 }
 
-/** Calls `use(api, url)` while the API runs, in a process of its own. */
-export async function withApi(latencyMs, use) {
-  const api = new Child('api', [latencyMs]);
+/** Calls `use(api, url)` while the API runs, in a process of its own; with `check` it looks at whose the tracks are. */
+export async function withApi(latencyMs, use, check = '') {
+  const api = new Child('api', [latencyMs, check]);
   try {
     const { port } = await api.next();
     return await use(api, `http://127.0.0.1:${port}`);

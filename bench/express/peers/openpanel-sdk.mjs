@@ -14,7 +14,9 @@ export const mount = (app) =>
     const done = () => {
       underWay -= 1;
     };
-    client.track('request', { url: req.url, method: req.method, query: req.query }).then(done, done);
+    client
+      .track('request', { url: req.url, method: req.method, query: req.query, of: req.get('x-user') })
+      .then(done, done);
     req.op = client;
     next();
   });

@@ -8,6 +8,7 @@ const WHY: Readonly<Record<string, string>> = {
   ignored: "the app's own option `ignore`",
   method: 'HEAD and OPTIONS',
   prefetch: 'pages that perhaps nobody opens',
+  scanner: 'what only scanners ask for',
 };
 
 /** A line for each reason: how often, why, examples. */

@@ -19,8 +19,9 @@ const TEXT_FILES = /^\/files\/(.+)\.txt$/;
 export const koaAdapter = (name: string, Framework: typeof Koa): ContractAdapter => ({
   name,
   regexRoute: String(TEXT_FILES),
+  http2: true,
   userOf: (ctx: Koa.Context) => ctx.state['user'],
-  start: async (options, hooks, { proxies, twice }) => {
+  start: async (options, hooks, { proxies, twice, http2 }) => {
     const app = new Framework({ proxy: proxies > 0, maxIpsCount: proxies });
     app.silent = true; // of the errors that the contract provokes
     const middleware = openpanel(options as KoaOptions);
@@ -109,6 +110,6 @@ export const koaAdapter = (name: string, Framework: typeof Koa): ContractAdapter
     const sub = new Framework();
     sub.use(items.routes());
     app.use(mount('/sub', sub));
-    return { ...(await listen(app.callback())), client: middleware.client };
+    return { ...(await listen(app.callback(), http2 ? 2 : 1)), client: middleware.client };
   },
 });

@@ -171,7 +171,8 @@ function contractModule(platform: Platform, analytics: DynamicModule[], hooks: C
 
 export const nestAdapter = (platform: Platform): ContractAdapter => ({
   name: `Nest ${process.env['NEST_MAJOR']} on ${platform}`,
-  start: async (options, hooks, { proxies, twice }) => {
+  http2: platform === 'Fastify',
+  start: async (options, hooks, { proxies, twice, http2 }) => {
     const own = options as OpenPanelModuleOptions;
     const analytics = [OpenPanelModule.forRoot(own)];
     if (twice) {
@@ -182,7 +183,10 @@ export const nestAdapter = (platform: Platform): ContractAdapter => ({
     const adapter =
       platform === 'Express'
         ? new ExpressAdapter()
-        : new FastifyAdapter({ trustProxy: (_address: string, hop: number) => hop < proxies });
+        : new FastifyAdapter({
+            trustProxy: (_address: string, hop: number) => hop < proxies,
+            ...(http2 && { http2 }),
+          } as never);
     const app = await NestFactory.create(contractModule(platform, analytics, hooks), adapter, {
       logger: false,
       forceCloseConnections: true,

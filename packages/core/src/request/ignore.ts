@@ -10,7 +10,7 @@ export type IgnoreOption<Request> =
   | IgnorePattern
   | ((path: string, request: Request) => boolean);
 
-export type IgnoreReason = 'method' | 'health_check' | 'asset' | 'prefetch' | 'ignored';
+export type IgnoreReason = 'method' | 'health_check' | 'asset' | 'scanner' | 'prefetch' | 'ignored';
 
 export interface IgnoreFacts {
   method: string;
@@ -60,6 +60,10 @@ const ASSET_EXTENSIONS =
 /** Everything under `/.well-known/` is for machines: certificate challenges, app links, discovery documents. */
 const ASSET_PATHS = /^\/(?:\.well-known\/|robots\.txt$|sitemap[\w-]*\.xml$)|\/manifest\.json$/i;
 
+/** What nobody visits in a Node.js app, and every scanner asks for, under a browser's user agent more often than not. */
+const SCANNED_PATHS =
+  /\/\.(?:env|git|svn|hg|aws|ssh|ht\w+|ds_store|vscode|idea)(?:[./~_-]|$)|\/(?:wp-(?:admin|login|content|includes|config|cron)|phpmyadmin|cgi-bin)(?:[./]|$)|\.(?:php\d?|aspx?|jsp|cgi)$/i;
+
 /**
  * Why a request has no request event, or undefined when it has one. The user's rules come first; what a user's function
  * throws goes to `onError` and counts as not ignored.
@@ -87,6 +91,7 @@ function builtIn({ method, path, headers }: IgnoreFacts): IgnoreReason | undefin
     if (HEALTH_PATHS.has(withoutTrailingSlash(path).toLowerCase())) return 'health_check';
     if (ASSET_EXTENSIONS.test(path) || ASSET_PATHS.test(path)) return 'asset';
   }
+  if (SCANNED_PATHS.test(path)) return 'scanner';
   return isPrefetch(headers) ? 'prefetch' : undefined;
 }
 

@@ -8,6 +8,7 @@ export const SKIP_REASONS: readonly SkipReason[] = [
   'method',
   'health_check',
   'asset',
+  'scanner',
   'prefetch',
   'bot',
   'privacy',

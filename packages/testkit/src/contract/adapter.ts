@@ -34,6 +34,7 @@ export interface ContractHooks {
 
 export interface ContractApp {
   readonly url: string;
+  /** Of HTTP/1, unless the settings say otherwise. */
   readonly server: Server;
   readonly client: OpenPanel;
   /** Ends every connection and stops listening. */
@@ -41,6 +42,15 @@ export interface ContractApp {
 }
 
 export type ContractOptions = OpenPanelOptions<never, never>;
+
+export interface ContractSettings {
+  /** Trusted proxies, in the framework's own setting. */
+  readonly proxies: number;
+  /** Mounts the same middleware two times. */
+  readonly twice: boolean;
+  /** Serves HTTP/2 without TLS. */
+  readonly http2: boolean;
+}
 
 /**
  * How to mount an adapter. Besides the routes of the hooks, the app has `GET /boom`, whose handler throws, and
@@ -53,12 +63,9 @@ export interface ContractAdapter {
   readonly name: string;
   /** The template of `GET /files/*.txt`, a route that is a regular expression; undefined where there are none. */
   readonly regexRoute?: string;
+  /** Whether the framework serves HTTP/2, through Node's compatibility API. */
+  readonly http2?: boolean;
   /** Where the app's functions find what the auth middleware left. Default: `request.user`. */
   userOf?(request: never): ContractUser | undefined;
-  /** With `proxies` trusted hops in the framework's own setting; `twice` mounts the same middleware two times. */
-  start(
-    options: ContractOptions,
-    hooks: ContractHooks,
-    settings: { readonly proxies: number; readonly twice: boolean },
-  ): Promise<ContractApp>;
+  start(options: ContractOptions, hooks: ContractHooks, settings: ContractSettings): Promise<ContractApp>;
 }

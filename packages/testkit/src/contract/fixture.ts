@@ -13,6 +13,7 @@ export interface FixtureOptions {
   readonly options?: ContractOptions;
   readonly proxies?: number;
   readonly twice?: boolean;
+  readonly http2?: boolean;
 }
 
 /** A running contract app with everything that it sends, logs and skips. */
@@ -54,7 +55,7 @@ function userOf(header: string | string[] | undefined): ContractUser | undefined
 
 export async function start(
   adapter: ContractAdapter,
-  { options, proxies = 1, twice = false }: FixtureOptions = {},
+  { options, proxies = 1, twice = false, http2 = false }: FixtureOptions = {},
 ): Promise<Fixture> {
   const transport = memoryTransport();
   const logger = memoryLogger();
@@ -92,7 +93,7 @@ export async function start(
     piped: () => Readable.from(slowly(['a', 'b', 'c', 'd'])),
   };
   const own: ContractOptions = options?.client ? {} : { transport, logger };
-  const app = await adapter.start({ ...own, ...options }, hooks, { proxies, twice });
+  const app = await adapter.start({ ...own, ...options }, hooks, { proxies, twice, http2 });
   onTestFinished(() => app.close());
   const warnings: Warning[] = [];
   app.client.on('warning', (warning) => warnings.push(warning));

@@ -11,6 +11,7 @@ export function skipping(adapter: ContractAdapter): void {
     ['OPTIONS', '/user/5', {}, 'method'],
     ['GET', '/favicon.ico', {}, 'asset'],
     ['GET', '/assets/app.js', {}, 'asset'],
+    ['GET', '/wp-login.php', {}, 'scanner'],
     ['GET', '/user/5', { 'sec-purpose': 'prefetch' }, 'prefetch'],
     ['GET', '/user/5', { 'user-agent': GOOGLEBOT }, 'bot'],
   ])('%s %s %o is left out as %s', async (method, path, headers, reason) => {

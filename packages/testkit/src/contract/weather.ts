@@ -1,4 +1,5 @@
 import http from 'node:http';
+import http2 from 'node:http2';
 import net from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { RecordedEvent } from '@openpanel-node/core';
@@ -91,6 +92,30 @@ export function weather(adapter: ContractAdapter): void {
       expect(events).toHaveLength(1);
     });
 
+    it.runIf(adapter.http2)('an answer over HTTP/2', async ({ task }) => {
+      const app = await start(adapter, { http2: true });
+      const stream = http2Stream(app.url, '/user/5');
+      for await (const _part of stream);
+      const events = await settled(app, 1);
+      const [told] = events.map(propertiesOf);
+      reportFidelity(task, events.length, told?.['status'] === 200 && told['aborted'] === undefined ? 0 : 1);
+      expect(events).toHaveLength(1);
+      expect(told).toMatchObject({ route: '/user/:id', status: 200 });
+    });
+
+    it.runIf(adapter.http2)('a client that leaves a stream of HTTP/2', async ({ task }) => {
+      const app = await start(adapter, { http2: true });
+      const stream = http2Stream(app.url, '/never');
+      await app.arrived;
+      stream.close(http2.constants.NGHTTP2_CANCEL);
+      const events = await settled(app, 1);
+      const [told] = events.map(propertiesOf);
+      reportFidelity(task, events.length, told?.['aborted'] === true && told['status'] === undefined ? 0 : 1);
+      expect(events).toHaveLength(1);
+      expect(told).toMatchObject({ route: '/never', aborted: true });
+      expect(told).not.toHaveProperty('status');
+    });
+
     it('a route that is a regular expression', async ({ skip, task }) => {
       const { regexRoute } = adapter;
       if (regexRoute === undefined) return skip(`${adapter.name} has no such routes`);
@@ -145,6 +170,13 @@ export function weather(adapter: ContractAdapter): void {
     reportFidelity(task, 1, events.length);
     expect(events).toEqual([]);
   });
+}
+
+function http2Stream(url: string, path: string): http2.ClientHttp2Stream {
+  const session = http2.connect(url);
+  onTestFinished(() => session.destroy());
+  const { 'user-agent': userAgent, ...headers } = VISITOR;
+  return session.request({ ':path': path, 'user-agent': userAgent, ...headers });
 }
 
 async function play(app: Fixture, { path, ask, leaves }: Weather): Promise<View> {
