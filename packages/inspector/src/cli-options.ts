@@ -1,4 +1,6 @@
 import { parseArgs } from 'node:util';
+import { createFaults, type InspectorFaults } from './faults.js';
+import { InspectorError } from './inspector-error.js';
 
 const DEFAULT_PORT = 3333;
 
@@ -6,6 +8,7 @@ export interface CliOptions {
   port: number;
   host?: string;
   json: boolean;
+  faults: InspectorFaults;
 }
 
 /** What the command line asks for; `wrong` says in one line what is not understood. */
@@ -18,6 +21,9 @@ Usage: openpanel-inspector [options]
   --port <number>   port to listen on, 0 for any free one (default ${DEFAULT_PORT})
   --host <address>  address to listen on (default 127.0.0.1)
   --json            one JSON line per stored event on stdout, instead of the terminal view
+  --fail <trouble>  every request fails: a status such as 503, or reset, or hang
+  --latency <ms>    time before each answer
+  --reject-auth     every request is refused as if its credentials were wrong
   --help            show this
   --version         show the version
 `;
@@ -30,6 +36,9 @@ export function parseCommandLine(args: readonly string[]): CliCommand {
         port: { type: 'string' },
         host: { type: 'string' },
         json: { type: 'boolean', default: false },
+        fail: { type: 'string' },
+        latency: { type: 'string' },
+        'reject-auth': { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h' },
         version: { type: 'boolean', short: 'v' },
       },
@@ -39,9 +48,34 @@ export function parseCommandLine(args: readonly string[]): CliCommand {
     const port = values.port ?? String(DEFAULT_PORT);
     if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535)
       return { wrong: `--port must be a number from 0 to 65535, not '${port}'` };
-    return { run: { port: Number(port), json: values.json, ...(values.host !== undefined && { host: values.host }) } };
+    const faults = faultsOf(values);
+    if (typeof faults === 'string') return { wrong: faults };
+    const host = values.host === undefined ? {} : { host: values.host };
+    return { run: { port: Number(port), json: values.json, faults, ...host } };
   } catch (error) {
     // The first sentence names the flag; the rest is advice about positional arguments.
     return { wrong: String((error as Error).message).split('. ')[0] ?? 'unknown option' };
+  }
+}
+
+interface FaultFlags {
+  fail?: string | undefined;
+  latency?: string | undefined;
+  'reject-auth': boolean;
+}
+
+/** The troubles that the flags ask for, or what is wrong with them. */
+function faultsOf({ fail, latency, 'reject-auth': rejectAuth }: FaultFlags): InspectorFaults | string {
+  const trouble = fail !== undefined && /^\d+$/.test(fail) ? Number(fail) : fail;
+  try {
+    return createFaults({
+      ...(trouble !== undefined && { fail: trouble as InspectorFaults['fail'] }),
+      ...(latency !== undefined && { latencyMs: Number(latency) }),
+      rejectAuth,
+    }).get();
+  } catch (error) {
+    if (!(error instanceof InspectorError)) throw error;
+    const flag = error.message.includes('latencyMs') ? '--latency' : '--fail';
+    return `${flag} ${error.message.replace(/^`[^`]+` /, '').replace(/\.$/, '')}`;
   }
 }

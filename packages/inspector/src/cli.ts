@@ -13,8 +13,10 @@ function packageVersion(): string {
   return (JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }).version;
 }
 
-function banner({ url, clientId, clientSecret }: Inspector): string {
+function banner({ url, pageUrl, clientId, clientSecret }: Inspector): string {
   return `OpenPanel inspector on ${url}
+
+  live page: ${pageUrl}
 
   export OPENPANEL_API_URL=${url}
   export OPENPANEL_CLIENT_ID=${clientId} OPENPANEL_CLIENT_SECRET=${clientSecret}
@@ -22,7 +24,7 @@ function banner({ url, clientId, clientSecret }: Inspector): string {
 `;
 }
 
-async function run({ port, host, json }: CliOptions): Promise<void> {
+async function run({ port, host, json, faults }: CliOptions): Promise<void> {
   const colors = (json ? process.stderr : process.stdout).isTTY === true && !process.env['NO_COLOR'];
   const show = (request: InspectorRequest) => {
     const line = `${formatRequest(request, { colors })}\n`;
@@ -31,7 +33,7 @@ async function run({ port, host, json }: CliOptions): Promise<void> {
     else if (request.event) process.stdout.write(`${JSON.stringify(request.event)}\n`);
     else process.stderr.write(line);
   };
-  const inspector = await startInspector({ port, onRequest: show, ...(host !== undefined && { host }) });
+  const inspector = await startInspector({ port, faults, onRequest: show, ...(host !== undefined && { host }) });
   (json ? process.stderr : process.stdout).write(banner(inspector));
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => void inspector.close().then(() => process.exit(0)));

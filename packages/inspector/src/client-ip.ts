@@ -50,13 +50,20 @@ function candidate(header: string, value: string): string | undefined {
   return value;
 }
 
+/** The header that the server takes the visitor's address from; undefined if none holds a public one. */
+export function ipHeaderOf(headers: IncomingHttpHeaders): string | undefined {
+  return IP_HEADERS.find((header) => addressIn(headers, header) !== undefined);
+}
+
 /** The visitor's address as the server resolves it; `''` if no header holds a public one. */
 export function resolveClientIp(headers: IncomingHttpHeaders): string {
-  for (const header of IP_HEADERS) {
-    const raw = headers[header];
-    const value = Array.isArray(raw) ? raw[0] : raw;
-    const address = value ? candidate(header, value) : undefined;
-    if (address && isPublicAddress(address)) return address;
-  }
-  return '';
+  const header = ipHeaderOf(headers);
+  return (header !== undefined && addressIn(headers, header)) || '';
+}
+
+function addressIn(headers: IncomingHttpHeaders, header: string): string | undefined {
+  const raw = headers[header];
+  const value = Array.isArray(raw) ? raw[0] : raw;
+  const address = value ? candidate(header, value) : undefined;
+  return address && isPublicAddress(address) ? address : undefined;
 }

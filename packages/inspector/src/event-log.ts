@@ -2,6 +2,7 @@ import { describeFilter, type InspectorEventFilter, toPredicate } from './event-
 import { InspectorError } from './inspector-error.js';
 import type { InspectorEvent } from './inspector-event.js';
 import type { InspectorRequest } from './inspector-request.js';
+import type { Recorded } from './live/live-api.js';
 
 const NAMED_IN_ERRORS = 20;
 
@@ -13,9 +14,10 @@ interface Waiter {
 
 /** What arrived, in order, and who waits for more. */
 export interface EventLog {
-  add(request: InspectorRequest): void;
+  add(recorded: Recorded): void;
   events(filter?: InspectorEventFilter): InspectorEvent[];
   requests(): InspectorRequest[];
+  recorded(): readonly Recorded[];
   waitFor(filter: InspectorEventFilter, timeoutMs: number): Promise<InspectorEvent>;
   clear(): void;
   /** Rejects everyone who still waits, now and later. */
@@ -24,14 +26,16 @@ export interface EventLog {
 
 export function createEventLog(maxEntries: number): EventLog {
   let events: InspectorEvent[] = [];
-  let requests: InspectorRequest[] = [];
+  let recorded: Recorded[] = [];
   let closed = false;
   const waiters = new Set<Waiter>();
 
-  function add(request: InspectorRequest): void {
-    requests.push(request);
-    if (requests.length > maxEntries) requests.shift();
-    const { event } = request;
+  const requests = () => recorded.map(({ record }) => record);
+
+  function add(entry: Recorded): void {
+    recorded.push(entry);
+    if (recorded.length > maxEntries) recorded.shift();
+    const { event } = entry.record;
     if (!event) return;
     events.push(event);
     if (events.length > maxEntries) events.shift();
@@ -44,7 +48,7 @@ export function createEventLog(maxEntries: number): EventLog {
     if (present) return Promise.resolve(present);
     const failure = (code: 'WAIT_TIMEOUT' | 'CLOSED') => {
       const why = code === 'CLOSED' ? 'The inspector was closed' : `Nothing matched within ${timeoutMs} ms`;
-      const message = `${why} while waiting for ${describeFilter(filter)}; ${arrived(events, requests)}`;
+      const message = `${why} while waiting for ${describeFilter(filter)}; ${arrived(events, requests())}`;
       return new InspectorError(code, message);
     };
     if (closed) return Promise.reject(failure('CLOSED'));
@@ -74,10 +78,11 @@ export function createEventLog(maxEntries: number): EventLog {
     add,
     waitFor,
     events: (filter) => events.filter(toPredicate(filter)),
-    requests: () => [...requests],
+    requests,
+    recorded: () => recorded,
     clear() {
       events = [];
-      requests = [];
+      recorded = [];
     },
     close() {
       closed = true;

@@ -9,6 +9,9 @@ export interface Exchange {
   /** Path and query. */
   url: string;
   headers: IncomingHttpHeaders;
+  /** Names and values as they came, in turn. */
+  rawHeaders: readonly string[];
+  httpVersion: string;
   /** Parsed JSON; null without a body. */
   body: unknown;
   text: string;

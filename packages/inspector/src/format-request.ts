@@ -14,6 +14,7 @@ const OUTCOME_COLORS: Record<InspectorRequest['outcome'], Color> = {
   duplicate: 'yellow',
   bot: 'yellow',
   refused: 'red',
+  fault: 'yellow',
   answered: 'dim',
 };
 

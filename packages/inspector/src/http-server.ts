@@ -1,11 +1,13 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import { type Answer, answer } from './answer.js';
 import { resolveClientIp } from './client-ip.js';
 import { type Exchange, type Reply, refusal } from './exchange.js';
+import type { Faults } from './faults.js';
 import { InspectorError } from './inspector-error.js';
+import { isOwnRoute } from './live/live-routes.js';
 import { NO_BODY, readBody } from './request-body.js';
-import { isOwnRoute } from './router.js';
 
 const KEEP_ALIVE_MS = 72_000;
 
@@ -19,10 +21,19 @@ const PREFLIGHT = {
 export interface HttpServerOptions {
   maxBodyBytes: number;
   now: () => number;
+  readonly faults: Faults;
   /** Decides; what it throws is a 500. */
   route(exchange: Exchange): Reply;
-  /** Called once for every answered request. */
-  onReply(exchange: Exchange, reply: Reply): void;
+  /** The inspector's own pages. */
+  serveOwn(request: IncomingMessage, response: ServerResponse): Promise<void>;
+  /** Called once for every request of the API, with the headers and the text of its answer. */
+  onReply(exchange: Exchange, reply: Reply, written: Written): void;
+}
+
+/** An answer as it goes out. */
+export interface Written {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
 }
 
 export function createHttpServer(options: HttpServerOptions): Server {
@@ -35,24 +46,43 @@ export function createHttpServer(options: HttpServerOptions): Server {
 }
 
 async function serve(request: IncomingMessage, response: ServerResponse, options: HttpServerOptions): Promise<void> {
-  const { method = 'GET', url = '/', headers } = request;
+  const { method = 'GET', url = '/', headers, rawHeaders, httpVersion } = request;
+  if (isOwnRoute(url)) return options.serveOwn(request, response);
   if (method === 'OPTIONS') return preflight(request, response);
   const receivedAt = options.now();
   const read = method === 'GET' || method === 'HEAD' ? NO_BODY : await readBody(request, options.maxBodyBytes);
-  const body = 'body' in read ? read.body : NO_BODY.body;
+  const { value, text } = 'body' in read ? read.body : NO_BODY.body;
   const clientIp = resolveClientIp(headers);
-  const exchange: Exchange = { method, url, headers, body: body.value, text: body.text, clientIp, receivedAt };
-  const reply = 'body' in read ? decide(exchange, options) : refusal(read.refused);
+  const exchange = { method, url, headers, rawHeaders, httpVersion, body: value, text, clientIp, receivedAt };
+  const { faults } = options;
+  if (faults.latencyMs > 0) await pause(faults.latencyMs);
+  const trouble = faults.trouble();
+  if (trouble === 'reset' || trouble === 'hang') {
+    record(exchange, { answer: answer(0, ''), outcome: 'fault', reason: trouble }, { headers: {}, text: '' }, options);
+    if (trouble === 'reset') request.socket.resetAndDestroy();
+    return;
+  }
+  const reply = trouble
+    ? { ...refusal(trouble.answer), outcome: 'fault' as const }
+    : 'body' in read
+      ? decide(exchange, options)
+      : refusal(read.refused);
+  const written = writtenForm(reply.answer);
+  record(exchange, reply, written, options);
+  if (reply.answer.close) response.shouldKeepAlive = false;
+  response.writeHead(reply.answer.status, written.headers).end(written.text);
+}
+
+/** Recorded before it is written: who has the answer finds the event. */
+function record(exchange: Exchange, reply: Reply, written: Written, options: HttpServerOptions): void {
   try {
-    // Recorded before it is written: who has the answer finds the event.
-    options.onReply(exchange, reply);
+    options.onReply(exchange, reply, written);
   } catch (error) {
     // A listener's fault is for its owner to see, and not for the sender.
     queueMicrotask(() => {
       throw error;
     });
   }
-  write(response, reply.answer, isOwnRoute(url) ? {} : CORS);
 }
 
 function decide(exchange: Exchange, { route }: HttpServerOptions): Reply {
@@ -63,17 +93,18 @@ function decide(exchange: Exchange, { route }: HttpServerOptions): Reply {
   }
 }
 
-function write(response: ServerResponse, { status, body, close }: Answer, cors: Record<string, string>): void {
+function writtenForm({ status, body, close }: Answer): Written {
   const isText = typeof body === 'string';
-  const content = Buffer.from(isText ? body : JSON.stringify(body));
-  if (close) response.shouldKeepAlive = false;
-  response.writeHead(status, {
-    ...cors,
-    'content-type': isText ? 'text/plain; charset=utf-8' : 'application/json; charset=utf-8',
-    ...(status !== 204 && { 'content-length': content.length }),
-    ...(close && { connection: 'close' }),
-  });
-  response.end(status === 204 ? undefined : content);
+  const text = status === 204 ? '' : isText ? body : JSON.stringify(body);
+  return {
+    headers: {
+      ...CORS,
+      'content-type': isText ? 'text/plain; charset=utf-8' : 'application/json; charset=utf-8',
+      ...(status !== 204 && { 'content-length': String(Buffer.byteLength(text)) }),
+      ...(close && { connection: 'close' }),
+    },
+    text,
+  };
 }
 
 function preflight(request: IncomingMessage, response: ServerResponse): void {

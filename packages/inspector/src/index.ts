@@ -1,4 +1,5 @@
 export type { InspectorEventFilter, InspectorEventMatch } from './event-filter.js';
+export type { InspectorFailure, InspectorFaults } from './faults.js';
 export { type FormatOptions, formatRequest } from './format-request.js';
 export type { InspectorGroup } from './groups.js';
 export { type Inspector, startInspector } from './inspector.js';

@@ -1,4 +1,5 @@
 import { isClientId } from './client-id.js';
+import type { InspectorFaults } from './faults.js';
 import { InspectorError } from './inspector-error.js';
 import type { InspectorEvent } from './inspector-event.js';
 import type { InspectorRequest } from './inspector-request.js';
@@ -56,6 +57,8 @@ export interface InspectorOptions {
   profileFlushMs?: number;
   /** Larger bodies are a 413. Default: 500 MiB, as on the real server. */
   maxBodyBytes?: number;
+  /** Troubles on demand from the start. Default none. */
+  faults?: InspectorFaults;
   /** Of events and of requests, this many are kept; the oldest go first. Default 10 000. */
   maxEntries?: number;
   /** The clock, in ms since the epoch. Default `Date.now`. */
@@ -87,6 +90,7 @@ const OPTION_NAMES = new Set<string>([
   'profiles',
   'profileFlushMs',
   'maxBodyBytes',
+  'faults',
   'maxEntries',
   'now',
   'onEvent',
@@ -117,6 +121,7 @@ export function resolveOptions(options: InspectorOptions): InspectorConfig {
     profiles: options.profiles ?? [],
     profileFlushMs: amount('profileFlushMs', options.profileFlushMs, 0),
     maxBodyBytes: amount('maxBodyBytes', options.maxBodyBytes, 500 * 1024 * 1024),
+    faults: options.faults ?? {},
     maxEntries: amount('maxEntries', options.maxEntries, 10_000),
     now: options.now ?? Date.now,
     onEvent: options.onEvent ?? ignore,

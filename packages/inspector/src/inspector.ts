@@ -3,15 +3,19 @@ import { createBotDetector } from './bot.js';
 import { createDuplicates } from './duplicates.js';
 import type { InspectorEventFilter } from './event-filter.js';
 import { createEventLog } from './event-log.js';
+import { createFaults, type InspectorFaults } from './faults.js';
 import { createGroups, type InspectorGroup } from './groups.js';
 import { createHttpServer, listen } from './http-server.js';
 import { createIngestion } from './ingestion.js';
 import type { InspectorEvent } from './inspector-event.js';
 import { type InspectorConfig, type InspectorOptions, resolveOptions } from './inspector-options.js';
 import type { InspectorRequest } from './inspector-request.js';
+import { type LiveParts, serveOwnRoute } from './live/live-routes.js';
+import { toRow } from './live/live-rows.js';
+import { createLiveStream } from './live/live-stream.js';
 import { createProfiles, type InspectorProfile } from './profiles.js';
-import { toRequestRecord } from './record.js';
-import { createRouter, isOwnRoute } from './router.js';
+import { toRecorded, toRequestRecord } from './record.js';
+import { createRouter } from './router.js';
 import { createSessions } from './sessions.js';
 import { createStorage } from './storage.js';
 
@@ -21,6 +25,8 @@ const WAIT_MS = 5_000;
 export interface Inspector {
   /** `http://127.0.0.1:54321`: the `apiUrl` of a client. */
   readonly url: string;
+  /** The live page of what arrives. */
+  readonly pageUrl: string;
   /** The first client's ID. */
   readonly clientId: string;
   /** The first client's secret; `''` if it has none. */
@@ -41,6 +47,8 @@ export interface Inspector {
   group(id: string): InspectorGroup | undefined;
   /** Forgets events, requests, sessions, groups and profiles, and brings back the profiles of the options. */
   clear(): void;
+  /** Replaces the troubles on demand; `{}` ends them. Throws an `InspectorError`, `INVALID_OPTION`. */
+  setFaults(faults: InspectorFaults): void;
   /** Stops at once, open keep-alive connections included. A second call does nothing. */
   close(): Promise<void>;
 }
@@ -58,10 +66,14 @@ export async function startInspector(options: InspectorOptions = {}): Promise<In
   const duplicates = createDuplicates(now);
   const log = createEventLog(config.maxEntries);
   const storage = createStorage({ profiles, groups, sessions });
+  const faults = createFaults(config.faults);
+  const stream = createLiveStream();
+  let seq = 0;
 
   function clear(): void {
     for (const part of [log, profiles, groups, sessions, duplicates, storage]) part.clear();
     seed(profiles, config);
+    stream.send({ kind: 'cleared' });
   }
 
   seed(profiles, config);
@@ -73,23 +85,40 @@ export async function startInspector(options: InspectorOptions = {}): Promise<In
   const server = createHttpServer({
     maxBodyBytes: config.maxBodyBytes,
     now,
-    route: createRouter({ ingest, storage, sessions, log, clear }),
-    onReply(exchange, reply) {
-      if (isOwnRoute(exchange.url)) return;
+    faults,
+    route: createRouter({ ingest, storage, sessions }),
+    serveOwn: (request, response) => serveOwnRoute(request, response, live),
+    onReply(exchange, reply, written) {
       const request = toRequestRecord(exchange, reply);
-      log.add(request);
+      seq += 1;
+      const recorded = toRecorded(seq, exchange, request, written, now());
+      log.add(recorded);
+      stream.add(toRow(recorded));
       if (reply.event) config.onEvent(reply.event);
       config.onRequest(request);
     },
   });
-  const url = await listen(server, config.port, config.host);
   const [client] = config.clients;
+  const credentials = { clientId: client?.id ?? '', clientSecret: client?.secret ?? '' };
+  let url = '';
+  const live: LiveParts = {
+    info: () => ({ url, ...credentials, faults: faults.get(), maxEntries: config.maxEntries }),
+    host: config.host,
+    stream,
+    faults,
+    profiles,
+    groups,
+    recorded: log.recorded,
+    events: log.events,
+    clear,
+  };
+  url = await listen(server, config.port, config.host);
   let closing: Promise<void> | undefined;
 
   return {
     url,
-    clientId: client?.id ?? '',
-    clientSecret: client?.secret ?? '',
+    pageUrl: `${url}/inspector/`,
+    ...credentials,
     events: log.events,
     waitFor: (filter, timeoutMs = WAIT_MS) => log.waitFor(filter, timeoutMs),
     requests: log.requests,
@@ -98,9 +127,14 @@ export async function startInspector(options: InspectorOptions = {}): Promise<In
     groups: groups.list,
     group: (id) => groups.list().find((group) => group.id === id),
     clear,
+    setFaults(next) {
+      faults.set(next);
+      stream.send({ kind: 'faults', faults: faults.get() });
+    },
     close() {
       closing ??= new Promise((resolve) => {
         log.close();
+        stream.close();
         server.close(() => resolve());
         server.closeAllConnections();
       });

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { type Exchange, header, publicHeaders, type Reply } from './exchange.js';
+import type { Written } from './http-server.js';
 import type { InspectorRequest } from './inspector-request.js';
+import type { Recorded } from './live/live-api.js';
 import { parseUserAgent } from './user-agent.js';
 
 /** What a person wants to know about an answered request; a refused body is read as far as it goes. */
@@ -35,4 +37,24 @@ export function toRequestRecord(exchange: Exchange, { answer, outcome, reason, e
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
+}
+
+/** The record with what was on the wire. */
+export function toRecorded(
+  seq: number,
+  { rawHeaders, httpVersion, text, receivedAt }: Exchange,
+  record: InspectorRequest,
+  written: Written,
+  answeredAt: number,
+): Recorded {
+  return {
+    seq,
+    record,
+    answeredMs: answeredAt - receivedAt,
+    rawHeaders,
+    httpVersion,
+    body: text,
+    answerHeaders: Object.entries(written.headers),
+    answerBody: written.text,
+  };
 }

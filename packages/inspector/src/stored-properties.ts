@@ -26,7 +26,8 @@ function withoutLoneSurrogates(text: string): string {
   return text.replace(/\p{Surrogate}/gu, '');
 }
 
-function isBrokenJson(text: string): boolean {
+/** Whether the server drops a trimmed text since it begins like JSON. */
+export function isBrokenJson(text: string): boolean {
   if (!text.startsWith('{') && !text.startsWith('[')) return false;
   try {
     JSON.parse(text);

@@ -1,0 +1,66 @@
+import { type Answer, answer } from './answer.js';
+import { InspectorError } from './inspector-error.js';
+
+/** What a request to the API meets instead of an answer. A status is answered with nothing stored. */
+export type InspectorFailure = number | 'reset' | 'hang';
+
+/** Troubles on demand, to watch a sender retry, back off and drain. They concern the API, not the inspector's own pages. */
+export interface InspectorFaults {
+  /** Every request fails like this: a status from 400 to 599, `reset` (the connection breaks), `hang` (no answer). */
+  fail?: InspectorFailure | undefined;
+  /** Milliseconds before each answer. Default 0. */
+  latencyMs?: number | undefined;
+  /** Every request is answered as if its credentials were wrong. */
+  rejectAuth?: boolean | undefined;
+}
+
+/** What happens to the next request, after the latency. */
+export type Trouble = { readonly answer: Answer } | 'reset' | 'hang';
+
+export interface Faults {
+  get(): InspectorFaults;
+  /** Replaces all of them. Throws an `InspectorError`, `INVALID_OPTION`, for one that is none. */
+  set(faults: InspectorFaults): void;
+  readonly latencyMs: number;
+  trouble(): Trouble | undefined;
+}
+
+const REFUSED = answer(401, 'Ingestion: Invalid cors or secret');
+const LONGEST_MS = 60_000;
+
+export function createFaults(initial: InspectorFaults = {}): Faults {
+  let current = checked(initial);
+  return {
+    get: () => current,
+    set(faults) {
+      current = checked(faults);
+    },
+    get latencyMs() {
+      return current.latencyMs ?? 0;
+    },
+    trouble() {
+      const { fail, rejectAuth } = current;
+      if (typeof fail === 'number') return { answer: answer(fail, `Failed on demand: ${fail}`) };
+      return fail ?? (rejectAuth ? { answer: REFUSED } : undefined);
+    },
+  };
+}
+
+function checked(faults: InspectorFaults): InspectorFaults {
+  const { fail, latencyMs, rejectAuth } = faults;
+  const isStatus = Number.isInteger(fail) && Number(fail) >= 400 && Number(fail) <= 599;
+  if (fail !== undefined && fail !== 'reset' && fail !== 'hang' && !isStatus)
+    throw wrong('fail', 'a status from 400 to 599, `reset` or `hang`', fail);
+  const isLatency = Number.isInteger(latencyMs) && Number(latencyMs) >= 0 && Number(latencyMs) <= LONGEST_MS;
+  if (latencyMs !== undefined && !isLatency) throw wrong('latencyMs', `an integer from 0 to ${LONGEST_MS}`, latencyMs);
+  if (rejectAuth !== undefined && typeof rejectAuth !== 'boolean')
+    throw wrong('rejectAuth', 'true or false', rejectAuth);
+  return {
+    ...(fail !== undefined && { fail }),
+    ...(latencyMs !== undefined && latencyMs > 0 && { latencyMs }),
+    ...(rejectAuth === true && { rejectAuth }),
+  };
+}
+
+const wrong = (name: string, allowed: string, given: unknown) =>
+  new InspectorError('INVALID_OPTION', `\`faults.${name}\` must be ${allowed}, and is ${String(given)}.`);

@@ -1,0 +1,100 @@
+import type { InspectorRequest } from '../inspector-request.js';
+import { isBrokenJson } from '../stored-properties.js';
+import type { LiveWarning } from './live-api.js';
+
+/** What is odd about a request, and what to do about it. */
+export function adviceOn(record: InspectorRequest): LiveWarning[] {
+  return [...aboutTheAnswer(record), ...aboutTheVisitor(record), ...aboutTheTime(record)];
+}
+
+function aboutTheAnswer({ outcome, status, reason = '' }: InspectorRequest): LiveWarning[] {
+  if (outcome === 'lost')
+    return [{ title: `Answered with 200 and lost: ${reason}`, advice: 'Send text in its place.' }];
+  if (outcome === 'bot') {
+    return [
+      {
+        title: 'Dropped as a bot',
+        advice: 'Without a client secret the API filters bots. Set OPENPANEL_CLIENT_SECRET.',
+      },
+    ];
+  }
+  if (status === 401 && outcome === 'refused') {
+    return [
+      {
+        title: reason,
+        advice: 'Set OPENPANEL_CLIENT_ID and OPENPANEL_CLIENT_SECRET to the values in the head of this page.',
+      },
+    ];
+  }
+  if (status === 404 && reason === 'Profile not found') {
+    return [{ title: reason, advice: 'Identify the profile first; the API knows a new one only after some seconds.' }];
+  }
+  if (outcome === 'refused')
+    return [{ title: reason || `HTTP ${status}`, advice: 'The API refuses this payload, and will again.' }];
+  return [];
+}
+
+function aboutTheVisitor({ event, kind, ip, headers }: InspectorRequest): LiveWarning[] {
+  const isRequestEvent = event?.properties['method'] !== undefined && event.properties['duration'] !== undefined;
+  if (kind === 'server' && ip === '' && isRequestEvent) {
+    return [
+      {
+        title: 'A server event, since no public address was found',
+        advice:
+          "On your own machine that is normal. Behind a proxy the app does not trust it: Express app.set('trust proxy', 1); Koa new Koa({ proxy: true, maxIpsCount: 1 }); Fastify trustProxy; or the option clientIp.",
+      },
+    ];
+  }
+  if (kind === 'visitor' && ip === '') {
+    return [
+      {
+        title: 'A visitor without an address',
+        advice: 'All visitors with the same browser get the same device. Send x-client-ip with one public address.',
+      },
+    ];
+  }
+  if (headers['origin'] !== undefined && headers['openpanel-sdk-name'] === 'openpanel-node') {
+    return [
+      { title: 'An Origin header from a server', advice: 'It switches on a deduplication of 100 ms. Leave it out.' },
+    ];
+  }
+  return [];
+}
+
+const MINUTE_MS = 60_000;
+/** Older events get no session, later ones the time of the server. */
+const OLD_MS = 15 * MINUTE_MS;
+
+function aboutTheTime({ event, receivedAt }: InspectorRequest): LiveWarning[] {
+  const claimed = (event?.payload['properties'] as { __timestamp?: unknown } | undefined)?.__timestamp;
+  if (!event || typeof claimed !== 'string') return [];
+  const lateMs = Date.parse(receivedAt) - Date.parse(claimed);
+  if (lateMs > OLD_MS) {
+    return [
+      {
+        title: `${Math.round(lateMs / MINUTE_MS)} minutes old`,
+        advice: 'It is stored without a session and a device.',
+      },
+    ];
+  }
+  if (lateMs < -MINUTE_MS) {
+    return [{ title: 'From the future', advice: "The API dates it by its arrival. Check the sender's clock." }];
+  }
+  return [];
+}
+
+/** Properties that are sent and not stored, by their flattened path. */
+export function droppedProperties(properties: unknown): { path: string; why: string }[] {
+  return Object.entries(isRecord(properties) ? properties : {}).flatMap(([key, value]) => droppedAt(key, value));
+}
+
+function droppedAt(path: string, value: unknown): { path: string; why: string }[] {
+  if (value === null) return [{ path, why: 'null' }];
+  if (isRecord(value)) return Object.entries(value).flatMap(([key, inner]) => droppedAt(`${path}.${key}`, inner));
+  if (typeof value !== 'string') return [];
+  const text = value.trim();
+  if (text === '') return [{ path, why: 'empty' }];
+  return isBrokenJson(text) ? [{ path, why: 'begins like JSON and is none' }] : [];
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;

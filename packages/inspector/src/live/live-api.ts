@@ -1,0 +1,94 @@
+import type { InspectorFaults } from '../faults.js';
+import type { InspectorEvent } from '../inspector-event.js';
+import type { InspectorOutcome, InspectorRequest } from '../inspector-request.js';
+
+/** What the page asks for first. */
+export interface LiveInfo {
+  /** The `apiUrl` of a client. */
+  readonly url: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly faults: InspectorFaults;
+  /** Requests that are kept; older ones are forgotten. */
+  readonly maxEntries: number;
+}
+
+/** A row of the list. */
+export interface LiveRow {
+  /** Counts up; a request keeps it. */
+  readonly seq: number;
+  readonly id: string;
+  readonly receivedAt: string;
+  /** From the arrival to the answer. */
+  readonly answeredMs: number;
+  readonly outcome: InspectorOutcome;
+  readonly status: number;
+  readonly reason?: string | undefined;
+  readonly type: string;
+  readonly name: string;
+  readonly profileId?: string | undefined;
+  readonly groups: readonly string[];
+  readonly ip: string;
+  /** The header that the address is from. */
+  readonly ipFrom?: string | undefined;
+  readonly kind: 'visitor' | 'server';
+  /** Why it is the one or the other, in a few words. */
+  readonly kindReason: string;
+  /** Of a request event: what was asked, what was answered, how long it took the app. */
+  readonly request?:
+    | {
+        readonly method: string;
+        readonly route: string;
+        readonly status?: number | undefined;
+        readonly durationMs?: number | undefined;
+        readonly aborted: boolean;
+      }
+    | undefined;
+  /** Names and values of the properties in one lower-case text, for the search. */
+  readonly text: string;
+  readonly warnings: number;
+}
+
+export interface LiveWarning {
+  readonly title: string;
+  /** What to do. */
+  readonly advice: string;
+}
+
+/** One request with everything that is known of it. */
+export interface LiveDetail extends LiveRow {
+  /** As it came: the header lines in their order and writing, the secret masked, and the text of the body. */
+  readonly sent: {
+    readonly line: string;
+    readonly headers: readonly (readonly [string, string])[];
+    readonly body: string;
+  };
+  readonly answered: {
+    readonly status: number;
+    readonly headers: readonly (readonly [string, string])[];
+    readonly body: string;
+  };
+  /** What the API stores of it; undefined where it stores nothing. */
+  readonly stored?: InspectorEvent | undefined;
+  /** Properties that were sent and are not stored, and why. */
+  readonly dropped: readonly { readonly path: string; readonly why: string }[];
+  readonly advice: readonly LiveWarning[];
+}
+
+/** A message of `GET /inspector/stream`: rows in the order of their arrival, or that everything was cleared, or the faults. */
+export type LiveMessage =
+  | { readonly kind: 'rows'; readonly rows: readonly LiveRow[] }
+  | { readonly kind: 'cleared' }
+  | { readonly kind: 'faults'; readonly faults: InspectorFaults };
+
+/** What is kept of a request besides its record. */
+export interface Recorded {
+  readonly seq: number;
+  readonly record: InspectorRequest;
+  readonly answeredMs: number;
+  readonly rawHeaders: readonly string[];
+  readonly httpVersion: string;
+  readonly body: string;
+  readonly answerHeaders: readonly (readonly [string, string])[];
+  readonly answerBody: string;
+}

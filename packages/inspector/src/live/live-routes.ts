@@ -1,0 +1,124 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Faults, InspectorFaults } from '../faults.js';
+import type { Groups } from '../groups.js';
+import { InspectorError } from '../inspector-error.js';
+import type { InspectorEvent } from '../inspector-event.js';
+import type { Profiles } from '../profiles.js';
+import type { LiveInfo, Recorded } from './live-api.js';
+import { toDetail, toRow } from './live-rows.js';
+import type { LiveStream } from './live-stream.js';
+import { isOwnOrigin } from './own-origin.js';
+import { pageFile } from './page-files.js';
+
+const PREFIX = '/inspector';
+const MAX_BODY_BYTES = 10_000;
+
+/** The routes that the real API does not have: not recorded as requests, not troubled, and not for other origins. */
+export const isOwnRoute = (url: string): boolean => url === PREFIX || /^\/inspector[/?]/.test(url);
+
+export interface LiveParts {
+  readonly info: () => LiveInfo;
+  /** What the inspector listens at. */
+  readonly host: string;
+  readonly stream: LiveStream;
+  readonly faults: Faults;
+  readonly profiles: Profiles;
+  readonly groups: Groups;
+  readonly recorded: () => readonly Recorded[];
+  readonly events: (filter: object) => readonly InspectorEvent[];
+  clear(): void;
+}
+
+/** Serves the page and what it asks for. */
+export async function serveOwnRoute(
+  request: IncomingMessage,
+  response: ServerResponse,
+  parts: LiveParts,
+): Promise<void> {
+  if (!isOwnOrigin(request.headers, parts.host))
+    return json(response, 403, { message: 'This page is not for other sites.' });
+  const { pathname, searchParams } = new URL(request.url ?? '/', 'http://inspector');
+  const { method } = request;
+  if (pathname === PREFIX) return redirect(response);
+  const path = pathname.slice(PREFIX.length + 1);
+  switch (`${method} ${path}`) {
+    case 'GET stream':
+      return parts.stream.watch(response, parts.recorded().filter(after(request, searchParams)).map(toRow));
+    case 'GET api/info':
+      return json(response, 200, parts.info());
+    case 'GET api/profiles':
+      return json(response, 200, parts.profiles.list());
+    case 'GET api/groups':
+      return json(response, 200, parts.groups.list());
+    case 'POST api/faults':
+      return setFaults(request, response, parts);
+    case 'GET events':
+      return storedEvents(response, searchParams, parts);
+    case 'DELETE events':
+      parts.clear();
+      return void response.writeHead(204).end();
+    default:
+      return method === 'GET' || method === 'HEAD' ? other(response, path, parts) : notFound(response);
+  }
+}
+
+/** A page that has lost its connection asks for what came since; one that has been cleared in between gets everything. */
+function after({ headers }: IncomingMessage, query: URLSearchParams): (recorded: Recorded) => boolean {
+  const last = Number(headers['last-event-id'] ?? query.get('after') ?? 0);
+  return ({ seq }) => !(seq <= last);
+}
+
+function other(response: ServerResponse, path: string, { recorded }: LiveParts): void {
+  const id = /^api\/requests\/([\w-]+)$/.exec(path)?.[1];
+  if (id !== undefined) {
+    const found = recorded().find(({ record }) => record.id === id);
+    return found ? json(response, 200, toDetail(found)) : notFound(response);
+  }
+  const file = pageFile(path);
+  if (!file) return notFound(response);
+  response.writeHead(200, file.headers).end(file.content);
+}
+
+async function setFaults(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { faults, stream }: LiveParts,
+): Promise<void> {
+  let text = '';
+  for await (const part of request) {
+    text += part;
+    if (text.length > MAX_BODY_BYTES) return json(response, 413, { message: 'Too large.' });
+  }
+  try {
+    faults.set(JSON.parse(text) as InspectorFaults);
+  } catch (error) {
+    const message = error instanceof InspectorError ? error.message : 'The body must be a JSON object.';
+    return json(response, 400, { message });
+  }
+  stream.send({ kind: 'faults', faults: faults.get() });
+  return json(response, 200, faults.get());
+}
+
+const FILTERS: readonly string[] = ['type', 'name', 'profileId'];
+
+/** The events that a query asks for; a filter that does not exist would otherwise match everything. */
+function storedEvents(response: ServerResponse, query: URLSearchParams, { events }: LiveParts): void {
+  const unknown = [...query.keys()].find((name) => !FILTERS.includes(name));
+  if (unknown === undefined) return json(response, 200, events(Object.fromEntries(query)));
+  const message = `There is no filter "${unknown}". The filters are: ${FILTERS.join(', ')}.`;
+  return json(response, 400, { status: 400, message });
+}
+
+const redirect = (response: ServerResponse): void => void response.writeHead(302, { location: `${PREFIX}/` }).end();
+
+const notFound = (response: ServerResponse): void => json(response, 404, { message: 'Not found.' });
+
+function json(response: ServerResponse, status: number, body: unknown): void {
+  const content = Buffer.from(JSON.stringify(body));
+  response.writeHead(status, {
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': content.length,
+    'cache-control': 'no-store',
+  });
+  response.end(content);
+}
