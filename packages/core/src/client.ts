@@ -27,6 +27,7 @@ import type { SkippedRequest, SkipReason } from './request/skipped-request.js';
 import { resolveVisitor, type Visitor } from './request/visitor.js';
 import { ScopedTracker } from './scoped-tracker.js';
 import type { Tracker } from './tracker.js';
+import { type VerifyReport, verifyClient } from './verify.js';
 import { SDK_NAME, VERSION } from './version.js';
 
 /** Counters of a client. `calls` = `delivered` + `rejected` + `dropped` + `pending`, at any moment. */
@@ -62,6 +63,7 @@ const NOBODY: Visitor = { ip: undefined, userAgent: undefined, kind: 'server', r
  */
 export class OpenPanel extends DelegatingTracker {
   readonly #config: ClientConfig;
+  readonly #verify: () => Promise<VerifyReport>;
   readonly #listeners: Listeners;
   readonly #diagnostics: Diagnostics;
   readonly #engine: DeliveryEngine;
@@ -75,7 +77,8 @@ export class OpenPanel extends DelegatingTracker {
   /** Throws `OpenPanelError` for a wrong option. A wrong environment variable is logged, and never throws. */
   constructor(options: ClientOptions = {}) {
     super();
-    const { config, remarks } = resolveClientConfig(options, process.env, console);
+    const resolved = resolveClientConfig(options, process.env, console);
+    const { config, remarks } = resolved;
     this.#config = config;
     this.#listeners = new Listeners((error) =>
       this.#diagnostics.once('callback_failed', `A listener of client.on() threw: ${reasonOf(error)}.`, 'listener'),
@@ -88,6 +91,7 @@ export class OpenPanel extends DelegatingTracker {
     const sender = config.transport
       ? new TransportSender(config.transport, config.requestTimeoutMs + TRANSPORT_GRACE_MS)
       : new UndiciSender({ ...config, sdkName: SDK_NAME, sdkVersion: VERSION });
+    this.#verify = () => verifyClient(resolved, sender, Date.now);
     this.#engine = new DeliveryEngine(config, {
       sender,
       diagnostics: this.#diagnostics,
@@ -160,6 +164,14 @@ export class OpenPanel extends DelegatingTracker {
     this.#isEnded = true;
     const request = currentScope()?.request;
     return this.#engine.shutdown(timeoutMs, request?.awaits(this) === true ? 1 : 0);
+  }
+
+  /**
+   * Whether events would arrive, and if not, why not: looks at the variables and options, and asks the API, which stores
+   * nothing of it. Takes at most `requestTimeoutMs`, and never rejects.
+   */
+  verify(): Promise<VerifyReport> {
+    return this.#verify();
   }
 
   stats(): ClientStats {

@@ -4,6 +4,7 @@ import { currentScope } from './current-scope.js';
 import { DelegatingTracker } from './delegating-tracker.js';
 import { processWide } from './process-wide.js';
 import type { Tracker } from './tracker.js';
+import type { VerifyReport } from './verify.js';
 
 interface DefaultClient {
   client: OpenPanel | undefined;
@@ -56,11 +57,21 @@ function isSame(a: ClientOptions, b: ClientOptions): boolean {
   return [...keys].every((key) => Object.is(a[key], b[key]));
 }
 
-class CurrentTracker extends DelegatingTracker {
+/** A tracker that can be asked whether events would arrive. */
+export interface CurrentTracker extends Tracker {
+  /** `verify()` of the default client. */
+  verify(): Promise<VerifyReport>;
+}
+
+class Current extends DelegatingTracker implements CurrentTracker {
   protected override current(): Tracker {
     return currentScope()?.tracker ?? defaultClient();
+  }
+
+  verify(): Promise<VerifyReport> {
+    return defaultClient().verify();
   }
 }
 
 /** The tracker of the current request or job, wherever it is imported; outside of them, the default client. */
-export const op: Tracker = new CurrentTracker();
+export const op: CurrentTracker = new Current();

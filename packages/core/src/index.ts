@@ -4,7 +4,7 @@ export { type ClientStats, OpenPanel } from './client.js';
 export type { ClientScope, ScopeOptions } from './client-scope.js';
 export type { ClientOptions } from './config/client-options.js';
 export type { MaybeId, MiddlewareOptions, OpenPanelOptions } from './config/middleware-options.js';
-export { defaultClient, op } from './default-client.js';
+export { type CurrentTracker, defaultClient, op } from './default-client.js';
 export type { DeliveryReport } from './delivery/accounting.js';
 export type { Delivery, DropReason, FinalDelivery } from './delivery/delivery.js';
 export { type MemoryTransport, memoryTransport, type RecordedEvent } from './delivery/memory-transport.js';
@@ -30,6 +30,7 @@ export type { Scope } from './request/scope.js';
 export type { SkippedRequest, SkipReason } from './request/skipped-request.js';
 export type { Attribution } from './request/visitor.js';
 export type { CountInput, GroupInput, Id, IdentifyInput, TrackContext, Tracker, TrackProperties } from './tracker.js';
+export type { VerifyCheck, VerifyReport, VerifySubject } from './verify.js';
 export { VERSION } from './version.js';
 
 // For adapters.
@@ -37,6 +38,8 @@ export type { OpenedRequest } from './captured-request.js';
 export { createMiddleware, type Middleware, openedRequests } from './middleware.js';
 export { splitOptions } from './config/middleware-config.js';
 export { ownClient } from './default-client.js';
+export { createClientIp } from './request/client-ip.js';
 export { expressFramework } from './request/express.js';
+export { isPublicAddress } from './request/address.js';
 export type { Framework } from './request/framework.js';
 export { synchronous } from './thenable.js';

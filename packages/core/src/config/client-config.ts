@@ -64,6 +64,8 @@ const EFFECTS: Partial<Record<string, string>> = {
 export interface ResolvedConfig {
   readonly config: ClientConfig;
   readonly remarks: readonly Parameters<Warn>[];
+  /** False where a variable for it was wrong: then nothing may be sent anywhere. */
+  readonly knowsApiUrl: boolean;
 }
 
 /** Options over environment over defaults. Throws `OpenPanelError` for a wrong option, never for a wrong variable. */
@@ -107,7 +109,7 @@ export function resolveClientConfig(options: ClientOptions, env: Environment, co
     apiUrl,
     disabled,
   };
-  return { config, remarks };
+  return { config, remarks, knowsApiUrl: !wrongUrl };
 }
 
 function missingIdRemark({ clientSecret }: ClientOptions): Parameters<Warn> {

@@ -79,6 +79,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Timed<Exchange> {
       contentType: this.#header('content-type'),
       retryAfter: this.#header('retry-after'),
       rateLimitReset: this.#header('x-ratelimit-reset'),
+      date: this.#header('date'),
     };
   }
 

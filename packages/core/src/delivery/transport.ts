@@ -19,6 +19,8 @@ export type TransportResult =
       readonly retryAfter?: string | undefined;
       /** The header as it came: seconds from now or since 1970. */
       readonly rateLimitReset?: string | undefined;
+      /** The header as it came: an HTTP date. */
+      readonly date?: string | undefined;
     }
   | { readonly kind: 'unsent'; readonly reason: string }
   | { readonly kind: 'unanswered'; readonly reason: string };

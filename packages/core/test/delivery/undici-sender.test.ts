@@ -79,6 +79,7 @@ it('gives back what a sender needs of an answer', async () => {
     contentType: 'text/plain; charset=utf-8',
     retryAfter: '7',
     rateLimitReset: '9',
+    date: expect.any(String),
   });
 });
 

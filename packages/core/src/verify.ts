@@ -1,0 +1,126 @@
+import { randomUUID } from 'node:crypto';
+import type { ClientConfig, ResolvedConfig } from './config/client-config.js';
+import type { Sender } from './delivery/sender.js';
+import type { TransportResult } from './delivery/transport.js';
+import { judge, type Verdict } from './delivery/verdict.js';
+import { SERVER_USER_AGENT } from './version.js';
+
+/** What is looked at, in this order. */
+export type VerifySubject =
+  | 'variables'
+  | 'disabled'
+  | 'transport'
+  | 'client_id'
+  | 'client_secret'
+  | 'api_url'
+  | 'credentials'
+  | 'clock';
+
+export interface VerifyCheck {
+  readonly subject: VerifySubject;
+  readonly ok: boolean;
+  readonly message: string;
+  /** What to do, where it is not ok. */
+  readonly advice?: string;
+}
+
+export interface VerifyReport {
+  /** Whether every check is. */
+  readonly ok: boolean;
+  readonly checks: readonly VerifyCheck[];
+}
+
+const VARIABLES = 'Set OPENPANEL_CLIENT_ID and OPENPANEL_CLIENT_SECRET (or the options clientId and clientSecret).';
+const LOWER_CASE_UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/;
+
+/** Looks at everything that could keep events from arriving, and asks the API. It stores nothing there. */
+export async function verifyClient(
+  { config, remarks, knowsApiUrl }: ResolvedConfig,
+  sender: Sender,
+  now: () => number,
+): Promise<VerifyReport> {
+  const checks = [...ofConfiguration(config, remarks)];
+  if (config.transport) {
+    checks.push(ok('transport', 'Events go to a transport of the app’s own, and not to the API.'));
+  } else if (knowsApiUrl) {
+    const askedAt = now();
+    const result = await ask(sender);
+    checks.push(...ofAnswer(config, result, judge(result, now())), ...ofClock(result, (askedAt + now()) / 2));
+  }
+  return { ok: checks.every((check) => check.ok), checks };
+}
+
+const ok = (subject: VerifySubject, message: string): VerifyCheck => ({ subject, ok: true, message });
+
+const wrong = (subject: VerifySubject, message: string, advice: string): VerifyCheck => ({
+  subject,
+  ok: false,
+  message,
+  advice,
+});
+
+function* ofConfiguration(config: ClientConfig, remarks: ResolvedConfig['remarks']): Generator<VerifyCheck> {
+  const variables = remarks.filter(([code]) => code === 'invalid_variable');
+  for (const [, message] of variables) yield wrong('variables', message, 'Correct it, or unset it.');
+  const { clientId, clientSecret, apiUrl, disabled, transport } = config;
+  if (disabled && variables.length === 0 && clientId !== '') {
+    yield wrong('disabled', 'The client is disabled.', 'Unset OPENPANEL_DISABLED, or leave out the option disabled.');
+  }
+  if (transport) return;
+  if (clientId === '') yield wrong('client_id', 'There is no client ID.', VARIABLES);
+  else if (LOWER_CASE_UUID.test(clientId)) yield ok('client_id', 'The client ID is a UUID.');
+  else
+    yield wrong('client_id', 'The client ID is no lower-case UUID.', 'Copy it from the dashboard, as it stands there.');
+
+  if (clientSecret === undefined) yield wrong('client_secret', 'There is no client secret.', VARIABLES);
+  else if (remarks.some(([code]) => code === 'insecure_api_url'))
+    yield wrong('client_secret', `The client secret travels unencrypted to ${apiUrl}.`, 'Use an https: URL.');
+  else yield ok('client_secret', 'There is a client secret.');
+}
+
+/** An increment of a profile that does not exist: the API checks everything, answers 404, and stores nothing. */
+function ask(sender: Sender): Promise<TransportResult> {
+  const profileId = `openpanel-node-verify-${randomUUID()}`;
+  const body = JSON.stringify({ type: 'increment', payload: { profileId, property: 'verified' } });
+  return new Promise((resolve) => sender.send({ body, ip: undefined, userAgent: SERVER_USER_AGENT }, resolve));
+}
+
+function* ofAnswer(
+  { apiUrl, clientId }: ClientConfig,
+  result: TransportResult,
+  verdict: Verdict,
+): Generator<VerifyCheck> {
+  if (result.kind !== 'answered') {
+    const advice =
+      'Check OPENPANEL_API_URL (or the option apiUrl), the network, and HTTPS_PROXY where there is a proxy.';
+    const how = result.kind === 'unsent' ? 'cannot be reached' : 'does not answer';
+    return yield wrong('api_url', `${apiUrl} ${how}: ${result.reason}.`, advice);
+  }
+  if (verdict.kind === 'wrong_url') {
+    const advice = 'Check OPENPANEL_API_URL (or the option apiUrl); /track is appended to it.';
+    return yield wrong('api_url', `${apiUrl} does not answer as the OpenPanel API does: ${verdict.message}.`, advice);
+  }
+  if (verdict.kind === 'unavailable' || verdict.kind === 'unanswered') {
+    return yield wrong('api_url', `${apiUrl} is not available now: ${verdict.message}.`, 'Try again later.');
+  }
+  yield ok('api_url', `${apiUrl} answers as the OpenPanel API does.`);
+  if (clientId === '') return;
+  if (verdict.kind === 'credentials')
+    yield wrong('credentials', `The API refuses them: "${verdict.message}".`, VARIABLES);
+  else yield ok('credentials', 'The API takes the credentials. Nothing was stored.');
+}
+
+/** Beyond this, the API dates events by their arrival. */
+const MOST_SKEW_MS = 60_000;
+
+function* ofClock(result: TransportResult, localMs: number): Generator<VerifyCheck> {
+  const theirs = result.kind === 'answered' ? Date.parse(result.date ?? '') : Number.NaN;
+  if (Number.isNaN(theirs)) return;
+  const skewMs = localMs - theirs;
+  const seconds = Math.round(Math.abs(skewMs) / 1_000);
+  if (Math.abs(skewMs) < MOST_SKEW_MS) yield ok('clock', `The clock agrees with the API’s, to ${seconds} s.`);
+  else {
+    const message = `The clock is ${seconds} s ${skewMs > 0 ? 'ahead of' : 'behind'} the API’s: events are dated wrongly.`;
+    yield wrong('clock', message, 'Synchronise it (NTP).');
+  }
+}

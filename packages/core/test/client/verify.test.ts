@@ -1,0 +1,102 @@
+import { describe, expect, it, vi } from 'vitest';
+import { type ClientOptions, memoryTransport, OpenPanel, op, type VerifyReport } from '../../src/index.js';
+import { type ApiAnswer, apiServer } from '../api-server.js';
+import { CLIENT_ID, httpClient } from '../clients.js';
+
+const UNKNOWN: ApiAnswer = { status: 404, body: '{"status":404,"message":"Profile not found"}' };
+const HTML = { 'content-type': 'text/html' };
+
+const failed = ({ checks }: VerifyReport) => checks.filter(({ ok }) => !ok);
+const subjects = ({ checks }: VerifyReport) => checks.map(({ subject, ok }) => `${subject} ${ok ? 'ok' : 'wrong'}`);
+const quiet = (options: ClientOptions) => new OpenPanel({ logger: { info() {}, warn() {}, error() {} }, ...options });
+
+describe('verify', () => {
+  it('asks the API for everything, and stores nothing there', async () => {
+    const api = await apiServer(() => UNKNOWN);
+    const { client } = httpClient(api.url);
+    const report = await client.verify();
+    expect(report.ok).toBe(true);
+    expect(subjects(report)).toEqual(['client_id ok', 'client_secret ok', 'api_url ok', 'credentials ok', 'clock ok']);
+    expect(api.received).toHaveLength(1);
+    expect(api.received[0]?.body).toMatchObject({ type: 'increment', payload: { property: 'verified' } });
+    expect(client.stats()).toMatchObject({ calls: 0 });
+  });
+
+  it.each<[string, ApiAnswer | undefined, string, RegExp]>([
+    [
+      'wrong credentials',
+      { status: 401, body: 'Ingestion: Invalid cors or secret' },
+      'credentials',
+      /Invalid cors or secret/,
+    ],
+    ['an HTML page', { status: 200, body: '<!doctype html>', headers: HTML }, 'api_url', /an HTML page/],
+    ['a redirect', { status: 301, headers: { location: '/x' } }, 'api_url', /a redirect/],
+    ['the 404 of a router', { status: 404, body: '{"statusCode":404,"message":"Route"}' }, 'api_url', /Route/],
+    ['an API that is down', { status: 503, body: '' }, 'api_url', /not available now: HTTP 503/],
+    ['a connection that breaks', undefined, 'api_url', /does not answer/],
+    ['a clock that is behind', { ...UNKNOWN, headers: { date: 'Fri, 01 Jan 2100 00:00:00 GMT' } }, 'clock', /behind/],
+    ['a clock that is ahead', { ...UNKNOWN, headers: { date: 'Sat, 01 Jan 2000 00:00:00 GMT' } }, 'clock', /ahead/],
+  ])('tells %s', async (_what, answer, subject, message) => {
+    const api = await apiServer(() => answer);
+    const report = await httpClient(api.url).client.verify();
+    expect(report.ok).toBe(false);
+    expect(failed(report)).toEqual([
+      { subject, ok: false, message: expect.stringMatching(message), advice: expect.any(String) },
+    ]);
+    expect(JSON.stringify(report)).not.toContain('sec_test');
+  });
+
+  it('takes a refusal of the event itself for good credentials', async () => {
+    const blocked = 'Ingestion: IP address is blocked by project filter';
+    const api = await apiServer(() => ({ status: 401, body: blocked }));
+    expect((await httpClient(api.url).client.verify()).ok).toBe(true);
+  });
+
+  it('tells that nobody listens', async () => {
+    const api = await apiServer();
+    await api.close();
+    expect(failed(await httpClient(api.url).client.verify())).toMatchObject([
+      { subject: 'api_url', message: expect.stringMatching(/cannot be reached: .*ECONNREFUSED/) },
+    ]);
+  });
+
+  it('tells what is missing or has the wrong form, and asks all the same', async () => {
+    const api = await apiServer(() => ({ status: 401, body: 'Ingestion: Missing client id' }));
+    const report = await quiet({ apiUrl: api.url }).verify();
+    expect(subjects(report)).toEqual(['client_id wrong', 'client_secret wrong', 'api_url ok', 'clock ok']);
+    const upper = quiet({ apiUrl: api.url, clientId: CLIENT_ID.toUpperCase().replace('1', 'A'), clientSecret: 's' });
+    expect(failed(await upper.verify())).toMatchObject([
+      { subject: 'client_id', message: 'The client ID is no lower-case UUID.' },
+      { subject: 'credentials' },
+    ]);
+    const disabled = quiet({ apiUrl: api.url, clientId: CLIENT_ID, clientSecret: 's', disabled: true });
+    expect(failed(await disabled.verify())[0]).toMatchObject({ subject: 'disabled' });
+  });
+
+  it('asks nobody where the variable for the URL is wrong', async () => {
+    vi.stubEnv('OPENPANEL_API_URL', 'not a url');
+    const send = vi.fn();
+    const report = await quiet({
+      clientId: CLIENT_ID,
+      clientSecret: 's',
+      dispatcher: { dispatch: send } as never,
+    }).verify();
+    expect(send).not.toHaveBeenCalled();
+    expect(failed(report)).toMatchObject([{ subject: 'variables', message: /^OPENPANEL_API_URL must be/ }]);
+  });
+
+  it('has nothing to check with a transport of the app’s own', async () => {
+    expect(await quiet({ transport: memoryTransport() }).verify()).toMatchObject({
+      ok: true,
+      checks: [{ subject: 'transport' }],
+    });
+  });
+
+  it('is there on op, for the default client', async () => {
+    const api = await apiServer(() => UNKNOWN);
+    vi.stubEnv('OPENPANEL_API_URL', api.url);
+    vi.stubEnv('OPENPANEL_CLIENT_ID', CLIENT_ID);
+    vi.stubEnv('OPENPANEL_CLIENT_SECRET', 'sec_test');
+    expect((await op.verify()).ok).toBe(true);
+  });
+});
