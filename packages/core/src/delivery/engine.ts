@@ -63,7 +63,6 @@ export class DeliveryEngine {
     return this.#ledger.open(type, name);
   }
 
-  /** Nothing is sent any more. */
   get hasEnded(): boolean {
     return this.#ended;
   }
