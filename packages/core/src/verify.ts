@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { within } from './background-timer.js';
 import type { ClientConfig, ResolvedConfig } from './config/client-config.js';
 import type { Sender } from './delivery/sender.js';
 import type { TransportResult } from './delivery/transport.js';
@@ -30,6 +31,9 @@ export interface VerifyReport {
   readonly checks: readonly VerifyCheck[];
 }
 
+/** How much later than its time limit a request may be told to have failed. */
+const GRACE_MS = 1_000;
+
 const VARIABLES = 'Set OPENPANEL_CLIENT_ID and OPENPANEL_CLIENT_SECRET (or the options clientId and clientSecret).';
 const LOWER_CASE_UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/;
 
@@ -44,7 +48,7 @@ export async function verifyClient(
     checks.push(ok('transport', 'Events go to a transport of the app’s own, and not to the API.'));
   } else if (knowsApiUrl) {
     const askedAt = now();
-    const result = await ask(sender);
+    const result = await ask(sender, config.requestTimeoutMs + GRACE_MS);
     checks.push(...ofAnswer(config, result, judge(result, now())), ...ofClock(result, (askedAt + now()) / 2));
   }
   return { ok: checks.every((check) => check.ok), checks };
@@ -79,10 +83,13 @@ function* ofConfiguration(config: ClientConfig, remarks: ResolvedConfig['remarks
 }
 
 /** An increment of a profile that does not exist: the API checks everything, answers 404, and stores nothing. */
-function ask(sender: Sender): Promise<TransportResult> {
+async function ask(sender: Sender, limitMs: number): Promise<TransportResult> {
   const profileId = `openpanel-node-verify-${randomUUID()}`;
   const body = JSON.stringify({ type: 'increment', payload: { profileId, property: 'verified' } });
-  return new Promise((resolve) => sender.send({ body, ip: undefined, userAgent: SERVER_USER_AGENT }, resolve));
+  const request = { body, ip: undefined, userAgent: SERVER_USER_AGENT };
+  // Connections hold no process, and who waits for this wants to know.
+  const result = await within(limitMs, new Promise<TransportResult>((resolve) => sender.send(request, resolve)));
+  return result ?? { kind: 'unanswered', reason: `no answer within ${limitMs} ms` };
 }
 
 function* ofAnswer(

@@ -1,17 +1,10 @@
 #!/usr/bin/env node
-import { readFileSync, realpathSync } from 'node:fs';
-import { join } from 'node:path';
 import { type CliOptions, HELP, parseCommandLine } from './cli-options.js';
 import { formatRequest } from './format-request.js';
 import { type Inspector, startInspector } from './inspector.js';
 import { InspectorError } from './inspector-error.js';
 import type { InspectorRequest } from './inspector-request.js';
-
-/** From where this file lies, `dist/<format>/cli.js`, whichever module format it is. */
-function packageVersion(): string {
-  const manifest = join(realpathSync(process.argv[1] ?? ''), '../../../package.json');
-  return (JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }).version;
-}
+import { packageVersion } from './package-version.js';
 
 function banner({ url, pageUrl, clientId, clientSecret }: Inspector): string {
   return `OpenPanel inspector on ${url}

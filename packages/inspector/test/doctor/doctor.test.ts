@@ -1,0 +1,91 @@
+import { spawn } from 'node:child_process';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { expect, it, onTestFinished } from 'vitest';
+import { startInspector } from '../../src/index.js';
+
+// The built command, as npx runs it: `npm run build` makes it.
+const DOCTOR = fileURLToPath(new URL('../../dist/esm/doctor-cli.js', import.meta.url));
+
+interface Outcome {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+async function doctor(env: Record<string, string>, ...args: string[]): Promise<Outcome> {
+  const { PATH = '' } = process.env;
+  const child = spawn(process.execPath, [DOCTOR, ...args], { env: { PATH, ...env } });
+  const code = new Promise<number | null>((resolve) => child.on('close', resolve));
+  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
+  return { code: await code, stdout, stderr };
+}
+
+async function running(options: Parameters<typeof startInspector>[0] = {}) {
+  const inspector = await startInspector(options);
+  onTestFinished(() => inspector.close());
+  const { url, clientId, clientSecret } = inspector;
+  const env = { OPENPANEL_API_URL: url, OPENPANEL_CLIENT_ID: clientId, OPENPANEL_CLIENT_SECRET: clientSecret };
+  return { inspector, env };
+}
+
+it('finds nothing wrong, and stores nothing', async () => {
+  const { inspector, env } = await running();
+  const { code, stdout } = await doctor(env);
+  expect(stdout).toMatch(/^ok {5}credentials +The API takes the credentials\. Nothing was stored\.$/m);
+  expect(stdout).not.toContain('WRONG');
+  expect(code).toBe(0);
+  expect(inspector.events()).toEqual([]);
+  expect(inspector.profiles()).toEqual([]);
+});
+
+it('says what is wrong, with what to do below it, and exits 1', async () => {
+  const { env } = await running();
+  const { code, stdout } = await doctor({ ...env, OPENPANEL_CLIENT_SECRET: 'sec_wrong' });
+  expect(stdout).toMatch(
+    /^WRONG {2}credentials +The API refuses them: "Ingestion: Invalid cors or secret"\.\n +Set OPENPANEL_/m,
+  );
+  expect(stdout).not.toContain('sec_wrong');
+  expect(code).toBe(1);
+});
+
+it('tells a wrong path from the API', async () => {
+  const { env } = await running();
+  const { stdout, code } = await doctor({ ...env, OPENPANEL_API_URL: `${env.OPENPANEL_API_URL}/api` });
+  expect(stdout).toMatch(/WRONG {2}api_url +.* does not answer as the OpenPanel API does/);
+  expect(code).toBe(1);
+});
+
+it('gives the same as JSON, with a sample of a request', async () => {
+  const { env } = await running();
+  const args = ['--json', '--header', 'X-Forwarded-For: 203.0.113.9', '--client-ip', '1'];
+  const { code, stdout } = await doctor(env, ...args);
+  const report = JSON.parse(stdout) as { ok: boolean; checks: { subject: string; ok: boolean }[] };
+  expect(report.ok).toBe(true);
+  expect(report.checks.map(({ subject }) => subject)).toEqual(
+    expect.arrayContaining(['node', 'express', 'client_id', 'api_url', 'credentials', 'clock', 'client_ip']),
+  );
+  expect(code).toBe(0);
+});
+
+it('needs the variables, and says which', async () => {
+  const { env } = await running();
+  const { code, stdout } = await doctor({ OPENPANEL_API_URL: env.OPENPANEL_API_URL });
+  expect(stdout).toMatch(/WRONG {2}client_id +There is no client ID\.\n +Set OPENPANEL_CLIENT_ID/);
+  expect(code).toBe(1);
+});
+
+it.each([
+  [['--what'], /Unknown option '--what'/],
+  [['--header', 'nonsense'], /--header must be 'name: value', not 'nonsense'/],
+])('exits 2 on %j', async (args, message) => {
+  const { code, stderr, stdout } = await doctor({}, ...args);
+  expect(stderr).toMatch(message);
+  expect(stdout).toBe('');
+  expect(code).toBe(2);
+});
+
+it('prints its help and its version', async () => {
+  expect((await doctor({}, '--help')).stdout).toMatch(/^openpanel-doctor: /);
+  expect((await doctor({}, '--version')).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+});

@@ -1,0 +1,38 @@
+import { expect, it } from 'vitest';
+import { checkProxies, type SampleRequest } from '../../src/doctor/proxies.js';
+
+const sample = (headers: Record<string, string>, clientIp?: SampleRequest['clientIp']): SampleRequest => ({
+  headers,
+  remoteAddress: '10.0.0.1',
+  clientIp,
+});
+const xff = { 'x-forwarded-for': '198.51.100.66, 203.0.113.9, 10.0.0.7' };
+
+it.each<[string, SampleRequest, boolean, RegExp]>([
+  ['a number of proxies that is right', sample(xff, 2), true, /clientIp: 2 the visitor's address is 203\.0\.113\.9/],
+  ['a list that is right', sample(xff, ['10.0.0.0/8']), true, /203\.0\.113\.9/],
+  ['too few proxies', sample(xff, 1), false, /10\.0\.0\.7, which is no visitor's/],
+  ['a header that is missing', sample(xff, 'cf-connecting-ip'), false, /no address is found/],
+  ['a header that is there', sample({ 'cf-connecting-ip': '203.0.113.9' }, 'cf-connecting-ip'), true, /203\.0\.113\.9/],
+])('judges %s', (_what, request, isOk, message) => {
+  expect(checkProxies(request)).toEqual([
+    expect.objectContaining({ subject: 'client_ip', ok: isOk, message: expect.stringMatching(message) }),
+  ]);
+});
+
+it('says what would work where a setting does not', () => {
+  const [check] = checkProxies(sample(xff, 1));
+  expect(check?.advice).toBe('clientIp: 2 gives 203.0.113.9; is that the visitor?');
+});
+
+it('names every setting that gives a public address', () => {
+  const [check] = checkProxies(sample({ ...xff, 'fly-client-ip': '203.0.113.9' }));
+  expect(check).toMatchObject({ ok: true });
+  expect(check?.message).toMatch(
+    /clientIp: 2 gives 203\.0\.113\.9; clientIp: 3 gives 198\.51\.100\.66; clientIp: 'fly-client-ip'/,
+  );
+});
+
+it('tells that no proxy says who the visitor is', () => {
+  expect(checkProxies(sample({ 'x-forwarded-proto': 'https' }))).toMatchObject([{ ok: false }]);
+});
