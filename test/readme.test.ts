@@ -35,6 +35,14 @@ it('the quick start sends what it promises, of the visitor who made the request'
   expect(app.output().trim().split('\n')).toHaveLength(1);
 });
 
+it('the check asks the API, which stores nothing, and exits 0', async () => {
+  const check = await run(BLOCKS, 'verify');
+  expect(await check.ended, check.output()).toEqual([0, null]);
+  expect(check.output()).toMatch(/^ok The API takes the credentials\./m);
+  expect(check.output()).not.toContain('WRONG');
+  expect(check.inspector.events()).toEqual([]);
+});
+
 it('the job has the profile and the group of its scope', async () => {
   const job = await run(BLOCKS, 'job');
   await job.ended;
