@@ -1,10 +1,14 @@
 #!/usr/bin/env bash
-# Installs what some tests need beside Node.js, from Debian's packages: nginx, for the tests behind real proxies. Without it these
-# tests are skipped, and say so. Nothing is started: the tests do that themselves, on loopback.
+# Installs what some tests need beside Node.js, from Debian's packages: nginx, for the tests behind real proxies, and Chromium, for
+# those of the inspector's page. Without them these tests are skipped, and say so. Nothing is started: the tests do that
+# themselves, on loopback.
 set -euo pipefail
 
 packages=()
 command -v nginx >/dev/null || [ -x /usr/sbin/nginx ] || packages+=(nginx-light)
+browsers=(chromium chromium-browser google-chrome)
+has_browser=$(for name in "${browsers[@]}"; do command -v "$name" || true; done)
+[ -n "$has_browser" ] || packages+=(chromium fonts-liberation)
 [ ${#packages[@]} -eq 0 ] && exit 0
 
 if ! command -v apt-get >/dev/null; then

@@ -83,6 +83,6 @@ it('the README of express has the same quick start', () => {
 
 it('every complete program runs in a test, and every fragment parses', () => {
   const names = BLOCKS.flatMap(({ run: name }) => name ?? []);
-  expect(names).toEqual(['quick-start', 'job', 'shutdown', 'testing']);
+  expect(names).toEqual(['quick-start', 'job', 'shutdown', 'testing', 'verify']);
   for (const { source } of BLOCKS) expect(syntaxErrorOf(source)).toBe('');
 });

@@ -1,5 +1,5 @@
 /** Properties that fill columns of their own, or that only the server may write. */
-const RESERVED: ReadonlySet<string> = new Set([
+export const RESERVED: ReadonlySet<string> = new Set([
   ...['__timestamp', '__path', '__referrer', '__revenue', '__deviceId', '__ip', '__identify', '__bot', '__bot_reasons'],
   ...['__os', '__osVersion', '__browser', '__browserVersion', '__device', '__brand', '__model'],
 ]);

@@ -1,5 +1,4 @@
 import type { InspectorRequest } from '../inspector-request.js';
-import { isBrokenJson } from '../stored-properties.js';
 import type { LiveWarning } from './live-api.js';
 
 /** What is odd about a request, and what to do about it. */
@@ -28,6 +27,17 @@ function aboutTheAnswer({ outcome, status, reason = '' }: InspectorRequest): Liv
   }
   if (status === 404 && reason === 'Profile not found') {
     return [{ title: reason, advice: 'Identify the profile first; the API knows a new one only after some seconds.' }];
+  }
+  if (outcome === 'fault') {
+    return [{ title: `A fault on demand: ${reason}`, advice: 'Nothing was stored. It is switched off under Faults.' }];
+  }
+  if (outcome === 'duplicate') {
+    return [
+      {
+        title: 'The same body again within 100 ms',
+        advice: 'The API takes it for a duplicate, since it has an Origin header, and stores it once.',
+      },
+    ];
   }
   if (outcome === 'refused')
     return [{ title: reason || `HTTP ${status}`, advice: 'The API refuses this payload, and will again.' }];
@@ -82,19 +92,3 @@ function aboutTheTime({ event, receivedAt }: InspectorRequest): LiveWarning[] {
   }
   return [];
 }
-
-/** Properties that are sent and not stored, by their flattened path. */
-export function droppedProperties(properties: unknown): { path: string; why: string }[] {
-  return Object.entries(isRecord(properties) ? properties : {}).flatMap(([key, value]) => droppedAt(key, value));
-}
-
-function droppedAt(path: string, value: unknown): { path: string; why: string }[] {
-  if (value === null) return [{ path, why: 'null' }];
-  if (isRecord(value)) return Object.entries(value).flatMap(([key, inner]) => droppedAt(`${path}.${key}`, inner));
-  if (typeof value !== 'string') return [];
-  const text = value.trim();
-  if (text === '') return [{ path, why: 'empty' }];
-  return isBrokenJson(text) ? [{ path, why: 'begins like JSON and is none' }] : [];
-}
-
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;

@@ -1,25 +1,40 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
-import type { LiveMessage, LiveRow } from './live-api.js';
+import type { InspectorFaults } from '../faults.js';
+import type { LiveMessage, Recorded } from './live-api.js';
+import { toRow } from './live-rows.js';
 
 /** Rows that come close together go out together. */
 const GATHER_MS = 50;
 const HEARTBEAT_MS = 15_000;
+const RECONNECT_MS = 1_000;
+/** Of the backlog, at a time: a page stays alive while it takes ten thousand rows in. */
+const CHUNK = 500;
 /** A page that cannot keep up is let go; it comes back, and asks for what it missed. */
 const MAX_BUFFERED_BYTES = 8 * 1024 * 1024;
 
 /** Those who watch, by server-sent events. */
 export interface LiveStream {
-  /** Sends the backlog and everything from then on. */
-  watch(response: ServerResponse, backlog: readonly LiveRow[]): void;
-  add(row: LiveRow): void;
-  send(message: Exclude<LiveMessage, { kind: 'rows' }>): void;
+  /** Sends what came after the message with the ID `lastSeen`, or everything, then the faults, then whatever happens. */
+  watch(response: ServerResponse, lastSeen: string | undefined): Promise<void>;
+  add(recorded: Recorded): void;
+  faults(): void;
+  cleared(): void;
   close(): void;
 }
 
-export function createLiveStream(): LiveStream {
+export interface LiveStreamParts {
+  readonly recorded: () => readonly Recorded[];
+  readonly faults: () => InspectorFaults;
+}
+
+export function createLiveStream(parts: LiveStreamParts): LiveStream {
   const watchers = new Set<ServerResponse>();
-  let gathered: LiveRow[] = [];
+  let gathered: Recorded[] = [];
   let timer: NodeJS.Timeout | undefined;
+  /** Numbers are of one era: another inspector on the same port, or the same after it was cleared, counts otherwise. */
+  let era = randomUUID();
   const heartbeat = setInterval(() => broadcast(': still here\n\n'), HEARTBEAT_MS).unref();
 
   function broadcast(text: string): void {
@@ -33,27 +48,58 @@ export function createLiveStream(): LiveStream {
     clearTimeout(timer);
     timer = undefined;
     if (gathered.length === 0) return;
-    const rows = gathered;
+    const rows = rowsOf(gathered);
     gathered = [];
-    broadcast(textOf({ kind: 'rows', rows }));
+    broadcast(rows);
   }
 
+  function rowsOf(recorded: readonly Recorded[]): string {
+    return textOf({ kind: 'rows', rows: recorded.map(toRow) }, `${era}.${recorded.at(-1)?.seq ?? 0}`);
+  }
+
+  const clearedText = () => textOf({ kind: 'cleared' }, `${era}.0`);
+  const faultsText = () => textOf({ kind: 'faults', faults: parts.faults() });
+
   return {
-    watch(response, backlog) {
-      flush();
+    async watch(response, lastSeen = '') {
       response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
-      response.on('close', () => watchers.delete(response));
-      watchers.add(response);
-      response.write(textOf({ kind: 'rows', rows: backlog }));
+      response.write(`retry: ${RECONNECT_MS}\n\n`);
+      const closed = new AbortController();
+      response.on('close', () => {
+        watchers.delete(response);
+        closed.abort();
+      });
+      let [seenEra, seen] = [lastSeen.split('.')[0], Number(lastSeen.split('.')[1])];
+      while (!closed.signal.aborted) {
+        if (seenEra !== era) {
+          [seenEra, seen] = [era, 0];
+          response.write(clearedText());
+        }
+        flush();
+        const missed = parts.recorded().filter(({ seq }) => !(seq <= seen));
+        if (missed.length === 0) {
+          response.write(faultsText());
+          watchers.add(response);
+          return;
+        }
+        const chunk = missed.slice(0, CHUNK);
+        seen = chunk.at(-1)?.seq ?? seen;
+        if (!response.write(rowsOf(chunk))) await once(response, 'drain', { signal: closed.signal }).catch(() => {});
+      }
     },
-    add(row) {
+    add(recorded) {
       if (watchers.size === 0) return;
-      gathered.push(row);
+      gathered.push(recorded);
       timer ??= setTimeout(flush, GATHER_MS).unref();
     },
-    send(message) {
+    faults() {
       flush();
-      broadcast(textOf(message));
+      broadcast(faultsText());
+    },
+    cleared() {
+      gathered = [];
+      era = randomUUID();
+      broadcast(clearedText());
     },
     close() {
       clearInterval(heartbeat);
@@ -63,8 +109,7 @@ export function createLiveStream(): LiveStream {
   };
 }
 
-/** The last sequence number is the ID, so that a page that comes back says what it has. */
-function textOf(message: LiveMessage): string {
-  const last = message.kind === 'rows' ? message.rows.at(-1)?.seq : undefined;
-  return `${last === undefined ? '' : `id: ${last}\n`}data: ${JSON.stringify(message)}\n\n`;
+/** With the ID that a page which comes back says it has seen. */
+function textOf(message: LiveMessage, id?: string): string {
+  return `${id === undefined ? '' : `id: ${id}\n`}data: ${JSON.stringify(message)}\n\n`;
 }
