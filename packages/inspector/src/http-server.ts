@@ -55,7 +55,7 @@ async function serve(request: IncomingMessage, response: ServerResponse, options
   const clientIp = resolveClientIp(headers);
   const exchange = { method, url, headers, rawHeaders, httpVersion, body: value, text, clientIp, receivedAt };
   const { faults } = options;
-  if (faults.latencyMs > 0) await pause(faults.latencyMs);
+  if (faults.latencyMs > 0) await pause(faults.latencyMs, undefined, { ref: false });
   const trouble = faults.trouble();
   if (trouble === 'reset' || trouble === 'hang') {
     record(exchange, { answer: answer(0, ''), outcome: 'fault', reason: trouble }, { headers: {}, text: '' }, options);

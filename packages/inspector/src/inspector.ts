@@ -10,8 +10,8 @@ import { createIngestion } from './ingestion.js';
 import type { InspectorEvent } from './inspector-event.js';
 import { type InspectorConfig, type InspectorOptions, resolveOptions } from './inspector-options.js';
 import type { InspectorRequest } from './inspector-request.js';
+import { createAttempts } from './live/attempts.js';
 import { type LiveParts, serveOwnRoute } from './live/live-routes.js';
-import { toRow } from './live/live-rows.js';
 import { createLiveStream } from './live/live-stream.js';
 import { createProfiles, type InspectorProfile } from './profiles.js';
 import { toRecorded, toRequestRecord } from './record.js';
@@ -67,13 +67,14 @@ export async function startInspector(options: InspectorOptions = {}): Promise<In
   const log = createEventLog(config.maxEntries);
   const storage = createStorage({ profiles, groups, sessions });
   const faults = createFaults(config.faults);
-  const stream = createLiveStream();
+  const attempts = createAttempts(config.maxEntries);
+  const stream = createLiveStream({ recorded: log.recorded, faults: faults.get });
   let seq = 0;
 
   function clear(): void {
-    for (const part of [log, profiles, groups, sessions, duplicates, storage]) part.clear();
+    for (const part of [log, profiles, groups, sessions, duplicates, storage, attempts]) part.clear();
     seed(profiles, config);
-    stream.send({ kind: 'cleared' });
+    stream.cleared();
   }
 
   seed(profiles, config);
@@ -91,9 +92,15 @@ export async function startInspector(options: InspectorOptions = {}): Promise<In
     onReply(exchange, reply, written) {
       const request = toRequestRecord(exchange, reply);
       seq += 1;
-      const recorded = toRecorded(seq, exchange, request, written, now());
+      const isAccepted = reply.outcome !== 'fault' && reply.outcome !== 'refused';
+      const recorded = toRecorded(exchange, written, {
+        seq,
+        record: request,
+        answeredMs: now() - exchange.receivedAt,
+        attempt: attempts.count(exchange.text, isAccepted),
+      });
       log.add(recorded);
-      stream.add(toRow(recorded));
+      stream.add(recorded);
       if (reply.event) config.onEvent(reply.event);
       config.onRequest(request);
     },
@@ -129,7 +136,7 @@ export async function startInspector(options: InspectorOptions = {}): Promise<In
     clear,
     setFaults(next) {
       faults.set(next);
-      stream.send({ kind: 'faults', faults: faults.get() });
+      stream.faults();
     },
     close() {
       closing ??= new Promise((resolve) => {

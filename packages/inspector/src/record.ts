@@ -41,16 +41,12 @@ function isObject(value: unknown): value is Record<string, unknown> {
 
 /** The record with what was on the wire. */
 export function toRecorded(
-  seq: number,
-  { rawHeaders, httpVersion, text, receivedAt }: Exchange,
-  record: InspectorRequest,
+  { rawHeaders, httpVersion, text }: Exchange,
   written: Written,
-  answeredAt: number,
+  known: Pick<Recorded, 'seq' | 'record' | 'answeredMs' | 'attempt'>,
 ): Recorded {
   return {
-    seq,
-    record,
-    answeredMs: answeredAt - receivedAt,
+    ...known,
     rawHeaders,
     httpVersion,
     body: text,

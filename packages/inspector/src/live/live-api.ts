@@ -1,6 +1,7 @@
 import type { InspectorFaults } from '../faults.js';
 import type { InspectorEvent } from '../inspector-event.js';
 import type { InspectorOutcome, InspectorRequest } from '../inspector-request.js';
+import type { DroppedProperty } from './dropped-properties.js';
 
 /** What the page asks for first. */
 export interface LiveInfo {
@@ -21,6 +22,8 @@ export interface LiveRow {
   readonly receivedAt: string;
   /** From the arrival to the answer. */
   readonly answeredMs: number;
+  /** How often this body has come so far, where it was not accepted before. */
+  readonly attempt: number;
   readonly outcome: InspectorOutcome;
   readonly status: number;
   readonly reason?: string | undefined;
@@ -44,6 +47,8 @@ export interface LiveRow {
         readonly aborted: boolean;
       }
     | undefined;
+  /** What it says, in one line. */
+  readonly summary: string;
   /** Names and values of the properties in one lower-case text, for the search. */
   readonly text: string;
   readonly warnings: number;
@@ -71,11 +76,14 @@ export interface LiveDetail extends LiveRow {
   /** What the API stores of it; undefined where it stores nothing. */
   readonly stored?: InspectorEvent | undefined;
   /** Properties that were sent and are not stored, and why. */
-  readonly dropped: readonly { readonly path: string; readonly why: string }[];
+  readonly dropped: readonly DroppedProperty[];
   readonly advice: readonly LiveWarning[];
 }
 
-/** A message of `GET /inspector/stream`: rows in the order of their arrival, or that everything was cleared, or the faults. */
+/**
+ * A message of `GET /inspector/stream`: rows in the order of their arrival; that what was known before is no more; the faults,
+ * which come first when all that is kept has been sent.
+ */
 export type LiveMessage =
   | { readonly kind: 'rows'; readonly rows: readonly LiveRow[] }
   | { readonly kind: 'cleared' }
@@ -86,6 +94,7 @@ export interface Recorded {
   readonly seq: number;
   readonly record: InspectorRequest;
   readonly answeredMs: number;
+  readonly attempt: number;
   readonly rawHeaders: readonly string[];
   readonly httpVersion: string;
   readonly body: string;

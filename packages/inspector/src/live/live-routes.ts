@@ -5,7 +5,7 @@ import { InspectorError } from '../inspector-error.js';
 import type { InspectorEvent } from '../inspector-event.js';
 import type { Profiles } from '../profiles.js';
 import type { LiveInfo, Recorded } from './live-api.js';
-import { toDetail, toRow } from './live-rows.js';
+import { toDetail } from './live-rows.js';
 import type { LiveStream } from './live-stream.js';
 import { isOwnOrigin } from './own-origin.js';
 import { pageFile } from './page-files.js';
@@ -35,15 +35,14 @@ export async function serveOwnRoute(
   response: ServerResponse,
   parts: LiveParts,
 ): Promise<void> {
-  if (!isOwnOrigin(request.headers, parts.host))
-    return json(response, 403, { message: 'This page is not for other sites.' });
+  if (!isOwnOrigin(request, parts.host)) return json(response, 403, { message: 'This page is not for other sites.' });
   const { pathname, searchParams } = new URL(request.url ?? '/', 'http://inspector');
   const { method } = request;
   if (pathname === PREFIX) return redirect(response);
   const path = pathname.slice(PREFIX.length + 1);
   switch (`${method} ${path}`) {
     case 'GET stream':
-      return parts.stream.watch(response, parts.recorded().filter(after(request, searchParams)).map(toRow));
+      return parts.stream.watch(response, lastSeen(request, searchParams));
     case 'GET api/info':
       return json(response, 200, parts.info());
     case 'GET api/profiles':
@@ -62,10 +61,10 @@ export async function serveOwnRoute(
   }
 }
 
-/** A page that has lost its connection asks for what came since; one that has been cleared in between gets everything. */
-function after({ headers }: IncomingMessage, query: URLSearchParams): (recorded: Recorded) => boolean {
-  const last = Number(headers['last-event-id'] ?? query.get('after') ?? 0);
-  return ({ seq }) => !(seq <= last);
+/** A page that has lost its connection says what it has, by itself or in the query. */
+function lastSeen({ headers }: IncomingMessage, query: URLSearchParams): string | undefined {
+  const id = headers['last-event-id'];
+  return typeof id === 'string' ? id : (query.get('after') ?? undefined);
 }
 
 function other(response: ServerResponse, path: string, { recorded }: LiveParts): void {
@@ -75,6 +74,7 @@ function other(response: ServerResponse, path: string, { recorded }: LiveParts):
     return found ? json(response, 200, toDetail(found)) : notFound(response);
   }
   const file = pageFile(path);
+  if (!file && path === '') return json(response, 404, { message: 'The page is not built: run `npm run build`.' });
   if (!file) return notFound(response);
   response.writeHead(200, file.headers).end(file.content);
 }
@@ -95,7 +95,7 @@ async function setFaults(
     const message = error instanceof InspectorError ? error.message : 'The body must be a JSON object.';
     return json(response, 400, { message });
   }
-  stream.send({ kind: 'faults', faults: faults.get() });
+  stream.faults();
   return json(response, 200, faults.get());
 }
 
