@@ -27,6 +27,7 @@ export interface Faults {
 
 const REFUSED = answer(401, 'Ingestion: Invalid cors or secret');
 const LONGEST_MS = 60_000;
+const NAMES: readonly string[] = ['fail', 'latencyMs', 'rejectAuth'];
 
 export function createFaults(initial: InspectorFaults = {}): Faults {
   let current = checked(initial);
@@ -47,6 +48,8 @@ export function createFaults(initial: InspectorFaults = {}): Faults {
 }
 
 function checked(faults: InspectorFaults): InspectorFaults {
+  const unknown = Object.keys(faults).find((name) => !NAMES.includes(name));
+  if (unknown !== undefined) throw new InspectorError('INVALID_OPTION', `\`faults.${unknown}\` does not exist.`);
   const { fail, latencyMs, rejectAuth } = faults;
   const isStatus = Number.isInteger(fail) && Number(fail) >= 400 && Number(fail) <= 599;
   if (fail !== undefined && fail !== 'reset' && fail !== 'hang' && !isStatus)

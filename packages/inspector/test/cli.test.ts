@@ -72,6 +72,18 @@ describe('openpanel-inspector', () => {
     tracker.close();
   });
 
+  test('fails, waits and refuses on demand', async () => {
+    const failing = start('--port', '0', '--fail', '503', '--latency', '20');
+    const tracker = createTracker({ url: urlIn(await lineWith(failing.out, 'OPENPANEL_API_URL')), ...client });
+    expect((await tracker.post('track', { name: 'fails' })).status).toBe(503);
+    expect(await lineWith(failing.out, 'fails')).toMatch(/ 503 .*fault: Failed on demand: 503/);
+    tracker.close();
+    const refusing = start('--port', '0', '--reject-auth');
+    const stranger = createTracker({ url: urlIn(await lineWith(refusing.out, 'OPENPANEL_API_URL')), ...client });
+    expect((await stranger.post('track', { name: 'refused' })).status).toBe(401);
+    stranger.close();
+  });
+
   test('says that a port is in use, in one line, and exits 1', async () => {
     const inspector = await startInspector();
     const { port } = new URL(inspector.url);
@@ -86,6 +98,9 @@ describe('openpanel-inspector', () => {
   test.each([
     [['--port', 'x'], '--port must be'],
     [['--prot', '1'], "Unknown option '--prot'"],
+    [['--fail', '200'], '--fail must be a status from 400 to 599, `reset` or `hang`, and is 200'],
+    [['--fail', 'often'], '--fail must be'],
+    [['--latency', 'soon'], '--latency must be an integer from 0 to 60000'],
   ])('refuses %j in one line and exits 2', async (args, message) => {
     const { err, exited } = start(...args);
     expect((await err.next()).value).toContain(message);

@@ -89,14 +89,25 @@ async function setFaults(
     text += part;
     if (text.length > MAX_BODY_BYTES) return json(response, 413, { message: 'Too large.' });
   }
+  const asked = objectIn(text);
+  if (!asked) return json(response, 400, { message: 'The body must be a JSON object.' });
   try {
-    faults.set(JSON.parse(text) as InspectorFaults);
+    faults.set(asked);
   } catch (error) {
-    const message = error instanceof InspectorError ? error.message : 'The body must be a JSON object.';
-    return json(response, 400, { message });
+    if (!(error instanceof InspectorError)) throw error;
+    return json(response, 400, { message: error.message });
   }
   stream.faults();
   return json(response, 200, faults.get());
+}
+
+function objectIn(text: string): InspectorFaults | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 const FILTERS: readonly string[] = ['type', 'name', 'profileId'];

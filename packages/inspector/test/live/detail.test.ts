@@ -1,0 +1,108 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type Inspector, startInspector } from '../../src/index.js';
+import type { LiveDetail } from '../../src/live/live-api.js';
+import { CHROME, createTracker, IP } from '../tracker.js';
+
+let inspector: Inspector;
+let tracker: ReturnType<typeof createTracker>;
+
+beforeEach(async () => {
+  inspector = await startInspector();
+  tracker = createTracker(inspector);
+});
+
+afterEach(async () => {
+  tracker.close();
+  await inspector.close();
+});
+
+/** Of the request that came last. */
+async function detail(): Promise<LiveDetail> {
+  const id = inspector.requests().at(-1)?.id;
+  return (await tracker.send({ method: 'GET', path: `/inspector/api/requests/${id}` })).body as LiveDetail;
+}
+
+test('the request as it came, without its secret, and the answer as it went', async () => {
+  const body = '{ "type":"track",  "payload": {"name":"spaced out","properties":{"clé":"ü\\u0041"}} }\n';
+  const answer = await tracker.send({ path: '/track?a=b', headers: { ...tracker.credentials, 'X-Odd': 'a  b' }, body });
+  const { sent, answered } = await detail();
+  expect(sent.line).toBe('POST /track?a=b HTTP/1.1');
+  expect(sent.body).toBe(body);
+  expect(sent.headers).toContainEqual(['X-Odd', 'a  b']);
+  expect(sent.headers).toContainEqual(['openpanel-client-id', inspector.clientId]);
+  expect(sent.headers).toContainEqual(['openpanel-client-secret', '••••••••']);
+  expect(answered.status).toBe(200);
+  expect(answered.body).toBe(answer.text);
+  expect(answered.headers).toContainEqual(['content-type', answer.headers['content-type']]);
+});
+
+test('no view of a request has the secret, wherever it came in', async () => {
+  const { clientSecret, clientId } = inspector;
+  await tracker.send({
+    path: '/track',
+    headers: { 'content-type': 'application/json', 'Mixan-Client-Secret': clientSecret },
+    body: JSON.stringify({ type: 'track', clientId, clientSecret, payload: { name: 'in the body' } }),
+  });
+  const shown = JSON.stringify(await detail());
+  expect(shown).toContain('in the body');
+  expect(shown).not.toContain(clientSecret);
+});
+
+test('what is stored of it, and what is not, and why', async () => {
+  const properties = {
+    plan: 'pro',
+    cart: { items: [{ sku: 'a' }], note: null },
+    empty: ' ',
+    broken: '{not json',
+    __path: 'https://shop.example/a?utm_source=news',
+    __bot: true,
+  };
+  await tracker.post('track', { name: 'n', profileId: 'u1', properties });
+  const { stored, dropped, kind, ip, ipFrom, kindReason } = await detail();
+  expect(stored).toMatchObject({ name: 'n', path: '/a', properties: { plan: 'pro', 'cart.items.0.sku': 'a' } });
+  expect(dropped.map(({ path }) => path).sort()).toEqual(['__bot', 'broken', 'cart.note', 'empty']);
+  expect(dropped.every(({ why }) => why.length > 0)).toBe(true);
+  for (const { path } of dropped) expect(stored?.properties).not.toHaveProperty([path]);
+  expect([kind, ip, ipFrom, kindReason]).toEqual(['visitor', IP, 'x-client-ip', 'Chrome on Windows']);
+});
+
+describe('advice', () => {
+  const REQUEST = { name: 'request', properties: { method: 'GET', route: '/', status: 200, duration: 1 } };
+  const SERVER = { 'user-agent': 'openpanel-node/1.0.0', 'x-client-ip': '' };
+
+  test.each([
+    ['a wrong secret', REQUEST, { 'openpanel-client-secret': 'wrong' }, 'OPENPANEL_CLIENT_SECRET'],
+    ['a name that is refused', { name: '' }, {}, 'The API refuses this payload'],
+    ['a path that is no text', { name: 'n', properties: { __path: 7 } }, {}, 'Send text in its place.'],
+    ['a request event without an address', REQUEST, SERVER, "app.set('trust proxy', 1)"],
+    ['a visitor without an address', { name: 'n' }, { 'x-client-ip': '' }, 'x-client-ip'],
+    ['an old event', { name: 'n', properties: { __timestamp: '2020-01-01T00:00:00.000Z' } }, {}, 'without a session'],
+    ['one from the future', { name: 'n', properties: { __timestamp: '2100-01-01T00:00:00.000Z' } }, {}, 'clock'],
+  ])('on %s', async (_, payload, headers, words) => {
+    await tracker.post('track', payload, headers);
+    const { advice, warnings } = await detail();
+    expect(advice.map(({ advice }) => advice).join('\n')).toContain(words);
+    expect(warnings).toBe(advice.length);
+  });
+
+  test('on a profile that is not there', async () => {
+    await tracker.post('increment', { profileId: 'nobody', property: 'n' });
+    expect((await detail()).advice).toMatchObject([{ title: 'Profile not found' }]);
+  });
+
+  test('none on a usual event', async () => {
+    await tracker.post('track', { ...REQUEST, profileId: 'u1' }, { 'user-agent': CHROME });
+    expect((await detail()).advice).toEqual([]);
+  });
+});
+
+test('a request that was refused still says what it wanted', async () => {
+  await tracker.post('track', { name: 'n', profileId: '', properties: { plan: 'pro' } });
+  expect(await detail()).toMatchObject({ outcome: 'refused', type: 'track', name: 'n', summary: 'plan=pro' });
+  await tracker.send({ path: '/track', headers: tracker.credentials, body: '{broken' });
+  expect(await detail()).toMatchObject({ outcome: 'refused', status: 400, summary: '' });
+});
+
+test.each(['', 'nothing', '../../info', '%00'])('there is no request "%s"', async (id) => {
+  expect((await tracker.send({ method: 'GET', path: `/inspector/api/requests/${id}` })).status).toBe(404);
+});

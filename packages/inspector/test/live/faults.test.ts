@@ -1,0 +1,121 @@
+import { OpenPanel } from '@openpanel-node/core';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type Inspector, type InspectorFaults, startInspector } from '../../src/index.js';
+import { createTracker } from '../tracker.js';
+
+let inspector: Inspector;
+let tracker: ReturnType<typeof createTracker>;
+
+beforeEach(async () => {
+  inspector = await startInspector();
+  tracker = createTracker(inspector);
+});
+
+afterEach(async () => {
+  tracker.close();
+  await inspector.close();
+});
+
+const ask = (body: string) => tracker.send({ path: '/inspector/api/faults', body });
+const track = (name = 'n') => tracker.post('track', { name });
+
+test('a status is answered, and nothing is stored', async () => {
+  inspector.setFaults({ fail: 503 });
+  const answer = await track();
+  expect(answer.status).toBe(503);
+  expect(answer.body).toBe('Failed on demand: 503');
+  expect(inspector.events()).toEqual([]);
+  expect(inspector.requests()).toMatchObject([{ outcome: 'fault', status: 503 }]);
+  inspector.setFaults({});
+  expect((await track()).status).toBe(200);
+});
+
+test('reset breaks the connection', async () => {
+  inspector.setFaults({ fail: 'reset' });
+  await expect(track()).rejects.toThrow(/ECONNRESET|socket hang up/);
+  expect(inspector.requests()).toMatchObject([{ outcome: 'fault', reason: 'reset' }]);
+});
+
+test('hang answers nothing, and keeps nobody from closing', async () => {
+  inspector.setFaults({ fail: 'hang' });
+  const answer = track();
+  const first = await Promise.race([answer, new Promise((resolve) => setTimeout(resolve, 300, 'nothing'))]);
+  expect(first).toBe('nothing');
+  await Promise.all([expect(answer).rejects.toThrow(), inspector.close()]);
+});
+
+test('latency is before the answer', async () => {
+  inspector.setFaults({ latencyMs: 200 });
+  const start = performance.now();
+  expect((await track()).status).toBe(200);
+  expect(performance.now() - start).toBeGreaterThan(190);
+});
+
+test('refused credentials are the 401 of the API', async () => {
+  const real = await tracker.post('track', { name: 'n' }, { 'openpanel-client-secret': 'wrong' });
+  inspector.setFaults({ rejectAuth: true });
+  const answer = await track();
+  expect([answer.status, answer.body]).toEqual([real.status, real.body]);
+});
+
+test('a client drains once they end, and nothing is lost or stored twice', async () => {
+  const { url: apiUrl, clientId, clientSecret } = inspector;
+  const logger = { info() {}, warn() {}, error() {} };
+  const client = new OpenPanel({ apiUrl, clientId, clientSecret, logger, retryDelayMs: 20 });
+  inspector.setFaults({ fail: 503, latencyMs: 5 });
+  const promises = Array.from({ length: 50 }, (_, n) => client.track('n', { n }));
+  await expect.poll(() => inspector.requests().filter(({ outcome }) => outcome === 'fault').length).toBeGreaterThan(0);
+  expect(client.stats().pending).toBe(50);
+  inspector.setFaults({});
+  expect(await client.flush(15_000)).toMatchObject({ pending: 0, dropped: 0, rejected: 0 });
+  await Promise.all(promises);
+  expect(new Set(inspector.events().map(({ properties }) => properties['n'])).size).toBe(50);
+  expect(inspector.events()).toHaveLength(50);
+  await client.shutdown();
+});
+
+test('the pages of the inspector have no faults', async () => {
+  inspector.setFaults({ fail: 'reset', latencyMs: 5_000, rejectAuth: true });
+  expect((await tracker.send({ method: 'GET', path: '/inspector/api/info' })).body).toMatchObject({
+    faults: { fail: 'reset', latencyMs: 5_000, rejectAuth: true },
+  });
+});
+
+describe('over HTTP', () => {
+  test('all are replaced at once', async () => {
+    expect((await ask('{"fail":503,"latencyMs":10}')).body).toEqual({ fail: 503, latencyMs: 10 });
+    expect((await ask('{"rejectAuth":true}')).body).toEqual({ rejectAuth: true });
+    expect((await track()).status).toBe(401);
+    expect((await ask('{}')).body).toEqual({});
+    expect((await track()).status).toBe(200);
+  });
+
+  test.each([
+    ['{"fail":200}', '`faults.fail` must be'],
+    ['{"fail":"often"}', '`faults.fail` must be'],
+    ['{"latencyMs":-1}', '`faults.latencyMs` must be'],
+    ['{"rejectAuth":"yes"}', '`faults.rejectAuth` must be'],
+    ['{"fial":503}', '`faults.fial`'],
+    ['null', 'must be a JSON object'],
+    ['[]', 'must be a JSON object'],
+    ['nonsense', 'must be a JSON object'],
+  ])('%s is refused, and changes nothing', async (body, message) => {
+    const answer = await ask(body);
+    expect(answer.status).toBe(400);
+    expect(answer.body).toMatchObject({ message: expect.stringContaining(message) });
+    expect((await track()).status).toBe(200);
+  });
+
+  test('a body without an end is refused', async () => {
+    expect((await ask(`"${'x'.repeat(100_000)}"`)).status).toBe(413);
+  });
+});
+
+test.each([[{ fail: 99 }], [{ fail: 600 }], [{ latencyMs: 0.5 }], [{ latencyMs: 60_001 }]])(
+  'startInspector does not take %o',
+  async (faults) => {
+    await expect(startInspector({ faults: faults as InspectorFaults })).rejects.toMatchObject({
+      code: 'INVALID_OPTION',
+    });
+  },
+);
