@@ -44,3 +44,7 @@ export function rowsOf(text: string): string[][] {
 
 /** What stands in a cell as code, or undefined. */
 export const codeOf = (cell: string | undefined): string | undefined => /`([^`]+)`/.exec(cell ?? '')?.[1];
+
+/** Everything that stands in a text as code. */
+export const codesOf = (text: string | undefined): string[] =>
+  [...(text ?? '').matchAll(/`([^`]+)`/g)].map(([, code]) => String(code));
