@@ -20,6 +20,7 @@ export async function runDemo(framework: Framework, terminal: Terminal): Promise
   heading('Started');
   const stage = await startStage(framework, terminal);
   line(`  local OpenPanel  ${stage.inspector.url}  this process, behaves as the Track API does`);
+  line(`  live page        ${stage.inspector.pageUrl}  until the demo ends; with --watch, until Ctrl-C`);
   line(`  example app      ${stage.app.url}  ${framework.title}, a process of its own behind one proxy`);
 
   heading('Events, as they arrive');

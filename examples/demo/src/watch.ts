@@ -15,7 +15,8 @@ export async function watch(framework: Framework, terminal: Terminal, signal: Ab
   const stage = await startStage(framework, terminal, ({ call, reason }) =>
     line(paint('dim', `  left out       ${call}: ${reason}`)),
   );
-  line(`  local OpenPanel  ${stage.inspector.url}  all events: ${stage.inspector.url}/inspector/events`);
+  line(`  local OpenPanel  ${stage.inspector.url}`);
+  line(`  live page        ${stage.inspector.pageUrl}`);
   line(`  example app      ${stage.app.url}  ${framework.title}, try: curl ${stage.app.url}/pricing`);
   line('  Ctrl-C ends both.');
 
