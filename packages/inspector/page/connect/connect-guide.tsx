@@ -1,0 +1,47 @@
+import { useId, useState } from 'preact/hooks';
+import type { LiveInfo } from '../../src/live/live-api.js';
+import { CodeBlock } from '../parts/code-block.js';
+import { environmentOf, FRAMEWORKS, firstEventOf } from './snippets.js';
+
+/** What an app needs to send its events here. */
+export function ConnectGuide({ info }: { readonly info: LiveInfo }) {
+  const [chosen, setChosen] = useState(FRAMEWORKS[0]);
+  const group = useId();
+  return (
+    <div class="guide">
+      <fieldset class="choices">
+        <legend>Framework</legend>
+        {FRAMEWORKS.map((framework) => (
+          <label key={framework.name}>
+            <input type="radio" name={group} checked={framework === chosen} onChange={() => setChosen(framework)} />
+            <span>{framework.name}</span>
+          </label>
+        ))}
+      </fieldset>
+      {chosen && (
+        <ol class="steps">
+          <li>
+            <h3>Install</h3>
+            <CodeBlock text={chosen.install} what="the command" />
+          </li>
+          <li>
+            <h3>Add</h3>
+            <CodeBlock title={chosen.file} text={chosen.code} what="the code" />
+          </li>
+          <li>
+            <h3>Start the app with</h3>
+            <CodeBlock text={environmentOf(info)} what="the environment variables" />
+          </li>
+        </ol>
+      )}
+      <p class="muted">
+        Open the app in a browser: what it is asked for shows up here. From <code>curl</code> it takes the option{' '}
+        <code>ignoreBots: false</code>.
+      </p>
+      <details>
+        <summary>Or send one event without an app</summary>
+        <CodeBlock text={firstEventOf(info)} what="the curl command" />
+      </details>
+    </div>
+  );
+}

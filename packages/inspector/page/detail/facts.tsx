@@ -1,0 +1,37 @@
+import type { LiveRow } from '../../src/live/live-api.js';
+import { ordinal } from '../parts/format-count.js';
+import { clockTime, duration } from '../parts/format-time.js';
+import { OutcomeName } from '../parts/outcome-name.js';
+import { type Pair, Pairs } from '../parts/pairs.js';
+import { EntryLinks } from '../people/entry-links.js';
+import { OUTCOME_MEANINGS } from '../state/outcome.js';
+
+/** What the row says, in full. */
+export function Facts({ row }: { readonly row: LiveRow }) {
+  const { receivedAt, answeredMs, attempt, outcome, status, reason, profileId, groups, request } = row;
+  const pairs: Pair[] = [
+    [
+      'Outcome',
+      <>
+        <OutcomeName outcome={outcome} /> <span class="muted">{reason ?? OUTCOME_MEANINGS[outcome]}</span>
+      </>,
+    ],
+    ['Answer', status > 0 ? `${status}, after ${duration(answeredMs)}` : `none, after ${duration(answeredMs)}`],
+    ...(attempt > 1 ? [['Attempt', `the ${ordinal(attempt)} of this body`] as const] : []),
+    ['Received', <time dateTime={receivedAt}>{clockTime(receivedAt)}</time>],
+    ['Profile', profileId === undefined ? NONE : <EntryLinks view="profiles" ids={[profileId]} />],
+    ['Groups', groups.length === 0 ? NONE : <EntryLinks view="groups" ids={groups} />],
+    ['Address', row.ip ? `${row.ip}, from ${row.ipFrom}` : <span class="muted">no public address</span>],
+    ['Sent as', `${row.kind}: ${row.kindReason}`],
+    ...(request ? [['App’s request', requestText(request)] as const] : []),
+  ];
+  return <Pairs pairs={pairs} />;
+}
+
+const NONE = <span class="muted">–</span>;
+
+function requestText({ method, route, status, durationMs, aborted }: NonNullable<LiveRow['request']>): string {
+  const end = aborted ? 'the client left' : status;
+  const took = durationMs === undefined ? undefined : duration(durationMs);
+  return [`${method} ${route}`, end, took].filter((part) => part !== undefined).join(', ');
+}

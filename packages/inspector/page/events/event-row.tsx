@@ -1,0 +1,33 @@
+import type { LiveRow } from '../../src/live/live-api.js';
+import { COLUMNS, titleOf } from './columns.js';
+
+interface EventRowProps {
+  readonly id: string;
+  readonly row: LiveRow;
+  readonly rowIndex: number;
+  readonly isSelected: boolean;
+  onOpen(row: LiveRow): void;
+}
+
+/** The grid has the focus and the keys, and says which row is active. */
+export function EventRow({ id, row, rowIndex, isSelected, onOpen }: EventRowProps) {
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the grid has the keys.
+    <div
+      id={id}
+      class={`row event outcome-${row.outcome}-edge`}
+      role="row"
+      aria-rowindex={rowIndex}
+      data-seq={row.seq}
+      data-outcome={row.outcome}
+      aria-selected={isSelected}
+      onClick={() => onOpen(row)}
+    >
+      {COLUMNS.map(({ key, cell }) => (
+        <span key={key} class={`cell cell-${key}`} role="gridcell" title={titleOf(key, row) || undefined}>
+          {cell(row)}
+        </span>
+      ))}
+    </div>
+  );
+}

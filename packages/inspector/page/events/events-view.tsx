@@ -1,0 +1,74 @@
+import { useMemo, useRef, useState } from 'preact/hooks';
+import type { LiveInfo } from '../../src/live/live-api.js';
+import { ConnectGuide } from '../connect/connect-guide.js';
+import { useShortcuts } from '../parts/use-shortcuts.js';
+import { Pictures } from '../pictures/pictures.js';
+import { readPicturesOpen, writePicturesOpen } from '../state/preferences.js';
+import { filterRows, isFiltering, NO_FILTER } from '../state/row-filter.js';
+import { useLive, useStore } from '../state/use-live.js';
+import { EventList } from './event-list.js';
+import { OutcomeBar } from './outcome-bar.js';
+import { Toolbar } from './toolbar.js';
+
+interface EventsViewProps {
+  readonly isHidden: boolean;
+  readonly info: LiveInfo | undefined;
+}
+
+/** The list of what arrives, and one event of it opened. */
+export function EventsView({ isHidden, info }: EventsViewProps) {
+  const store = useStore();
+  const { rows, waiting, isPaused, isComplete } = useLive();
+  const [filter, setFilter] = useState(NO_FILTER);
+  const [hasPictures, setPictures] = useState(() => readPicturesOpen() ?? innerWidth >= 720);
+  const search = useRef<HTMLInputElement>(null);
+  const shown = useMemo(() => filterRows(rows, filter), [rows, filter]);
+
+  const pause = () => store.dispatch({ kind: 'pause', isPaused: !isPaused });
+  useShortcuts(isHidden ? {} : { '/': () => search.current?.focus(), p: pause });
+
+  const isEmpty = isComplete && rows.length === 0 && waiting.length === 0;
+  return (
+    <div class="events" hidden={isHidden}>
+      <Toolbar
+        filter={filter}
+        onFilter={setFilter}
+        rows={rows}
+        search={search}
+        isPaused={isPaused}
+        waiting={waiting.length}
+        onPause={pause}
+        hasPictures={hasPictures}
+        onPictures={() => {
+          writePicturesOpen(!hasPictures);
+          setPictures(!hasPictures);
+        }}
+      />
+      <OutcomeBar filter={filter} onFilter={setFilter} rows={rows} shown={shown.length} />
+      {hasPictures && !isEmpty && (
+        <Pictures
+          rows={filter.between ? filterRows(rows, { ...filter, between: undefined }) : shown}
+          onFilter={setFilter}
+        />
+      )}
+      {isEmpty && info ? (
+        <div class="empty">
+          <ConnectGuide info={info} />
+        </div>
+      ) : (
+        <EventList
+          rows={shown}
+          label="Events"
+          isHidden={isHidden}
+          emptyText={emptyTextOf({ isComplete, isFiltering: isFiltering(filter), isEmpty })}
+        />
+      )}
+    </div>
+  );
+}
+
+function emptyTextOf({ isComplete, isFiltering, isEmpty }: Record<'isComplete' | 'isFiltering' | 'isEmpty', boolean>) {
+  if (!isComplete) return 'Loading…';
+  if (isEmpty) return 'Nothing has arrived yet.';
+  return isFiltering ? 'Nothing matches these filters.' : 'Paused: nothing is shown yet.';
+}

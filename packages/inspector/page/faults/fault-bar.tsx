@@ -1,0 +1,58 @@
+import { useMemo, useState } from 'preact/hooks';
+import type { InspectorFaults } from '../../src/faults.js';
+import { counted } from '../parts/format-count.js';
+import { Icon } from '../parts/icon.js';
+import { IconButton } from '../parts/icon-button.js';
+import { setFaults } from '../state/inspector-api.js';
+import { useLive } from '../state/use-live.js';
+import { describeFaults, isActive } from './describe-faults.js';
+import { FaultControls } from './fault-controls.js';
+
+interface FaultBarProps {
+  readonly faults: InspectorFaults;
+  readonly isOpen: boolean;
+  onClose(): void;
+}
+
+/** Faults on demand: the controls, and for as long as one is active, what a sender meets. */
+export function FaultBar({ faults, isOpen, onClose }: FaultBarProps) {
+  const [problem, setProblem] = useState<string>();
+  const change = (next: InspectorFaults) =>
+    setFaults(next).then(
+      () => setProblem(undefined),
+      (error: Error) => setProblem(error.message),
+    );
+  return (
+    <section class="faults" aria-label="Faults on demand">
+      {isOpen && (
+        <div class="fault-panel">
+          <FaultControls faults={faults} onChange={change} />
+          <IconButton icon="close" label="Close the faults" onClick={onClose} />
+        </div>
+      )}
+      {isActive(faults) && <ActiveFaults faults={faults} onEnd={() => void change({})} />}
+      {problem !== undefined && <p class="fault-problem">{problem}</p>}
+      <p class="off-screen" role="status">
+        {problem ?? describeFaults(faults)}
+      </p>
+    </section>
+  );
+}
+
+/** How many met it, since it began or since the page came. */
+function ActiveFaults({ faults, onEnd }: { readonly faults: InspectorFaults; onEnd(): void }) {
+  const { rows, waiting, lastSeq } = useLive();
+  // It begins again with each fault, and not with each event.
+  const since = useMemo(() => lastSeq, [faults]);
+  const met = [...rows, ...waiting].filter(({ seq, outcome }) => seq > since && outcome === 'fault').length;
+  return (
+    <div class="fault-active">
+      <Icon name="warning" />
+      <strong>{describeFaults(faults)}</strong>
+      {(faults.fail !== undefined || faults.rejectAuth) && <span>{counted(met, 'request')} met it so far</span>}
+      <button type="button" class="button is-named" onClick={onEnd}>
+        End the fault
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,39 @@
+import { useMemo } from 'preact/hooks';
+import { useLive } from '../state/use-live.js';
+import { addressOf, type View } from '../state/use-place.js';
+import { groupEntries, profileEntries } from './entries.js';
+import { EntryList } from './entry-list.js';
+import { EntryView } from './entry-view.js';
+import { useDirectory } from './use-directory.js';
+
+interface DirectoryViewProps {
+  readonly view: Exclude<View, 'events'>;
+  /** Of the one that is opened. */
+  readonly id: string | undefined;
+}
+
+/** The profiles or the groups, and one of them opened. */
+export function DirectoryView({ view, id }: DirectoryViewProps) {
+  const { rows, lastSeq } = useLive();
+  const directory = useDirectory(lastSeq);
+  const { profiles, groups, isLoaded, problem } = directory;
+  const entries = useMemo(
+    () => (view === 'profiles' ? profileEntries(profiles, rows) : groupEntries(groups, rows)),
+    [view, profiles, groups, rows],
+  );
+  return (
+    <div class={`directory ${id === undefined ? '' : 'has-entry'}`}>
+      <EntryList view={view} entries={entries} openedId={id} isLoaded={isLoaded} />
+      {problem !== undefined && (
+        <p class="directory-problem" role="alert">
+          {problem}
+        </p>
+      )}
+      {id === undefined ? (
+        <p class="directory-hint">{entries.length > 0 && `Choose one of the ${view} to see what is known of it.`}</p>
+      ) : (
+        <EntryView key={id} view={view} id={id} directory={directory} rows={rows} backTo={addressOf({ view })} />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,62 @@
+import { useMemo, useState } from 'preact/hooks';
+import { counted, grouped } from '../parts/format-count.js';
+import { Icon } from '../parts/icon.js';
+import { addressOf, type View } from '../state/use-place.js';
+import { type Entry, matchingEntries } from './entries.js';
+
+/** More than anybody reads: the others are found by the search. */
+const MAX_ENTRIES = 300;
+
+const EMPTY: Readonly<Record<Exclude<View, 'events'>, string>> = {
+  profiles: 'No profile yet. identify() makes one, and events with a profile ID show up here too.',
+  groups: 'No group yet. upsertGroup() makes one, and events with a group show up here too.',
+};
+
+interface EntryListProps {
+  readonly view: Exclude<View, 'events'>;
+  readonly entries: readonly Entry[];
+  readonly openedId: string | undefined;
+  readonly isLoaded: boolean;
+}
+
+export function EntryList({ view, entries, openedId, isLoaded }: EntryListProps) {
+  const [text, setText] = useState('');
+  const matching = useMemo(() => matchingEntries(entries, text), [entries, text]);
+  const left = matching.length - MAX_ENTRIES;
+  return (
+    <nav class="entries" aria-label={view === 'profiles' ? 'Profiles' : 'Groups'}>
+      <span class="search">
+        <Icon name="search" />
+        <input
+          class="field"
+          type="search"
+          aria-label={`Search ${view}`}
+          placeholder={`Search ${counted(entries.length, view.slice(0, -1))}`}
+          value={text}
+          onInput={({ currentTarget }) => setText(currentTarget.value)}
+        />
+      </span>
+      {isLoaded && matching.length === 0 && (
+        <p class="entries-empty">{text.trim() ? `None of the ${view} matches.` : EMPTY[view]}</p>
+      )}
+      <ul>
+        {matching.slice(0, MAX_ENTRIES).map(({ id, title, isKnown, events }) => (
+          <li key={id}>
+            <a
+              href={addressOf({ view, id })}
+              aria-current={id === openedId ? 'true' : undefined}
+              title={`${id} ${title}`}
+            >
+              <span class="entry-id">{id}</span>
+              <span class="entry-events">{counted(events, 'event')}</span>
+              <span class="entry-title">
+                {title || <span class="muted">{isKnown ? 'no name' : 'seen on events alone'}</span>}
+              </span>
+            </a>
+          </li>
+        ))}
+      </ul>
+      {left > 0 && <p class="entries-empty">{grouped(left)} more: search for them.</p>}
+    </nav>
+  );
+}

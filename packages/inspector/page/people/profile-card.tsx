@@ -1,0 +1,50 @@
+import type { InspectorProfile } from '../../src/profiles.js';
+import { type Pair, Pairs, pairsOf } from '../parts/pairs.js';
+import { titleOfProfile } from './entries.js';
+import { EntryLinks } from './entry-links.js';
+
+interface ProfileCardProps {
+  readonly id: string;
+  readonly profile: InspectorProfile | undefined;
+}
+
+export function ProfileCard({ id, profile }: ProfileCardProps) {
+  const title = profile ? titleOfProfile(profile) : '';
+  return (
+    <div class="entry-card">
+      <h2>
+        {id} {title && <span class="muted">{title}</span>}
+      </h2>
+      {profile ? (
+        <div class="entry-known">
+          <Pairs pairs={knownPairs(profile)} />
+          <PropertyPairs properties={profile.properties} />
+        </div>
+      ) : (
+        <p class="muted">Never identified: the API knows the ID alone, from the events that carry it.</p>
+      )}
+    </div>
+  );
+}
+
+function knownPairs({ firstName, lastName, email, avatar, groups, projectId }: InspectorProfile): Pair[] {
+  const names = { 'First name': firstName, 'Last name': lastName, Email: email, Avatar: avatar };
+  return [
+    ...Object.entries(names).map(([name, value]) => [name, value ?? NONE] as const),
+    ['Groups', groups.length > 0 ? <EntryLinks view="groups" ids={groups} /> : NONE],
+    ['Project', projectId],
+  ];
+}
+
+const NONE = <span class="muted">–</span>;
+
+/** As they are now, with all that was added to them. */
+export function PropertyPairs({ properties }: { readonly properties: Readonly<Record<string, string>> }) {
+  const pairs = pairsOf(properties);
+  return (
+    <div class="entry-properties">
+      <h3>Properties</h3>
+      {pairs.length > 0 ? <Pairs pairs={pairs} isCode /> : <p class="muted">None.</p>}
+    </div>
+  );
+}
