@@ -15,7 +15,7 @@ export interface InspectorFaults {
 }
 
 /** What happens to the next request, after the latency. */
-export type Trouble = { readonly answer: Answer } | 'reset' | 'hang';
+type Trouble = { readonly answer: Answer } | 'reset' | 'hang';
 
 export interface Faults {
   get(): InspectorFaults;

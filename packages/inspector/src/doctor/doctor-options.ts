@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { SampleRequest } from './proxies.js';
 
-export interface DoctorOptions {
+interface DoctorOptions {
   readonly json: boolean;
   /** Undefined where no sample of a request was given. */
   readonly sample: SampleRequest | undefined;

@@ -43,7 +43,7 @@ export interface ContractApp {
 
 export type ContractOptions = OpenPanelOptions<never, never>;
 
-export interface ContractSettings {
+interface ContractSettings {
   /** Trusted proxies, in the framework's own setting. */
   readonly proxies: number;
   /** Mounts the same middleware two times. */

@@ -7,7 +7,7 @@ export const STREAM_MS = 120;
 type RawRoute = (request: IncomingMessage, response: ServerResponse) => unknown;
 
 /** What `/raw/:kind` does with Node's own request and response. */
-export const RAW_ROUTES: Readonly<Record<string, RawRoute>> = {
+const RAW_ROUTES: Readonly<Record<string, RawRoute>> = {
   /** Reads a body that may never come to its end. */
   upload: async (request, response) => {
     for await (const _part of request);

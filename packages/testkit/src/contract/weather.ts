@@ -13,7 +13,7 @@ import { type Fixture, start } from './fixture.js';
 import { STREAM_MS } from './raw-routes.js';
 
 /** A way in which a request can end, and what its event has to say. */
-export interface Weather {
+interface Weather {
   readonly path: string;
   readonly ask?: Pick<VisitOptions, 'method' | 'headers' | 'upload'>;
   /** When the client leaves: when the app has been reached, after the first bytes, or later. */
@@ -28,7 +28,7 @@ export interface Weather {
   readonly lasts?: number;
 }
 
-export const WEATHER: Readonly<Record<string, Weather>> = {
+const WEATHER: Readonly<Record<string, Weather>> = {
   'an answer': { path: '/user/5', status: 200, route: '/user/:id' },
   'a router with parameters': { path: '/orgs/acme/users/7', status: 200, route: '/orgs/:orgId/users/:id' },
   'a mounted app': { path: '/sub/items/7', status: 200, route: '/sub/items/:id' },

@@ -4,7 +4,7 @@ import { type Address, freeAddress, startNginx } from './nginx.js';
 const MOST_TRIES = 3;
 
 /** How the proxies of a chain pass the client's address on. */
-export type Forwarding = 'x-forwarded-for' | 'forwarded';
+type Forwarding = 'x-forwarded-for' | 'forwarded';
 
 export interface ChainOptions {
   /** Proxies between the client and the app. */

@@ -5,7 +5,7 @@ import type { Fields } from './fields.js';
 export const BEGINS_LIKE_JSON = /^\s*[[{]/;
 
 /** Whether the API would take a text for broken JSON, and lose it: it begins like JSON and is none. */
-export function isLostAsJson(text: string): boolean {
+function isLostAsJson(text: string): boolean {
   if (!BEGINS_LIKE_JSON.test(text)) return false;
   try {
     JSON.parse(text);
