@@ -113,7 +113,7 @@ describe('what the API makes of it', () => {
   /** The devices and sessions of visits at these times. */
   async function visitsAt(...times: number[]) {
     let now = 0;
-    const { inspector } = await openShop({}, { now: () => now });
+    const { inspector } = await openShop({}, { inspector: { now: () => now } });
     for (now of times) await browse(inspector);
     return inspector.events().map(({ deviceId, sessionId }) => ({ deviceId, sessionId }));
   }
@@ -195,7 +195,7 @@ describe('the same visitor in the browser and on the server', () => {
     asked: Caller & { options?: Situation['options'] },
     seen: Caller & { clientId?: string } = {},
   ) {
-    const { inspector, visit } = await openShop(asked.options, { clients });
+    const { inspector, visit } = await openShop(asked.options, { inspector: { clients } });
     await browse(inspector, { clientId: SECOND, ...seen });
     await visit(asked);
     const [browsers] = inspector.events({ name: 'screen_view' });

@@ -2,7 +2,13 @@ import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
-import { type ExpressOptions, OpenPanel, openpanel, type Tracker } from '../packages/express/src/index.js';
+import {
+  type ClientOptions,
+  type ExpressOptions,
+  OpenPanel,
+  openpanel,
+  type Tracker,
+} from '../packages/express/src/index.js';
 import { type Inspector, type InspectorOptions, startInspector } from '../packages/inspector/src/index.js';
 import { CHROME, memoryLogger, request } from '../packages/testkit/src/index.js';
 import { ADDRESS } from './browser-sdk.js';
@@ -14,6 +20,7 @@ export interface Caller {
   readonly ip?: string;
   readonly userAgent?: string | null;
   readonly headers?: Readonly<Record<string, string>>;
+  readonly path?: string;
 }
 
 /** What the handler of the shop does. */
@@ -28,17 +35,27 @@ export interface Shop {
   visit(caller?: Caller, handler?: Handler): Promise<void>;
 }
 
-export async function openShop(options: ExpressOptions = {}, ofInspector: InspectorOptions = {}): Promise<Shop> {
-  const inspector = await startInspector(ofInspector);
+interface Others {
+  readonly inspector?: InspectorOptions;
+  readonly client?: ClientOptions;
+  /** The ID of who is signed in. */
+  readonly user?: string;
+}
+
+export async function openShop(options: ExpressOptions = {}, others: Others = {}): Promise<Shop> {
+  const inspector = await startInspector(others.inspector);
   const { url: apiUrl, clientId, clientSecret } = inspector;
-  const client = new OpenPanel({ apiUrl, clientId, clientSecret, logger: memoryLogger() });
+  const client = new OpenPanel({ apiUrl, clientId, clientSecret, logger: memoryLogger(), ...others.client });
   const warnings: string[] = [];
   client.on('warning', ({ code }) => warnings.push(code));
 
-  let handle: Handler = ({ op }) => op.track('seen');
+  const track: Handler = ({ op }) => op.track('seen');
+  let handle = track;
   const app = express();
   app.use(openpanel({ client, clientIp: 'x-real-ip', ...options }));
   app.use((req: { op: Tracker }, res: { send(text: string): void }) => {
+    // As auth would.
+    Object.assign(req, { user: { id: others.user } });
     handle({ op: req.op, client });
     res.send('hello');
   });
@@ -56,10 +73,10 @@ export async function openShop(options: ExpressOptions = {}, ofInspector: Inspec
     inspector,
     client,
     warnings,
-    async visit({ ip = ADDRESS, userAgent = CHROME, headers } = {}, handler = handle) {
+    async visit({ ip = ADDRESS, userAgent = CHROME, headers, path = '/' } = {}, handler = track) {
       handle = handler;
       const agent = userAgent === null ? {} : { 'user-agent': userAgent };
-      await request(`http://127.0.0.1:${port}/`, { headers: { 'x-real-ip': ip, ...agent, ...headers } });
+      await request(`http://127.0.0.1:${port}${path}`, { headers: { 'x-real-ip': ip, ...agent, ...headers } });
       await client.flush();
     },
   };
