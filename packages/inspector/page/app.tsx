@@ -1,5 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
-import type { LiveInfo } from '../src/live/live-api.js';
+import { useState } from 'preact/hooks';
 import { ConnectDialog } from './connect/connect-dialog.js';
 import { EventsView } from './events/events-view.js';
 import { FaultBar } from './faults/fault-bar.js';
@@ -7,18 +6,18 @@ import { Header } from './header.js';
 import { HelpDialog } from './help-dialog.js';
 import { useShortcuts } from './parts/use-shortcuts.js';
 import { DirectoryView } from './people/directory-view.js';
+import { useInfo } from './state/use-info.js';
 import { useLive } from './state/use-live.js';
 import { usePlace } from './state/use-place.js';
 
 export type OpenDialog = 'help' | 'connect' | undefined;
 
-export function App({ info: asked }: { readonly info: Promise<LiveInfo> }) {
+export function App() {
   const place = usePlace();
   const { faults } = useLive();
-  const [info, setInfo] = useState<LiveInfo>();
+  const info = useInfo();
   const [dialog, setDialog] = useState<OpenDialog>();
   const [hasFaultControls, setFaultControls] = useState(false);
-  useEffect(() => void asked.then(setInfo, () => {}), [asked]);
   useShortcuts({ '?': () => setDialog('help') });
 
   return (

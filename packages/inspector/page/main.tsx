@@ -1,6 +1,5 @@
 import { render } from 'preact';
 import { App } from './app.js';
-import { getInfo } from './state/inspector-api.js';
 import { connect } from './state/live-connection.js';
 import { createLiveStore } from './state/live-store.js';
 import { applyTheme, readTheme } from './state/preferences.js';
@@ -9,18 +8,13 @@ import { StoreProvider } from './state/use-live.js';
 applyTheme(readTheme());
 
 const store = createLiveStore(requestAnimationFrame);
-const info = getInfo();
-info.then(
-  ({ maxEntries }) => store.dispatch({ kind: 'max-rows', maxRows: maxEntries }),
-  () => {},
-);
 connect(store);
 
 const root = document.querySelector('#page');
 if (root) {
   render(
     <StoreProvider value={store}>
-      <App info={info} />
+      <App />
     </StoreProvider>,
     root,
   );

@@ -33,7 +33,7 @@ export const COLUMNS: readonly Column[] = [
   },
   {
     key: 'route',
-    title: 'Route, or what it says',
+    title: 'Route or summary',
     cell: ({ request, summary }) =>
       request ? [<span class="method">{request.method}</span>, ` ${request.route}`] : muted(summary),
   },

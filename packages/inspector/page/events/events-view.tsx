@@ -20,7 +20,7 @@ export function EventsView({ isHidden, info }: EventsViewProps) {
   const store = useStore();
   const { rows, waiting, isPaused, isComplete } = useLive();
   const [filter, setFilter] = useState(NO_FILTER);
-  const [hasPictures, setPictures] = useState(() => readPicturesOpen() ?? innerWidth >= 720);
+  const [hasPictures, setPictures] = useState(() => readPicturesOpen() ?? innerWidth >= 900);
   const search = useRef<HTMLInputElement>(null);
   const shown = useMemo(() => filterRows(rows, filter), [rows, filter]);
 
@@ -53,6 +53,10 @@ export function EventsView({ isHidden, info }: EventsViewProps) {
       )}
       {isEmpty && info ? (
         <div class="empty">
+          <div class="guide-intro">
+            <h2>Nothing has arrived yet</h2>
+            <p class="muted">Three steps, and what an app sends shows up here as it arrives.</p>
+          </div>
           <ConnectGuide info={info} />
         </div>
       ) : (

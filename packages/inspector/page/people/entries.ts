@@ -26,7 +26,9 @@ export function groupEntries(groups: readonly InspectorGroup[], rows: readonly L
 export const titleOfProfile = ({ firstName, lastName, email }: InspectorProfile): string =>
   [firstName, lastName].filter(Boolean).join(' ') || (email ?? '');
 
-/** Those with the most events first. */
+/** In an order that does not change as events arrive, with `u_2` before `u_10`. */
+const ORDER = new Intl.Collator('en', { numeric: true });
+
 function entriesOf(
   known: readonly (readonly [id: string, title: string])[],
   rows: readonly LiveRow[],
@@ -36,7 +38,7 @@ function entriesOf(
   const counts = countsOf(rows, idsOf);
   return [...new Set([...titles.keys(), ...counts.keys()])]
     .map((id) => ({ id, title: titles.get(id) ?? '', isKnown: titles.has(id), events: counts.get(id) ?? 0 }))
-    .sort((a, b) => b.events - a.events || a.id.localeCompare(b.id));
+    .sort((a, b) => ORDER.compare(a.id, b.id));
 }
 
 /** Those with a text in the ID or the title, in any case. */

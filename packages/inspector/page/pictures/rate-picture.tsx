@@ -6,10 +6,10 @@ import { useNow } from './use-now.js';
 import { useRatePlot } from './use-rate-plot.js';
 
 const SPANS: readonly (readonly [seconds: number, title: string])[] = [
-  [60, 'Last minute'],
-  [300, 'Last 5 minutes'],
-  [900, 'Last 15 minutes'],
-  [3_600, 'Last hour'],
+  [60, '1 minute'],
+  [300, '5 minutes'],
+  [900, '15 minutes'],
+  [3_600, '1 hour'],
 ];
 
 interface RatePictureProps {
@@ -25,12 +25,13 @@ export function RatePicture({ rows, seconds, onSeconds, onSelect }: RatePictureP
   const rates = useMemo(() => eventRates(rows, seconds, now), [rows, seconds, now]);
   const [pointed, setPointed] = useState<number>();
   const frame = useRatePlot(rates, { onPoint: setPointed, onSelect });
-  const bar = pointed ?? rates.times.length - 1;
+  // The last one is not over.
+  const bar = pointed ?? rates.times.length - 2;
   const perSecond = (band: number) => rateText(rates.bands[band]?.[bar] ?? 0);
   return (
     <figure class="picture rates">
       <figcaption class="picture-head">
-        <h2>Events per second</h2>
+        <h2>{pointed === undefined ? 'Events per second' : `At ${shortTime((rates.times[bar] ?? 0) * 1_000)}`}</h2>
         <ul class="legend">
           {RATE_BANDS.map(({ name }, band) => (
             <li key={name} class={`band-${band}`}>
@@ -39,7 +40,6 @@ export function RatePicture({ rows, seconds, onSeconds, onSelect }: RatePictureP
             </li>
           ))}
         </ul>
-        <span class="muted pointed">{pointed === undefined ? 'now' : shortTime((rates.times[bar] ?? 0) * 1_000)}</span>
         <select
           class="field"
           aria-label="Time shown"
