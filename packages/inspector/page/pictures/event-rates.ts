@@ -24,14 +24,18 @@ export function eventRates(rows: readonly LiveRow[], seconds: number, now: numbe
   const barSeconds = Math.max(1, Math.round(seconds / BARS));
   const barMs = barSeconds * 1_000;
   const first = (Math.floor(now / barMs) - BARS + 1) * barMs;
-  const bands = RATE_BANDS.map(() => new Array<number>(BARS).fill(0));
+  const counts = RATE_BANDS.map(() => new Array<number>(BARS).fill(0));
   for (const { receivedAt, outcome } of rows) {
     const bar = Math.floor((Date.parse(receivedAt) - first) / barMs);
     if (bar < 0 || bar >= BARS) continue;
-    const band = bands[RATE_BANDS.findIndex(({ outcomes }) => outcomes.includes(outcome))];
-    if (band) band[bar] = (band[bar] ?? 0) + 1 / barSeconds;
+    const band = counts[RATE_BANDS.findIndex(({ outcomes }) => outcomes.includes(outcome))];
+    if (band) band[bar] = (band[bar] ?? 0) + 1;
   }
-  return { times: Array.from({ length: BARS }, (_, bar) => first / 1_000 + bar * barSeconds), barSeconds, bands };
+  return {
+    times: Array.from({ length: BARS }, (_, bar) => first / 1_000 + bar * barSeconds),
+    barSeconds,
+    bands: counts.map((band) => band.map((count) => count / barSeconds)),
+  };
 }
 
 /** Each band on top of those before it. */

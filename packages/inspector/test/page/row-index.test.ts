@@ -1,0 +1,15 @@
+import { expect, test } from 'vitest';
+import { firstFrom, indexOfSeq } from '../../page/events/row-index.js';
+import { row } from './row.js';
+
+const ROWS = [2, 3, 7, 9].map((seq) => row(seq));
+
+test('finds a row by its number, and no other', () => {
+  expect([2, 3, 7, 9].map((seq) => indexOfSeq(ROWS, seq))).toEqual([0, 1, 2, 3]);
+  expect([1, 5, 10].map((seq) => indexOfSeq(ROWS, seq))).toEqual([undefined, undefined, undefined]);
+  expect(indexOfSeq([], 1)).toBeUndefined();
+});
+
+test('finds the first from a number on', () => {
+  expect([0, 3, 4, 9, 10].map((seq) => firstFrom(ROWS, seq))).toEqual([0, 1, 2, 3, 4]);
+});
