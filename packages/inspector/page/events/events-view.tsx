@@ -36,7 +36,6 @@ export function EventsView({ isHidden, info }: EventsViewProps) {
         rows={rows}
         search={search}
         isPaused={isPaused}
-        waiting={waiting.length}
         onPause={pause}
         hasPictures={hasPictures}
         onPictures={() => {
@@ -44,7 +43,7 @@ export function EventsView({ isHidden, info }: EventsViewProps) {
           setPictures(!hasPictures);
         }}
       />
-      <OutcomeBar filter={filter} onFilter={setFilter} rows={rows} shown={shown.length} />
+      <OutcomeBar filter={filter} onFilter={setFilter} rows={rows} shown={shown.length} waiting={waiting.length} />
       {hasPictures && !isEmpty && (
         <Pictures
           rows={filter.between ? filterRows(rows, { ...filter, between: undefined }) : shown}

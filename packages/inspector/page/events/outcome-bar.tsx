@@ -13,11 +13,13 @@ interface OutcomeBarProps {
   readonly rows: readonly LiveRow[];
   /** How many of them the filter leaves. */
   readonly shown: number;
+  /** Arrived since the pause began, and not among them. */
+  readonly waiting: number;
   onFilter(filter: RowFilter): void;
 }
 
 /** How many have which outcome; pressed, the list is narrowed to it. */
-export function OutcomeBar({ filter, rows, shown, onFilter }: OutcomeBarProps) {
+export function OutcomeBar({ filter, rows, shown, waiting, onFilter }: OutcomeBarProps) {
   const counts = useMemo(() => outcomeCounts(rows), [rows]);
   const { outcomes, between } = filter;
   const toggle = (outcome: InspectorOutcome) => {
@@ -49,6 +51,7 @@ export function OutcomeBar({ filter, rows, shown, onFilter }: OutcomeBarProps) {
         })}
       </div>
       <div class="shown">
+        {waiting > 0 && <span class="waiting">{grouped(waiting)} waiting</span>}
         {between && (
           <button
             type="button"
@@ -64,7 +67,7 @@ export function OutcomeBar({ filter, rows, shown, onFilter }: OutcomeBarProps) {
             Clear filters
           </button>
         )}
-        <span role="status">
+        <span role="status" aria-live={isFiltering(filter) ? 'polite' : 'off'}>
           {isFiltering(filter)
             ? `${grouped(shown)} of ${counted(rows.length, 'event')}`
             : counted(rows.length, 'event')}

@@ -1,7 +1,6 @@
 import type { RefObject } from 'preact';
 import { useState } from 'preact/hooks';
 import type { LiveRow } from '../../src/live/live-api.js';
-import { grouped } from '../parts/format-count.js';
 import { IconButton } from '../parts/icon-button.js';
 import { clearEverything } from '../state/inspector-api.js';
 import { isFiltering, type RowFilter } from '../state/row-filter.js';
@@ -12,8 +11,6 @@ interface ToolbarProps {
   readonly rows: readonly LiveRow[];
   readonly search: RefObject<HTMLInputElement | null>;
   readonly isPaused: boolean;
-  /** Arrived since, and not shown. */
-  readonly waiting: number;
   readonly hasPictures: boolean;
   onFilter(filter: RowFilter): void;
   onPause(): void;
@@ -22,7 +19,7 @@ interface ToolbarProps {
 
 /** What is done with the list, and what it is narrowed to. */
 export function Toolbar(props: ToolbarProps) {
-  const { filter, isPaused, waiting } = props;
+  const { filter, isPaused } = props;
   const [problem, setProblem] = useState<string>();
   /** There is always room for the filters on a wide page. */
   const [hasFilters, setFilters] = useState(false);
@@ -41,7 +38,6 @@ export function Toolbar(props: ToolbarProps) {
         class={`pause ${isPaused ? 'is-paused' : ''}`}
         onClick={props.onPause}
       />
-      <span class={`waiting ${waiting === 0 ? 'is-zero' : ''}`}>{waiting > 0 && `${grouped(waiting)} waiting`}</span>
       <IconButton icon="clear" label="Clear" isNamed onClick={() => void clear()} />
       <IconButton
         icon="filter"

@@ -1,4 +1,4 @@
-import type { InspectorFailure, InspectorFaults } from '../../src/faults.js';
+import type { InspectorFaults } from '../../src/faults.js';
 import { duration } from '../parts/format-time.js';
 
 export const isActive = ({ fail, latencyMs, rejectAuth }: InspectorFaults): boolean =>
@@ -6,16 +6,12 @@ export const isActive = ({ fail, latencyMs, rejectAuth }: InspectorFaults): bool
 
 /** What a sender meets now. */
 export function describeFaults({ fail, latencyMs, rejectAuth }: InspectorFaults): string {
-  const failure = fail === undefined ? (rejectAuth ? REJECTED : undefined) : describeFailure(fail);
-  const late = latencyMs === undefined ? undefined : `answers ${duration(latencyMs)} late`;
-  const text = [failure, late].filter(Boolean).join(', and ');
-  return text.charAt(0).toUpperCase() + text.slice(1);
+  const late = latencyMs === undefined ? '' : duration(latencyMs);
+  if (fail === 'hang') return 'Never answers';
+  if (fail === 'reset') return late ? `Breaks every connection after ${late}` : 'Breaks every connection';
+  if (fail !== undefined) return withLatency(`Answers everything with ${fail}`, late);
+  if (rejectAuth) return withLatency('Rejects all credentials with 401', late);
+  return late && `Answers ${late} late`;
 }
 
-const REJECTED = 'rejects all credentials with 401';
-
-function describeFailure(fail: InspectorFailure): string {
-  if (fail === 'reset') return 'breaks every connection';
-  if (fail === 'hang') return 'never answers';
-  return `answers everything with ${fail}`;
-}
+const withLatency = (text: string, late: string) => (late ? `${text}, ${late} late` : text);

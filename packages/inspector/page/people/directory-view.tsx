@@ -4,6 +4,7 @@ import { addressOf, type View } from '../state/use-place.js';
 import { groupEntries, profileEntries } from './entries.js';
 import { EntryList } from './entry-list.js';
 import { EntryView } from './entry-view.js';
+import { NoEntries } from './no-entries.js';
 import { useDirectory } from './use-directory.js';
 
 interface DirectoryViewProps {
@@ -21,16 +22,17 @@ export function DirectoryView({ view, id }: DirectoryViewProps) {
     () => (view === 'profiles' ? profileEntries(profiles, rows) : groupEntries(groups, rows)),
     [view, profiles, groups, rows],
   );
+  if (isLoaded && entries.length === 0 && id === undefined) return <NoEntries view={view} />;
   return (
     <div class={`directory ${id === undefined ? '' : 'has-entry'}`}>
-      <EntryList view={view} entries={entries} openedId={id} isLoaded={isLoaded} />
+      <EntryList view={view} entries={entries} openedId={id} />
       {problem !== undefined && (
         <p class="directory-problem" role="alert">
           {problem}
         </p>
       )}
       {id === undefined ? (
-        <p class="directory-hint">{entries.length > 0 && `Choose one of the ${view} to see what is known of it.`}</p>
+        <p class="directory-hint">Choose one of the {view} to see what is known of it.</p>
       ) : (
         <EntryView key={id} view={view} id={id} directory={directory} rows={rows} backTo={addressOf({ view })} />
       )}

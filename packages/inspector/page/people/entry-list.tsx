@@ -7,19 +7,13 @@ import { type Entry, matchingEntries } from './entries.js';
 /** More than anybody reads: the others are found by the search. */
 const MAX_ENTRIES = 300;
 
-const EMPTY: Readonly<Record<Exclude<View, 'events'>, string>> = {
-  profiles: 'No profile yet. identify() makes one, and events with a profile ID show up here too.',
-  groups: 'No group yet. upsertGroup() makes one, and events with a group show up here too.',
-};
-
 interface EntryListProps {
   readonly view: Exclude<View, 'events'>;
   readonly entries: readonly Entry[];
   readonly openedId: string | undefined;
-  readonly isLoaded: boolean;
 }
 
-export function EntryList({ view, entries, openedId, isLoaded }: EntryListProps) {
+export function EntryList({ view, entries, openedId }: EntryListProps) {
   const [text, setText] = useState('');
   const matching = useMemo(() => matchingEntries(entries, text), [entries, text]);
   const left = matching.length - MAX_ENTRIES;
@@ -36,9 +30,7 @@ export function EntryList({ view, entries, openedId, isLoaded }: EntryListProps)
           onInput={({ currentTarget }) => setText(currentTarget.value)}
         />
       </span>
-      {isLoaded && matching.length === 0 && (
-        <p class="entries-empty">{text.trim() ? `None of the ${view} matches.` : EMPTY[view]}</p>
-      )}
+      {text.trim() && matching.length === 0 && <p class="entries-empty">None of the {view} matches.</p>}
       <ul>
         {matching.slice(0, MAX_ENTRIES).map(({ id, title, isKnown, events }) => (
           <li key={id}>

@@ -23,7 +23,7 @@ export function ratePlotOptions(size: Record<'width' | 'height', number>, latest
   const axis = { stroke: colour('--text-muted'), font: FONT, ticks: { show: false } };
   return {
     ...size,
-    padding: [8, 8, 0, 0],
+    padding: [8, 26, 0, 0],
     legend: { show: false },
     cursor: { y: false, points: { show: false }, drag: { x: true, y: false, setScale: false } },
     scales: {

@@ -6,10 +6,11 @@ test.each<[InspectorFaults, string]>([
   [{}, ''],
   [{ fail: 503 }, 'Answers everything with 503'],
   [{ fail: 'reset' }, 'Breaks every connection'],
-  [{ fail: 'hang', rejectAuth: true }, 'Never answers'],
+  [{ fail: 'reset', latencyMs: 500 }, 'Breaks every connection after 500 ms'],
+  [{ fail: 'hang', latencyMs: 500 }, 'Never answers'],
   [{ rejectAuth: true }, 'Rejects all credentials with 401'],
   [{ latencyMs: 2_000 }, 'Answers 2.00 s late'],
-  [{ fail: 429, latencyMs: 100 }, 'Answers everything with 429, and answers 100 ms late'],
+  [{ fail: 429, latencyMs: 100 }, 'Answers everything with 429, 100 ms late'],
 ])('%o', (faults, text) => {
   expect(describeFaults(faults)).toBe(text);
   expect(isActive(faults)).toBe(text !== '');
