@@ -62,7 +62,7 @@ function Contents({ detail: { stored, dropped, sent, answered, reason } }: { rea
           <Pairs pairs={dropped.map(({ path, why }) => [path, why])} isCode />
         </DetailSection>
       )}
-      <DetailSection title="Request">
+      <DetailSection title="Request" copy={{ text: requestText(sent), what: 'the request' }}>
         <code class="wire-line">{sent.line}</code>
         <Pairs pairs={sent.headers} isCode />
         <BodyBlock text={sent.body} what="the body of the request" />
@@ -74,4 +74,9 @@ function Contents({ detail: { stored, dropped, sent, answered, reason } }: { rea
       </DetailSection>
     </>
   );
+}
+
+/** As it was on the wire, but for the secret. */
+function requestText({ line, headers, body }: LiveDetail['sent']): string {
+  return [line, ...headers.map(([name, value]) => `${name}: ${value}`), '', body].join('\n');
 }

@@ -18,7 +18,12 @@ export function Facts({ row }: { readonly row: LiveRow }) {
     ],
     ['Answer', status > 0 ? `${status}, after ${duration(answeredMs)}` : `none, after ${duration(answeredMs)}`],
     ...(attempt > 1 ? [['Attempt', `the ${ordinal(attempt)} of this body`] as const] : []),
-    ['Received', <time dateTime={receivedAt}>{clockTime(receivedAt)}</time>],
+    [
+      'Received',
+      <time dateTime={receivedAt} title={receivedAt}>
+        {clockTime(receivedAt)}
+      </time>,
+    ],
     ['Profile', profileId === undefined ? NONE : <EntryLinks view="profiles" ids={[profileId]} />],
     ['Groups', groups.length === 0 ? NONE : <EntryLinks view="groups" ids={groups} />],
     ['Address', row.ip ? `${row.ip}, from ${row.ipFrom}` : <span class="muted">no public address</span>],

@@ -63,6 +63,7 @@ function Answer({ row: { outcome, status, reason, attempt, warnings } }: { reado
       {attempt > 1 && <span class="attempt">{ordinal(attempt)} try</span>}
       {warnings > 0 && (
         <span class="has-warnings" title="With a warning: open it">
+          {' '}
           <Icon name="warning" />
         </span>
       )}

@@ -42,10 +42,13 @@ export function useGridScroll(
     const { current: element } = scroller;
     if (!element) return;
     const { scrollTop, clientHeight, clientWidth } = element;
-    const next = { scrollTop, height: Math.max(0, clientHeight - headHeight), width: clientWidth };
-    setViewport((known) =>
-      known.scrollTop === next.scrollTop && known.height === next.height && known.width === next.width ? known : next,
-    );
+    const height = Math.max(0, clientHeight - headHeight);
+    setViewport((known) => {
+      // A list that is hidden has no width, and keeps its rows as they are.
+      const width = clientWidth || known.width;
+      const isKnown = known.scrollTop === scrollTop && known.height === height && known.width === width;
+      return isKnown ? known : { scrollTop, height, width };
+    });
   }
 
   function scrollTo(top: number): void {

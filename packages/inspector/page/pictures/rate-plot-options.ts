@@ -39,7 +39,7 @@ export function ratePlotOptions(size: Record<'width' | 'height', number>, latest
         grid: { show: false },
         values: (_plot, times) => times.map((time) => shortTime(time * 1_000)),
       },
-      { ...axis, size: 38, gap: 4, space: 28, grid: { stroke: colour('--line'), width: 1 } },
+      { ...axis, size: 42, gap: 4, space: 28, grid: { stroke: colour('--line'), width: 1 } },
     ],
     series: [
       {},
