@@ -9,13 +9,12 @@ import { storyWith } from '../examples/demo/dist/story.js';
 const { chromium } = createRequire(new URL('../packages/inspector/package.json', import.meta.url))('playwright-core');
 const FOLDER = new URL('../docs/images/', import.meta.url).pathname;
 const SIZE = { width: 1_500, height: 860 };
-const ROUNDS = 6;
 
 const [framework] = FRAMEWORKS;
 const stage = await startStage(framework, { paint: (_color, text) => text, line() {}, heading() {} });
 /** A few rounds of the demo's story, with pauses as people make them. */
-async function play() {
-  for (let round = 0; round < ROUNDS; round += 1) {
+async function play(rounds) {
+  for (let round = 0; round < rounds; round += 1) {
     for (const { steps, atOnce } of storyWith(framework)) {
       if (atOnce) continue;
       for (const step of steps) {
@@ -52,9 +51,14 @@ async function open(page) {
 
 mkdirSync(FOLDER, { recursive: true });
 try {
-  await play();
+  await play(6);
   await shoot('inspector-light', 'light', open);
   await shoot('inspector-dark', 'dark', open);
+  stage.inspector.setFaults({ fail: 503 });
+  await play(1);
+  await shoot('faults-light', 'light');
+  await shoot('faults-dark', 'dark');
+  stage.inspector.setFaults({});
   await shoot('inspector-narrow', 'light', undefined, { width: 400, height: 760 });
 } finally {
   await browser.close();
