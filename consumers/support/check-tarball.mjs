@@ -99,7 +99,8 @@ const importsOf = (text) =>
 function importProblems(sources, manifest) {
   const declared = { ...manifest.dependencies, ...manifest.peerDependencies };
   const problems = new Set();
-  for (const { path, text } of sources) {
+  // The page of the inspector is text in a module, which imports nothing.
+  for (const { path, text } of sources.filter((source) => !source.path.endsWith('/page-content.js'))) {
     for (const specifier of importsOf(text)) {
       if (specifier.startsWith('.') || specifier.startsWith('node:') || BUILT_IN.has(specifier)) continue;
       const [, name] = /^((?:@[^/]+\/)?[^/]+)/.exec(specifier);
