@@ -94,7 +94,48 @@ describe('imports', () => {
   });
 });
 
+describe('the inspector', () => {
+  const PAGE = 'packages/inspector/page/';
+  const files = readdirSync(`${ROOT}${PAGE}`, { recursive: true, encoding: 'utf8' })
+    .map((path) => `${PAGE}${path.replaceAll('\\', '/')}`)
+    .filter((path) => /\.(?:tsx?|css)$/.test(path));
+  const scripts = files.filter((path) => /\.tsx?$/.test(path));
+
+  it('has a page whose folders are in ARCHITECTURE.md, and whose files are short', () => {
+    const rows = rowsOf(sectionOf(read('ARCHITECTURE.md'), '## The page of the inspector'));
+    const folders = new Set(files.flatMap((path) => /^\w+\//.exec(path.slice(PAGE.length)) ?? []));
+    expect(rows.map(([folder]) => codeOf(folder)).sort()).toEqual([...folders].sort());
+    expect(files.filter((path) => linesOf(path) > MAX_LINES)).toEqual([]);
+  });
+
+  it('has a page that imports types alone from the rest, and never makes markup of text', () => {
+    expect(scripts.length).toBeGreaterThan(40);
+    const imports = scripts.flatMap((path) => importsOf(path).map((found) => ({ path, ...found })));
+    const outward = imports.filter(({ target }) => target.startsWith('packages/') && !target.startsWith(PAGE));
+    expect(outward.filter(({ isType }) => !isType)).toEqual([]);
+    const upward = imports.filter(({ path, target }) => path.startsWith(`${PAGE}state/`) && target.startsWith(PAGE));
+    expect(upward.filter(({ target }) => !target.startsWith(`${PAGE}state/`))).toEqual([]);
+    expect(
+      scripts.filter((path) => /innerHTML|outerHTML|insertAdjacentHTML|document\.write/i.test(read(path))),
+    ).toEqual([]);
+  });
+
+  it('is a dependency of no other package', () => {
+    const dependents = PACKAGES.filter((name) => {
+      const { dependencies, peerDependencies } = JSON.parse(read(`packages/${name}/package.json`)) as Manifest;
+      return '@openpanel-node/inspector' in { ...dependencies, ...peerDependencies };
+    });
+    expect(dependents).toEqual([]);
+  });
+});
+
+interface Manifest {
+  readonly dependencies?: object;
+  readonly peerDependencies?: object;
+}
+
+const linesOf = (path: string) => read(path).trimEnd().split('\n').length;
+
 it(`no source file is longer than ${MAX_LINES} lines`, () => {
-  const lines = (path: string) => read(path).trimEnd().split('\n').length;
-  expect(SOURCES.filter((path) => lines(path) > MAX_LINES)).toEqual([]);
+  expect(SOURCES.filter((path) => linesOf(path) > MAX_LINES)).toEqual([]);
 });
