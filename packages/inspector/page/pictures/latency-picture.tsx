@@ -24,7 +24,7 @@ export function LatencyPicture({ rows, onSelect }: LatencyPictureProps) {
         {routes.length > MAX_ROUTES && <span class="muted">the slowest {MAX_ROUTES}</span>}
       </figcaption>
       {routes.length === 0 ? (
-        <p class="picture-empty">No request event yet.</p>
+        <p class="picture-empty">No request events.</p>
       ) : (
         <div class="latency-scroll">
           <table>
