@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import type { InspectorFaults } from '../../src/faults.js';
 import { counted } from '../parts/format-count.js';
 import { Icon } from '../parts/icon.js';
@@ -6,6 +6,7 @@ import { IconButton } from '../parts/icon-button.js';
 import { setFaults } from '../state/inspector-api.js';
 import { useLive } from '../state/use-live.js';
 import { describeFaults, isActive } from './describe-faults.js';
+import { endingFaults } from './ending-faults.js';
 import { FaultControls } from './fault-controls.js';
 
 interface FaultBarProps {
@@ -39,17 +40,14 @@ export function FaultBar({ faults, isOpen, onClose }: FaultBarProps) {
   );
 }
 
-/** How many met it, since it began or since the page came. */
 function ActiveFaults({ faults, onEnd }: { readonly faults: InspectorFaults; onEnd(): void }) {
-  const { rows, waiting, lastSeq } = useLive();
-  // It begins again with each fault, and not with each event.
-  const since = useMemo(() => lastSeq, [faults]);
-  const met = [...rows, ...waiting].filter(({ seq, outcome }) => seq > since && outcome === 'fault').length;
+  const { rows, waiting } = useLive();
+  const met = endingFaults([...rows, ...waiting]);
   return (
     <div class="fault-active">
       <Icon name="warning" />
       <strong>{describeFaults(faults)}</strong>
-      {(faults.fail !== undefined || faults.rejectAuth) && <span>{counted(met, 'request')} met it so far</span>}
+      {met > 0 && <span>met by the last {counted(met, 'request')}</span>}
       <button type="button" class="button is-named" onClick={onEnd}>
         End the fault
       </button>
