@@ -7,7 +7,7 @@ import type { Redaction } from './request/redaction.js';
 import type { RequestQuestions } from './request-questions.js';
 
 /** What a middleware prepares once for all its requests. */
-export interface CaptureSetup<Request, Response> {
+export interface CaptureSetup<Request extends object, Response> {
   readonly client: OpenPanel;
   readonly config: MiddlewareConfig<Request, Response>;
   readonly framework: Framework<Request, Response>;

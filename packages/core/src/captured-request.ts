@@ -3,6 +3,7 @@ import { ask, type CaptureSetup } from './capture-setup.js';
 import { INTERNALS, type OpenPanel } from './client.js';
 import { DEFAULT_EVENT_NAME } from './config/middleware-config.js';
 import { currentScope, runInScope } from './current-scope.js';
+import { Inquiry } from './inquiry.js';
 import { warnAddress } from './request/address-advice.js';
 import { requestEventProperties } from './request/request-event.js';
 import { Resolver } from './request/resolver.js';
@@ -41,9 +42,8 @@ interface NodeParts {
 export class CapturedRequest<Request extends object, Response extends object> implements OpenedRequest, ScopeContext {
   readonly client: OpenPanel;
   readonly tracker: ScopedTracker;
-  readonly profile: Resolver<string>;
-  readonly groups: Resolver<readonly string[]> | undefined;
   readonly #setup: CaptureSetup<Request, Response>;
+  readonly #inquiry: Inquiry<Request>;
   readonly #scope: Scope<ScopedTracker>;
   readonly #ip: string | undefined;
   readonly #remoteAddress: string | undefined;
@@ -73,9 +73,7 @@ export class CapturedRequest<Request extends object, Response extends object> im
       remoteAddress: this.#remoteAddress,
       frameworkIp: () => setup.framework.ip(request),
     });
-    const subject = () => this.#exchange?.request as Request;
-    this.profile = new Resolver(questions.profile, subject);
-    this.groups = questions.groups && new Resolver(questions.groups, subject);
+    this.#inquiry = new Inquiry(questions, request);
     this.tracker = createTracker(this);
     this.#scope = new Scope(this, this.tracker, { outer: currentScope(), request: served });
     if (disabled) return;
@@ -87,6 +85,14 @@ export class CapturedRequest<Request extends object, Response extends object> im
       release();
     };
     observeResponse(node.request, node.response, (end) => this.run(() => this.#end(end, ended)));
+  }
+
+  get profile(): Resolver<string> {
+    return this.#inquiry.profile;
+  }
+
+  get groups(): Resolver<readonly string[]> | undefined {
+    return this.#inquiry.groups;
   }
 
   /** Mounted again below another client's middleware, it stays within that one's scope, which knows this one. */
@@ -102,6 +108,7 @@ export class CapturedRequest<Request extends object, Response extends object> im
 
   continueAs(request: object, response: object): void {
     if (this.#exchange) Object.assign(this.#exchange, { request, response });
+    this.#inquiry.continueAs(request as Request);
     this.showOn(request);
   }
 
@@ -135,12 +142,11 @@ export class CapturedRequest<Request extends object, Response extends object> im
     return visitor;
   }
 
-  /** The response has ended: the request event, then nothing more is asked of the app. */
+  /** The response has ended: the request event, then the request is let go. */
   #end(end: ResponseEnd, ended: () => void): void {
     const fail = this.#setup.onError('The capture of a request');
     const close = () => {
-      this.profile.close();
-      this.groups?.close();
+      this.#inquiry.end(end.aborted);
       this.#exchange = undefined;
       ended();
     };
@@ -166,8 +172,7 @@ export class CapturedRequest<Request extends object, Response extends object> im
       return undefined;
     }
 
-    this.profile.refresh();
-    this.groups?.refresh();
+    this.#inquiry.refresh();
     const name = this.#eventName(request);
     const route = ask(this.#setup, 'The route', () => framework.route(request));
     const protocol = ask(this.#setup, 'The protocol', () => framework.protocol(request));
@@ -178,9 +183,12 @@ export class CapturedRequest<Request extends object, Response extends object> im
       void this.tracker.trackRequest(name, more ? { ...properties, ...more } : properties, endedAt);
 
     const more = questions.properties && new Resolver(questions.properties, () => [request, response]).resolve();
-    if (!(more instanceof Promise)) return track(more);
-    this.profile.askLast();
-    this.groups?.askLast();
+    if (!(more instanceof Promise)) {
+      track(more);
+      if (!end.aborted) this.#inquiry.close();
+      return undefined;
+    }
+    this.#inquiry.askAtEnd(end.aborted);
     return more.then(track);
   }
 

@@ -1,33 +1,46 @@
 import type { MiddlewareConfig } from './config/middleware-config.js';
 import { toId, toIds } from './payload/ids.js';
 import { snapshotProperties } from './payload/snapshot.js';
+import { EndedRequests } from './request/ended-requests.js';
 import type { Framework } from './request/framework.js';
 import type { Question } from './request/resolver.js';
 
 /** What a request's app is asked about it; the same questions for every request. */
-export interface RequestQuestions<Request, Response> {
-  /** Who it is about: as the app says, or as the framework's user says. */
-  readonly profile: Question<string, Request>;
-  readonly groups: Question<readonly string[], Request> | undefined;
+export interface RequestQuestions<Request extends object, Response> {
+  /** Who it is about: as the app says, or as the framework's user says. Nobody, where the request is gone. */
+  readonly profile: Question<string, Request | undefined>;
+  /** Whether that is nothing but a look at the request. */
+  readonly isProfileFree: boolean;
+  readonly groups: Question<readonly string[], Request | undefined> | undefined;
+  /** About which late events may ask. */
+  readonly ended: EndedRequests<Request>;
   /** More properties of the request event. */
   readonly properties: Question<object, [Request, Response]> | undefined;
 }
 
-export function createQuestions<Request, Response>(
+export function createQuestions<Request extends object, Response>(
   config: MiddlewareConfig<Request, Response>,
   framework: Framework<Request, Response>,
   maxEventBytes: number,
   onError: (what: string) => (error: unknown) => void,
 ): RequestQuestions<Request, Response> {
   const { getProfileId, getGroups, getProperties, resolverTimeoutMs: timeoutMs } = config;
+  const askProfile = getProfileId ?? ((request: Request) => framework.userId(request));
   return {
     profile: {
-      ask: getProfileId ?? ((request) => framework.userId(request)),
+      ask: (request) => (request === undefined ? undefined : askProfile(request)),
       read: readProfileId,
       timeoutMs,
       onError: onError('getProfileId'),
     },
-    groups: getGroups && { ask: getGroups, read: readGroups, timeoutMs, onError: onError('getGroups') },
+    ended: new EndedRequests(),
+    isProfileFree: getProfileId === undefined,
+    groups: getGroups && {
+      ask: (request) => (request === undefined ? undefined : getGroups(request)),
+      read: readGroups,
+      timeoutMs,
+      onError: onError('getGroups'),
+    },
     properties: getProperties && {
       ask: ([request, response]) => getProperties(request, response),
       // A copy, since reading what the app gave may throw.

@@ -7,7 +7,7 @@ import type { SkipReason } from './request/skipped-request.js';
 import { synchronous } from './thenable.js';
 
 /** Why a request gives no request event; undefined where it gives one. */
-export function skipReason<Request, Response>(
+export function skipReason<Request extends object, Response>(
   setup: CaptureSetup<Request, Response>,
   request: Request,
   { method = 'GET', headers }: IncomingMessage,
