@@ -48,6 +48,16 @@ it('a webhook pays for the visitor who ordered, in the same session', async () =
   expect(await inspector.waitFor({ name: 'revenue' })).toMatchObject(payment);
 });
 
+it('a callback is of the request that calls it, unless it is bound, or has the tracker of its own', async () => {
+  const { inspector, get } = await serve(BLOCKS, 'borrowed', BROWSER);
+  const [own, other] = ['203.0.113.21', '203.0.113.22'];
+  await get('/imports', { 'x-forwarded-for': own }, 'POST');
+  await get('/imports/done', { 'x-forwarded-for': other }, 'POST');
+  for (const [name, ip] of Object.entries({ import_seen: own, import_bound: own, import_mixed_up: other })) {
+    expect(await inspector.waitFor({ name })).toMatchObject({ ip });
+  }
+});
+
 it('the worker tracks for whom it works, and for nobody outside of scopes', async () => {
   const worker = await run(BLOCKS, 'worker');
   expect(await worker.ended, worker.output()).toEqual([0, null]);
