@@ -135,8 +135,15 @@ export class CapturedRequest<Request extends object, Response extends object> im
       anonymizeIp: config.anonymizeIp,
     });
     if (visitor.reason === 'no_public_ip') {
-      const trustAdvice = config.clientIp === 'framework' ? framework.trustAdvice : undefined;
-      const facts = { ip: this.#ip, remoteAddress: this.#remoteAddress, headers, trustAdvice };
+      const request = this.#exchange?.request;
+      const trustAdvice = (proxies: number) => framework.trustAdvice(proxies, request);
+      const facts = {
+        ip: this.#ip,
+        remoteAddress: this.#remoteAddress,
+        headers,
+        clientIp: config.clientIp,
+        trustAdvice,
+      };
       warnAddress(this.client[INTERNALS].diagnostics, facts);
     }
     return visitor;

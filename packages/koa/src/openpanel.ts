@@ -26,7 +26,9 @@ const koa: Framework<ExtendableContext, Response> = {
   host: (ctx) => ctx.host,
   route: routeTemplate,
   userId: (ctx) => (ctx as { state?: { user?: { id?: unknown } } }).state?.user?.id,
-  trustAdvice: 'app.proxy = true; app.maxIpsCount = 1',
+  // Koa that trusts proxies, and still takes the socket's address, looks for a header that is not there.
+  trustAdvice: (proxies, ctx) =>
+    `${ctx?.app.proxy ? "app.proxyIpHeader = 'X-Forwarded-For'" : 'app.proxy = true'}; app.maxIpsCount = ${proxies}`,
 };
 
 /**

@@ -87,6 +87,12 @@ describe.each(MAJORS)('%s', (_major, Framework) => {
     expect(await addressesOf(Framework, told, spoofed)).toMatchObject({ event: VISITOR });
   });
 
+  it('says which line reads another header, where that of proxyIpHeader is not there', async () => {
+    const headers = { 'x-forwarded-for': VISITOR };
+    const { warnings } = await addressesOf(Framework, { proxy: true, proxyIpHeader: 'CF-Connecting-IP' }, headers);
+    expect(warnings).toEqual([expect.stringContaining("`app.proxyIpHeader = 'X-Forwarded-For'; app.maxIpsCount = 1`")]);
+  });
+
   it('takes another policy when told to, whatever Koa trusts', async () => {
     const forwarded = { 'x-forwarded-for': `${SPOOFED}, ${VISITOR}` };
     const byHops = await addressesOf(Framework, { proxy: true }, forwarded, { clientIp: 1 });

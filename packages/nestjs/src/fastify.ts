@@ -34,7 +34,7 @@ export const fastifyFramework: Framework<FastifyRequest, FastifyReply> = {
   route: (request) => request.routeOptions?.url,
   userId: (request) => request.user?.id,
   // A number of hops is ignored by newer versions of Fastify 5.
-  trustAdvice: 'new FastifyAdapter({ trustProxy: (_address, hop) => hop < 1 })',
+  trustAdvice: (proxies) => `new FastifyAdapter({ trustProxy: (_address, hop) => hop < ${proxies} })`,
 };
 
 type Done = () => void;

@@ -24,11 +24,10 @@ interface ClientIpSource {
 export type ClientIp<Request> = (request: Request, source: ClientIpSource) => string | undefined;
 
 /** Entries of a forwarding header, the nearest proxy's first. An entry that names no address is kept: it is a hop. */
-type Hops = readonly (string | undefined)[];
+export type Hops = readonly (string | undefined)[];
 
-const FORWARDING_HEADERS = [
-  'x-forwarded-for',
-  'forwarded',
+/** Headers with one address, which some proxy sets. */
+export const ONE_ADDRESS_HEADERS = [
   'x-real-ip',
   'cf-connecting-ip',
   'true-client-ip',
@@ -36,12 +35,8 @@ const FORWARDING_HEADERS = [
   'fly-client-ip',
   'x-client-ip',
   'x-cluster-client-ip',
+  'x-envoy-external-address',
 ] as const;
-
-/** Whether a proxy in front seems to have passed on an address. */
-export function hasForwardingHeaders(headers: IncomingHttpHeaders): boolean {
-  return FORWARDING_HEADERS.some((name) => headers[name] !== undefined);
-}
 
 /** @throws TypeError naming the first entry of `list` that is no address, CIDR or range name */
 export function assertTrustList(list: readonly string[]): void {
@@ -116,7 +111,8 @@ function text(header: string | string[] | undefined): string | undefined {
   return Array.isArray(header) ? header.join(',') : header;
 }
 
-function forwardedFor(headers: IncomingHttpHeaders): Hops | undefined {
+/** What proxies have appended to `X-Forwarded-For`. */
+export function forwardedFor(headers: IncomingHttpHeaders): Hops | undefined {
   const header = text(headers['x-forwarded-for']);
   const hops = header?.split(',').filter((entry) => entry.trim() !== '');
   return hops?.length ? hops.reverse() : undefined;
@@ -126,10 +122,10 @@ function forwardedFor(headers: IncomingHttpHeaders): Hops | undefined {
 const PARAMETER = /[ \t]*(?:([\w!#$%&'*+.^`|~-]+)=(?:"((?:[^"\\]|\\.)*)"|([\w!#$%&'*+.^`|~:[\]-]*))[ \t]*)?([;,]|$)/y;
 
 /**
- * One syntax error makes the whole header one unknown hop: an unclosed quote from a client could otherwise swallow what the
+ * What proxies have appended to `Forwarded`. One syntax error makes the whole header one unknown hop: an unclosed quote from a client could otherwise swallow what the
  * proxies behind it have written.
  */
-function standardForwarded(headers: IncomingHttpHeaders): Hops | undefined {
+export function standardForwarded(headers: IncomingHttpHeaders): Hops | undefined {
   const header = text(headers['forwarded']);
   if (header === undefined || header.trim() === '') return undefined;
   const hops: (string | undefined)[] = [];

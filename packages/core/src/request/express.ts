@@ -26,5 +26,5 @@ export const expressFramework: Framework<ExpressRequest, ServerResponse> = {
   },
   route: expressRoute,
   userId: (request) => (request as { user?: { id?: unknown } }).user?.id,
-  trustAdvice: "app.set('trust proxy', 1)",
+  trustAdvice: (proxies) => `app.set('trust proxy', ${proxies})`,
 };

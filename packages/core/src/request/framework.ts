@@ -15,6 +15,6 @@ export interface Framework<Request, Response> {
   route(request: Request): string | undefined;
   /** The ID of the user that the app's auth left on the request. */
   userId(request: Request): unknown;
-  /** What to add to trust a proxy: a line of code. */
-  readonly trustAdvice: string;
+  /** What to add to trust so many proxies: a line of code. The request may be gone. */
+  trustAdvice(proxies: number, request: Request | undefined): string;
 }

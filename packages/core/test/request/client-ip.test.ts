@@ -3,12 +3,7 @@ import fc from 'fast-check';
 import proxyAddr from 'proxy-addr';
 import { describe, expect, it, vi } from 'vitest';
 import { cleanAddress } from '../../src/request/address.js';
-import {
-  assertTrustList,
-  type ClientIpOption,
-  createClientIp,
-  hasForwardingHeaders,
-} from '../../src/request/client-ip.js';
+import { assertTrustList, type ClientIpOption, createClientIp } from '../../src/request/client-ip.js';
 
 const PEER = '10.0.0.1';
 
@@ -184,18 +179,5 @@ describe('assertTrustList', () => {
   it.each(['nonsense', '', '10.0.0.0/33', '10.0.0.0/x', 'loopback, 10.0.0.0/8'])('names the bad entry %j', (bad) => {
     expect(() => assertTrustList(['10.0.0.0/8', bad])).toThrow(TypeError);
     expect(() => assertTrustList(['10.0.0.0/8', bad])).toThrow(JSON.stringify(bad));
-  });
-});
-
-describe('hasForwardingHeaders', () => {
-  it.each<[IncomingHttpHeaders, boolean]>([
-    [{}, false],
-    [{ host: 'a', 'x-forwarded-proto': 'https' }, false],
-    [xff('1.1.1.1'), true],
-    [forwarded('for=1.1.1.1'), true],
-    [{ 'cf-connecting-ip': '1.1.1.1' }, true],
-    [{ 'x-real-ip': '1.1.1.1' }, true],
-  ])('%j: %j', (headers, expected) => {
-    expect(hasForwardingHeaders(headers)).toBe(expected);
   });
 });

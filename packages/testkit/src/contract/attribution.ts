@@ -64,6 +64,36 @@ export function attribution(adapter: ContractAdapter): void {
     expect(app.warnings.map(({ code }) => code)).toEqual(['private_client_ip']);
   });
 
+  it('says that there is one proxy more than are trusted', async () => {
+    const headers = { 'x-forwarded-for': '203.0.113.50, 10.0.0.5' };
+    const app = await start(adapter);
+    await app.get('/user/5', { headers });
+    expect((await app.requestEvents())[0]?.ip).toBeUndefined();
+    expect(app.warnings.map(({ code }) => code)).toEqual(['untrusted_proxy']);
+    expect(app.warnings[0]?.message).toMatch(/10\.0\.0\.5.* If 2 proxies .*`.*2.*`/);
+    const told = await start(adapter, { proxies: 2 });
+    await told.get('/user/5', { headers });
+    expect((await told.requestEvents())[0]?.ip).toBe('203.0.113.50');
+  });
+
+  it.each([
+    ['x-real-ip', '203.0.113.50'],
+    ['forwarded', 'for=203.0.113.50'],
+  ])(
+    'says that the address is in %s, which no setting of the framework reads, and clientIp does',
+    async (name, value) => {
+      const headers = { [name]: value, 'x-forwarded-for': '' };
+      const app = await start(adapter);
+      await app.get('/user/5', { headers });
+      await app.sent();
+      expect(app.warnings.map(({ code }) => code)).toEqual(['untrusted_proxy']);
+      expect(app.warnings[0]?.message).toContain(`\`clientIp: '${name}'\``);
+      const told = await start(adapter, { options: { clientIp: name } });
+      await told.get('/user/5', { headers });
+      expect((await told.requestEvents())[0]?.ip).toBe('203.0.113.50');
+    },
+  );
+
   it("sends a bot's explicit track as a server event, and no request event", async () => {
     const app = await start(adapter);
     await app.get('/orgs/acme/users/7', { headers: { 'user-agent': GOOGLEBOT } });

@@ -1,0 +1,99 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { expect, it } from 'vitest';
+import { Diagnostics, type Warning } from '../../src/diagnostics.js';
+import { warnAddress } from '../../src/request/address-advice.js';
+import type { ClientIpOption } from '../../src/request/client-ip.js';
+import { createClientIp } from '../../src/request/client-ip.js';
+
+const PEER = '10.0.0.7';
+const PUBLIC = '203.0.113.9';
+
+const silent = { info() {}, warn() {}, error() {} };
+
+/** The warnings of requests from a proxy at `PEER`, where the framework trusts so many. */
+function warningsOf(clientIp: ClientIpOption<never>, trusted: number, ...requests: IncomingHttpHeaders[]): string[] {
+  const warnings: Warning[] = [];
+  const diagnostics = new Diagnostics(silent, false, (warning) => warnings.push(warning));
+  for (const headers of requests) {
+    const source = { headers, remoteAddress: PEER, frameworkIp: () => undefined };
+    // No framework reads `Forwarded`.
+    const { forwarded: _, ...read } = headers;
+    const ip =
+      clientIp === 'framework'
+        ? createClientIp(trusted)(undefined, { ...source, headers: read })
+        : createClientIp(clientIp as ClientIpOption<unknown>)(undefined, source);
+    const trustAdvice = (proxies: number) => `trust ${proxies}`;
+    warnAddress(diagnostics, { ip, remoteAddress: PEER, headers, clientIp, trustAdvice });
+  }
+  return warnings.map(({ code, message }) => `${code}: ${message.replace(/.* no session\. /, '')}`);
+}
+
+const xff = (value: string) => ({ 'x-forwarded-for': value });
+const NORMAL = 'private_client_ip: That is normal in local development and for callers in your own network.';
+const untrusted = (text: string) => `untrusted_proxy: ${text}`;
+const oneMore = (line: string) =>
+  untrusted(
+    `There is a public address further left in X-Forwarded-For. If 2 proxies of yours are in front of the app, write \`${line}\`.`,
+  );
+const named = (name: string) =>
+  untrusted(`The header ${name} has a public one: if a proxy of yours sets it, write \`clientIp: '${name}'\`.`);
+const missing = (name: string, others: string) =>
+  `private_client_ip: The option clientIp names the header ${name}, which is not there. There is ${others}.`;
+
+it.each<[string, ClientIpOption<never>, number, IncomingHttpHeaders, string]>([
+  ['no proxy', 'framework', 0, {}, NORMAL],
+  [
+    'a proxy that is not trusted',
+    'framework',
+    0,
+    xff(PUBLIC),
+    untrusted('Requests come through a proxy that the app does not trust. Add `trust 1`, or set the option clientIp.'),
+  ],
+  [
+    'two of them',
+    'framework',
+    0,
+    xff(`${PUBLIC}, 10.0.0.5`),
+    untrusted(
+      'Requests come through proxies that the app does not trust. If 2 of them are yours, add `trust 2`, or set the option clientIp.',
+    ),
+  ],
+  ['one more than are trusted', 'framework', 1, xff(`${PUBLIC}, 10.0.0.5`), oneMore('trust 2')],
+  ['one more than clientIp counts', 1, 0, xff(`${PUBLIC}, 10.0.0.5`), oneMore('clientIp: 2')],
+  ['one more after what names no address', 1, 0, xff(`${PUBLIC}, unknown`), oneMore('clientIp: 2')],
+  [
+    'one that is not in the list',
+    ['10.0.0.7'],
+    0,
+    xff(`${PUBLIC}, 192.168.1.1`),
+    untrusted(
+      'There is a public address further left in X-Forwarded-For. If 192.168.1.1 is a proxy of yours, add it to the list clientIp.',
+    ),
+  ],
+  ['a private client', 'framework', 1, xff('10.1.2.3'), NORMAL],
+  ['a private client who forges', 'framework', 1, { ...xff('10.1.2.3'), 'x-real-ip': PUBLIC }, NORMAL],
+  ['X-Real-IP alone', 'framework', 1, { 'x-real-ip': PUBLIC }, named('x-real-ip')],
+  ['X-Real-IP alone, counted', 1, 0, { 'x-real-ip': PUBLIC }, named('x-real-ip')],
+  ['a private X-Real-IP alone', 'framework', 1, { 'x-real-ip': '10.1.2.3' }, NORMAL],
+  ['Forwarded alone', 'framework', 1, { forwarded: `for=${PUBLIC}` }, named('forwarded')],
+  ['Envoy', 'framework', 0, { 'x-envoy-external-address': PUBLIC }, named('x-envoy-external-address')],
+  ['a header that is not there', 'CF-Connecting-IP', 0, {}, NORMAL],
+  [
+    'another header instead',
+    'CF-Connecting-IP',
+    0,
+    { ...xff(PUBLIC), 'x-real-ip': PUBLIC },
+    missing('cf-connecting-ip', 'x-forwarded-for, x-real-ip'),
+  ],
+  ['a private address in the header', 'x-real-ip', 0, { ...xff(PUBLIC), 'x-real-ip': '10.1.2.3' }, NORMAL],
+  ["the app's own function", () => undefined, 0, xff(PUBLIC), NORMAL],
+])('tells what helps: %s', (_case, clientIp, trusted, headers, expected) => {
+  expect(warningsOf(clientIp, trusted, headers)).toEqual([expected]);
+});
+
+it('says each once, and more where a health check came first', () => {
+  expect(warningsOf('cf-connecting-ip', 0, {}, {}, xff(PUBLIC), xff(PUBLIC))).toEqual([
+    NORMAL,
+    missing('cf-connecting-ip', 'x-forwarded-for'),
+  ]);
+});
