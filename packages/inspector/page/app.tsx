@@ -32,7 +32,11 @@ export function App() {
       <FaultBar faults={faults} isOpen={hasFaultControls} onClose={() => setFaultControls(false)} />
       <main>
         {/* It keeps its filters and its place in the list while another view is shown. */}
-        <EventsView isHidden={place.view !== 'events'} info={info} />
+        <EventsView
+          isHidden={place.view !== 'events'}
+          openedId={place.view === 'events' ? place.id : undefined}
+          info={info}
+        />
         {place.view !== 'events' && <DirectoryView key={place.view} view={place.view} id={place.id} />}
       </main>
       {dialog === 'help' && <HelpDialog onClose={() => setDialog(undefined)} />}

@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { parseFlags } from './command-line.js';
 import { createFaults, type InspectorFaults } from './faults.js';
 import { InspectorError } from './inspector-error.js';
 
@@ -29,33 +29,27 @@ Usage: openpanel-inspector [options]
 `;
 
 export function parseCommandLine(args: readonly string[]): CliCommand {
-  try {
-    const { values } = parseArgs({
-      args: [...args],
-      options: {
-        port: { type: 'string' },
-        host: { type: 'string' },
-        json: { type: 'boolean', default: false },
-        fail: { type: 'string' },
-        latency: { type: 'string' },
-        'reject-auth': { type: 'boolean', default: false },
-        help: { type: 'boolean', short: 'h' },
-        version: { type: 'boolean', short: 'v' },
-      },
-    });
-    if (values.help) return { show: 'help' };
-    if (values.version) return { show: 'version' };
-    const port = values.port ?? String(DEFAULT_PORT);
-    if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535)
-      return { wrong: `--port must be a number from 0 to 65535, not '${port}'` };
-    const faults = faultsOf(values);
-    if (typeof faults === 'string') return { wrong: faults };
-    const host = values.host === undefined ? {} : { host: values.host };
-    return { run: { port: Number(port), json: values.json, faults, ...host } };
-  } catch (error) {
-    // The first sentence names the flag; the rest is advice about positional arguments.
-    return { wrong: String((error as Error).message).split('. ')[0] ?? 'unknown option' };
-  }
+  const { values, wrong } = parseFlags(args, {
+    port: { type: 'string' },
+    host: { type: 'string' },
+    json: { type: 'boolean', default: false },
+    fail: { type: 'string' },
+    latency: { type: 'string' },
+    'reject-auth': { type: 'boolean', default: false },
+    help: { type: 'boolean', short: 'h' },
+    version: { type: 'boolean', short: 'v' },
+  });
+  if (!values) return { wrong };
+  if (values.help) return { show: 'help' };
+  if (values.version) return { show: 'version' };
+  const { host, port = String(DEFAULT_PORT) } = values;
+  if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535)
+    return { wrong: `--port must be a number from 0 to 65535, not '${port}'` };
+  if (host?.trim() === '')
+    return { wrong: '--host must be an address or a name, and is empty; for every interface it is 0.0.0.0' };
+  const faults = faultsOf(values);
+  if (typeof faults === 'string') return { wrong: faults };
+  return { run: { port: Number(port), json: values.json, faults, ...(host !== undefined && { host }) } };
 }
 
 interface FaultFlags {
@@ -66,6 +60,8 @@ interface FaultFlags {
 
 /** The troubles that the flags ask for, or what is wrong with them. */
 function faultsOf({ fail, latency, 'reject-auth': rejectAuth }: FaultFlags): InspectorFaults | string {
+  if (latency !== undefined && !/^-?\d+(?:\.\d+)?$/.test(latency))
+    return `--latency must be an integer from 0 to 60000, and is '${latency}'`;
   const trouble = fail !== undefined && /^\d+$/.test(fail) ? Number(fail) : fail;
   try {
     return createFaults({

@@ -33,6 +33,14 @@ async function run({ port, host, json, faults }: CliOptions): Promise<void> {
   }
 }
 
+/** Who reads the output may stop, as `head` does; it is no failure. */
+function endWithReader(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0);
+    throw error;
+  });
+}
+
 async function main(): Promise<void> {
   const command = parseCommandLine(process.argv.slice(2));
   if ('show' in command) {
@@ -41,6 +49,7 @@ async function main(): Promise<void> {
     process.stderr.write(`openpanel-inspector: ${command.wrong} (see --help)\n`);
     process.exitCode = 2;
   } else {
+    endWithReader();
     await run(command.run);
   }
 }

@@ -15,7 +15,7 @@ export function createDuplicates(now: () => number): Duplicates {
       const at = now();
       // Insertion order is time order, so the expired ones come first.
       for (const [key, seenAt] of seen) {
-        if (at - seenAt < WINDOW_MS) break;
+        if (Math.abs(at - seenAt) < WINDOW_MS) break;
         seen.delete(key);
       }
       const key = createHash('sha256').update(JSON.stringify(parts)).digest('hex');

@@ -1,14 +1,15 @@
+import { createBoundedList } from './bounded-list.js';
 import { describeFilter, type InspectorEventFilter, toPredicate } from './event-filter.js';
 import { InspectorError } from './inspector-error.js';
 import type { InspectorEvent } from './inspector-event.js';
 import type { InspectorRequest } from './inspector-request.js';
-import type { Recorded } from './live/live-api.js';
+import type { Recorded } from './recorded.js';
 
 const NAMED_IN_ERRORS = 20;
 
 interface Waiter {
-  matches: (event: InspectorEvent) => boolean;
-  resolve(event: InspectorEvent): void;
+  /** Resolves if the event matches. */
+  look(event: InspectorEvent): void;
   reject(code: 'WAIT_TIMEOUT' | 'CLOSED'): void;
 }
 
@@ -24,31 +25,36 @@ export interface EventLog {
   close(): void;
 }
 
-export function createEventLog(maxEntries: number): EventLog {
-  let events: InspectorEvent[] = [];
-  let recorded: Recorded[] = [];
+export interface EventLogLimits {
+  readonly maxEntries: number;
+  /** Of the bodies and what was made of them, about. */
+  readonly maxBytes: number;
+}
+
+export function createEventLog({ maxEntries, maxBytes }: EventLogLimits): EventLog {
+  const kept = createBoundedList<InspectorEvent>(maxEntries, maxBytes);
+  const answered = createBoundedList<Recorded>(maxEntries, maxBytes);
   let closed = false;
   const waiters = new Set<Waiter>();
 
-  const requests = () => recorded.map(({ record }) => record);
+  const requests = () => answered.items().map(({ record }) => record);
 
   function add(entry: Recorded): void {
-    recorded.push(entry);
-    if (recorded.length > maxEntries) recorded.shift();
+    const bytes = sizeOf(entry);
+    answered.add(entry, bytes);
     const { event } = entry.record;
     if (!event) return;
-    events.push(event);
-    if (events.length > maxEntries) events.shift();
-    for (const waiter of [...waiters].filter(({ matches }) => matches(event))) waiter.resolve(event);
+    kept.add(event, bytes);
+    for (const waiter of [...waiters]) waiter.look(event);
   }
 
   function waitFor(filter: InspectorEventFilter, timeoutMs: number): Promise<InspectorEvent> {
     const matches = toPredicate(filter);
-    const present = events.find(matches);
+    const present = kept.items().find(matches);
     if (present) return Promise.resolve(present);
     const failure = (code: 'WAIT_TIMEOUT' | 'CLOSED') => {
       const why = code === 'CLOSED' ? 'The inspector was closed' : `Nothing matched within ${timeoutMs} ms`;
-      const message = `${why} while waiting for ${describeFilter(filter)}; ${arrived(events, requests())}`;
+      const message = `${why} while waiting for ${describeFilter(filter)}; ${arrived(kept.items(), requests())}`;
       return new InspectorError(code, message);
     };
     if (closed) return Promise.reject(failure('CLOSED'));
@@ -59,10 +65,15 @@ export function createEventLog(maxEntries: number): EventLog {
         waiters.delete(waiter);
       };
       const waiter: Waiter = {
-        matches,
-        resolve: (event) => {
+        look(event) {
+          try {
+            if (!matches(event)) return;
+            resolve(event);
+          } catch (error) {
+            // The predicate is of those who wait, and so is what it throws.
+            reject(error);
+          }
           settle();
-          resolve(event);
         },
         reject: (code) => {
           settle();
@@ -77,18 +88,23 @@ export function createEventLog(maxEntries: number): EventLog {
   return {
     add,
     waitFor,
-    events: (filter) => events.filter(toPredicate(filter)),
+    events: (filter) => kept.items().filter(toPredicate(filter)),
     requests,
-    recorded: () => recorded,
+    recorded: answered.items,
     clear() {
-      events = [];
-      recorded = [];
+      kept.clear();
+      answered.clear();
     },
     close() {
       closed = true;
       for (const waiter of [...waiters]) waiter.reject('CLOSED');
     },
   };
+}
+
+function sizeOf({ body, answerBody, record }: Recorded): number {
+  const properties = Object.entries(record.event?.properties ?? {});
+  return properties.reduce((sum, [key, value]) => sum + key.length + value.length, body.length + answerBody.length);
 }
 
 function arrived(events: readonly InspectorEvent[], requests: readonly InspectorRequest[]): string {

@@ -15,10 +15,14 @@ export interface Exchange {
   /** Parsed JSON; null without a body. */
   body: unknown;
   text: string;
+  /** Whether the text is only the beginning of what was sent: a body that is refused is not read to its end. */
+  isTextCut: boolean;
   /** The address as the server resolves it, or `''`. */
   clientIp: string;
   /** Milliseconds since the epoch. */
   receivedAt: number;
+  /** Milliseconds of a clock that never goes back. */
+  arrivedAt: number;
 }
 
 /** What a route decided. */

@@ -1,5 +1,6 @@
 import { type Answer, answer } from './answer.js';
 import { InspectorError } from './inspector-error.js';
+import { textOf } from './text-of.js';
 
 /** What a request to the API meets instead of an answer. A status is answered with nothing stored. */
 export type InspectorFailure = number | 'reset' | 'hang';
@@ -66,4 +67,7 @@ function checked(faults: InspectorFaults): InspectorFaults {
 }
 
 const wrong = (name: string, allowed: string, given: unknown) =>
-  new InspectorError('INVALID_OPTION', `\`faults.${name}\` must be ${allowed}, and is ${String(given)}.`);
+  new InspectorError(
+    'INVALID_OPTION',
+    `\`faults.${name}\` must be ${allowed}, and is ${typeof given === 'string' ? `'${given}'` : textOf(given)}.`,
+  );

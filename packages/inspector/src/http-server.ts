@@ -8,6 +8,7 @@ import type { Faults } from './faults.js';
 import { InspectorError } from './inspector-error.js';
 import { isOwnRoute } from './live/live-routes.js';
 import { NO_BODY, readBody } from './request-body.js';
+import { textOf } from './text-of.js';
 
 const KEEP_ALIVE_MS = 72_000;
 
@@ -38,7 +39,7 @@ export interface Written {
 
 export function createHttpServer(options: HttpServerOptions): Server {
   const server = createServer((request, response) => {
-    serve(request, response, options).catch(() => request.socket.destroy());
+    serve(request, response, options).catch((error: unknown) => fail(response, error));
   });
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   server.on('clientError', answerClientError);
@@ -49,40 +50,42 @@ async function serve(request: IncomingMessage, response: ServerResponse, options
   const { method = 'GET', url = '/', headers, rawHeaders, httpVersion } = request;
   if (isOwnRoute(url)) return options.serveOwn(request, response);
   if (method === 'OPTIONS') return preflight(request, response);
-  const receivedAt = options.now();
+  const [receivedAt, arrivedAt] = [options.now(), performance.now()];
   const read = method === 'GET' || method === 'HEAD' ? NO_BODY : await readBody(request, options.maxBodyBytes);
-  const { value, text } = 'body' in read ? read.body : NO_BODY.body;
-  const clientIp = resolveClientIp(headers);
-  const exchange = { method, url, headers, rawHeaders, httpVersion, body: value, text, clientIp, receivedAt };
+  const exchange: Exchange = {
+    ...{ method, url, headers, rawHeaders, httpVersion },
+    body: 'value' in read ? read.value : null,
+    text: read.text,
+    isTextCut: read.isTextCut,
+    clientIp: resolveClientIp(headers),
+    receivedAt,
+    arrivedAt,
+  };
   const { faults } = options;
   if (faults.latencyMs > 0) await pause(faults.latencyMs, undefined, { ref: false });
   const trouble = faults.trouble();
   if (trouble === 'reset' || trouble === 'hang') {
-    record(exchange, { answer: answer(0, ''), outcome: 'fault', reason: trouble }, { headers: {}, text: '' }, options);
+    options.onReply(exchange, { answer: answer(0, ''), outcome: 'fault', reason: trouble }, { headers: {}, text: '' });
     if (trouble === 'reset') request.socket.resetAndDestroy();
     return;
   }
   const reply = trouble
     ? { ...refusal(trouble.answer), outcome: 'fault' as const }
-    : 'body' in read
-      ? decide(exchange, options)
-      : refusal(read.refused);
+    : 'refused' in read
+      ? refusal(read.refused)
+      : decide(exchange, options);
   const written = writtenForm(reply.answer);
-  record(exchange, reply, written, options);
+  // Before it is written: who has the answer finds the event.
+  options.onReply(exchange, reply, written);
   if (reply.answer.close) response.shouldKeepAlive = false;
   response.writeHead(reply.answer.status, written.headers).end(written.text);
 }
 
-/** Recorded before it is written: who has the answer finds the event. */
-function record(exchange: Exchange, reply: Reply, written: Written, options: HttpServerOptions): void {
-  try {
-    options.onReply(exchange, reply, written);
-  } catch (error) {
-    // A listener's fault is for its owner to see, and not for the sender.
-    queueMicrotask(() => {
-      throw error;
-    });
-  }
+/** What fails here ends neither the process nor, where an answer is still possible, the connection. */
+function fail(response: ServerResponse, error: unknown): void {
+  if (response.headersSent || response.destroyed) return void response.destroy();
+  const { headers, text } = writtenForm(answer(500, { message: `The inspector failed: ${textOf(error)}` }));
+  response.writeHead(500, headers).end(text);
 }
 
 function decide(exchange: Exchange, { route }: HttpServerOptions): Reply {

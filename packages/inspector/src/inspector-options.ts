@@ -61,6 +61,8 @@ export interface InspectorOptions {
   faults?: InspectorFaults;
   /** Of events and of requests, this many are kept; the oldest go first. Default 10 000. */
   maxEntries?: number;
+  /** Of their bodies, about this many bytes are kept; the oldest go first. Default 256 MiB. */
+  maxBytes?: number;
   /** The clock, in ms since the epoch. Default `Date.now`. */
   now?: () => number;
   /** Called with every stored event. */
@@ -92,6 +94,7 @@ const OPTION_NAMES = new Set<string>([
   'maxBodyBytes',
   'faults',
   'maxEntries',
+  'maxBytes',
   'now',
   'onEvent',
   'onRequest',
@@ -115,7 +118,7 @@ export function resolveOptions(options: InspectorOptions): InspectorConfig {
   }
   return {
     port: amount('port', options.port, 0, 65_535),
-    host: options.host ?? '127.0.0.1',
+    host: hostOf(options.host),
     clients,
     projects: withNamedProjects(clients, options.projects ?? []),
     profiles: options.profiles ?? [],
@@ -123,10 +126,18 @@ export function resolveOptions(options: InspectorOptions): InspectorConfig {
     maxBodyBytes: amount('maxBodyBytes', options.maxBodyBytes, 500 * 1024 * 1024),
     faults: options.faults ?? {},
     maxEntries: amount('maxEntries', options.maxEntries, 10_000),
+    maxBytes: amount('maxBytes', options.maxBytes, 256 * 1024 * 1024),
     now: options.now ?? Date.now,
     onEvent: options.onEvent ?? ignore,
     onRequest: options.onRequest ?? ignore,
   };
+}
+
+/** An empty one would be every interface to Node.js. */
+function hostOf(host = '127.0.0.1'): string {
+  if (host.trim() !== '') return host;
+  const all = 'for every interface it is 0.0.0.0, or ::';
+  throw new InspectorError('INVALID_OPTION', `\`host\` must be an address or a name, and is empty; ${all}.`);
 }
 
 function amount(name: string, value: number | undefined, fallback: number, max = Number.MAX_SAFE_INTEGER): number {

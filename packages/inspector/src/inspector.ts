@@ -64,11 +64,11 @@ export async function startInspector(options: InspectorOptions = {}): Promise<In
   const groups = createGroups();
   const sessions = createSessions(now);
   const duplicates = createDuplicates(now);
-  const log = createEventLog(config.maxEntries);
+  const log = createEventLog(config);
   const storage = createStorage({ profiles, groups, sessions });
   const faults = createFaults(config.faults);
   const attempts = createAttempts(config.maxEntries);
-  const stream = createLiveStream({ recorded: log.recorded, faults: faults.get });
+  const stream = createLiveStream({ recorded: log.recorded, faults: faults.get, maxEntries: config.maxEntries });
   let seq = 0;
 
   function clear(): void {
@@ -96,21 +96,22 @@ export async function startInspector(options: InspectorOptions = {}): Promise<In
       const recorded = toRecorded(exchange, written, {
         seq,
         record: request,
-        answeredMs: now() - exchange.receivedAt,
+        answeredMs: Math.round((performance.now() - exchange.arrivedAt) * 100) / 100,
         attempt: attempts.count(exchange.text, isAccepted),
       });
       log.add(recorded);
       stream.add(recorded);
-      if (reply.event) config.onEvent(reply.event);
-      config.onRequest(request);
+      const { event } = reply;
+      if (event) tell(() => config.onEvent(event));
+      tell(() => config.onRequest(request));
     },
   });
   const [client] = config.clients;
   const credentials = { clientId: client?.id ?? '', clientSecret: client?.secret ?? '' };
   let url = '';
   const live: LiveParts = {
-    info: () => ({ url, ...credentials, faults: faults.get(), maxEntries: config.maxEntries }),
-    host: config.host,
+    info: () => ({ url, ...credentials, faults: faults.get(), now: now() }),
+    hosts: () => [config.host, new URL(url).hostname],
     stream,
     faults,
     profiles,
@@ -148,6 +149,17 @@ export async function startInspector(options: InspectorOptions = {}): Promise<In
       return closing;
     },
   };
+}
+
+/** A listener's fault is for its owner to see, and not for the sender. */
+function tell(listener: () => void): void {
+  try {
+    listener();
+  } catch (error) {
+    queueMicrotask(() => {
+      throw error;
+    });
+  }
 }
 
 function seed(

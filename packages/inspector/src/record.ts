@@ -2,17 +2,19 @@ import { randomUUID } from 'node:crypto';
 import { type Exchange, header, publicHeaders, type Reply } from './exchange.js';
 import type { Written } from './http-server.js';
 import type { InspectorRequest } from './inspector-request.js';
-import type { Recorded } from './live/live-api.js';
+import { asRecord } from './is-record.js';
+import type { Recorded } from './recorded.js';
+import { textOf } from './text-of.js';
 import { parseUserAgent } from './user-agent.js';
 
 /** What a person wants to know about an answered request; a refused body is read as far as it goes. */
 export function toRequestRecord(exchange: Exchange, { answer, outcome, reason, event }: Reply): InspectorRequest {
   const { method, url, headers, body, clientIp } = exchange;
-  const { type, payload } = (isObject(body) ? body : {}) as { type?: unknown; payload?: unknown };
-  const claimed = isObject(payload) ? payload : {};
-  const name = event?.name ?? claimed['name'];
-  const profileId = event?.profileId ?? claimed['profileId'];
-  const groups = Array.isArray(claimed['groups']) ? claimed['groups'].map(String) : [];
+  const { type, payload } = asRecord(body);
+  const claimed = asRecord(payload);
+  const name = event ? event.name : claimed['name'];
+  const profileId = event ? event.profileId : claimed['profileId'];
+  const groups = Array.isArray(claimed['groups']) ? claimed['groups'].map(textOf) : [];
   const knownType = event?.type ?? type;
   return {
     id: randomUUID(),
@@ -35,21 +37,21 @@ export function toRequestRecord(exchange: Exchange, { answer, outcome, reason, e
   };
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
-}
-
 /** The record with what was on the wire. */
 export function toRecorded(
-  { rawHeaders, httpVersion, text }: Exchange,
+  { rawHeaders, httpVersion, text, isTextCut }: Exchange,
   written: Written,
   known: Pick<Recorded, 'seq' | 'record' | 'answeredMs' | 'attempt'>,
 ): Recorded {
+  const { event, userAgent } = known.record;
+  const { browser, os } = event ?? parseUserAgent(userAgent);
   return {
     ...known,
+    machine: [browser, os].filter(Boolean).join(' on '),
     rawHeaders,
     httpVersion,
     body: text,
+    isBodyCut: isTextCut,
     answerHeaders: Object.entries(written.headers),
     answerBody: written.text,
   };

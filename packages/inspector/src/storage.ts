@@ -5,6 +5,7 @@ import { resolveEventTime } from './event-time.js';
 import { type Exchange, type Reply, refusal } from './exchange.js';
 import type { Groups } from './groups.js';
 import type { InspectorEvent } from './inspector-event.js';
+import { asRecord } from './is-record.js';
 import { isTooDeep } from './json-shape.js';
 import { reasonOfLoss } from './loss.js';
 import type { ProfileChange, Profiles } from './profiles.js';
@@ -132,8 +133,4 @@ function changeOf(identity: Readonly<Record<string, unknown>>): ProfileChange {
     return typeof value === 'string' ? [[field, value]] : [];
   });
   return { ...Object.fromEntries(strings), properties: asRecord(identity['properties']) };
-}
-
-function asRecord(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }

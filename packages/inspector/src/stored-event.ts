@@ -6,6 +6,7 @@ import type { InspectorEvent, InspectorEventType } from './inspector-event.js';
 import { resolvePage } from './page.js';
 import type { Session } from './sessions.js';
 import { toStoredProperties } from './stored-properties.js';
+import { textOf } from './text-of.js';
 import type { UserAgent } from './user-agent.js';
 
 /** A POST that passed every check, with what was resolved about it. */
@@ -67,7 +68,7 @@ function profileOf({ type, payload, properties }: AcceptedPost): string | undefi
 function groupsOf(type: InspectorEventType, payload: Readonly<Record<string, unknown>>): string[] {
   if (type === 'group') return [String(payload['id'])];
   const groups = type === 'assign_group' ? payload['groupIds'] : payload['groups'];
-  return Array.isArray(groups) ? groups.map(String) : [];
+  return Array.isArray(groups) ? groups.map(textOf) : [];
 }
 
 /** What a server event with a known profile inherits from that profile's live session. */

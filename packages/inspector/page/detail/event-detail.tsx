@@ -66,6 +66,7 @@ function Contents({ detail: { stored, dropped, sent, answered, reason } }: { rea
         <code class="wire-line">{sent.line}</code>
         <Pairs pairs={sent.headers} isCode />
         <BodyBlock text={sent.body} what="the body of the request" />
+        {sent.isCut && <p class="muted">The API refuses it without reading it; the rest of it was not kept.</p>}
       </DetailSection>
       <DetailSection title="Answer">
         <code class="wire-line">{answered.status > 0 ? `HTTP ${answered.status}` : 'No answer'}</code>

@@ -17,7 +17,7 @@ export function Facts({ row }: { readonly row: LiveRow }) {
       </>,
     ],
     ['Answer', status > 0 ? `${status}, after ${duration(answeredMs)}` : `none, after ${duration(answeredMs)}`],
-    ...(attempt > 1 ? [['Attempt', `the ${ordinal(attempt)} of this body`] as const] : []),
+    ...(attempt > 1 ? [['Same body', `the ${ordinal(attempt)} time, and not accepted before`] as const] : []),
     [
       'Received',
       <time dateTime={receivedAt} title={receivedAt}>

@@ -4,10 +4,10 @@ import { Icon } from '../parts/icon.js';
 export function Warnings({ warnings }: { readonly warnings: readonly LiveWarning[] }) {
   if (warnings.length === 0) return null;
   return (
-    <ul class="warnings" aria-label="Warnings">
-      {warnings.map(({ title, advice }) => (
-        <li key={title}>
-          <Icon name="warning" />
+    <ul class="warnings" aria-label="Advice">
+      {warnings.map(({ title, advice, isNote = false }) => (
+        <li key={title} class={isNote ? 'is-note' : undefined}>
+          <Icon name={isNote ? 'note' : 'warning'} />
           <div>
             <strong>{title}</strong>
             <p>{advice}</p>

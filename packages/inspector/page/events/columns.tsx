@@ -20,7 +20,7 @@ export const COLUMNS: readonly Column[] = [
   { key: 'type', title: 'Type', cell: ({ type }) => type },
   { key: 'name', title: 'Name', cell: ({ name, type }) => name || muted(type) },
   { key: 'profile', title: 'Profile', cell: ({ profileId }) => profileId ?? none },
-  { key: 'groups', title: 'Groups', cell: ({ groups }) => groups.join(', ') || none },
+  { key: 'groups', title: 'Groups', cell: (row) => groupsText(row) || none },
   {
     key: 'ip',
     title: 'IP',
@@ -51,6 +51,9 @@ export const COLUMNS: readonly Column[] = [
   { key: 'answer', title: 'Answer', cell: (row) => <Answer row={row} /> },
 ];
 
+const groupsText = ({ groups, moreGroups }: Pick<LiveRow, 'groups' | 'moreGroups'>): string =>
+  [...groups, ...(moreGroups === undefined ? [] : [`and ${moreGroups} more`])].join(', ');
+
 function statusClass({ status = 0, aborted }: NonNullable<LiveRow['request']>): string {
   if (aborted) return 'status-bad';
   return status >= 500 ? 'status-bad' : status >= 400 ? 'status-odd' : 'status-good';
@@ -60,7 +63,11 @@ function Answer({ row: { outcome, status, reason, attempt, warnings } }: { reado
   return (
     <>
       <span class="answer-status">{status > 0 ? status : none}</span> <OutcomeName outcome={outcome} />
-      {attempt > 1 && <span class="attempt">{ordinal(attempt)} try</span>}
+      {attempt > 1 && (
+        <span class="attempt" title="The same body again, and it was not accepted before: tried again, or alike">
+          {ordinal(attempt)} time
+        </span>
+      )}
       {warnings > 0 && (
         <span class="has-warnings" title="With a warning: open it">
           {' '}
@@ -75,11 +82,11 @@ function Answer({ row: { outcome, status, reason, attempt, warnings } }: { reado
 /** What does not fit is there all the same. */
 export function titleOf(
   key: string,
-  { groups, ip, ipFrom, kind, kindReason, request, reason, ...row }: LiveRow,
+  { groups, moreGroups, ip, ipFrom, kind, kindReason, request, reason, ...row }: LiveRow,
 ): string {
   if (key === 'ip') return ip ? `${ip}, from ${ipFrom}` : 'no public address';
   if (key === 'kind') return `${kind}: ${kindReason}`;
-  if (key === 'groups') return groups.join(', ');
+  if (key === 'groups') return groupsText({ groups, moreGroups });
   if (key === 'route') return request ? `${request.method} ${request.route}` : row.summary;
   if (key === 'answer') return reason ?? row.outcome;
   return key === 'profile' ? (row.profileId ?? '') : key === 'name' ? row.name : '';

@@ -75,11 +75,11 @@ export function EventGrid({ rows, label, emptyText, selection, scroller }: Event
           <div class="grid-window" role="presentation" style={{ transform: `translateY(${first * rowHeight}px)` }}>
             {rows.slice(first, end).map((row, offset) => (
               <EventRow
-                key={row.seq}
+                key={row.id}
                 id={`${id}-${row.seq}`}
                 row={row}
                 rowIndex={first + offset + 2}
-                isSelected={row.seq === selection.row?.seq}
+                isSelected={row.id === selection.row?.id}
                 onOpen={selection.open}
               />
             ))}

@@ -3,7 +3,7 @@ import type { LiveRow } from '../../src/live/live-api.js';
 import { EventDetail } from '../detail/event-detail.js';
 import { useShortcuts } from '../parts/use-shortcuts.js';
 import { EventGrid } from './event-grid.js';
-import { useSelection } from './use-selection.js';
+import { type OpenedEvent, useSelection } from './use-selection.js';
 
 interface EventListProps {
   readonly rows: readonly LiveRow[];
@@ -11,12 +11,13 @@ interface EventListProps {
   readonly emptyText: string;
   /** Then it listens to no keys. */
   readonly isHidden?: boolean;
+  readonly openedEvent?: OpenedEvent | undefined;
 }
 
 /** Events, and the one of them that is open. */
-export function EventList({ rows, label, emptyText, isHidden = false }: EventListProps) {
+export function EventList({ rows, label, emptyText, isHidden = false, openedEvent }: EventListProps) {
   const grid = useRef<HTMLDivElement>(null);
-  const selection = useSelection(rows);
+  const selection = useSelection(rows, openedEvent);
   const close = () => {
     if (!selection.opened) return;
     selection.close();

@@ -1,5 +1,6 @@
 import type { LiveRow } from '../../src/live/live-api.js';
 import { COLUMNS, titleOf } from './columns.js';
+import { isSelectingIn } from './is-selecting.js';
 
 interface EventRowProps {
   readonly id: string;
@@ -21,7 +22,9 @@ export function EventRow({ id, row, rowIndex, isSelected, onOpen }: EventRowProp
       data-seq={row.seq}
       data-outcome={row.outcome}
       aria-selected={isSelected}
-      onClick={() => onOpen(row)}
+      onClick={({ currentTarget }) => {
+        if (!isSelectingIn(currentTarget)) onOpen(row);
+      }}
     >
       {COLUMNS.map(({ key, cell }) => (
         <span key={key} class={`cell cell-${key}`} role="gridcell" title={titleOf(key, row) || undefined}>

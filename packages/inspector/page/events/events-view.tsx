@@ -1,8 +1,9 @@
-import { useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { LiveInfo } from '../../src/live/live-api.js';
 import { ConnectGuide } from '../connect/connect-guide.js';
 import { useShortcuts } from '../parts/use-shortcuts.js';
 import { Pictures } from '../pictures/pictures.js';
+import { showEvent } from '../state/navigate.js';
 import { readPicturesOpen, writePicturesOpen } from '../state/preferences.js';
 import { filterRows, isFiltering, NO_FILTER } from '../state/row-filter.js';
 import { useLive, useStore } from '../state/use-live.js';
@@ -12,13 +13,14 @@ import { Toolbar } from './toolbar.js';
 
 interface EventsViewProps {
   readonly isHidden: boolean;
+  readonly openedId: string | undefined;
   readonly info: LiveInfo | undefined;
 }
 
 /** The list of what arrives, and one event of it opened. */
-export function EventsView({ isHidden, info }: EventsViewProps) {
+export function EventsView({ isHidden, openedId, info }: EventsViewProps) {
   const store = useStore();
-  const { rows, waiting, isPaused, isComplete } = useLive();
+  const { rows, waiting, isPaused, isComplete, era } = useLive();
   const [filter, setFilter] = useState(NO_FILTER);
   const [hasPictures, setPictures] = useState(() => readPicturesOpen() ?? innerWidth >= 900);
   const search = useRef<HTMLInputElement>(null);
@@ -26,6 +28,12 @@ export function EventsView({ isHidden, info }: EventsViewProps) {
 
   const pause = () => store.dispatch({ kind: 'pause', isPaused: !isPaused });
   useShortcuts(isHidden ? {} : { '/': () => search.current?.focus(), p: pause });
+
+  // An address of another day, or what was opened is of an inspector that is no more.
+  useEffect(() => {
+    const isKnown = openedId === undefined || rows.some(({ id }) => id === openedId);
+    if (isComplete && !isKnown) showEvent(undefined);
+  }, [isComplete, era]);
 
   const isEmpty = isComplete && rows.length === 0 && waiting.length === 0;
   return (
@@ -60,7 +68,9 @@ export function EventsView({ isHidden, info }: EventsViewProps) {
         </div>
       ) : (
         <EventList
+          key={era}
           rows={shown}
+          openedEvent={{ id: openedId, show: showEvent }}
           label="Events"
           isHidden={isHidden}
           emptyText={emptyTextOf({ isComplete, isFiltering: isFiltering(filter), isEmpty })}

@@ -37,7 +37,7 @@ export function FilterFields({ filter, rows, search, onFilter }: FilterFieldsPro
           aria-label="Search in properties"
           aria-keyshortcuts="/"
           placeholder="Search properties, routes…"
-          title="In properties, names, profiles, groups, addresses and routes: all words have to be there (/)"
+          title="In properties, names, profiles, groups, addresses and routes: all words have to be there, in the first 250 characters of each (/)"
           value={filter.search}
           onInput={({ currentTarget }) => onFilter({ ...filter, search: currentTarget.value })}
           onKeyDown={leaveOnEscape}

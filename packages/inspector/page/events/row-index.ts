@@ -1,9 +1,9 @@
 import type { LiveRow } from '../../src/live/live-api.js';
 
-/** Where the row with this number is; undefined where it is not. Rows are in the order of their numbers. */
-export function indexOfSeq(rows: readonly LiveRow[], seq: number): number | undefined {
+/** Where this row is; undefined where it is not. Rows are in the order of their numbers, which another inspector gives again. */
+export function indexOfRow(rows: readonly LiveRow[], { seq, id }: Pick<LiveRow, 'seq' | 'id'>): number | undefined {
   const index = firstFrom(rows, seq);
-  return rows[index]?.seq === seq ? index : undefined;
+  return rows[index]?.id === id ? index : undefined;
 }
 
 /** Of the first row with this number or a later one. */

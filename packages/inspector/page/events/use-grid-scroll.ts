@@ -95,7 +95,7 @@ export function useGridScroll(
     anchor.current = { seq: rows[index]?.seq ?? 0, offset: top - index * rowHeight };
     setFollowing(false);
     scrollTo(top);
-  }, [selected?.seq]);
+  }, [selected?.id]);
 
   return {
     viewport,

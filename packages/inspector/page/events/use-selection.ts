@@ -1,6 +1,12 @@
-import { useCallback, useMemo, useRef, useState } from 'preact/hooks';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { LiveRow } from '../../src/live/live-api.js';
-import { indexOfSeq } from './row-index.js';
+import { indexOfRow } from './row-index.js';
+
+/** Which row's detail is shown, where that is kept elsewhere. */
+export interface OpenedEvent {
+  readonly id: string | undefined;
+  show(id: string | undefined): void;
+}
 
 export interface Selection {
   /** The row that the keyboard is at; undefined where there is none, or it is gone. */
@@ -18,39 +24,48 @@ export interface Selection {
   requestFocus(): void;
 }
 
-export function useSelection(rows: readonly LiveRow[]): Selection {
+export function useSelection(rows: readonly LiveRow[], kept?: OpenedEvent): Selection {
   const [selected, setSelected] = useState<LiveRow>();
-  const [isOpen, setOpen] = useState(false);
+  const [ownId, setOwnId] = useState<string>();
   const [focusRequests, setFocusRequests] = useState(0);
-  const latest = useRef(rows);
-  latest.current = rows;
-  const index = useMemo(() => (selected ? indexOfSeq(rows, selected.seq) : undefined), [rows, selected]);
-  const at = useRef(index);
-  at.current = index;
+  const openedId = kept ? kept.id : ownId;
+  const show = kept?.show ?? setOwnId;
+  const index = useMemo(() => (selected ? indexOfRow(rows, selected) : undefined), [rows, selected]);
+  const latest = useRef({ rows, index, openedId, show });
+  latest.current = { rows, index, openedId, show };
+
+  // Opened by its address: a reload, or Back and Forward.
+  useEffect(() => {
+    if (openedId === undefined || openedId === selected?.id) return;
+    const row = rows.find(({ id }) => id === openedId);
+    if (row) setSelected(row);
+  }, [openedId, rows, selected]);
 
   const select = useCallback((wanted: number) => {
-    const list = latest.current;
-    setSelected(list[Math.max(0, Math.min(list.length - 1, wanted))]);
+    const { rows: list, openedId: opened, show } = latest.current;
+    const row = list[Math.max(0, Math.min(list.length - 1, wanted))];
+    setSelected(row);
+    if (row && opened !== undefined) show(row.id);
   }, []);
   const move = useCallback(
     (by: number) => {
-      const from = at.current;
+      const { index: from, rows: list } = latest.current;
       // With nothing selected, the newest is where reading begins.
-      select(from === undefined ? latest.current.length - 1 : from + by);
+      select(from === undefined ? list.length - 1 : from + by);
     },
     [select],
   );
   const open = useCallback((row: LiveRow) => {
     setSelected(row);
-    setOpen(true);
+    latest.current.show(row.id);
   }, []);
   const close = useCallback(() => {
-    setOpen(false);
+    latest.current.show(undefined);
     setFocusRequests(0);
   }, []);
   const requestFocus = useCallback(() => setFocusRequests((count) => count + 1), []);
 
   const row = index === undefined ? undefined : rows[index];
-  const opened = isOpen ? selected : undefined;
+  const opened = openedId !== undefined && selected?.id === openedId ? selected : undefined;
   return { index, row, opened, move, select, open, close, focusRequests, requestFocus };
 }

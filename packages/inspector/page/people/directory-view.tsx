@@ -15,8 +15,8 @@ interface DirectoryViewProps {
 
 /** The profiles or the groups, and one of them opened. */
 export function DirectoryView({ view, id }: DirectoryViewProps) {
-  const { rows, lastSeq } = useLive();
-  const directory = useDirectory(lastSeq);
+  const { rows, lastSeq, era } = useLive();
+  const directory = useDirectory(`${era}.${lastSeq}`);
   const { profiles, groups, isLoaded, problem } = directory;
   const entries = useMemo(
     () => (view === 'profiles' ? profileEntries(profiles, rows) : groupEntries(groups, rows)),
@@ -34,7 +34,14 @@ export function DirectoryView({ view, id }: DirectoryViewProps) {
       {id === undefined ? (
         <p class="directory-hint">Choose one of the {view} to see what is known of it.</p>
       ) : (
-        <EntryView key={id} view={view} id={id} directory={directory} rows={rows} backTo={addressOf({ view })} />
+        <EntryView
+          key={`${era}.${id}`}
+          view={view}
+          id={id}
+          directory={directory}
+          rows={rows}
+          backTo={addressOf({ view })}
+        />
       )}
     </div>
   );

@@ -1,7 +1,7 @@
 import type { InspectorGroup } from '../../src/groups.js';
 import { Pairs } from '../parts/pairs.js';
 import { EntryLinks } from './entry-links.js';
-import { PropertyPairs } from './profile-card.js';
+import { PropertyPairs } from './property-pairs.js';
 
 interface GroupCardProps {
   readonly id: string;

@@ -1,7 +1,8 @@
 import type { InspectorProfile } from '../../src/profiles.js';
-import { type Pair, Pairs, pairsOf } from '../parts/pairs.js';
+import { type Pair, Pairs } from '../parts/pairs.js';
 import { titleOfProfile } from './entries.js';
 import { EntryLinks } from './entry-links.js';
+import { PropertyPairs } from './property-pairs.js';
 
 interface ProfileCardProps {
   readonly id: string;
@@ -37,14 +38,3 @@ function knownPairs({ firstName, lastName, email, avatar, groups, projectId }: I
 }
 
 const NONE = <span class="muted">–</span>;
-
-/** As they are now, with all that was added to them. */
-export function PropertyPairs({ properties }: { readonly properties: Readonly<Record<string, string>> }) {
-  const pairs = pairsOf(properties);
-  return (
-    <div class="entry-properties">
-      <h3>Properties</h3>
-      {pairs.length > 0 ? <Pairs pairs={pairs} isCode /> : <p class="muted">None.</p>}
-    </div>
-  );
-}

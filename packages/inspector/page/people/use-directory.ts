@@ -14,10 +14,10 @@ export interface Directory {
   readonly problem?: string;
 }
 
-/** What is known of profiles and groups, asked for again when something has arrived. */
-export function useDirectory(lastSeq: number): Directory {
+/** What is known of profiles and groups, asked for again when something has arrived, as `latest` names it. */
+export function useDirectory(latest: string): Directory {
   const [directory, setDirectory] = useState<Directory>({ profiles: [], groups: [], isLoaded: false });
-  const seq = useThrottled(lastSeq, ASK_MS);
+  const asked = useThrottled(latest, ASK_MS);
   useEffect(() => {
     let isLeft = false;
     Promise.all([getProfiles(), getGroups()]).then(
@@ -27,6 +27,6 @@ export function useDirectory(lastSeq: number): Directory {
     return () => {
       isLeft = true;
     };
-  }, [seq]);
+  }, [asked]);
   return directory;
 }

@@ -1,6 +1,7 @@
 import { useMemo, useState } from 'preact/hooks';
 import type { LiveRow } from '../../src/live/live-api.js';
 import { shortTime } from '../parts/format-time.js';
+import { useLive } from '../state/use-live.js';
 import { eventRates, RATE_BANDS } from './event-rates.js';
 import { useNow } from './use-now.js';
 import { useRatePlot } from './use-rate-plot.js';
@@ -21,7 +22,7 @@ interface RatePictureProps {
 }
 
 export function RatePicture({ rows, seconds, onSeconds, onSelect }: RatePictureProps) {
-  const now = useNow(1_000);
+  const now = Math.max(useNow(1_000) + useLive().clockOffset, Date.parse(rows.at(-1)?.receivedAt ?? '') || 0);
   const rates = useMemo(() => eventRates(rows, seconds, now), [rows, seconds, now]);
   const [pointed, setPointed] = useState<number>();
   const frame = useRatePlot(rates, { onPoint: setPointed, onSelect });

@@ -18,6 +18,10 @@ export interface LiveState {
   readonly lastSeq: number;
   /** Older rows are forgotten, here and by the inspector. */
   readonly maxRows: number;
+  /** Counts up when what was known is no more: the inspector was cleared, or it is another one. */
+  readonly era: number;
+  /** How far the inspector's clock is ahead of the page's, in milliseconds. */
+  readonly clockOffset: number;
 }
 
 export const FIRST_STATE: LiveState = {
@@ -28,27 +32,29 @@ export const FIRST_STATE: LiveState = {
   connection: 'connecting',
   isComplete: false,
   lastSeq: 0,
-  maxRows: 10_000,
+  maxRows: Number.POSITIVE_INFINITY,
+  era: 0,
+  clockOffset: 0,
 };
 
 export type LiveAction = LiveMessage | { readonly kind: 'connection'; readonly connection: Connection } | Setting;
 
 type Setting =
   | { readonly kind: 'pause'; readonly isPaused: boolean }
-  | { readonly kind: 'max-rows'; readonly maxRows: number };
+  | { readonly kind: 'clock'; readonly offset: number };
 
 export function nextState(state: LiveState, action: LiveAction): LiveState {
   switch (action.kind) {
     case 'rows':
       return withRows(state, action.rows);
     case 'cleared':
-      return { ...state, rows: [], waiting: [], lastSeq: 0 };
+      return { ...state, rows: [], waiting: [], lastSeq: 0, maxRows: action.maxRows, era: state.era + 1 };
     case 'faults':
       return { ...state, faults: action.faults, isComplete: true };
     case 'connection':
       return { ...state, connection: action.connection };
-    case 'max-rows':
-      return { ...state, maxRows: action.maxRows };
+    case 'clock':
+      return { ...state, clockOffset: action.offset };
     case 'pause':
       if (action.isPaused) return { ...state, isPaused: true };
       return { ...state, isPaused: false, waiting: [], rows: latest([...state.rows, ...state.waiting], state) };

@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { parseFlags } from '../command-line.js';
 import type { SampleRequest } from './proxies.js';
 
 interface DoctorOptions {
@@ -29,31 +29,24 @@ It exits 0 where everything is ok, 1 where something is not, 2 on a flag that it
 `;
 
 export function parseDoctorCommand(args: readonly string[]): DoctorCommand {
-  try {
-    const { values } = parseArgs({
-      args: [...args],
-      options: {
-        header: { type: 'string', multiple: true },
-        'remote-address': { type: 'string' },
-        'client-ip': { type: 'string' },
-        json: { type: 'boolean', default: false },
-        help: { type: 'boolean', short: 'h' },
-        version: { type: 'boolean', short: 'v' },
-      },
-    });
-    if (values.help) return { show: 'help' };
-    if (values.version) return { show: 'version' };
-    const lines = values.header ?? [];
-    const broken = lines.find((line) => !/^[\w-]+:/.test(line));
-    if (broken !== undefined) return { wrong: `--header must be 'name: value', not '${broken}'` };
-    const clientIp = settingOf(values['client-ip']);
-    const isSampled = lines.length > 0 || clientIp !== undefined || values['remote-address'] !== undefined;
-    const sample = { headers: headersOf(lines), remoteAddress: values['remote-address'] ?? '127.0.0.1', clientIp };
-    return { run: { json: values.json, sample: isSampled ? sample : undefined } };
-  } catch (error) {
-    // The first sentence names the flag; the rest is advice about positional arguments.
-    return { wrong: String((error as Error).message).split('. ')[0] ?? 'unknown option' };
-  }
+  const { values, wrong } = parseFlags(args, {
+    header: { type: 'string', multiple: true },
+    'remote-address': { type: 'string' },
+    'client-ip': { type: 'string' },
+    json: { type: 'boolean', default: false },
+    help: { type: 'boolean', short: 'h' },
+    version: { type: 'boolean', short: 'v' },
+  });
+  if (!values) return { wrong };
+  if (values.help) return { show: 'help' };
+  if (values.version) return { show: 'version' };
+  const lines = values.header ?? [];
+  const broken = lines.find((line) => !/^[\w-]+:/.test(line));
+  if (broken !== undefined) return { wrong: `--header must be 'name: value', not '${broken}'` };
+  const clientIp = settingOf(values['client-ip']);
+  const isSampled = lines.length > 0 || clientIp !== undefined || values['remote-address'] !== undefined;
+  const sample = { headers: headersOf(lines), remoteAddress: values['remote-address'] ?? '127.0.0.1', clientIp };
+  return { run: { json: values.json, sample: isSampled ? sample : undefined } };
 }
 
 function settingOf(text: string | undefined): SampleRequest['clientIp'] {

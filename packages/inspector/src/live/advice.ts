@@ -1,47 +1,10 @@
 import type { InspectorRequest } from '../inspector-request.js';
+import { adviceOnAnswer } from './advice-on-answer.js';
 import type { LiveWarning } from './live-api.js';
 
 /** What is odd about a request, and what to do about it. */
 export function adviceOn(record: InspectorRequest): LiveWarning[] {
-  return [...aboutTheAnswer(record), ...aboutTheVisitor(record), ...aboutTheTime(record)];
-}
-
-function aboutTheAnswer({ outcome, status, reason = '' }: InspectorRequest): LiveWarning[] {
-  if (outcome === 'lost')
-    return [{ title: `Answered with 200 and lost: ${reason}`, advice: 'Send text in its place.' }];
-  if (outcome === 'bot') {
-    return [
-      {
-        title: 'Dropped as a bot',
-        advice: 'Without a client secret the API filters bots. Set OPENPANEL_CLIENT_SECRET.',
-      },
-    ];
-  }
-  if (status === 401 && outcome === 'refused') {
-    return [
-      {
-        title: reason,
-        advice: 'Set OPENPANEL_CLIENT_ID and OPENPANEL_CLIENT_SECRET to the values in the head of this page.',
-      },
-    ];
-  }
-  if (status === 404 && reason === 'Profile not found') {
-    return [{ title: reason, advice: 'Identify the profile first; the API knows a new one only after some seconds.' }];
-  }
-  if (outcome === 'fault') {
-    return [{ title: `A fault on demand: ${reason}`, advice: 'Nothing was stored. It is switched off under Faults.' }];
-  }
-  if (outcome === 'duplicate') {
-    return [
-      {
-        title: 'The same body again within 100 ms',
-        advice: 'The API takes it for a duplicate, since it has an Origin header, and stores it once.',
-      },
-    ];
-  }
-  if (outcome === 'refused')
-    return [{ title: reason || `HTTP ${status}`, advice: 'The API refuses this payload, and will again.' }];
-  return [];
+  return [...adviceOnAnswer(record), ...aboutTheVisitor(record), ...aboutTheTime(record)];
 }
 
 function aboutTheVisitor({ event, kind, ip, headers }: InspectorRequest): LiveWarning[] {
@@ -50,6 +13,7 @@ function aboutTheVisitor({ event, kind, ip, headers }: InspectorRequest): LiveWa
     return [
       {
         title: 'A server event, since no public address was found',
+        isNote: true,
         advice:
           "On your own machine that is normal. Behind a proxy the app does not trust it: Express app.set('trust proxy', 1); Koa new Koa({ proxy: true, maxIpsCount: 1 }); Fastify trustProxy; or the option clientIp.",
       },

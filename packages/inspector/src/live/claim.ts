@@ -1,6 +1,8 @@
+import { asRecord, isRecord } from '../is-record.js';
 import { isTooDeep } from '../json-shape.js';
+import type { Recorded } from '../recorded.js';
 import { toStoredProperties } from '../stored-properties.js';
-import type { Recorded } from './live-api.js';
+import { textOf } from '../text-of.js';
 
 /** What a request says, stored or not. */
 export interface Claim {
@@ -17,8 +19,7 @@ export function claimOf({ record, body }: Pick<Recorded, 'record' | 'body'>): Cl
   try {
     const { payload } = JSON.parse(body) as { payload?: unknown };
     if (!isRecord(payload) || isTooDeep(payload)) return NOTHING;
-    const { properties } = payload;
-    return { payload, properties: isRecord(properties) ? toStoredProperties(properties) : {} };
+    return { payload, properties: toStoredProperties(asRecord(payload['properties'])) };
   } catch {
     return NOTHING;
   }
@@ -30,14 +31,18 @@ const MAX_SUMMARY = 200;
 export function summaryOf(type: string | undefined, { payload, properties }: Claim): string {
   const { property, value = 1, email, firstName, lastName } = payload;
   if (type === 'increment' || type === 'decrement') {
-    return `${property} ${type === 'increment' ? '+' : '−'}${value}`.slice(0, MAX_SUMMARY);
+    return `${textOf(property ?? '')} ${type === 'increment' ? '+' : '−'}${textOf(value)}`.slice(0, MAX_SUMMARY);
   }
-  const person = type === 'identify' ? [email, [firstName, lastName].filter(Boolean).join(' ')] : [];
-  const kind = type === 'group' ? [payload['type']] : [];
-  const revenue = isRecord(payload['properties']) ? payload['properties']['__revenue'] : undefined;
-  const amount = revenue === undefined ? [] : [`__revenue=${revenue}`];
-  const pairs = Object.entries(properties).map(([name, text]) => `${name}=${text}`);
+  const person =
+    type === 'identify' ? [textIn(email), [firstName, lastName].map(textIn).filter(Boolean).join(' ')] : [];
+  const kind = type === 'group' ? [textIn(payload['type'])] : [];
+  const revenue = asRecord(payload['properties'])['__revenue'];
+  const amount = revenue === undefined ? [] : [`__revenue=${textOf(revenue)}`];
+  const pairs = Object.entries(properties)
+    .slice(0, MAX_SUMMARY)
+    .map(([name, text]) => `${name}=${text}`);
   return [...person, ...kind, ...amount, ...pairs].filter(Boolean).join('  ').slice(0, MAX_SUMMARY);
 }
 
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+/** Of a field that may be missing. */
+const textIn = (value: unknown): string => (value ? textOf(value) : '');

@@ -1,4 +1,5 @@
 import type { InspectorEvent } from '../inspector-event.js';
+import { asRecord, isRecord } from '../is-record.js';
 import { isBrokenJson, RESERVED } from '../stored-properties.js';
 
 /** A property that was sent and is not stored, by its flattened path. */
@@ -9,7 +10,7 @@ export interface DroppedProperty {
 
 export function droppedProperties(event: InspectorEvent): DroppedProperty[] {
   const { properties } = event.payload;
-  return Object.entries(isRecord(properties) ? properties : {}).flatMap(([key, value]) => {
+  return Object.entries(asRecord(properties)).flatMap(([key, value]) => {
     if (!RESERVED.has(key)) return droppedAt(key, value);
     const why = value === null || value === undefined ? 'null' : unusedReserved(key, value, event);
     return why === undefined ? [] : [{ path: key, why }];
@@ -36,5 +37,3 @@ function droppedAt(path: string, value: unknown): DroppedProperty[] {
   if (text === '') return [{ path, why: 'empty' }];
   return isBrokenJson(text) ? [{ path, why: 'begins like JSON and is none' }] : [];
 }
-
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;

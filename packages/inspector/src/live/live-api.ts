@@ -1,6 +1,6 @@
 import type { InspectorFaults } from '../faults.js';
 import type { InspectorEvent } from '../inspector-event.js';
-import type { InspectorOutcome, InspectorRequest } from '../inspector-request.js';
+import type { InspectorOutcome } from '../inspector-request.js';
 import type { DroppedProperty } from './dropped-properties.js';
 
 /** What the page asks for first. */
@@ -10,11 +10,11 @@ export interface LiveInfo {
   readonly clientId: string;
   readonly clientSecret: string;
   readonly faults: InspectorFaults;
-  /** Requests that are kept; older ones are forgotten. */
-  readonly maxEntries: number;
+  /** The inspector's time, in milliseconds since the epoch. */
+  readonly now: number;
 }
 
-/** A row of the list. */
+/** A row of the list, of a size that ten thousand may have: longer texts are cut, and whole in the detail. */
 export interface LiveRow {
   /** Counts up; a request keeps it. */
   readonly seq: number;
@@ -30,7 +30,10 @@ export interface LiveRow {
   readonly type: string;
   readonly name: string;
   readonly profileId?: string | undefined;
+  /** Each once. */
   readonly groups: readonly string[];
+  /** How many more there are than the row has room for. */
+  readonly moreGroups?: number;
   readonly ip: string;
   /** The header that the address is from. */
   readonly ipFrom?: string | undefined;
@@ -49,7 +52,7 @@ export interface LiveRow {
     | undefined;
   /** What it says, in one line. */
   readonly summary: string;
-  /** Names and values of the properties in one lower-case text, for the search. */
+  /** The beginnings of names and values of the properties in one lower-case text, for the search. */
   readonly text: string;
   readonly warnings: number;
 }
@@ -58,6 +61,8 @@ export interface LiveWarning {
   readonly title: string;
   /** What to do. */
   readonly advice: string;
+  /** Whether it may well be as it should: nothing that a row warns of. */
+  readonly isNote?: boolean;
 }
 
 /** One request with everything that is known of it. */
@@ -67,6 +72,8 @@ export interface LiveDetail extends LiveRow {
     readonly line: string;
     readonly headers: readonly (readonly [string, string])[];
     readonly body: string;
+    /** Whether that is only the beginning of it. */
+    readonly isCut: boolean;
   };
   readonly answered: {
     readonly status: number;
@@ -81,23 +88,10 @@ export interface LiveDetail extends LiveRow {
 }
 
 /**
- * A message of `GET /inspector/stream`: rows in the order of their arrival; that what was known before is no more; the faults,
- * which come first when all that is kept has been sent.
+ * A message of `GET /inspector/stream`: that what was known before is no more, and how many rows will be kept; rows in the order
+ * of their arrival; the faults, which come first when all that is kept has been sent.
  */
 export type LiveMessage =
   | { readonly kind: 'rows'; readonly rows: readonly LiveRow[] }
-  | { readonly kind: 'cleared' }
+  | { readonly kind: 'cleared'; readonly maxRows: number }
   | { readonly kind: 'faults'; readonly faults: InspectorFaults };
-
-/** What is kept of a request besides its record. */
-export interface Recorded {
-  readonly seq: number;
-  readonly record: InspectorRequest;
-  readonly answeredMs: number;
-  readonly attempt: number;
-  readonly rawHeaders: readonly string[];
-  readonly httpVersion: string;
-  readonly body: string;
-  readonly answerHeaders: readonly (readonly [string, string])[];
-  readonly answerBody: string;
-}

@@ -3,12 +3,14 @@ import type { Faults, InspectorFaults } from '../faults.js';
 import type { Groups } from '../groups.js';
 import { InspectorError } from '../inspector-error.js';
 import type { InspectorEvent } from '../inspector-event.js';
-import type { Profiles } from '../profiles.js';
-import type { LiveInfo, Recorded } from './live-api.js';
-import { toDetail } from './live-rows.js';
+import type { InspectorProfile, Profiles } from '../profiles.js';
+import type { Recorded } from '../recorded.js';
+import type { LiveInfo } from './live-api.js';
+import { toDetail } from './live-details.js';
 import type { LiveStream } from './live-stream.js';
 import { isOwnOrigin } from './own-origin.js';
 import { pageFile } from './page-files.js';
+import { shortId } from './short.js';
 
 const PREFIX = '/inspector';
 const MAX_BODY_BYTES = 10_000;
@@ -18,8 +20,8 @@ export const isOwnRoute = (url: string): boolean => url === PREFIX || /^\/inspec
 
 export interface LiveParts {
   readonly info: () => LiveInfo;
-  /** What the inspector listens at. */
-  readonly host: string;
+  /** The name and the address that the inspector listens at. */
+  readonly hosts: () => readonly string[];
   readonly stream: LiveStream;
   readonly faults: Faults;
   readonly profiles: Profiles;
@@ -35,7 +37,8 @@ export async function serveOwnRoute(
   response: ServerResponse,
   parts: LiveParts,
 ): Promise<void> {
-  if (!isOwnOrigin(request, parts.host)) return json(response, 403, { message: 'This page is not for other sites.' });
+  if (!isOwnOrigin(request, parts.hosts()))
+    return json(response, 403, { message: 'This page is not for other sites.' });
   const { pathname, searchParams } = new URL(request.url ?? '/', 'http://inspector');
   const { method } = request;
   if (pathname === PREFIX) return redirect(response);
@@ -46,9 +49,9 @@ export async function serveOwnRoute(
     case 'GET api/info':
       return json(response, 200, parts.info());
     case 'GET api/profiles':
-      return json(response, 200, parts.profiles.list());
+      return json(response, 200, parts.profiles.list().map(listed));
     case 'GET api/groups':
-      return json(response, 200, parts.groups.list());
+      return json(response, 200, parts.groups.list().map(withShortId));
     case 'POST api/faults':
       return setFaults(request, response, parts);
     case 'GET events':
@@ -60,6 +63,14 @@ export async function serveOwnRoute(
       return method === 'GET' || method === 'HEAD' ? other(response, path, parts) : notFound(response);
   }
 }
+
+/** With the ID as rows have it. */
+const withShortId = <Entry extends { id: string }>(entry: Entry): Entry => ({ ...entry, id: shortId(entry.id) });
+
+const listed = (profile: InspectorProfile): InspectorProfile => ({
+  ...withShortId(profile),
+  groups: profile.groups.map(shortId),
+});
 
 /** A page that has lost its connection says what it has, by itself or in the query. */
 function lastSeen({ headers }: IncomingMessage, query: URLSearchParams): string | undefined {
@@ -85,9 +96,12 @@ async function setFaults(
   { faults, stream }: LiveParts,
 ): Promise<void> {
   let text = '';
-  for await (const part of request) {
+  for await (const part of request.iterator({ destroyOnReturn: false })) {
     text += part;
-    if (text.length > MAX_BODY_BYTES) return json(response, 413, { message: 'Too large.' });
+    if (text.length <= MAX_BODY_BYTES) continue;
+    // What is left is read, and dropped: the connection serves the next request.
+    request.resume();
+    return json(response, 413, { message: 'Too large.' });
   }
   const asked = objectIn(text);
   if (!asked) return json(response, 400, { message: 'The body must be a JSON object.' });
@@ -130,6 +144,7 @@ function json(response: ServerResponse, status: number, body: unknown): void {
     'content-type': 'application/json; charset=utf-8',
     'content-length': content.length,
     'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
   });
   response.end(content);
 }

@@ -1,18 +1,28 @@
 import { ipHeaderOf, resolveClientIp } from '../client-ip.js';
 import type { InspectorRequest } from '../inspector-request.js';
+import type { Recorded } from '../recorded.js';
+import { textOf } from '../text-of.js';
 import { adviceOn } from './advice.js';
-import { claimOf, summaryOf } from './claim.js';
-import { droppedProperties } from './dropped-properties.js';
-import type { LiveDetail, LiveRow, Recorded } from './live-api.js';
-import { MASK, withoutSecret } from './without-secret.js';
+import { isProbe } from './advice-on-answer.js';
+import { type Claim, claimOf, summaryOf } from './claim.js';
+import type { LiveRow } from './live-api.js';
+import { searchTextOf } from './search-text.js';
+import { short, shortId, shortIds } from './short.js';
 
-const MAX_TEXT = 4_000;
-
+/** A row for everything that arrives: one that cannot be made keeps no other from being shown. */
 export function toRow(recorded: Recorded): LiveRow {
+  try {
+    return rowOf(recorded, claimOf(recorded));
+  } catch (error) {
+    return { ...rowOf(recorded, { payload: {}, properties: {} }), summary: `could not be read: ${textOf(error)}` };
+  }
+}
+
+function rowOf(recorded: Recorded, claim: Claim): LiveRow {
   const { seq, record, answeredMs, attempt } = recorded;
-  const claim = claimOf(recorded);
   const summary = summaryOf(record.type, claim);
-  const { id, receivedAt, outcome, status, reason, profileId, groups, ip, kind } = record;
+  const { id, receivedAt, outcome, status, reason, profileId, ip, kind } = record;
+  const { shown: groups, left } = shortIds(record.groups);
   return {
     seq,
     id,
@@ -21,19 +31,20 @@ export function toRow(recorded: Recorded): LiveRow {
     attempt,
     outcome,
     status,
-    reason,
-    type: record.type ?? record.method,
-    name: record.name ?? (record.type ? '' : record.url),
-    profileId,
+    reason: isProbe(record) ? 'the question of verify(), rightly answered' : reason && short(reason),
+    type: short(record.type ?? record.method),
+    name: short(record.name ?? (record.type ? '' : record.url)),
+    profileId: profileId === undefined ? undefined : shortId(profileId),
     groups,
-    ip,
+    ...(left > 0 && { moreGroups: left }),
+    ip: short(ip),
     ipFrom: ipFromOf(record),
     kind,
-    kindReason: kindReasonOf(record),
+    kindReason: short(kindReasonOf(recorded)),
     request: requestOf(claim.properties),
     summary,
-    text: searchTextOf([summary, ...pairsOf(claim.properties), reason ?? '']),
-    warnings: adviceOn(record).length,
+    text: searchTextOf([summary, reason ?? '', ...pairsOf(claim.properties)]),
+    warnings: adviceOn(record).filter(({ isNote }) => !isNote).length,
   };
 }
 
@@ -42,8 +53,8 @@ function ipFromOf({ ip, headers }: InspectorRequest): string | undefined {
   return ip === resolveClientIp(headers) ? ipHeaderOf(headers) : '__ip';
 }
 
-function kindReasonOf({ kind, userAgent, ip, event }: InspectorRequest): string {
-  if (kind === 'visitor') return [event?.browser, event?.os].filter(Boolean).join(' on ') || 'a browser’s user agent';
+function kindReasonOf({ record: { kind, userAgent, ip }, machine }: Recorded): string {
+  if (kind === 'visitor') return machine || 'a browser’s user agent';
   if (userAgent === '') return 'no user agent';
   const isSdk = /^openpanel-node\//.test(userAgent);
   return isSdk && ip === '' ? 'no public address' : `user agent ${userAgent}`;
@@ -53,8 +64,8 @@ function requestOf(properties: Partial<Record<string, string>>): LiveRow['reques
   const { method, route, url, status, duration, aborted } = properties;
   if (method === undefined || duration === undefined) return undefined;
   return {
-    method,
-    route: route ?? url?.split('?', 1)[0] ?? '',
+    method: short(method),
+    route: short(route ?? url?.split('?', 1)[0] ?? ''),
     status: numberOf(status),
     durationMs: numberOf(duration),
     aborted: aborted === 'true',
@@ -64,34 +75,6 @@ function requestOf(properties: Partial<Record<string, string>>): LiveRow['reques
 /** Anybody may send anything under these names. */
 const numberOf = (text: string | undefined) => (Number.isFinite(Number(text)) ? Number(text) : undefined);
 
-const pairsOf = (properties: Readonly<Record<string, string>>) =>
-  Object.entries(properties).map(([key, value]) => `${key}=${value}`);
-
-const searchTextOf = (parts: readonly string[]) => parts.join('\n').toLowerCase().slice(0, MAX_TEXT);
-
-export function toDetail(recorded: Recorded): LiveDetail {
-  const { record, rawHeaders, httpVersion, body, answerHeaders, answerBody } = recorded;
-  return {
-    ...toRow(recorded),
-    sent: {
-      line: `${record.method} ${record.url} HTTP/${httpVersion}`,
-      headers: maskedPairs(rawHeaders),
-      body: withoutSecret(body),
-    },
-    answered: { status: record.status, headers: answerHeaders, body: answerBody },
-    stored: record.event,
-    dropped: record.event ? droppedProperties(record.event) : [],
-    advice: adviceOn(record),
-  };
-}
-
-const SECRETS = /^(?:openpanel|mixan)-client-secret$/i;
-
-function maskedPairs(rawHeaders: readonly string[]): [string, string][] {
-  const pairs: [string, string][] = [];
-  for (let index = 0; index < rawHeaders.length; index += 2) {
-    const name = rawHeaders[index] as string;
-    pairs.push([name, SECRETS.test(name) ? MASK : (rawHeaders[index + 1] as string)]);
-  }
-  return pairs;
+function* pairsOf(properties: Readonly<Record<string, string>>): Generator<string> {
+  for (const [key, value] of Object.entries(properties)) yield `${key}=${value}`;
 }

@@ -2,15 +2,17 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import type { InspectorFaults } from '../faults.js';
-import type { LiveMessage, Recorded } from './live-api.js';
+import type { Recorded } from '../recorded.js';
+import type { LiveMessage } from './live-api.js';
 import { toRow } from './live-rows.js';
 
 /** Rows that come close together go out together. */
 const GATHER_MS = 50;
 const HEARTBEAT_MS = 15_000;
 const RECONNECT_MS = 1_000;
-/** Of the backlog, at a time: a page stays alive while it takes ten thousand rows in. */
-const CHUNK = 500;
+/** Of a message: a page stays alive while it takes ten thousand rows in, and no text is too long. */
+const MAX_ROWS = 500;
+const MAX_CHARS = 1024 * 1024;
 /** A page that cannot keep up is let go; it comes back, and asks for what it missed. */
 const MAX_BUFFERED_BYTES = 8 * 1024 * 1024;
 
@@ -27,6 +29,8 @@ export interface LiveStream {
 export interface LiveStreamParts {
   readonly recorded: () => readonly Recorded[];
   readonly faults: () => InspectorFaults;
+  /** How many requests are kept. */
+  readonly maxEntries: number;
 }
 
 export function createLiveStream(parts: LiveStreamParts): LiveStream {
@@ -39,8 +43,12 @@ export function createLiveStream(parts: LiveStreamParts): LiveStream {
 
   function broadcast(text: string): void {
     for (const response of watchers) {
-      if (response.writableLength > MAX_BUFFERED_BYTES) response.destroy();
-      else response.write(text);
+      if (response.writableLength <= MAX_BUFFERED_BYTES) {
+        response.write(text);
+        continue;
+      }
+      watchers.delete(response);
+      response.destroy();
     }
   }
 
@@ -48,17 +56,32 @@ export function createLiveStream(parts: LiveStreamParts): LiveStream {
     clearTimeout(timer);
     timer = undefined;
     if (gathered.length === 0) return;
-    const rows = rowsOf(gathered);
+    const all = gathered;
     gathered = [];
-    broadcast(rows);
+    for (let sent = 0; sent < all.length; ) {
+      const { text, count } = rowsOf(all, sent);
+      broadcast(text);
+      sent += count;
+    }
   }
 
-  function rowsOf(recorded: readonly Recorded[]): string {
-    return textOf({ kind: 'rows', rows: recorded.map(toRow) }, `${era}.${recorded.at(-1)?.seq ?? 0}`);
+  /** A message with as many rows, from that one on, as it has room for. */
+  function rowsOf(all: readonly Recorded[], from: number): { text: string; count: number; lastSeq: number } {
+    const rows: string[] = [];
+    let [chars, lastSeq] = [0, 0];
+    for (let index = from; index < all.length && rows.length < MAX_ROWS && chars < MAX_CHARS; index += 1) {
+      const recorded = all[index] as Recorded;
+      const row = JSON.stringify(toRow(recorded));
+      rows.push(row);
+      chars += row.length;
+      lastSeq = recorded.seq;
+    }
+    const text = `id: ${era}.${lastSeq}\ndata: {"kind":"rows","rows":[${rows.join(',')}]}\n\n`;
+    return { text, count: rows.length, lastSeq };
   }
 
-  const clearedText = () => textOf({ kind: 'cleared' }, `${era}.0`);
-  const faultsText = () => textOf({ kind: 'faults', faults: parts.faults() });
+  const clearedText = () => messageText({ kind: 'cleared', maxRows: parts.maxEntries }, `${era}.0`);
+  const faultsText = () => messageText({ kind: 'faults', faults: parts.faults() });
 
   return {
     async watch(response, lastSeen = '') {
@@ -82,9 +105,9 @@ export function createLiveStream(parts: LiveStreamParts): LiveStream {
           watchers.add(response);
           return;
         }
-        const chunk = missed.slice(0, CHUNK);
-        seen = chunk.at(-1)?.seq ?? seen;
-        if (!response.write(rowsOf(chunk))) await once(response, 'drain', { signal: closed.signal }).catch(() => {});
+        const { text, lastSeq } = rowsOf(missed, 0);
+        seen = lastSeq;
+        if (!response.write(text)) await once(response, 'drain', { signal: closed.signal }).catch(() => {});
       }
     },
     add(recorded) {
@@ -110,6 +133,6 @@ export function createLiveStream(parts: LiveStreamParts): LiveStream {
 }
 
 /** With the ID that a page which comes back says it has seen. */
-function textOf(message: LiveMessage, id?: string): string {
+function messageText(message: Exclude<LiveMessage, { kind: 'rows' }>, id?: string): string {
   return `${id === undefined ? '' : `id: ${id}\n`}data: ${JSON.stringify(message)}\n\n`;
 }

@@ -37,6 +37,7 @@ export function pageFile(path: string): PageFile | undefined {
       'cache-control': 'no-store',
       'content-security-policy': POLICY,
       'x-content-type-options': 'nosniff',
+      'cross-origin-opener-policy': 'same-origin',
       'referrer-policy': 'no-referrer',
     },
   };

@@ -42,7 +42,7 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
     await page.getByRole('button', { name: /^stored/ }).click();
     await expect.poll(() => countOf(page).innerText()).toMatch(/^20 of \d+ events$/);
     expect(new Set(await namesOf(page)).size).toBe(20);
-    expect((await rowsOf(page).locator('.attempt').allInnerTexts()).some((text) => /try/.test(text))).toBe(true);
+    expect((await rowsOf(page).locator('.attempt').allInnerTexts()).some((text) => /time/.test(text))).toBe(true);
     await client.shutdown();
   });
 

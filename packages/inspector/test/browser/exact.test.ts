@@ -77,6 +77,6 @@ describe.skipIf(chromiumPath === undefined)('an opened event', () => {
     expect(await pairsUnder(detail, 'Properties')).toContainEqual(['cart.items.0.sku', 'a']);
     const columns = Object.fromEntries(await pairsUnder(detail, 'Columns'));
     expect(columns).toMatchObject({ path: '/a', origin: 'https://shop.example', 'query.utm_source': 'news' });
-    expect(await detail.getByRole('list', { name: 'Warnings' }).innerText()).toContain('without a session');
+    expect(await detail.getByRole('list', { name: 'Advice' }).innerText()).toContain('without a session');
   });
 });

@@ -73,7 +73,7 @@ test('another site may lead to the page, and to nothing else', async () => {
 
 describe('listening', () => {
   const asked = (listensAt: string, host: string) =>
-    isOwnOrigin({ method: 'GET', url: '/inspector/', headers: { host } }, listensAt);
+    isOwnOrigin({ method: 'GET', url: '/inspector/', headers: { host } }, [listensAt]);
 
   test.each([
     ['127.0.0.1', 'localhost:3333', true],
@@ -87,6 +87,10 @@ describe('listening', () => {
     ['::', '[2001:db8::7]:3333', true],
     ['0.0.0.0', 'evil.example:3333', false],
     ['dev-box', 'dev-box:3333', true],
+    ['VM', 'vm:3333', true],
+    ['127.0.0.1', 'LOCALHOST:3333', true],
+    ['::ffff:127.0.0.1', '[::ffff:7f00:1]:3333', true],
+    ['127.0.0.1', 'a@b:3333', false],
     ['127.0.0.1', '', false],
   ])('at %s, a request for %s: %s', (listensAt, name, isAnswered) => {
     expect(asked(listensAt, name)).toBe(isAnswered);

@@ -4,6 +4,7 @@ import { createLiveStore } from '../../page/state/live-store.js';
 import { row } from './row.js';
 
 const after = (...actions: LiveAction[]): LiveState => actions.reduce(nextState, FIRST_STATE);
+const CLEARED: LiveAction = { kind: 'cleared', maxRows: 10_000 };
 const rows = (...seqs: number[]): LiveAction => ({ kind: 'rows', rows: seqs.map((seq) => row(seq)) });
 const seqsOf = (list: LiveState['rows']) => list.map(({ seq }) => seq);
 
@@ -14,7 +15,7 @@ test('rows that come twice are there once', () => {
 });
 
 test('the oldest are forgotten', () => {
-  expect(seqsOf(after({ kind: 'max-rows', maxRows: 2 }, rows(1, 2, 3)).rows)).toEqual([2, 3]);
+  expect(seqsOf(after({ kind: 'cleared', maxRows: 2 }, rows(1, 2, 3)).rows)).toEqual([2, 3]);
 });
 
 test('what arrives while paused waits, and follows', () => {
@@ -25,8 +26,8 @@ test('what arrives while paused waits, and follows', () => {
 });
 
 test('a cleared inspector counts anew', () => {
-  expect(seqsOf(after(rows(1, 2), { kind: 'cleared' }, rows(1)).rows)).toEqual([1]);
-  expect(after({ kind: 'pause', isPaused: true }, rows(1), { kind: 'cleared' }).waiting).toEqual([]);
+  expect(seqsOf(after(rows(1, 2), CLEARED, rows(1)).rows)).toEqual([1]);
+  expect(after({ kind: 'pause', isPaused: true }, rows(1), CLEARED).waiting).toEqual([]);
 });
 
 test('the faults come last of what was kept', () => {

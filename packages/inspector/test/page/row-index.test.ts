@@ -1,13 +1,14 @@
 import { expect, test } from 'vitest';
-import { firstFrom, indexOfSeq } from '../../page/events/row-index.js';
+import { firstFrom, indexOfRow } from '../../page/events/row-index.js';
 import { row } from './row.js';
 
 const ROWS = [2, 3, 7, 9].map((seq) => row(seq));
 
-test('finds a row by its number, and no other', () => {
-  expect([2, 3, 7, 9].map((seq) => indexOfSeq(ROWS, seq))).toEqual([0, 1, 2, 3]);
-  expect([1, 5, 10].map((seq) => indexOfSeq(ROWS, seq))).toEqual([undefined, undefined, undefined]);
-  expect(indexOfSeq([], 1)).toBeUndefined();
+test('finds a row, and no other with its number', () => {
+  expect([2, 3, 7, 9].map((seq) => indexOfRow(ROWS, row(seq)))).toEqual([0, 1, 2, 3]);
+  expect([1, 5, 10].map((seq) => indexOfRow(ROWS, row(seq)))).toEqual([undefined, undefined, undefined]);
+  expect(indexOfRow(ROWS, row(3, { id: 'of another inspector' }))).toBeUndefined();
+  expect(indexOfRow([], row(1))).toBeUndefined();
 });
 
 test('finds the first from a number on', () => {

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { environmentOf, firstEventOf } from '../../page/connect/snippets.js';
 
-const INFO = { url: 'http://127.0.0.1:3333', clientId: 'id', clientSecret: 'sec', faults: {}, maxEntries: 10 };
+const INFO = { url: 'http://127.0.0.1:3333', clientId: 'id', clientSecret: 'sec', faults: {}, now: 0 };
 
 test('the variables are those of the client', () => {
   expect(environmentOf(INFO).split('\n')).toEqual([
