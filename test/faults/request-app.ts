@@ -18,7 +18,7 @@ const nodeFramework: Framework<IncomingMessage, ServerResponse> = {
   host: ({ headers }) => headers.host,
   route: () => undefined,
   userId: () => undefined,
-  trustAdvice: '',
+  trustAdvice: () => '',
 };
 
 /** Its server starts with the first request. */

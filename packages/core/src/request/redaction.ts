@@ -1,11 +1,11 @@
-import { unescape as decodePercent } from 'node:querystring';
 import { remembered } from '../remembered.js';
+import { decode, decodings, hidesSecret } from './hidden-secrets.js';
 import { requestPath } from './page.js';
 
 export interface Redaction {
   /**
-   * A request target with its secret values replaced by `REDACTED`: path, order and encoding stay as they are, the fragment
-   * and an authority go. At most 2 048 characters.
+   * A request target with the secret values of its query, and of its path's parameters, replaced by `REDACTED`: the rest of the path,
+   * order and encoding stay as they are, the fragment and an authority go. At most 2 048 characters.
    */
   url(pathWithQuery: string): string;
   /** The same, with the decoded query, secret values replaced, repeated keys as arrays; its first 100 pairs, or undefined. */
@@ -26,13 +26,14 @@ const MAX_PAIRS = 100;
 
 /** Names as `compact` writes them. Sign-in and signing parameters, then personal data. */
 const SECRET_NAMES: ReadonlySet<string> = new Set(
-  `auth bearer key pass passphrase pwd code authcode usercode devicecode logincode verificationcode codeverifier otp totp mfa
-  pin state nonce session sessionid phpsessid jsessionid connectsid sid cookie csrf xsrf sig hmac hash ticket samlrequest
+  `auth bearer key pass passphrase passcode pwd code authcode usercode devicecode logincode verificationcode resetcode
+  invitecode accesscode recoverycode codeverifier otp totp mfa pin
+  state nonce session sessionid phpsessid jsessionid connectsid sid cookie csrf xsrf sig hmac hash ticket samlrequest
   samlresponse relaystate assertion oauthverifier
   mail phone phonenumber tel telephone mobile msisdn ssn card cardnumber creditcard ccnumber cvv cvc iban`.split(/\s+/),
 );
 const SECRET_NAME_PARTS =
-  /^x(?:amz|goog)|password|passwd|secret|credential|apikey|accesskey|privatekey|signature|authorization|(?:token|jwt|email)s?\d*$/;
+  /^x(?:amz|goog)|password|passwd|secret|credential|apikey|accesskey|privatekey|signature|authorization|(?:token|jwt|email|sessionid)s?\d*$/;
 
 /** `extraKeys` are names (compared like the built-in ones: whatever their case and punctuation) or expressions over a name. */
 export function createRedaction(extraKeys: readonly (string | RegExp)[]): Redaction {
@@ -44,26 +45,34 @@ export function createRedaction(extraKeys: readonly (string | RegExp)[]): Redact
   }
   names.delete('');
 
-  const isSecretName = remembered(
-    (name) =>
-      spellings(name).some((spelling) => names.has(spelling) || SECRET_NAME_PARTS.test(spelling)) ||
-      patterns.some((pattern) => name.search(pattern) !== -1),
+  const isSecretName = remembered((name) =>
+    decodings(name).some(
+      (text) =>
+        spellings(text).some((spelling) => names.has(spelling) || SECRET_NAME_PARTS.test(spelling)) ||
+        patterns.some((pattern) => text.search(pattern) !== -1),
+    ),
   );
-
-  const isSecret = ({ name, value }: Pair): boolean => value !== '' && (isSecretName(name) || isPersonal(value));
 
   const redactPair = (raw: string): Pair => {
     const pair = readPair(raw);
-    if (isPersonal(pair.name)) return { raw: REDACTED, name: REDACTED, value: '' };
-    if (!isSecret(pair) && !nestedPairs(pair.value).some(isSecret)) return pair;
+    if (hidesSecret(pair.name, isSecretName)) return { raw: REDACTED, name: REDACTED, value: '' };
+    if (pair.value === '' || !(isSecretName(pair.name) || hidesSecret(pair.value, isSecretName))) return pair;
     return { raw: `${raw.slice(0, raw.indexOf('='))}=${REDACTED}`, name: pair.name, value: REDACTED };
   };
 
   const redactPairs = (query: string | undefined): Pair[] => query?.split('&').map(redactPair) ?? [];
 
+  /** Parameters of a path: `/cart;jsessionid=…`. */
+  const redactPath = (path: string): string =>
+    path.includes(';')
+      ? path.replace(/;([^;/=]+)=[^;/]+/g, (all, name: string) =>
+          isSecretName(decode(name)) ? `;${name}=${REDACTED}` : all,
+        )
+      : path;
+
   const redactTarget = (target: string): string => {
     const { path, query } = splitTarget(target);
-    return textOf(path, query, redactPairs(query));
+    return textOf(redactPath(path), query, redactPairs(query));
   };
 
   return {
@@ -71,7 +80,7 @@ export function createRedaction(extraKeys: readonly (string | RegExp)[]): Redact
     target(pathWithQuery) {
       const { path, query } = splitTarget(requestPath(pathWithQuery));
       const pairs = redactPairs(query);
-      return { url: textOf(path, query, pairs), query: recordOf(pairs) };
+      return { url: textOf(redactPath(path), query, pairs), query: recordOf(pairs) };
     },
     // Most visitors come from the same few pages.
     absolute: remembered((url) => {
@@ -111,10 +120,6 @@ function readPair(raw: string): Pair {
   return { raw, name: decode(raw.slice(0, equals)), value: decode(raw.slice(equals + 1)) };
 }
 
-function decode(encoded: string): string {
-  return /[%+]/.test(encoded) ? decodePercent(encoded.replaceAll('+', ' ')) : encoded;
-}
-
 function compact(name: string): string {
   return name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
 }
@@ -123,37 +128,6 @@ function compact(name: string): string {
 function spellings(name: string): string[] {
   const parts = name.split(/[^\p{L}\p{N}_-]+/u);
   return [name, name.replace(/\[[^[\]]*\]/g, ''), ...parts].map(compact);
-}
-
-/** The pairs of a URL or a query inside a value, such as `next=/login?token=…`. */
-function nestedPairs(value: string): Pair[] {
-  return value.includes('=') ? value.split(/[?&#;]/).map(readPair) : [];
-}
-
-function isPersonal(value: string): boolean {
-  return hasEmail(value) || hasJwt(value);
-}
-
-/** No expression could find these in linear time: every start would scan to the end. */
-function hasEmail(value: string): boolean {
-  if (!value.includes('@')) return false;
-  const parts = value.split('@');
-  return parts.some((domain, i) => {
-    const before = parts[i - 1]?.at(-1);
-    return (
-      before !== undefined &&
-      !/[\s/?&=,;<>()]/.test(before) &&
-      /^[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)*\.\p{L}{2}/u.test(domain)
-    );
-  });
-}
-
-function hasJwt(value: string): boolean {
-  const runs = value.includes('eyJ') ? (value.match(/[\w.-]+/g) ?? []) : [];
-  return runs.some((run) => {
-    const parts = run.split('.');
-    return parts.some((part, i) => part.includes('eyJ') && Boolean(parts[i + 1]) && parts[i + 2] !== undefined);
-  });
 }
 
 /** Bounds a text without splitting a surrogate pair or a percent-escape. */

@@ -1,0 +1,89 @@
+import { unescape as decodePercent } from 'node:querystring';
+
+/** A URL in a URL in a URL is encoded three times, and the outermost has been decoded. */
+const MAX_DECODINGS = 3;
+const MAX_NAME_LENGTH = 100;
+
+/** Most texts have none of these, and hide nothing. */
+const SUSPICIOUS = /[%=@{]|eyJ/;
+
+/**
+ * Whether a decoded text hides a secret: an e-mail address, a JWT, a URL with userinfo, or a secret name with its value, in a URL, in
+ * a query or in JSON, and all of this encoded once more. In linear time, whatever the text.
+ */
+export function hidesSecret(text: string, isSecretName: (name: string) => boolean): boolean {
+  let decoded = text;
+  for (let decodings = 0; SUSPICIOUS.test(decoded); decodings += 1) {
+    if (hasEmail(decoded) || hasJwt(decoded) || hasUserinfo(decoded)) return true;
+    if (namesWithValue(decoded).some(isSecretName)) return true;
+    const more = decodeMore(decoded);
+    if (more === decoded || decodings === MAX_DECODINGS) return false;
+    decoded = more;
+  }
+  return false;
+}
+
+/** A name and all that it may be when it is decoded again. */
+export function decodings(name: string): string[] {
+  const names = [name];
+  for (let more = decodeMore(name); more !== names.at(-1) && names.length <= MAX_DECODINGS; more = decodeMore(more)) {
+    names.push(more);
+  }
+  return names;
+}
+
+/** What a query or a form has encoded. */
+export function decode(encoded: string): string {
+  return /[%+]/.test(encoded) ? decodePercent(encoded.replaceAll('+', ' ')) : encoded;
+}
+
+/** Of what is decoded already: the encoding within, or that of JSON. */
+function decodeMore(text: string): string {
+  const more = /%[\da-f]{2}/i.test(text) ? decode(text) : text;
+  if (!more.includes('\\u')) return more;
+  return more.replace(/\\u([\da-f]{4})/gi, (_all, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
+}
+
+/** What stands before a `=`, and in what looks like JSON before a `:`, where something stands after it. */
+function namesWithValue(text: string): string[] {
+  const names = [...namesBefore('=', text, /[?&#;][^?&#;]*$/, /^(?:[&#;]|$)/)];
+  return text.includes('{') ? [...names, ...namesBefore(':', text, /[{},(?&][^{},(?&]*$/, /^\s*(?:""|$)/)] : names;
+}
+
+function namesBefore(separator: string, text: string, start: RegExp, nothing: RegExp): string[] {
+  const parts = text.split(separator);
+  return parts.slice(0, -1).flatMap((part, i) => {
+    if (nothing.test(parts[i + 1] ?? '')) return [];
+    // The last of it: no expression from the end is linear in a long text.
+    const end = part.slice(-MAX_NAME_LENGTH);
+    return [start.exec(end)?.[0].slice(1) ?? end];
+  });
+}
+
+/** No expression could find these in linear time: every start would scan to the end. */
+function hasEmail(value: string): boolean {
+  if (!value.includes('@')) return false;
+  const parts = value.split('@');
+  return parts.some((domain, i) => {
+    const before = parts[i - 1]?.at(-1);
+    return (
+      before !== undefined &&
+      !/[\s/?&=,;<>()]/.test(before) &&
+      /^[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)*\.\p{L}{2}/u.test(domain)
+    );
+  });
+}
+
+/** `scheme://user:password@host`, whatever the host. */
+function hasUserinfo(value: string): boolean {
+  if (!value.includes('@')) return false;
+  return value.split('//').some((rest, i) => i > 0 && /^[^/?#\s"'<>@]+@/.test(rest));
+}
+
+function hasJwt(value: string): boolean {
+  const runs = value.includes('eyJ') ? (value.match(/[\w.-]+/g) ?? []) : [];
+  return runs.some((run) => {
+    const parts = run.split('.');
+    return parts.some((part, i) => part.includes('eyJ') && Boolean(parts[i + 1]) && parts[i + 2] !== undefined);
+  });
+}
