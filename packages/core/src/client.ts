@@ -91,7 +91,7 @@ export class OpenPanel extends DelegatingTracker {
     const sender = config.transport
       ? new TransportSender(config.transport, config.requestTimeoutMs + TRANSPORT_GRACE_MS)
       : new UndiciSender({ ...config, sdkName: SDK_NAME, sdkVersion: VERSION });
-    this.#verify = () => verifyClient(resolved, sender, Date.now);
+    this.#verify = () => verifyClient(resolved, sender, Date.now, () => this.#isEnded);
     this.#engine = new DeliveryEngine(config, {
       sender,
       diagnostics: this.#diagnostics,

@@ -11,6 +11,7 @@ export type VerifySubject =
   | 'variables'
   | 'disabled'
   | 'transport'
+  | 'shutdown'
   | 'client_id'
   | 'client_secret'
   | 'api_url'
@@ -31,10 +32,10 @@ export interface VerifyReport {
   readonly checks: readonly VerifyCheck[];
 }
 
-/** How much later than its time limit a request may be told to have failed. */
-const GRACE_MS = 1_000;
-
 const VARIABLES = 'Set OPENPANEL_CLIENT_ID and OPENPANEL_CLIENT_SECRET (or the options clientId and clientSecret).';
+const ENV_FILE = 'Those of a .env file count once it is loaded, as by node --env-file=.env.';
+const COMPARE = 'Compare the client ID and the client secret with those in the dashboard.';
+const API_URL = 'OPENPANEL_API_URL (or the option apiUrl)';
 const LOWER_CASE_UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/;
 
 /** Looks at everything that could keep events from arriving, and asks the API. It stores nothing there. */
@@ -42,13 +43,16 @@ export async function verifyClient(
   { config, remarks, knowsApiUrl }: ResolvedConfig,
   sender: Sender,
   now: () => number,
+  isEnded: () => boolean,
 ): Promise<VerifyReport> {
   const checks = [...ofConfiguration(config, remarks)];
-  if (config.transport) {
+  if (isEnded()) {
+    checks.push(wrong('shutdown', 'The client is shut down, and sends nothing more.', 'Ask before shutdown().'));
+  } else if (config.transport) {
     checks.push(ok('transport', 'Events go to a transport of the app’s own, and not to the API.'));
   } else if (knowsApiUrl) {
     const askedAt = now();
-    const result = await ask(sender, config.requestTimeoutMs + GRACE_MS);
+    const result = await ask(sender, config.requestTimeoutMs);
     checks.push(...ofAnswer(config, result, judge(result, now())), ...ofClock(result, (askedAt + now()) / 2));
   }
   return { ok: checks.every((check) => check.ok), checks };
@@ -71,7 +75,7 @@ function* ofConfiguration(config: ClientConfig, remarks: ResolvedConfig['remarks
     yield wrong('disabled', 'The client is disabled.', 'Unset OPENPANEL_DISABLED, or leave out the option disabled.');
   }
   if (transport) return;
-  if (clientId === '') yield wrong('client_id', 'There is no client ID.', VARIABLES);
+  if (clientId === '') yield wrong('client_id', 'There is no client ID.', `${VARIABLES} ${ENV_FILE}`);
   else if (LOWER_CASE_UUID.test(clientId)) yield ok('client_id', 'The client ID is a UUID.');
   else
     yield wrong('client_id', 'The client ID is no lower-case UUID.', 'Copy it from the dashboard, as it stands there.');
@@ -92,29 +96,60 @@ async function ask(sender: Sender, limitMs: number): Promise<TransportResult> {
   return result ?? { kind: 'unanswered', reason: `no answer within ${limitMs} ms` };
 }
 
-function* ofAnswer(
-  { apiUrl, clientId }: ClientConfig,
-  result: TransportResult,
-  verdict: Verdict,
-): Generator<VerifyCheck> {
-  if (result.kind !== 'answered') {
-    const advice =
-      'Check OPENPANEL_API_URL (or the option apiUrl), the network, and HTTPS_PROXY where there is a proxy.';
-    const how = result.kind === 'unsent' ? 'cannot be reached' : 'does not answer';
-    return yield wrong('api_url', `${apiUrl} ${how}: ${result.reason}.`, advice);
-  }
-  if (verdict.kind === 'wrong_url') {
-    const advice = 'Check OPENPANEL_API_URL (or the option apiUrl); /track is appended to it.';
-    return yield wrong('api_url', `${apiUrl} does not answer as the OpenPanel API does: ${verdict.message}.`, advice);
-  }
+function* ofAnswer(config: ClientConfig, result: TransportResult, verdict: Verdict): Generator<VerifyCheck> {
+  const { apiUrl, clientId, clientSecret } = config;
+  if (result.kind !== 'answered') return yield ofNoAnswer(apiUrl, result);
   if (verdict.kind === 'unavailable' || verdict.kind === 'unanswered') {
     return yield wrong('api_url', `${apiUrl} is not available now: ${verdict.message}.`, 'Try again later.');
   }
+  const refusal = /^Ingestion:/.test(textOf(verdict)) ? textOf(verdict) : undefined;
+  if (verdict.kind !== 'profile_missing' && refusal === undefined) {
+    const advice = `Check ${API_URL}; /track is appended to it.`;
+    return yield wrong(
+      'api_url',
+      `${apiUrl} does not answer as the OpenPanel API does: ${ofStranger(result, verdict)}.`,
+      advice,
+    );
+  }
   yield ok('api_url', `${apiUrl} answers as the OpenPanel API does.`);
   if (clientId === '') return;
-  if (verdict.kind === 'credentials')
-    yield wrong('credentials', `The API refuses them: "${verdict.message}".`, VARIABLES);
-  else yield ok('credentials', 'The API takes the credentials. Nothing was stored.');
+  if (verdict.kind === 'profile_missing') yield ok('credentials', 'The API takes the credentials. Nothing was stored.');
+  else if (verdict.kind === 'credentials')
+    yield wrong(
+      'credentials',
+      `The API refuses them: "${verdict.message}".`,
+      clientSecret === undefined ? VARIABLES : COMPARE,
+    );
+  else {
+    const advice =
+      'Look at the filters of the project in the dashboard. Whether the credentials are right is not known.';
+    yield wrong('credentials', `The API refuses what comes from here: "${refusal}".`, advice);
+  }
+}
+
+function ofNoAnswer(apiUrl: string, result: Exclude<TransportResult, { kind: 'answered' }>): VerifyCheck {
+  const reason = result.reason.replace(/\s+/g, ' ').trim();
+  if (apiUrl.startsWith('https:') && /wrong version number|packet length too long|EPROTO/i.test(reason)) {
+    return wrong(
+      'api_url',
+      `${apiUrl} cannot be reached: this port speaks http, and no https.`,
+      `Write http: in ${API_URL}.`,
+    );
+  }
+  const how = result.kind === 'unsent' ? 'cannot be reached' : 'does not answer';
+  const advice = `Check ${API_URL}, the network, and HTTPS_PROXY where there is a proxy.`;
+  return wrong('api_url', `${apiUrl} ${how}: ${reason}.`, advice);
+}
+
+const textOf = (verdict: Verdict): string => ('message' in verdict ? verdict.message : '');
+
+/** What has come in the place of the one right answer. */
+function ofStranger({ status }: Extract<TransportResult, { kind: 'answered' }>, verdict: Verdict): string {
+  const message = textOf(verdict);
+  if (/^(?:a redirect|an HTML page) \(HTTP/.test(message)) return message;
+  const said = message === '' || message === `HTTP ${status}` ? '' : ` "${message}"`;
+  const meaning = 'something else answers at this URL, or stands in front of it';
+  return `it answered HTTP ${status}${said} where the API says 404 Profile not found: ${meaning}`;
 }
 
 /** Beyond this, the API dates events by their arrival. */

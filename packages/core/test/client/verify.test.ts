@@ -1,10 +1,14 @@
-import { describe, expect, it, vi } from 'vitest';
+import { once } from 'node:events';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type ClientOptions, memoryTransport, OpenPanel, op, type VerifyReport } from '../../src/index.js';
-import { type ApiAnswer, apiServer } from '../api-server.js';
+import { type ApiAnswer, apiServer, STORED } from '../api-server.js';
 import { CLIENT_ID, httpClient } from '../clients.js';
 
 const UNKNOWN: ApiAnswer = { status: 404, body: '{"status":404,"message":"Profile not found"}' };
 const HTML = { 'content-type': 'text/html' };
+const JSON_TYPE = { 'content-type': 'application/json' };
 
 const failed = ({ checks }: VerifyReport) => checks.filter(({ ok }) => !ok);
 const subjects = ({ checks }: VerifyReport) => checks.map(({ subject, ok }) => `${subject} ${ok ? 'ok' : 'wrong'}`);
@@ -31,7 +35,22 @@ describe('verify', () => {
     ],
     ['an HTML page', { status: 200, body: '<!doctype html>', headers: HTML }, 'api_url', /an HTML page/],
     ['a redirect', { status: 301, headers: { location: '/x' } }, 'api_url', /a redirect/],
-    ['the 404 of a router', { status: 404, body: '{"statusCode":404,"message":"Route"}' }, 'api_url', /Route/],
+    [
+      'the 404 of a router',
+      { status: 404, body: '{"statusCode":404,"message":"Route"}' },
+      'api_url',
+      /answered HTTP 404 "Route" where the API says 404 Profile not found: something else answers/,
+    ],
+    ['a JSON API', { body: '{}', headers: JSON_TYPE }, 'api_url', /answered HTTP 200 where the API says 404/],
+    ['a text', { body: 'hello' }, 'api_url', /answered HTTP 200 where/],
+    ['an answer without a body', { status: 204 }, 'api_url', /answered HTTP 204 where/],
+    ['what the API says of a stored event', STORED, 'api_url', /answered HTTP 200 where/],
+    ['a firewall', { status: 403, body: '{"message":"Forbidden"}' }, 'api_url', /answered HTTP 403 "Forbidden" where/],
+    ['a server of files', { status: 405, body: '' }, 'api_url', /answered HTTP 405 where/],
+    ['a small gateway', { status: 413, body: '' }, 'api_url', /answered HTTP 413 where/],
+    ['an API of another kind', { status: 400, body: '{"error":"bad"}' }, 'api_url', /answered HTTP 400 "bad" where/],
+    ['a proxy with a password', { status: 401, body: 'Unauthorized' }, 'api_url', /answered HTTP 401 "Unauthorized"/],
+    ['a limit', { status: 429, body: '' }, 'api_url', /not available now: HTTP 429/],
     ['an API that is down', { status: 503, body: '' }, 'api_url', /not available now: HTTP 503/],
     ['a connection that breaks', undefined, 'api_url', /does not answer/],
     ['a clock that is behind', { ...UNKNOWN, headers: { date: 'Fri, 01 Jan 2100 00:00:00 GMT' } }, 'clock', /behind/],
@@ -44,12 +63,59 @@ describe('verify', () => {
       { subject, ok: false, message: expect.stringMatching(message), advice: expect.any(String) },
     ]);
     expect(JSON.stringify(report)).not.toContain('sec_test');
+    if (subject === 'api_url') expect(JSON.stringify(report)).not.toContain('Nothing was stored');
   });
 
-  it('takes a refusal of the event itself for good credentials', async () => {
+  it('tells an answer without an end', async () => {
+    const server = http.createServer((_request, response) => {
+      const more = setInterval(() => response.write('x'.repeat(65_536)), 1);
+      response.on('close', () => clearInterval(more));
+    });
+    onTestFinished(() => void server.close().closeAllConnections());
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const { port } = server.address() as AddressInfo;
+    const { client } = httpClient(`http://127.0.0.1:${port}`, { requestTimeoutMs: 500 });
+    expect(failed(await client.verify())).toMatchObject([{ subject: 'api_url' }]);
+  });
+
+  it('does not take a refusal by a filter for good credentials, which are looked at afterwards', async () => {
     const blocked = 'Ingestion: IP address is blocked by project filter';
     const api = await apiServer(() => ({ status: 401, body: blocked }));
-    expect((await httpClient(api.url).client.verify()).ok).toBe(true);
+    expect(failed(await httpClient(api.url).client.verify())).toMatchObject([
+      { subject: 'credentials', message: expect.stringContaining(blocked), advice: expect.stringMatching(/filters/) },
+    ]);
+  });
+
+  it('says what to do about credentials that are refused, and about those that are missing', async () => {
+    const api = await apiServer(() => ({ status: 401, body: 'Ingestion: Invalid cors or secret' }));
+    expect(failed(await httpClient(api.url).client.verify())[0]?.advice).toMatch(/dashboard/);
+    const missing = failed(await quiet({ apiUrl: api.url }).verify());
+    expect(missing.find(({ subject }) => subject === 'client_id')?.advice).toMatch(/node --env-file=\.env/);
+  });
+
+  it('tells that the port speaks http, in one line', async () => {
+    const api = await apiServer(() => UNKNOWN);
+    const report = await httpClient(api.url.replace('http:', 'https:')).client.verify();
+    expect(failed(report)).toMatchObject([
+      { subject: 'api_url', message: expect.stringMatching(/: this port speaks http, and no https\.$/) },
+    ]);
+  });
+
+  it('tells that the client is shut down, and asks nobody', async () => {
+    const api = await apiServer(() => UNKNOWN);
+    const { client } = httpClient(api.url);
+    await client.shutdown();
+    expect(failed(await client.verify())).toMatchObject([{ subject: 'shutdown' }]);
+    expect(api.received).toEqual([]);
+  });
+
+  it('takes no longer than a request may', async () => {
+    const api = await apiServer(() => new Promise(() => {}));
+    const { client } = httpClient(api.url, { requestTimeoutMs: 300 });
+    await client.track('loads what it sends with').catch(() => {});
+    const start = performance.now();
+    expect(failed(await client.verify())).toMatchObject([{ message: expect.stringMatching(/within 300 ms/) }]);
+    expect(performance.now() - start).toBeLessThan(1_000);
   });
 
   it('tells that nobody listens', async () => {
