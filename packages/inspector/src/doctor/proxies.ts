@@ -16,15 +16,23 @@ type Setting = NonNullable<SampleRequest['clientIp']>;
 const SUBJECT = 'client_ip';
 /** Behind more proxies than that, nobody counts. */
 const MOST_HOPS = 5;
+/** Headers that hold no visitor's address, whatever is in them; a number of proxies reads the forwarding ones. */
+const OF_NO_VISITOR = /^(?:x-forwarded-for|forwarded|host|origin|referer|via|user-agent|accept.*)$/;
 
 /** Which address the app would take for the visitor's, or which settings would give it a public one. */
 export function checkProxies(sample: SampleRequest): Check[] {
   const { clientIp } = sample;
-  return [clientIp === undefined ? suggest(sample) : judge(clientIp, sample)];
+  if (clientIp === undefined) return [suggest(sample)];
+  if (clientIp !== 'framework') return [judge(clientIp, sample)];
+  const settings = 'trust proxy of Express, proxy and maxIpsCount of Koa, trustProxy of Fastify';
+  return [ok(SUBJECT, `With clientIp: 'framework' the app's own setting decides (${settings}).`), suggest(sample)];
 }
 
 function judge(setting: Setting, sample: SampleRequest): Check {
-  const address = addressBy(setting, sample);
+  const { address, problem } = addressBy(setting, sample);
+  if (problem !== undefined) {
+    return wrong(SUBJECT, `clientIp: ${wordsOf(setting)} is invalid: ${problem}.`, adviceFor(sample));
+  }
   const how = `With clientIp: ${wordsOf(setting)}`;
   if (address !== undefined && isPublicAddress(address))
     return ok(SUBJECT, `${how} the visitor's address is ${address}.`);
@@ -37,7 +45,10 @@ function suggest(sample: SampleRequest): Check {
   if (found.length === 0)
     return wrong(SUBJECT, 'No setting finds a public address in this request.', adviceFor(sample));
   const lines = found.map(([setting, address]) => `clientIp: ${wordsOf(setting)} gives ${address}`);
-  return ok(SUBJECT, `${lines.join('; ')}. Take the one whose address is the visitor's.`);
+  const choice = 'Take the smallest whose address is the visitor’s: a larger number trusts what a client can forge';
+  const hasNumber = found.some(([setting]) => typeof setting === 'number' && setting > 0);
+  const same = "The number is also that of app.set('trust proxy', …) in Express, and of maxIpsCount in Koa";
+  return ok(SUBJECT, `${lines.join('; ')}. ${choice}.${hasNumber ? ` ${same}.` : ''}`);
 }
 
 function adviceFor(sample: SampleRequest): string {
@@ -49,18 +60,28 @@ function adviceFor(sample: SampleRequest): string {
 /** Settings that give a public address: numbers of proxies, and headers that hold one. */
 function workingSettings(sample: SampleRequest): [Setting, string][] {
   const hops = Array.from({ length: MOST_HOPS + 1 }, (_, count) => count);
-  const headers = Object.keys(sample.headers).filter((name) => !/^(?:x-forwarded-for|forwarded)$/.test(name));
+  const headers = Object.keys(sample.headers).filter((name) => !OF_NO_VISITOR.test(name));
   const found: [Setting, string][] = [];
   for (const setting of [...hops, ...headers]) {
-    const address = addressBy(setting, sample);
+    const { address } = addressBy(setting, sample);
     const isNew = typeof setting === 'string' || !found.some(([, known]) => known === address);
     if (address !== undefined && isPublicAddress(address) && isNew) found.push([setting, address]);
   }
   return found;
 }
 
-const addressBy = (setting: Setting, { headers, remoteAddress }: SampleRequest): string | undefined =>
-  createClientIp(setting)(undefined, { headers, remoteAddress, frameworkIp: () => undefined });
+/** The address that a setting finds, or why it is no setting. */
+function addressBy(
+  setting: Setting,
+  { headers, remoteAddress }: SampleRequest,
+): { address?: string | undefined; problem?: string } {
+  let problem: string | undefined;
+  const find = createClientIp(setting, (error) => {
+    problem = error instanceof Error ? error.message : String(error);
+  });
+  const address = find(undefined, { headers, remoteAddress, frameworkIp: () => undefined });
+  return problem === undefined ? { address } : { problem };
+}
 
 const wordsOf = (setting: Setting): string =>
   typeof setting === 'number'

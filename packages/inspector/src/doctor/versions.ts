@@ -40,7 +40,8 @@ function installedVersion(folder: string, name: string): string | undefined {
   for (let at = folder; ; at = dirname(at)) {
     try {
       const manifest = readFileSync(join(at, 'node_modules', name, 'package.json'), 'utf8');
-      return String((JSON.parse(manifest) as { version?: unknown }).version);
+      const { version } = JSON.parse(manifest) as { version?: unknown };
+      return typeof version === 'string' ? version : undefined;
     } catch {
       if (dirname(at) === at) return undefined; // looked for up to the root
     }

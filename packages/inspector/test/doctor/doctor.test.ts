@@ -1,8 +1,12 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { expect, it, onTestFinished } from 'vitest';
 import { startInspector } from '../../src/index.js';
+import { watch } from '../live/watcher.js';
 
 // The built command, as npx runs it: `npm run build` makes it.
 const DOCTOR = fileURLToPath(new URL('../../dist/esm/doctor-cli.js', import.meta.url));
@@ -43,7 +47,7 @@ it('says what is wrong, with what to do below it, and exits 1', async () => {
   const { env } = await running();
   const { code, stdout } = await doctor({ ...env, OPENPANEL_CLIENT_SECRET: 'sec_wrong' });
   expect(stdout).toMatch(
-    /^WRONG {2}credentials +The API refuses them: "Ingestion: Invalid cors or secret"\.\n +Set OPENPANEL_/m,
+    /^WRONG {2}credentials +The API refuses them: "Ingestion: Invalid cors or secret"\.\n +Compare the client ID and the client secret/m,
   );
   expect(stdout).not.toContain('sec_wrong');
   expect(code).toBe(1);
@@ -75,8 +79,45 @@ it('needs the variables, and says which', async () => {
   expect(code).toBe(1);
 });
 
+it('tells another server from the API', async () => {
+  const server = http.createServer((_request, response) => response.end('{}'));
+  onTestFinished(() => void server.close());
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const { env } = await running();
+  const { port } = server.address() as AddressInfo;
+  const { code, stdout } = await doctor({ ...env, OPENPANEL_API_URL: `http://127.0.0.1:${port}` });
+  expect(stdout).toMatch(/^WRONG {2}api_url .* answered HTTP 200 where the API says 404 Profile not found/m);
+  expect(stdout).not.toContain('Nothing was stored');
+  expect(code).toBe(1);
+});
+
+it('knows names that are mistaken for those of the variables', async () => {
+  const { env } = await running();
+  const { stdout } = await doctor({
+    OPENPANEL_API_URL: env.OPENPANEL_API_URL,
+    OPENPANEL_CLIENTID: 'a',
+    OPENPANEL_SECRET: 'b',
+  });
+  expect(stdout).toMatch(
+    /WRONG {2}variables +OPENPANEL_CLIENTID is set, and nothing reads it\.\n +Call it OPENPANEL_CLIENT_ID/,
+  );
+  expect(stdout).toContain('Call it OPENPANEL_CLIENT_SECRET.');
+});
+
+it('is no warning in the inspector that it asks', async () => {
+  const { inspector, env } = await running();
+  await doctor(env);
+  const watcher = await watch(inspector.pageUrl);
+  await watcher.complete();
+  watcher.close();
+  expect(watcher.rows()).toMatchObject([
+    { outcome: 'refused', warnings: 0, reason: expect.stringMatching(/verify\(\)/) },
+  ]);
+});
+
 it.each([
   [['--what'], /Unknown option '--what'/],
+  [['--client-ip', '--json'], /openpanel-doctor: --client-ip needs a value/],
   [['--header', 'nonsense'], /--header must be 'name: value', not 'nonsense'/],
 ])('exits 2 on %j', async (args, message) => {
   const { code, stderr, stdout } = await doctor({}, ...args);

@@ -33,6 +33,33 @@ it('names every setting that gives a public address', () => {
   );
 });
 
+it('looks for a visitor only where one may be', () => {
+  const ip = '203.0.113.9';
+  const headers = { host: ip, origin: ip, referer: ip, via: ip, accept: ip, 'accept-language': ip, 'user-agent': ip };
+  expect(checkProxies(sample(headers))).toMatchObject([
+    { ok: false, message: expect.stringMatching(/^No setting finds/) },
+  ]);
+});
+
+it('names the settings of the frameworks, and what a larger number trusts', () => {
+  const [check] = checkProxies(sample(xff));
+  expect(check?.message).toMatch(/trust proxy.*Express.*maxIpsCount in Koa/);
+  expect(check?.message).toMatch(/a larger number trusts what a client can forge/);
+});
+
+it('tells a setting that is none from one that finds nothing', () => {
+  expect(checkProxies(sample(xff, ['999.1.1.1']))).toMatchObject([
+    { ok: false, message: expect.stringMatching(/^clientIp: \["999\.1\.1\.1"\] is invalid: .*999\.1\.1\.1/) },
+  ]);
+});
+
+it('leaves the framework’s own setting to the framework', () => {
+  expect(checkProxies(sample(xff, 'framework'))).toMatchObject([
+    { ok: true, message: expect.stringMatching(/the app's own setting decides/) },
+    { ok: true, message: expect.stringMatching(/clientIp: 2 gives/) },
+  ]);
+});
+
 it('tells that no proxy says who the visitor is', () => {
   expect(checkProxies(sample({ 'x-forwarded-proto': 'https' }))).toMatchObject([{ ok: false }]);
 });

@@ -5,7 +5,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { checkVersions } from '../../src/doctor/versions.js';
 
 /** A folder of an app below one with these modules. */
-function appWith(modules: Record<string, string>): string {
+function appWith(modules: Record<string, string | undefined>): string {
   const root = mkdtempSync(join(tmpdir(), 'openpanel-doctor-'));
   onTestFinished(() => rmSync(root, { recursive: true }));
   for (const [name, version] of Object.entries(modules)) {
@@ -17,7 +17,7 @@ function appWith(modules: Record<string, string>): string {
   return app;
 }
 
-const told = (modules: Record<string, string>, node = '22.0.0') =>
+const told = (modules: Record<string, string | undefined>, node = '22.0.0') =>
   checkVersions(appWith(modules), node).map(({ subject, ok }) => `${subject} ${ok ? 'ok' : 'wrong'}`);
 
 it('knows which versions are supported, in the folder or above it', () => {
@@ -33,5 +33,6 @@ it('knows which versions are supported, in the folder or above it', () => {
     'koa wrong',
     '@nestjs/core wrong',
   ]);
+  expect(told({ express: undefined })).toEqual(['node ok']);
   expect(told({}, '20.19.0')).toEqual(['node ok']);
 });
