@@ -22,11 +22,14 @@ describe('the snippets', () => {
   it('paths: the event is left out, or has another address', async () => {
     const { inspector, get } = await serve(BLOCKS, 'paths', BROWSER);
     await get('/reset/s3cr3t');
+    await get('/RESET/s3cr3t/');
     await get('/invite/s3cr3t', { host: 'shop.example' });
+    await get('/INVITE/s3cr3t', { host: 'shop.example' });
     await get('/other');
     await inspector.waitFor({ name: 'request', properties: { url: '/other' } });
     const requests = inspector.events({ name: 'request' });
     expect(requests.map(({ properties, path, origin }) => [properties['url'], path, origin])).toEqual([
+      ['/invite/REDACTED', '/invite/REDACTED', 'https://shop.example'],
       ['/invite/REDACTED', '/invite/REDACTED', 'https://shop.example'],
       ['/other', '/other', expect.stringContaining('127.0.0.1')],
     ]);

@@ -1,8 +1,12 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { unescape as decodePercent } from 'node:querystring';
 import { synchronous } from '../thenable.js';
 import { isPrefetch } from './signals.js';
 
-/** A path (`'/internal'` is that path alone, `'/internal/*'` all that begins with `/internal/`), or an expression over the path. */
+/**
+ * A path (`'/internal'` is that path alone, `'/internal/*'` all that begins with `/internal/`; whatever the case, and with a slash at
+ * the end or without), or an expression over the path.
+ */
 export type IgnorePattern = string | RegExp;
 
 export type IgnoreOption<Request> =
@@ -103,17 +107,32 @@ function toRule<Request>(option: IgnoreOption<Request> | undefined): Rule<Reques
   if (option === undefined) return () => false;
   if (typeof option === 'function') return (path, request) => Boolean(synchronous('ignore', option(path, request)));
   const patterns = typeof option === 'string' || option instanceof RegExp ? [option] : option;
-  const matchers = patterns.map(toMatcher);
-  return (path) => matchers.some((matches) => matches(path));
+  const texts = patterns.filter((pattern) => typeof pattern === 'string').map(toTextMatcher);
+  const expressions = patterns.filter((pattern) => typeof pattern !== 'string').map(toExpressionMatcher);
+  if (texts.length === 0) return (path) => expressions.some((matches) => matches(path));
+  return (path) => {
+    const routed = asRouted(path);
+    return texts.some((matches) => matches(routed)) || expressions.some((matches) => matches(path));
+  };
 }
 
-function toMatcher(pattern: IgnorePattern): (path: string) => boolean {
-  if (typeof pattern !== 'string') {
-    const own = new RegExp(pattern);
-    // Unlike test(), search() starts at 0 whatever the g and y flags have left in lastIndex.
-    return (path) => path.search(own) !== -1;
+/** Routers take `/Internal` for `/internal`, and some take `/%69nternal` for it: a rule must not be stricter than they are. */
+function asRouted(path: string): string {
+  return (path.includes('%') ? decodePercent(path) : path).toLowerCase();
+}
+
+function toTextMatcher(pattern: string): (routed: string) => boolean {
+  const text = asRouted(pattern);
+  if (text.endsWith('*')) {
+    const prefix = text.slice(0, -1);
+    return (routed) => routed.startsWith(prefix);
   }
-  if (!pattern.endsWith('*')) return (path) => path === pattern;
-  const prefix = pattern.slice(0, -1);
-  return (path) => path.startsWith(prefix);
+  const bare = withoutTrailingSlash(text);
+  return (routed) => text !== '' && withoutTrailingSlash(routed) === bare;
+}
+
+function toExpressionMatcher(pattern: RegExp): (path: string) => boolean {
+  const own = new RegExp(pattern);
+  // Unlike test(), search() starts at 0 whatever the g and y flags have left in lastIndex.
+  return (path) => path.search(own) !== -1;
 }

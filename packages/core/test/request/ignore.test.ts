@@ -87,7 +87,17 @@ describe('the built-in list', () => {
 describe("the user's rules", () => {
   it.each<[IgnoreOption<unknown>, string, boolean]>([
     ['/internal', '/internal', true],
-    ['/internal', '/internal/', false],
+    ['/internal', '/internal/', true],
+    ['/internal', '/INTERNAL', true],
+    ['/Internal/', '/internal', true],
+    ['/internal', '/%69nternal', true],
+    ['/', '/', true],
+    ['/', '/a', false],
+    ['/reset/*', '/RESET/S3', true],
+    ['/reset/*', '/Reset/%53', true],
+    ['/reset/*', '/%72eset/S3', true],
+    ['/RESET/*', '/reset/s3', true],
+    [/^\/reset\//, '/RESET/S3', false],
     ['/internal', '/internal/x', false],
     ['/internal/*', '/internal/x/y', true],
     ['/internal/*', '/internal', false],
