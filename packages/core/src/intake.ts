@@ -13,6 +13,8 @@ import { resolveSubject, type Subject } from './subject.js';
 
 export const DISABLED: Promise<Delivery> = Promise.resolve(Object.freeze({ status: 'disabled' }));
 
+const NOT_TAKEN: Promise<Delivery> = Promise.resolve(Object.freeze({ status: 'dropped', reason: 'invalid' }));
+
 /** What the trackers of one client share. */
 export interface TrackerParts {
   readonly config: ClientConfig;
@@ -55,11 +57,19 @@ export class Intake {
   take(plan: CallPlan): Promise<Delivery> {
     const { config, engine } = this.#parts;
     if (config.disabled) return DISABLED;
-    const call = engine.accept(plan.type, plan.name);
-    const promise = call.promise();
-    if (engine.hasEnded) engine.drop(call, 'shutdown');
-    else this.#prepare(call, plan, plan.requestEndedAt ?? Date.now());
-    return promise;
+    const { type, name } = plan;
+    let call: Call | undefined;
+    try {
+      call = engine.accept(type, name);
+      const promise = call.promise();
+      if (engine.hasEnded) engine.drop(call, 'shutdown');
+      else this.#prepare(call, plan, plan.requestEndedAt ?? Date.now());
+      return promise;
+    } catch (error) {
+      const { endings } = engine;
+      endings.failure = { call, type, name, error, before: endings.failure };
+      return NOT_TAKEN;
+    }
   }
 
   #prepare(call: Call, plan: CallPlan, madeAt: number): void {

@@ -22,9 +22,19 @@ export class Deadlines<T extends Timed<T>> implements Iterable<T> {
     this.#expire = expire;
   }
 
+  /** Nothing is told of it until somebody calls `watch`. */
   add(item: T): void {
     this.#items.append(item);
-    if (!this.#timer) this.#arm(item, item.madeAt);
+  }
+
+  get isWatching(): boolean {
+    return this.#timer !== undefined;
+  }
+
+  /** Not on the stack of whoever calls a tracker, which may be full: a timer is made outside of the caller's async context. */
+  watch(): void {
+    const oldest = this.#items.first;
+    if (oldest && !this.#timer) this.#arm(oldest, this.#now());
   }
 
   remove(item: T): void {

@@ -1,34 +1,20 @@
 import { backgroundTimer } from '../background-timer.js';
-import type { Diagnostics } from '../diagnostics.js';
 import type { EventType } from '../payload/event.js';
 import type { DeliveryReport, DeliveryStats } from './accounting.js';
 import type { Call } from './call.js';
 import type { DropReason, FinalDelivery } from './delivery.js';
+import { Endings } from './endings.js';
+import type { EngineConfig, EngineParts } from './engine-parts.js';
 import type { Entry, OutgoingEvent } from './entry.js';
-import { Gate, type GateTiming, type PauseCause } from './gate.js';
-import { type EndListener, Ledger } from './ledger.js';
-import { nextStep, type RetryTiming, type Undelivered } from './next-step.js';
+import { Gate, type PauseCause } from './gate.js';
+import { Ledger } from './ledger.js';
+import { nextStep, type Undelivered } from './next-step.js';
 import { OutageNotices } from './outage-notices.js';
-import { EventQueue, type QueueLimits } from './queue.js';
+import { EventQueue } from './queue.js';
 import { RecentIdentifies } from './recent-identifies.js';
-import { closeSender, type Sender } from './sender.js';
+import { closeSender } from './sender.js';
 import { Turns } from './turns.js';
 import { judge, type Verdict } from './verdict.js';
-
-export interface EngineConfig extends QueueLimits, GateTiming, RetryTiming {
-  readonly apiUrl: string;
-  readonly connections: number;
-  readonly requestTimeoutMs: number;
-  readonly shutdownTimeoutMs: number;
-}
-
-export interface EngineParts {
-  readonly sender: Sender;
-  readonly diagnostics: Diagnostics;
-  readonly now: () => number;
-  readonly random: () => number;
-  readonly endListener: () => EndListener | undefined;
-}
 
 /** Without IDs: the API answers with those of a device even for a server event, which it stores without one. */
 const DELIVERED: FinalDelivery = Object.freeze({ status: 'delivered' });
@@ -43,6 +29,7 @@ export class DeliveryEngine {
   readonly #notices: OutageNotices;
   readonly #identifies = new RecentIdentifies();
   readonly #inFlight = new Set<Entry>();
+  readonly endings: Endings;
   readonly #pumping = new Turns(() => this.#pump());
   #ending: Promise<DeliveryReport> | undefined;
   #ended = false;
@@ -53,13 +40,18 @@ export class DeliveryEngine {
     this.#config = config;
     this.#parts = parts;
     this.#ledger = new Ledger({ requestTimeoutMs, now, endListener }, this);
-    this.#queue = new EventQueue(config, (entry, delayMs) => backgroundTimer(() => this.#wake(entry), delayMs));
+    this.#queue = new EventQueue(config, {
+      delay: (entry, delayMs) => backgroundTimer(() => this.#wake(entry), delayMs),
+      evict: (entry) => this.drop(entry.call, 'queue_full', entry),
+    });
     this.#gate = new Gate(config, { now, random, wait: backgroundTimer }, () => this.#schedulePump());
     this.#notices = new OutageNotices(diagnostics, config, now);
+    this.endings = new Endings({ diagnostics, ledger: this.#ledger, queue: this.#queue, notices: this.#notices });
   }
 
   /** Counts a call; `name` is that of a track. It must come to `enqueue` or `drop`; while the app's own code is awaited, it is in `prepare`. */
   accept(type: EventType, name?: string): Call {
+    if (!this.#ledger.isWatching) this.#pumping.next();
     return this.#ledger.open(type, name);
   }
 
@@ -74,21 +66,21 @@ export class DeliveryEngine {
     const isFull = size >= this.#config.maxQueueSize || preparing + bytes > this.#config.maxQueueBytes;
     if (isFull) this.drop(call, 'queue_full');
     else this.#ledger.prepare(call, bytes);
-    return !call.done;
+    return !isFull;
   }
 
   enqueue(call: Call, event: OutgoingEvent): void {
     if (call.done) return;
     this.#ledger.prepared(call);
-    for (const evicted of this.#queue.add(call, event)) this.#end(evicted, dropped('queue_full'));
+    this.#queue.add(call, event);
     if (!this.#gate.isOpen) this.#ledger.release(call);
     this.#schedulePump();
   }
 
-  drop(call: Call, reason: DropReason): void {
-    if (call.done) return;
-    this.#notices.dropped(reason);
-    this.#ledger.close(call, dropped(reason));
+  /** Counts at once, and tells on the next turn. */
+  drop(call: Call, reason: DropReason, entry?: Entry): void {
+    this.endings.drop(call, reason, entry);
+    this.#pumping.next();
   }
 
   /** Counts a request whose events are still to come. Returns what ends it. */
@@ -97,11 +89,13 @@ export class DeliveryEngine {
   }
 
   stats(): DeliveryStats {
+    this.endings.settle();
     return this.#ledger.stats(this.#inFlight.size, this.#queue.bytes);
   }
 
   /** Waits for all that is pending, and for open requests but the caller's own. */
   async flush(timeoutMs: number, ownRequests: number): Promise<DeliveryReport> {
+    this.endings.settle();
     await this.#ledger.idle(timeoutMs, ownRequests);
     return this.#ledger.report();
   }
@@ -118,11 +112,13 @@ export class DeliveryEngine {
 
   async #shutdown(timeoutMs: number, ownRequests: number): Promise<DeliveryReport> {
     const deadline = performance.now() + timeoutMs;
+    this.endings.settle();
     await this.#ledger.idle(timeoutMs, ownRequests);
     this.#ended = true;
     this.#gate.dispose();
     this.#notices.end();
     for (const call of this.#ledger.preparing.calls) this.drop(call, 'shutdown');
+    this.endings.settle();
     for (const entry of this.#queue) this.#end(entry, dropped('shutdown'));
     for (const entry of this.#inFlight) this.#end(entry, dropped('unconfirmed'));
     this.#notices.flush();
@@ -141,6 +137,8 @@ export class DeliveryEngine {
   }
 
   #pump(): void {
+    this.endings.settle();
+    this.#ledger.watch();
     const { now } = this.#parts;
     while (!this.#ended && this.#queue.hasReady && this.#inFlight.size < this.#gate.limit(this.#config.connections)) {
       const entry = this.#queue.take(this.#gate.isOpen ? 'delivery' : 'probe');

@@ -32,6 +32,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Timed<Exchange> {
     this.#done = done;
     this.#deadlines = deadlines;
     deadlines.add(this);
+    deadlines.watch();
   }
 
   /** One that waited for a connection until its time was over has been reported as unsent, and must stay so. */

@@ -39,8 +39,18 @@ export class Ledger {
   /** `name` is that of a track. */
   open(type: EventType, name: string | undefined): Call {
     if (this.#accounting.pending === 0) busyAtExit().add(this.#owner);
+    const call = this.#promises.open(type, name);
     this.#accounting.open();
-    return this.#promises.open(type, name);
+    return call;
+  }
+
+  /** Whether promises are fulfilled in time, which takes a timer. */
+  get isWatching(): boolean {
+    return this.#promises.isWatching;
+  }
+
+  watch(): void {
+    this.#promises.watch();
   }
 
   /** The call waits for something of the app's before it is an event of about this size. */
@@ -51,8 +61,8 @@ export class Ledger {
 
   /** What it waited for has come. */
   prepared(call: Call): void {
-    this.#preparingBytes -= this.#preparing.get(call) ?? 0;
-    this.#preparing.delete(call);
+    const bytes = this.#preparing.get(call);
+    if (bytes !== undefined && this.#preparing.delete(call)) this.#preparingBytes -= bytes;
   }
 
   get preparing(): { readonly calls: Iterable<Call>; readonly size: number; readonly bytes: number } {
@@ -62,10 +72,21 @@ export class Ledger {
   /** Counts and tells the end of a call; without effect for a call that has ended. */
   close(call: Call, delivery: FinalDelivery, body?: string): void {
     if (call.done) return;
-    call.done = true;
+    this.count(call, delivery);
+    this.told(call, delivery, body);
+  }
+
+  /** Counts the end of a call, if it was not, and fulfils its promise. */
+  count(call: Call, delivery: FinalDelivery): void {
+    if (call.done) return;
     this.prepared(call);
     this.#accounting.close(delivery);
+    call.done = true;
     this.#promises.close(call, delivery);
+  }
+
+  /** Tells the app of an end that was counted, and wakes those who wait. */
+  told(call: Call, delivery: FinalDelivery, body: string | undefined): void {
     this.#tell(call, delivery, body);
     if (this.#accounting.pending === 0) busyAtExit().delete(this.#owner);
     this.#waiters.check();
@@ -95,6 +116,10 @@ export class Ledger {
       this.#openRequests -= 1;
       this.#waiters.check();
     };
+  }
+
+  get isTelling(): boolean {
+    return this.#isTelling;
   }
 
   get openRequests(): number {

@@ -78,8 +78,10 @@ export class Line<T extends Standing<T>> implements Iterable<T> {
 
   /** So that nothing is retained of those who left. */
   #closeUp(): void {
-    this.#places = [...this];
+    const items = [...this];
+    // No calls from here on: a full stack must not stop it halfway.
+    for (let place = 0; place < items.length; place += 1) (items[place] as T).place = this.#firstNumber + place;
+    this.#places = items;
     this.#head = 0;
-    for (const [place, item] of this.#places.entries()) item.place = this.#firstNumber + place;
   }
 }

@@ -21,6 +21,15 @@ export class OpenPromises {
     return call;
   }
 
+  /** Whether promises are fulfilled in time. */
+  get isWatching(): boolean {
+    return this.#calls.isWatching;
+  }
+
+  watch(): void {
+    this.#calls.watch();
+  }
+
   close(call: Call, delivery: Delivery): void {
     this.#calls.remove(call);
     call.fulfil(delivery);

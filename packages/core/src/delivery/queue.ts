@@ -9,6 +9,13 @@ export interface QueueLimits {
   readonly maxQueueBytes: number;
 }
 
+export interface QueueParts {
+  /** Returns a timer that calls `wake(entry)` when it is time. */
+  readonly delay: (entry: Entry, delayMs: number) => NodeJS.Timeout;
+  /** What has to leave for more important events, or finds no room itself; it is still to be finished. */
+  readonly evict: (entry: Entry) => void;
+}
+
 /** How far to look for an event that can be repeated. */
 const MAX_LOOK_AHEAD = 1_000;
 
@@ -21,15 +28,14 @@ export class EventQueue {
   readonly #byPriority = PRIORITIES.map(() => new LinkedList<Entry>());
   readonly #ready = new Line<Entry>();
   readonly #lanes = new Lanes();
-  readonly #delay: (entry: Entry, delayMs: number) => NodeJS.Timeout;
+  readonly #parts: QueueParts;
   #size = 0;
   readonly #bytesByPriority = PRIORITIES.map(() => 0);
   #bytes = 0;
 
-  /** `delay` returns a timer that calls `wake(entry)` when it is time. */
-  constructor(limits: QueueLimits, delay: (entry: Entry, delayMs: number) => NodeJS.Timeout) {
+  constructor(limits: QueueLimits, parts: QueueParts) {
     this.#limits = limits;
-    this.#delay = delay;
+    this.#parts = parts;
   }
 
   get size(): number {
@@ -45,10 +51,10 @@ export class EventQueue {
   }
 
   /**
-   * Takes the event in, or does not where the queue is full of more important ones. Returns what has to leave for it,
-   * the event itself perhaps among them: no longer queued, and still to be finished.
+   * Takes the event in, or does not where the queue is full of more important ones. It may be stopped halfway, by a stack that is
+   * full; what is left of it then is removed by `finish`.
    */
-  add(call: Call, event: OutgoingEvent): Entry[] {
+  add(call: Call, event: OutgoingEvent): void {
     const entry: Entry = {
       event,
       call,
@@ -61,24 +67,36 @@ export class EventQueue {
       before: undefined,
       after: undefined,
     };
-    if (this.#isFullFor(event) && !this.#canFit(event)) return [entry];
-    const evicted: Entry[] = [];
+    if (this.#isFullFor(event) && !this.#canFit(event)) return this.#parts.evict(entry);
     while (this.#isFullFor(event)) {
       const victim = this.#leastImportant(event.priority);
       if (!victim) break;
-      evicted.push(victim);
+      this.#parts.evict(victim);
       this.#withdraw(victim);
     }
     this.#enqueue(entry);
     if (this.#lanes.enter(entry)) this.#ready.append(entry);
-    return evicted;
+  }
+
+  /** The entry of a call, while it waits. */
+  entryOf(call: Call): Entry | undefined {
+    for (const entry of this) if (entry.call === call) return entry;
+    return undefined;
   }
 
   /** The next entry to send; it keeps its lane until `finish`. A probe is one that can be repeated, if there is any. */
   take(purpose: 'delivery' | 'probe' = 'delivery'): Entry | undefined {
-    const entry = purpose === 'probe' ? (this.#firstRepeatable() ?? this.#ready.first) : this.#ready.first;
-    if (entry) this.#withdraw(entry);
-    return entry;
+    for (let entry = this.#next(purpose); entry; entry = this.#next(purpose)) {
+      this.#withdraw(entry);
+      if (!entry.call.done) return entry;
+      // It was dropped while it waited for its lane.
+      this.finish(entry);
+    }
+    return undefined;
+  }
+
+  #next(purpose: 'delivery' | 'probe'): Entry | undefined {
+    return purpose === 'probe' ? (this.#firstRepeatable() ?? this.#ready.first) : this.#ready.first;
   }
 
   /** Puts back what was taken: at the front, so that an outage does not reorder, or at the back, to let others try. */
@@ -91,7 +109,7 @@ export class EventQueue {
   /** Puts back what was taken, to be sent after a delay. */
   putBackAfter(entry: Entry, delayMs: number): void {
     this.#enqueue(entry);
-    entry.timer = this.#delay(entry, delayMs);
+    entry.timer = this.#parts.delay(entry, delayMs);
   }
 
   /** A delayed entry's time has come. */
@@ -119,16 +137,22 @@ export class EventQueue {
   }
 
   #enqueue(entry: Entry): void {
-    this.#byPriority[entry.event.priority]?.append(entry);
+    const { priority, bytes } = entry.event;
+    this.#byPriority[priority]?.append(entry);
+    // No calls from here on: a full stack must not stop it halfway.
     this.#size += 1;
-    this.#count(entry.event, entry.event.bytes);
+    this.#bytes += bytes;
+    this.#bytesByPriority[priority] = (this.#bytesByPriority[priority] ?? 0) + bytes;
   }
 
   #dequeue(entry: Entry): void {
     if (!entry.list) return;
+    const { priority, bytes } = entry.event;
     entry.list.remove(entry);
+    // As above.
     this.#size -= 1;
-    this.#count(entry.event, -entry.event.bytes);
+    this.#bytes -= bytes;
+    this.#bytesByPriority[priority] = (this.#bytesByPriority[priority] ?? 0) - bytes;
   }
 
   #isFullFor({ bytes }: OutgoingEvent): boolean {
@@ -154,11 +178,6 @@ export class EventQueue {
       if (looked === MAX_LOOK_AHEAD) return undefined;
     }
     return undefined;
-  }
-
-  #count({ priority }: OutgoingEvent, bytes: number): void {
-    this.#bytes += bytes;
-    this.#bytesByPriority[priority] = (this.#bytesByPriority[priority] ?? 0) + bytes;
   }
 
   /** The oldest of the lowest priority, up to one. */

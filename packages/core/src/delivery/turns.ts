@@ -15,8 +15,8 @@ export class Turns {
   /** On a turn of the event loop of its own, and outside of any request. */
   next(): void {
     if (this.#isNext) return;
+    setImmediate(this.#onNext);
     this.#isNext = true;
-    runDetached(() => setImmediate(this.#onNext));
   }
 
   /** Still on this turn, when the running code has come to its end. */
@@ -28,7 +28,7 @@ export class Turns {
 
   readonly #onNext = (): void => {
     this.#isNext = false;
-    this.#run();
+    runDetached(this.#run);
   };
 
   readonly #onSoon = (): void => {

@@ -1,4 +1,4 @@
-import { backgroundTimer } from '../background-timer.js';
+import { timerMs } from '../background-timer.js';
 import { isThenable } from '../thenable.js';
 
 /** A question to the app about a request, or another subject. */
@@ -21,6 +21,8 @@ export class Resolver<T, Subject = unknown> {
   #answer: T | undefined;
   #asking: Promise<T | undefined> | undefined;
   #closed = false;
+  /** While the app's function runs: an event that it makes itself is of nobody, and must not ask it again. */
+  #isAsked = false;
 
   /** `subject` gives what the question is about, when it is asked. */
   constructor(question: Question<T, Subject>, subject: () => Subject) {
@@ -32,7 +34,7 @@ export class Resolver<T, Subject = unknown> {
     if (this.#answer !== undefined) return this.#answer;
     // A question that was asked before auth ran may have no answer for a call that was made after it.
     if (this.#asking) return this.#asking.then((answer) => answer ?? this.#retry());
-    return this.#closed ? undefined : this.#ask();
+    return this.#closed || this.#isAsked ? undefined : this.#ask();
   }
 
   /** The next `resolve` asks, even while an earlier question is still open. */
@@ -52,17 +54,20 @@ export class Resolver<T, Subject = unknown> {
   }
 
   #retry(): T | undefined | Promise<T | undefined> {
-    return this.#answer ?? this.#asking ?? (this.#closed ? undefined : this.#ask());
+    return this.#answer ?? this.#asking ?? (this.#closed || this.#isAsked ? undefined : this.#ask());
   }
 
   #ask(): T | undefined | Promise<T | undefined> {
     let value: unknown;
+    this.#isAsked = true;
     try {
       value = this.#question.ask(this.#subject());
       if (!isThenable(value)) return this.#keep(value);
     } catch (error) {
       this.#question.onError(error);
       return undefined;
+    } finally {
+      this.#isAsked = false;
     }
     const asking = this.#await(value).finally(() => {
       if (this.#asking === asking) this.#asking = undefined;
@@ -74,10 +79,10 @@ export class Resolver<T, Subject = unknown> {
   #await(value: PromiseLike<unknown>): Promise<T | undefined> {
     const { timeoutMs, onError } = this.#question;
     return new Promise((resolve) => {
-      const timer = backgroundTimer(() => {
+      const timer = setTimeout(() => {
         onError(new Error(`no answer within ${timeoutMs} ms`));
         resolve(undefined);
-      }, timeoutMs);
+      }, timerMs(timeoutMs)).unref();
       // A late answer still serves the events that come after it.
       Promise.resolve(value)
         .then((answer) => this.#keep(answer))

@@ -20,8 +20,20 @@ const event = (priority: OutgoingEvent['priority'], lane?: string, bytes = 10): 
   };
 };
 const call = {} as Call;
-const queueOf = (maxQueueSize: number, maxQueueBytes = 1_000) =>
-  new EventQueue({ maxQueueSize, maxQueueBytes }, () => setTimeout(() => {}, 0).unref());
+function queueOf(maxQueueSize: number, maxQueueBytes = 1_000) {
+  let evicted: Entry[] = [];
+  const queue = new EventQueue(
+    { maxQueueSize, maxQueueBytes },
+    { delay: () => setTimeout(() => {}, 0).unref(), evict: (entry) => evicted.push(entry) },
+  );
+  /** Returns what has to leave. */
+  const add = (newcomer: OutgoingEvent): Entry[] => {
+    evicted = [];
+    queue.add(call, newcomer);
+    return evicted;
+  };
+  return { queue, add };
+}
 const drain = (queue: EventQueue) => {
   const taken: Entry[] = [];
   for (let entry = queue.take(); entry; entry = queue.take()) taken.push(entry);
@@ -29,56 +41,56 @@ const drain = (queue: EventQueue) => {
 };
 
 it('gives events back in the order in which they came, whatever their priority', () => {
-  const queue = queueOf(10);
+  const { queue, add } = queueOf(10);
   const events = [PRIORITY.track, PRIORITY.request, PRIORITY.revenue, PRIORITY.identify].map((p) => event(p));
-  for (const each of events) queue.add(call, each);
+  for (const each of events) add(each);
   expect(drain(queue).map((entry) => entry.event)).toEqual(events);
   expect([queue.size, queue.bytes]).toEqual([0, 0]);
 });
 
 it('evicts request events first, then tracks, oldest first, and revenue last', () => {
-  const queue = queueOf(6);
+  const { queue, add } = queueOf(6);
   const order = ['revenue', 'increment', 'identify', 'group', 'track', 'request'] as const;
   const events = order.map((name) => event(PRIORITY[name]));
-  for (const each of events) queue.add(call, each);
-  const evicted = Array.from({ length: 7 }, () => queue.add(call, event(PRIORITY.revenue))[0]?.event);
+  for (const each of events) add(each);
+  const evicted = Array.from({ length: 7 }, () => add(event(PRIORITY.revenue))[0]?.event);
   expect(evicted).toEqual([...events].reverse().concat(expect.anything()));
   expect(queue.size).toBe(6);
 });
 
 it('refuses a newcomer that is less important than everything queued', () => {
-  const queue = queueOf(1);
-  queue.add(call, event(PRIORITY.track));
+  const { queue, add } = queueOf(1);
+  add(event(PRIORITY.track));
   const newcomer = event(PRIORITY.request);
-  expect(queue.add(call, newcomer).map((entry) => entry.event)).toEqual([newcomer]);
+  expect(add(newcomer).map((entry) => entry.event)).toEqual([newcomer]);
   expect(queue.size).toBe(1);
 });
 
 it('is bounded in bytes', () => {
-  const queue = queueOf(100, 100);
-  for (let i = 0; i < 50; i += 1) queue.add(call, event(PRIORITY.track, undefined, 30));
+  const { queue, add } = queueOf(100, 100);
+  for (let i = 0; i < 50; i += 1) add(event(PRIORITY.track, undefined, 30));
   expect([queue.size, queue.bytes]).toEqual([3, 90]);
-  const evicted = queue.add(call, event(PRIORITY.revenue, undefined, 95));
+  const evicted = add(event(PRIORITY.revenue, undefined, 95));
   expect(evicted).toHaveLength(3);
-  expect(queue.add(call, event(PRIORITY.revenue, undefined, 101))).toHaveLength(1);
+  expect(add(event(PRIORITY.revenue, undefined, 101))).toHaveLength(1);
   expect(queue.bytes).toBe(95);
 });
 
 it('evicts nothing for an event that would not fit beside the more important ones', () => {
-  const queue = queueOf(100, 100);
-  queue.add(call, event(PRIORITY.revenue, undefined, 60));
-  queue.add(call, event(PRIORITY.track, undefined, 30));
+  const { queue, add } = queueOf(100, 100);
+  add(event(PRIORITY.revenue, undefined, 60));
+  add(event(PRIORITY.track, undefined, 30));
   const newcomer = event(PRIORITY.track, undefined, 50);
-  expect(queue.add(call, newcomer).map((entry) => entry.event)).toEqual([newcomer]);
+  expect(add(newcomer).map((entry) => entry.event)).toEqual([newcomer]);
   expect([queue.size, queue.bytes]).toEqual([2, 90]);
 });
 
 it('sends one event of a lane at a time, in order, and others past it', () => {
-  const queue = queueOf(10);
+  const { queue, add } = queueOf(10);
   const first = event(PRIORITY.identify, 'p');
   const second = event(PRIORITY.increment, 'p');
   const other = event(PRIORITY.increment, 'q');
-  for (const each of [first, second, other]) queue.add(call, each);
+  for (const each of [first, second, other]) add(each);
   const [holder, past] = drain(queue);
   expect([holder?.event, past?.event]).toEqual([first, other]);
   queue.finish(holder as Entry);
@@ -86,23 +98,23 @@ it('sends one event of a lane at a time, in order, and others past it', () => {
 });
 
 it('keeps the lane for an event that is put back', () => {
-  const queue = queueOf(10);
+  const { queue, add } = queueOf(10);
   const first = event(PRIORITY.identify, 'p');
   const second = event(PRIORITY.increment, 'p');
-  queue.add(call, first);
-  queue.add(call, second);
+  add(first);
+  add(second);
   queue.putBack(queue.take() as Entry, 'back');
   expect(queue.take()?.event).toBe(first);
   expect(queue.take()).toBeUndefined();
 });
 
 it('passes the lane on, once, when its holder or one that waits is evicted', () => {
-  const queue = queueOf(4);
+  const { queue, add } = queueOf(4);
   const lane = Array.from({ length: 4 }, () => event(PRIORITY.increment, 'p'));
-  for (const each of lane) queue.add(call, each);
+  for (const each of lane) add(each);
   const sent = queue.take() as Entry;
-  queue.add(call, event(PRIORITY.revenue));
-  const evicted = queue.add(call, event(PRIORITY.revenue));
+  add(event(PRIORITY.revenue));
+  const evicted = add(event(PRIORITY.revenue));
   expect(evicted.map((entry) => entry.event)).toEqual([lane[1]]);
   for (const entry of evicted) queue.finish(entry);
   expect(drain(queue).some(({ event: { lane: name } }) => name === 'p')).toBe(false);
@@ -112,37 +124,37 @@ it('passes the lane on, once, when its holder or one that waits is evicted', () 
 });
 
 it('gives a refused newcomer no part in its lane', () => {
-  const queue = queueOf(1);
-  queue.add(call, event(PRIORITY.increment, 'p'));
+  const { queue, add } = queueOf(1);
+  add(event(PRIORITY.increment, 'p'));
   const sent = queue.take() as Entry;
-  queue.add(call, event(PRIORITY.revenue));
-  for (const entry of queue.add(call, event(PRIORITY.increment, 'p'))) queue.finish(entry);
+  add(event(PRIORITY.revenue));
+  for (const entry of add(event(PRIORITY.increment, 'p'))) queue.finish(entry);
   queue.take();
-  queue.add(call, event(PRIORITY.increment, 'p'));
+  add(event(PRIORITY.increment, 'p'));
   expect(queue.take()).toBeUndefined();
   queue.finish(sent);
   expect(queue.take()?.event.lane).toBe('p');
 });
 
 it('probes with an event that can be repeated, if there is one', () => {
-  const queue = queueOf(10);
-  queue.add(call, { ...event(PRIORITY.revenue), repeatable: false });
+  const { queue, add } = queueOf(10);
+  add({ ...event(PRIORITY.revenue), repeatable: false });
   const repeatable = event(PRIORITY.track);
-  queue.add(call, repeatable);
+  add(repeatable);
   expect(queue.take('probe')?.event).toBe(repeatable);
   expect(queue.take('probe')?.event.priority).toBe(PRIORITY.revenue);
 });
 
 it('holds back a delayed event until it is woken, and can evict it meanwhile', () => {
-  const queue = queueOf(1);
-  queue.add(call, event(PRIORITY.track));
+  const { queue, add } = queueOf(1);
+  add(event(PRIORITY.track));
   const entry = queue.take() as Entry;
   queue.putBackAfter(entry, 1_000);
   expect([queue.size, queue.hasReady]).toEqual([1, false]);
   queue.wake(entry);
   expect(queue.take()).toBe(entry);
   queue.putBackAfter(entry, 1_000);
-  expect(queue.add(call, event(PRIORITY.track))).toEqual([entry]);
+  expect(add(event(PRIORITY.track))).toEqual([entry]);
   queue.wake(entry);
   expect(drain(queue)).not.toContain(entry);
 });

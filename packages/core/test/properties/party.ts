@@ -122,7 +122,7 @@ export class Party {
     call?.ends.push(delivery);
     this.#judge(() => {
       if (call) expectEnd(this, call, delivery);
-      expectBooks(this);
+      expectBooks(this, 'while ends are told');
     });
   }
 

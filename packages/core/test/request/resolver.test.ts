@@ -33,6 +33,17 @@ it('asks once for everyone who waits', async () => {
   expect(asked).toBe(1);
 });
 
+it('does not ask while it asks: what the app tracks there is of nobody', () => {
+  let asked = 0;
+  const { resolver, errors } = resolverOf(() => {
+    asked += 1;
+    expect(resolver.resolve()).toBeUndefined();
+    return 'u1';
+  });
+  expect(resolver.resolve()).toBe('u1');
+  expect([asked, errors]).toEqual([1, []]);
+});
+
 it('answers synchronously where the app does', () => {
   expect(resolverOf(() => 'u1').resolver.resolve()).toBe('u1');
 });
