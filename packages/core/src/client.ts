@@ -124,7 +124,8 @@ export class OpenPanel extends DelegatingTracker {
   }
 
   /** A tracker with this context, which inherits nothing and takes no notice of the current request. */
-  scope(options: ScopeOptions = {}): ClientScope {
+  scope(given?: ScopeOptions | null): ClientScope {
+    const options = given ?? {};
     const visitor = resolveVisitor({
       ip: cleanAddress(options.ip),
       userAgent: options.userAgent,

@@ -37,6 +37,12 @@ const CASES: [string, Mount, string, string | undefined][] = [
     '/orgs/:org/u/:id',
   ],
   [
+    'a request in another case',
+    (app, { Router }) => app.use('/Orgs/:org', Router().use('/admin.panel', Router().get('/u/:id', ok))),
+    '/oRGS/Acme/ADMIN.panel/U/1',
+    '/Orgs/:org/admin.panel/u/:id',
+  ],
+  [
     'a parameter that looks like what is before it',
     (app, { Router }) => app.use('/orgs/:org', Router().get('/x', ok)),
     '/orgs/orgs/x',

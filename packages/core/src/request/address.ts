@@ -10,6 +10,9 @@ const MAX_LENGTH = 100;
 /** What the API does not take as public; documentation and carrier-grade NAT ranges are public to it. */
 const NOT_PUBLIC: ReadonlySet<string> = new Set(['loopback', 'private', 'uniqueLocal', 'linkLocal', 'unspecified']);
 
+/** `[IPv6]` or IPv4, with a port, which RFC 7239 lets a proxy hide behind a name: `203.0.113.9:_p1`. */
+const WITH_PORT = /^(?:\[([^\]]*)\](?::(?:\d{1,5}|_[\w.-]+))?|([\d.]+):(?:\d{1,5}|_[\w.-]+))$/;
+
 interface Known {
   readonly address: Address;
   readonly text: string;
@@ -26,7 +29,10 @@ const knowText = remembered((raw: string): Known | undefined => {
 
 function parseAddress(raw: string): Address | undefined {
   const text = raw.trim().replace(/^"(.*)"$/, '$1');
-  const bare = /^\[([^\]]*)\](?::\d{1,5})?$/.exec(text)?.[1] ?? /^([\d.]+):\d{1,5}$/.exec(text)?.[1] ?? text;
+  const bare =
+    WITH_PORT.exec(text)
+      ?.slice(1)
+      .find((part) => part !== undefined) ?? text;
   const zoneless = bare.includes(':') ? bare.replace(/%.*$/, '') : bare;
   // ipaddr.js alone also takes octal, hexadecimal and short IPv4 forms.
   if (isIP(zoneless) === 0) return undefined;
@@ -50,11 +56,15 @@ export function isPublicAddress(ip: string): boolean {
   return know(ip)?.isPublic === true;
 }
 
-/** `ip` with its host part zeroed: the /24 of an IPv4 address, the /48 of an IPv6 one. What is no address is returned as is. */
+/**
+ * `ip` with its host part zeroed: the /24 of an IPv4 address, the /48 of an IPv6 one, in which a 6to4 address has an IPv4 one: the
+ * /40 of that. What is no address is returned as is.
+ */
 export function anonymizeAddress(ip: string): string {
   const address = know(ip)?.address;
   if (address === undefined) return ip;
-  return address instanceof ipaddr.IPv4
-    ? new ipaddr.IPv4([...address.octets.slice(0, 3), 0]).toString()
-    : new ipaddr.IPv6([...address.parts.slice(0, 3), 0, 0, 0, 0, 0]).toString();
+  if (address instanceof ipaddr.IPv4) return new ipaddr.IPv4([...address.octets.slice(0, 3), 0]).toString();
+  const [first = 0, second = 0, third = 0] = address.parts;
+  const kept = address.range() === '6to4' ? third & 0xff00 : third;
+  return new ipaddr.IPv6([first, second, kept, 0, 0, 0, 0, 0]).toString();
 }

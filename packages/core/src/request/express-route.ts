@@ -11,6 +11,8 @@ interface Layer extends Match {
   readonly route?: unknown;
   readonly handle: { readonly stack?: readonly Layer[] };
   match(path: string): boolean | Match;
+  /** Express 4's. */
+  readonly regexp?: RegExp;
 }
 
 interface App {
@@ -113,9 +115,18 @@ function matchOf(layer: Layer, path: string): Match | undefined {
 
 function layerTemplate(layer: Layer, { params, pattern }: Match, mounted: string): string {
   if (typeof pattern === 'string') return pattern;
-  if (Object.keys(params ?? {}).length === 0) return mounted;
   const segments = segmentsOf(mounted);
-  return `/${segments.map((segment, index) => parameterAt(layer, segments, index) ?? segment).join('/')}`;
+  const hasParameters = Object.keys(params ?? {}).length > 0;
+  const part = (segment: string, index: number) =>
+    (hasParameters ? parameterAt(layer, segments, index) : undefined) ?? asWritten(layer, segment);
+  return segments.length === 0 ? mounted : `/${segments.map(part).join('/')}`;
+}
+
+/** A request may have another case. Of a mount's text, Express 4 keeps its expression, which has the literal parts. */
+function asWritten({ regexp }: Layer, segment: string): string {
+  const source = regexp?.source.replaceAll('\\', '') ?? '';
+  const at = source.toLowerCase().indexOf(`/${segment.toLowerCase()}`) + 1;
+  return at === 0 ? segment : source.slice(at, at + segment.length);
 }
 
 const PROBE = 'openpanel-probe';

@@ -25,7 +25,7 @@ export function observeResponse(
   // A socket that was taken over belongs to this request alone, and its response may never have had it.
   const upgraded = request.headers.upgrade !== undefined && response.socket === null ? socket : undefined;
 
-  function end(aborted: boolean): void {
+  function end(aborted: boolean, isOut = true): void {
     response.removeListener('finish', onFinish);
     response.removeListener('close', onClose);
     if (hasBody(request)) request.removeListener('aborted', onClose);
@@ -33,7 +33,7 @@ export function observeResponse(
     upgraded?.removeListener('close', onClose);
     done({
       aborted,
-      status: sentStatus(response) ?? (aborted ? undefined : response.statusCode),
+      status: isOut ? (sentStatus(response) ?? (aborted ? undefined : response.statusCode)) : undefined,
       durationMs: Math.round((performance.now() - startedAt) * 10) / 10,
     });
   }
@@ -43,16 +43,17 @@ export function observeResponse(
     end(isHttp2 ? !isFlushed(response) : socket?.destroyed === true);
   }
 
+  /** What has been written waits in the response until it gets its socket: behind a pipelined one it never does. */
   function onClose(): void {
-    end(true);
+    end(true, isHttp2 || response.socket !== null);
   }
 
   function onRequestClose(): void {
-    if (socket?.destroyed === true && response.socket === null) end(true);
+    if (socket?.destroyed === true && response.socket === null) onClose();
   }
 
   if (isFlushed(response)) end(false);
-  else if (isGone(response) || (socket?.destroyed === true && response.socket === null)) end(true);
+  else if (isGone(response) || (socket?.destroyed === true && response.socket === null)) onClose();
   else {
     response.on('finish', onFinish);
     response.on('close', onClose);

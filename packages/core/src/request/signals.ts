@@ -27,9 +27,12 @@ export function isPrefetch(headers: IncomingHttpHeaders): boolean {
   );
 }
 
+/** Node.js joins several lines. */
+const ONE = /(?:^|,)\s*1\s*(?:,|$)/;
+
 /** Whether the visitor asks not to be tracked: `DNT: 1` or `Sec-GPC: 1`. */
 export function hasPrivacySignal(headers: IncomingHttpHeaders): boolean {
-  return has(headers, 'dnt', /^\s*1\s*$/) || has(headers, 'sec-gpc', /^\s*1\s*$/);
+  return has(headers, 'dnt', ONE) || has(headers, 'sec-gpc', ONE);
 }
 
 function has(headers: IncomingHttpHeaders, name: string, pattern: RegExp): boolean {

@@ -118,14 +118,15 @@ describe('an identity', () => {
     void job.track('mine');
     void client.scope().track('other');
     void client.track('outside');
+    void client.scope(null).track('nobody');
     const events = await sent();
-    const [mine, other, outside] = events.filter(({ type }) => type === 'track').map(({ payload }) => payload);
+    const [mine, other, outside, nobody] = events.filter(({ type }) => type === 'track').map(({ payload }) => payload);
     expect(mine).toMatchObject({ profileId: 'u1', groups: ['g1', 'g2'] });
-    for (const payload of [other, outside]) {
+    for (const payload of [other, outside, nobody]) {
       expect(payload).not.toHaveProperty('profileId');
       expect(payload).not.toHaveProperty('groups');
     }
-    expect(client.stats().calls).toBe(4);
+    expect(client.stats().calls).toBe(5);
   });
 
   it('does not leak outside of a scope, and a name without one is told', async () => {

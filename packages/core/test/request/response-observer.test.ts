@@ -192,6 +192,20 @@ describe('over HTTP/1', () => {
     server.expectSettled(3);
   });
 
+  it('reports no status of pipelined answers that never went out', async () => {
+    let client: Socket | undefined;
+    let seen = 0;
+    const server = await serve((_request, response, observe) => {
+      observe();
+      if (++seen > 1) response.end('hi');
+      if (seen === 3) client?.destroy();
+    });
+    client = await dial(server.port, GET.repeat(3));
+    expect([await server.next(), await server.next(), await server.next()]).toEqual([aborted(), aborted(), aborted()]);
+    await server.stop();
+    server.expectSettled(3);
+  });
+
   it('reports at once a pipelined request whose connection is already gone', async () => {
     let client: Socket | undefined;
     const server = await serve((request, _response, observe) => {

@@ -64,6 +64,10 @@ describe('hasPrivacySignal', () => {
     [{ 'sec-gpc': '1' }, true],
     [{ 'sec-gpc': ' 1 ' }, true],
     [{ 'sec-gpc': '11' }, false],
+    [{ dnt: '0, 1' }, true],
+    [{ dnt: '1, 0' }, true],
+    [{ dnt: '0, 0' }, false],
+    [{ dnt: '0, 11' }, false],
   ])('%j: %j', (headers, expected) => {
     expect(hasPrivacySignal(headers)).toBe(expected);
   });
