@@ -100,12 +100,37 @@ describe('openpanel-inspector', () => {
     [['--prot', '1'], "Unknown option '--prot'"],
     [['--fail', '200'], '--fail must be a status from 400 to 599, `reset` or `hang`, and is 200'],
     [['--fail', 'often'], '--fail must be'],
-    [['--latency', 'soon'], '--latency must be an integer from 0 to 60000'],
+    [['--fail='], "--fail must be a status from 400 to 599, `reset` or `hang`, and is ''"],
+    [['--latency', 'soon'], "--latency must be an integer from 0 to 60000, and is 'soon'"],
+    [['--latency='], "--latency must be an integer from 0 to 60000, and is ''"],
+    [['--latency', '-5'], '--latency must be an integer from 0 to 60000, and is -5'],
+    [['--port', '-1'], "--port must be a number from 0 to 65535, not '-1'"],
+    [['--port', '--json'], '--port needs a value'],
+    [['--host='], '--host must be an address or a name, and is empty'],
   ])('refuses %j in one line and exits 2', async (args, message) => {
     const { err, exited } = start(...args);
     expect((await err.next()).value).toContain(message);
     expect((await err.next()).done).toBe(true);
     expect(await exited).toBe(2);
+  });
+
+  test.skipIf(process.platform === 'win32')('ends quietly when nobody reads on', async () => {
+    const script = `exec 3>&1; { "$0" "$1" --port 0 2>&3; echo "exit $?" >&3; } | head -1`;
+    const child = spawn('bash', ['-c', script, process.execPath, cli], { stdio: ['ignore', 'pipe', 'pipe'] });
+    running.push(child);
+    const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+    const url = urlIn(await lineWith(lines, 'OpenPanel inspector on'));
+    const tracker = createTracker({ url, ...client });
+    const rest: string[] = [];
+    const ended = (async () => {
+      for (let line = await lines.next(); !line.done; line = await lines.next()) rest.push(line.value);
+    })();
+    // The first line after the reader has gone is lost, and ends it.
+    await tracker.post('track', { name: 'n' }).catch(() => {});
+    await tracker.post('track', { name: 'n' }).catch(() => {});
+    await ended;
+    expect(rest).toEqual(['exit 0']);
+    tracker.close();
   });
 
   test('shows its help and its version', async () => {

@@ -32,6 +32,8 @@ describe('startInspector', () => {
     await expect(startInspector({ clients: [{ id: 'ABC', projectId: 'p' }] })).rejects.toMatchObject({
       code: 'INVALID_OPTION',
     });
+    await expect(startInspector({ host: '' })).rejects.toMatchObject({ code: 'INVALID_OPTION' });
+    await expect(startInspector({ maxBytes: -1 })).rejects.toMatchObject({ code: 'INVALID_OPTION' });
     await expect(startInspector({ clients: [] })).rejects.toMatchObject({ code: 'INVALID_OPTION' });
   });
 

@@ -95,10 +95,8 @@ async function setFaults(
   response: ServerResponse,
   { faults, stream }: LiveParts,
 ): Promise<void> {
-  let text = '';
-  for await (const part of request.iterator({ destroyOnReturn: false })) {
-    text += part;
-    if (text.length <= MAX_BODY_BYTES) continue;
+  const text = await bodyOf(request);
+  if (text === undefined) {
     // What is left is read, and dropped: the connection serves the next request.
     request.resume();
     return json(response, 413, { message: 'Too large.' });
@@ -113,6 +111,16 @@ async function setFaults(
   }
   stream.faults();
   return json(response, 200, faults.get());
+}
+
+/** Undefined for a body that is too large. */
+async function bodyOf(request: IncomingMessage): Promise<string | undefined> {
+  let text = '';
+  for await (const part of request.iterator({ destroyOnReturn: false })) {
+    text += part;
+    if (text.length > MAX_BODY_BYTES) return undefined;
+  }
+  return text;
 }
 
 function objectIn(text: string): InspectorFaults | undefined {

@@ -29,7 +29,10 @@ export function useBrowser() {
     page.on('pageerror', (error) => errors.push(String(error)));
     // A connection that the test has cut is no error of the page.
     page.on('console', (message) => {
-      const isCut = /ERR_CONNECTION_REFUSED|ERR_INCOMPLETE_CHUNKED_ENCODING|ERR_CONNECTION_RESET/.test(message.text());
+      const isCut =
+        /ERR_CONNECTION_REFUSED|ERR_INCOMPLETE_CHUNKED_ENCODING|ERR_CONNECTION_RESET|ERR_SOCKET_NOT_CONNECTED/.test(
+          message.text(),
+        );
       if (message.type() === 'error' && !isCut) errors.push(message.text());
     });
     page.on('dialog', (dialog) => {

@@ -2,9 +2,12 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { onTestFinished } from 'vitest';
+import type { Inspector, InspectorOptions } from '../../src/index.js';
 
 const ROOT = fileURLToPath(new URL('../../../..', import.meta.url));
 const INSPECTOR = `${ROOT}packages/inspector/dist/esm/cli.js`;
+const BUILT = `${ROOT}packages/inspector/dist/esm/index.js`;
 const DEMO = `${ROOT}examples/demo/dist/main.js`;
 
 /** A process with an inspector in it, as it is built. */
@@ -15,6 +18,14 @@ export interface InspectorProcess {
 }
 
 export const startInspectorProcess = (port = 0): Promise<InspectorProcess> => start([INSPECTOR, '--port', `${port}`]);
+
+/** In this process, as it is built: with its page. */
+export async function startBuiltInspector(options: InspectorOptions = {}): Promise<Inspector> {
+  const built = (await import(BUILT)) as { startInspector(options: InspectorOptions): Promise<Inspector> };
+  const inspector = await built.startInspector(options);
+  onTestFinished(() => inspector.close());
+  return inspector;
+}
 
 /** The example app under traffic without an end. */
 export const startDemoProcess = (): Promise<InspectorProcess> => start([DEMO, '--watch']);

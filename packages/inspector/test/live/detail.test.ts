@@ -85,6 +85,32 @@ describe('advice', () => {
     expect(warnings).toBe(advice.filter(({ isNote }) => !isNote).length);
   });
 
+  test.each([
+    [
+      'a path too much',
+      { path: '/api/track?a=b', headers: { 'content-type': 'text/plain' } },
+      'There is no POST /api/track.',
+    ],
+    ['a content type that is none', { path: '/track', headers: { 'content-type': 'text/html' } }, 'application/json'],
+    ['what is no JSON', { path: '/track', headers: { 'content-type': 'application/json' } }, 'Send one JSON object'],
+  ])('on %s', async (_, request, words) => {
+    await tracker.send({ ...request, body: '<a>' });
+    const [warning] = (await detail()).advice;
+    expect(warning?.advice).toContain(words);
+    expect(warning?.advice).not.toContain('this payload');
+  });
+
+  test('on a project that refuses an address', async () => {
+    const strict = await startInspector({ projects: [{ id: 'local', filters: [{ type: 'ip', ip: IP }] }] });
+    const other = createTracker(strict);
+    await other.post('track', { name: 'n' });
+    const path = `/inspector/api/requests/${strict.requests()[0]?.id}`;
+    const { advice } = (await other.send({ method: 'GET', path })).body as LiveDetail;
+    expect(advice[0]?.advice).toContain('A filter of the project');
+    other.close();
+    await strict.close();
+  });
+
   test('on a profile that is not there', async () => {
     await tracker.post('increment', { profileId: 'nobody', property: 'n' });
     expect((await detail()).advice).toMatchObject([{ title: 'Profile not found' }]);
@@ -101,6 +127,28 @@ test('a request that was refused still says what it wanted', async () => {
   expect(await detail()).toMatchObject({ outcome: 'refused', type: 'track', name: 'n', summary: 'plan=pro' });
   await tracker.send({ path: '/track', headers: tracker.credentials, body: '{broken' });
   expect(await detail()).toMatchObject({ outcome: 'refused', status: 400, summary: '' });
+});
+
+test('a row of what was refused names the browser too, and a profile that the API takes for none is none', async () => {
+  await tracker.post('increment', { profileId: 'nobody', property: 'n' });
+  expect(await detail()).toMatchObject({ kind: 'visitor', kindReason: 'Chrome on Windows' });
+  await tracker.post('track', { name: 'n', profileId: 0 });
+  expect(inspector.requests().at(-1)).not.toHaveProperty('profileId');
+  expect(await detail()).not.toHaveProperty('profileId');
+});
+
+test('a clock that goes back makes no time negative, and no duplicate last', async () => {
+  let time = Date.now();
+  const jumping = await startInspector({ now: () => (time -= 5_000), faults: { latencyMs: 20 } });
+  const other = createTracker(jumping);
+  const origin = { origin: 'https://a.example' };
+  for (let n = 0; n < 2; n += 1) await other.post('track', { name: 'n' }, origin);
+  expect(jumping.requests().map(({ outcome }) => outcome)).toEqual(['stored', 'stored']);
+  const path = `/inspector/api/requests/${jumping.requests()[1]?.id}`;
+  const { answeredMs } = (await other.send({ method: 'GET', path })).body as LiveDetail;
+  expect(answeredMs).toBeGreaterThanOrEqual(19);
+  other.close();
+  await jumping.close();
 });
 
 test.each(['', 'nothing', '../../info', '%00'])('there is no request "%s"', async (id) => {

@@ -96,6 +96,7 @@ describe('over HTTP', () => {
     ['{"latencyMs":-1}', '`faults.latencyMs` must be'],
     ['{"rejectAuth":"yes"}', '`faults.rejectAuth` must be'],
     ['{"fial":503}', '`faults.fial`'],
+    ['{"fail":{"toString":1}}', '`faults.fail` must be'],
     ['null', 'must be a JSON object'],
     ['[]', 'must be a JSON object'],
     ['nonsense', 'must be a JSON object'],
@@ -106,8 +107,11 @@ describe('over HTTP', () => {
     expect((await track()).status).toBe(200);
   });
 
-  test('a body without an end is refused', async () => {
-    expect((await ask(`"${'x'.repeat(100_000)}"`)).status).toBe(413);
+  test('a body without an end is refused, and its connection serves the next request', async () => {
+    for (let turn = 0; turn < 3; turn += 1) {
+      expect((await ask(`"${'x'.repeat(3_000_000)}"`)).status).toBe(413);
+      expect((await ask('{}')).status).toBe(200);
+    }
   });
 });
 

@@ -71,6 +71,17 @@ test('another site may lead to the page, and to nothing else', async () => {
   expect((await get('', { host: host(), ...followed, origin: 'https://evil.example' })).status).toBe(403);
 });
 
+test.each(['::ffff:127.0.0.1', 'LOCALHOST'])('at %s, the printed address of the page is answered', async (host) => {
+  const named = await startInspector({ host });
+  const { hostname, port } = new URL(named.pageUrl);
+  for (const asked of [hostname, host.includes(':') ? `[${host}]` : host]) {
+    const answer = await fetch(`http://${asked}:${port}/inspector/api/info`);
+    expect(answer.status, asked).toBe(200);
+    expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
+  }
+  await named.close();
+});
+
 describe('listening', () => {
   const asked = (listensAt: string, host: string) =>
     isOwnOrigin({ method: 'GET', url: '/inspector/', headers: { host } }, [listensAt]);
