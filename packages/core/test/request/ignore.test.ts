@@ -36,6 +36,7 @@ describe('the built-in list', () => {
     ['asset', 'GET', '/.well-known/acme-challenge/x'],
     ['asset', 'GET', '/apple-touch-icon.png'],
     ['asset', 'GET', '/static/App.MJS'],
+    ['asset', 'GET', '/docs/node.js'],
     ['asset', 'GET', '/fonts/a.woff2'],
     ['asset', 'GET', '/app/manifest.json'],
     ['asset', 'GET', '/site.webmanifest'],
