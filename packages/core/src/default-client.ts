@@ -6,15 +6,18 @@ import { processWide } from './process-wide.js';
 import type { Tracker } from './tracker.js';
 import type { VerifyReport } from './verify.js';
 
+/** Chosen, and made by the app itself. */
+const GIVEN = 'given';
+
 interface DefaultClient {
   client: OpenPanel | undefined;
   /** The options of the client, once a middleware chose it; before that it is replaced by the first that does. */
-  chosen: ClientOptions | undefined;
+  chosen: ClientOptions | typeof GIVEN | undefined;
 }
 
 const current = processWide<DefaultClient>('default-client', () => ({ client: undefined, chosen: undefined }));
 
-/** The process's default client: the first that a middleware made, else one made from the environment now. */
+/** The process's default client: the first that a middleware made or was given, else one made from the environment now. */
 export function defaultClient(): OpenPanel {
   current.client ??= new OpenPanel();
   return current.client;
@@ -30,18 +33,22 @@ export function middlewareClient(options: ClientOptions | undefined): OpenPanel 
     current.chosen ??= {};
     return defaultClient();
   }
-  if (current.client && current.chosen && isSame(current.chosen, options)) return current.client;
+  const { client, chosen } = current;
+  if (client && typeof chosen === 'object' && isSame(chosen, options)) return client;
   return ownClient(options);
 }
 
 /** A client that nobody else gets, for an app that ends it itself; the default if the app has chosen none yet. */
 export function ownClient(options: ClientOptions = {}): OpenPanel {
+  return chosenClient(new OpenPanel(options), options);
+}
+
+/** A client that the app has made; the default if it has chosen none yet. Only clients with known options are compared. */
+export function chosenClient(client: OpenPanel, options: ClientOptions | typeof GIVEN = GIVEN): OpenPanel {
   forgetEnded();
-  const client = new OpenPanel(options);
-  if (!current.chosen) {
-    current.chosen = options;
-    current.client = client;
-  }
+  if (current.chosen) return client;
+  current.chosen = options;
+  current.client = client;
   return client;
 }
 
