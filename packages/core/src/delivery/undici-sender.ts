@@ -8,6 +8,9 @@ import { Exchange } from './exchange.js';
 import type { Sender } from './sender.js';
 import type { TransportRequest, TransportResult } from './transport.js';
 
+/** A shorter one is no secret, and perhaps a word of the API's own. */
+const LEAST_SECRET = 8;
+
 export interface UndiciSenderConfig {
   readonly apiUrl: string;
   readonly clientId: string;
@@ -78,7 +81,7 @@ export class UndiciSender implements Sender {
     const connection = connections.take();
     const finished = (result: TransportResult) => {
       connections.giveBack(connection);
-      done(result);
+      done(this.#withoutSecret(result));
     };
     const exchange = new Exchange(finished, this.#deadlines);
     try {
@@ -87,6 +90,14 @@ export class UndiciSender implements Sender {
     } catch (error) {
       exchange.onResponseError(undefined, error);
     }
+  }
+
+  /** What an answer says is quoted in the log, and a proxy may answer with what it was sent. */
+  #withoutSecret(result: TransportResult): TransportResult {
+    const { clientSecret } = this.#config;
+    if (clientSecret === undefined || clientSecret.length < LEAST_SECRET) return result;
+    if (result.kind !== 'answered' || !result.body.includes(clientSecret)) return result;
+    return { ...result, body: result.body.replaceAll(clientSecret, '***') };
   }
 
   #options(request: TransportRequest): Dispatcher.DispatchOptions {

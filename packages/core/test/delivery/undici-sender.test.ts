@@ -42,6 +42,18 @@ async function rawServer(onConnection: (socket: net.Socket) => void): Promise<st
   return `http://127.0.0.1:${(server.address() as net.AddressInfo).port}`;
 }
 
+it('takes the secret out of an answer that repeats it', async () => {
+  const echo = http.createServer((request, response) => {
+    const secret = String(request.headers['openpanel-client-secret']);
+    response.writeHead(400).end(JSON.stringify({ message: `no ${secret}`, headers: { secret } }));
+  });
+  await new Promise<void>((resolve) => echo.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void echo.close());
+  const apiUrl = `http://127.0.0.1:${(echo.address() as net.AddressInfo).port}`;
+  const result = await transportTo(apiUrl, { clientSecret: 'sec_0123456789' }).send(REQUEST);
+  expect(result).toMatchObject({ status: 400, body: '{"message":"no ***","headers":{"secret":"***"}}' });
+});
+
 it('posts the body with the headers of the API', async () => {
   const api = await apiServer();
   expect(await transportTo(`${api.url}/api`).send(REQUEST)).toMatchObject({ kind: 'answered', status: 200 });
