@@ -33,7 +33,7 @@ export interface LiveRow {
   /** Each once. */
   readonly groups: readonly string[];
   /** How many more there are than the row has room for. */
-  readonly moreGroups?: number;
+  readonly moreGroups?: number | undefined;
   readonly ip: string;
   /** The header that the address is from. */
   readonly ipFrom?: string | undefined;
