@@ -1,4 +1,4 @@
-/** Whether text within an element is selected, so that the click that ended it is none. */
+/** Whether text within an element is selected. */
 export function isSelectingIn(element: Element): boolean {
   const selection = getSelection();
   return selection !== null && !selection.isCollapsed && selection.containsNode(element, true);
