@@ -1,5 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
+import { op } from '@openpanel-node/core';
+
+/** How long after its answer `/raw/late` tracks. */
+export const LATE_MS = 30;
 
 /** How long a stream that is measured takes at least. */
 export const STREAM_MS = 120;
@@ -38,6 +42,11 @@ const RAW_ROUTES: Readonly<Record<string, RawRoute>> = {
       response.write('data: x\n\n');
       await pause(STREAM_MS / 10);
     }
+  },
+  /** Answers, and tracks `late` when the request is over. */
+  late: (_request, response) => {
+    response.end('answered');
+    setTimeout(() => void op.track('late'), LATE_MS);
   },
   /** The server breaks the connection after the first bytes. */
   break: (_request, response) => {

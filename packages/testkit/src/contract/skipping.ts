@@ -1,8 +1,10 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { nameOf, propertiesOf } from '../recorded-event.js';
 import { GOOGLEBOT } from '../user-agents.js';
 import type { ContractAdapter } from './adapter.js';
 import { start } from './fixture.js';
+import { LATE_MS } from './raw-routes.js';
 
 export function skipping(adapter: ContractAdapter): void {
   it.each([
@@ -66,6 +68,19 @@ export function skipping(adapter: ContractAdapter): void {
     ]);
     expect(await app.requestEvents()).toHaveLength(1);
     expect(app.client.stats().skipped).toMatchObject({ track_request: 1 });
+  });
+
+  it.each([
+    ['the default user', {}],
+    ["the app's own functions", { getProfileId: async () => 'u_1', getGroups: async () => ['acme'] }],
+  ])('leaves late events their profile and groups, of %s', async (_whose, own) => {
+    const app = await start(adapter, { options: { ...own, trackRequest: false } });
+    await app.get('/raw/late', { headers: { 'x-user': 'u_1@acme' } });
+    await pause(2 * LATE_MS);
+    const groups = 'getGroups' in own ? { groups: ['acme'] } : {};
+    expect((await app.sent()).map(({ payload }) => payload)).toMatchObject([
+      { name: 'late', profileId: 'u_1', ...groups },
+    ]);
   });
 
   it('sends no request event at all with trackRequest: false, and the explicit ones', async () => {
