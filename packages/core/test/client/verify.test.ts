@@ -109,10 +109,9 @@ describe('verify', () => {
     expect(api.received).toEqual([]);
   });
 
-  it('takes no longer than a request may', async () => {
-    const api = await apiServer(() => new Promise(() => {}));
-    const { client } = httpClient(api.url, { requestTimeoutMs: 300 });
-    await client.track('loads what it sends with').catch(() => {});
+  it('takes no longer than a request may, whatever it is sent with', async () => {
+    const dispatcher = { dispatch: () => true } as never;
+    const { client } = httpClient('http://127.0.0.1:1', { requestTimeoutMs: 300, dispatcher });
     const start = performance.now();
     expect(failed(await client.verify())).toMatchObject([{ message: expect.stringMatching(/within 300 ms/) }]);
     expect(performance.now() - start).toBeLessThan(1_000);
