@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import http from 'node:http';
 import { describe, expect, it, vi } from 'vitest';
 import type { ClientOptions, ExpressOptions, OpenPanelEvent } from '../packages/express/src/index.js';
 import { CHROME } from '../packages/testkit/src/index.js';
@@ -20,16 +22,22 @@ describe('the snippets', () => {
   });
 
   it('paths: the event is left out, or has another address', async () => {
-    const { inspector, get } = await serve(BLOCKS, 'paths', BROWSER);
+    const { inspector, get, url } = await serve(BLOCKS, 'paths', BROWSER);
     await get('/reset/s3cr3t');
     await get('/RESET/s3cr3t/');
     await get('/invite/s3cr3t', { host: 'shop.example' });
     await get('/INVITE/s3cr3t', { host: 'shop.example' });
+    // A request line may hold a whole URL.
+    for (const path of ['http://shop.example/reset/s3cr3t', 'http://shop.example/invite/s3cr3t']) {
+      const headers = { ...BROWSER, 'x-forwarded-for': ADDRESS, host: 'shop.example' };
+      await once(http.get(url, { path, headers }), 'response');
+    }
     await get('/other');
     const sent = () => inspector.events({ name: 'request' });
-    await vi.waitFor(() => expect(sent()).toHaveLength(3));
+    await vi.waitFor(() => expect(sent()).toHaveLength(4));
     const addresses = sent().map(({ properties, path, origin }) => [properties['url'], path, origin]);
     expect(addresses.toSorted()).toEqual([
+      ['/invite/REDACTED', '/invite/REDACTED', 'https://shop.example'],
       ['/invite/REDACTED', '/invite/REDACTED', 'https://shop.example'],
       ['/invite/REDACTED', '/invite/REDACTED', 'https://shop.example'],
       ['/other', '/other', expect.stringContaining('127.0.0.1')],
