@@ -35,6 +35,7 @@ describe.skipIf(chromiumPath === undefined)('a page that stays open', () => {
   test('takes no connection from others while it is in the background', { timeout: 60_000 }, async () => {
     await track('first');
     const page = await open(inspector.pageUrl);
+    await rowsOf(page).first().waitFor();
     const tabs = [page];
     for (let tab = 1; tab < 8; tab += 1) {
       for (const other of tabs) await setHidden(other, true);
