@@ -8,6 +8,8 @@ export class Call implements Timed<Call> {
   readonly madeAt: number;
   /** True while it is on the wire, where a pause does not fulfil its promise early. */
   inFlight = false;
+  /** True when it was dropped, if it is counted yet or not. */
+  isEnding = false;
   /** True when its end is known and counted. */
   done = false;
   /** What it is about, for listeners, as far as it is known; the queue keeps a body instead. */

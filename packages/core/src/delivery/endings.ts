@@ -53,9 +53,10 @@ export class Endings {
   }
 
   drop(call: Call, reason: DropReason, entry?: Entry): void {
-    if (call.done) return;
+    if (call.done || call.isEnding) return;
     const delivery = { status: 'dropped', reason } as const;
     this.#untold.push({ call, delivery, entry });
+    call.isEnding = true;
     this.#parts.ledger.count(call, delivery);
     if (this.#untold.length >= MOST) this.settle();
   }
