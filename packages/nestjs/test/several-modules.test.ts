@@ -1,6 +1,6 @@
 import { Controller, Get, Req } from '@nestjs/common';
 import { memoryLogger, nameOf } from '@openpanel-node/testkit';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import {
   defaultClient,
   type MemoryTransport,
@@ -87,6 +87,8 @@ describe.each(PLATFORMS)('on %s', (platform) => {
   it('two modules that differ only in what Nest cannot see in them are two', async () => {
     const transports = [memoryTransport(), memoryTransport()];
     const clients = transports.map((transport) => new OpenPanel({ transport, logger: memoryLogger() }));
+    // They are the app's own, and the first is the default client until it ends.
+    onTestFinished(async () => void (await Promise.all(clients.map((client) => client.shutdown()))));
     const analytics = () => clients.map((client) => OpenPanelModule.forRoot({ client }));
     const app = await startApp(platform, {}, { analytics });
     await app.get('/');
