@@ -6,19 +6,29 @@ import { processWide } from './process-wide.js';
 import type { Tracker } from './tracker.js';
 import type { VerifyReport } from './verify.js';
 
-/** Chosen, and made by the app itself. */
-const GIVEN = 'given';
-
 interface DefaultClient {
   client: OpenPanel | undefined;
   /** The options of the client, once a middleware chose it; before that it is replaced by the first that does. */
-  chosen: ClientOptions | typeof GIVEN | undefined;
+  chosen: ClientOptions | undefined;
+  /** The first that a middleware was given; the default as long as none has chosen one. */
+  given: OpenPanel | undefined;
 }
 
-const current = processWide<DefaultClient>('default-client', () => ({ client: undefined, chosen: undefined }));
+const current = processWide<DefaultClient>('default-client', () => ({
+  client: undefined,
+  chosen: undefined,
+  given: undefined,
+}));
 
-/** The process's default client: the first that a middleware made or was given, else one made from the environment now. */
+/**
+ * The process's default client: the first that a middleware made, or else the first that one was given, or else one that is made
+ * from the environment now.
+ */
 export function defaultClient(): OpenPanel {
+  return (!current.chosen && current.given) || environmentClient();
+}
+
+function environmentClient(): OpenPanel {
   current.client ??= new OpenPanel();
   return current.client;
 }
@@ -31,29 +41,34 @@ export function middlewareClient(options: ClientOptions | undefined): OpenPanel 
   forgetEnded();
   if (options === undefined) {
     current.chosen ??= {};
-    return defaultClient();
+    return environmentClient();
   }
   const { client, chosen } = current;
-  if (client && typeof chosen === 'object' && isSame(chosen, options)) return client;
+  if (client && chosen && isSame(chosen, options)) return client;
   return ownClient(options);
 }
 
 /** A client that nobody else gets, for an app that ends it itself; the default if the app has chosen none yet. */
 export function ownClient(options: ClientOptions = {}): OpenPanel {
-  return chosenClient(new OpenPanel(options), options);
+  forgetEnded();
+  const client = new OpenPanel(options);
+  if (!current.chosen) {
+    current.chosen = options;
+    current.client = client;
+  }
+  return client;
 }
 
-/** A client that the app has made; the default if it has chosen none yet. Only clients with known options are compared. */
-export function chosenClient(client: OpenPanel, options: ClientOptions | typeof GIVEN = GIVEN): OpenPanel {
+/** A client that a middleware was given: one of several, perhaps, so no other middleware gets it. */
+export function givenClient(client: OpenPanel): OpenPanel {
   forgetEnded();
-  if (current.chosen) return client;
-  current.chosen = options;
-  current.client = client;
+  current.given ??= client;
   return client;
 }
 
 /** A default client that was shut down makes room for the next app in the process. */
 function forgetEnded(): void {
+  if (current.given?.[INTERNALS].isEnded()) current.given = undefined;
   if (!current.client?.[INTERNALS].isEnded()) return;
   current.client = undefined;
   current.chosen = undefined;

@@ -3,7 +3,7 @@ import { CapturedRequest, type OpenedRequest } from './captured-request.js';
 import { INTERNALS, type OpenPanel } from './client.js';
 import { splitOptions } from './config/middleware-config.js';
 import type { OpenPanelOptions } from './config/middleware-options.js';
-import { chosenClient, middlewareClient } from './default-client.js';
+import { givenClient, middlewareClient } from './default-client.js';
 import { reasonOf } from './diagnostics.js';
 import { remembered } from './remembered.js';
 import { createClientIp } from './request/client-ip.js';
@@ -26,7 +26,7 @@ export function createMiddleware<Request extends object, Response extends object
   framework: Framework<Request, Response>,
 ): Middleware<Request, Response> {
   const { middleware: config, client: given, clientOptions } = splitOptions(options);
-  const client = given ? chosenClient(given) : middlewareClient(clientOptions);
+  const client = given ? givenClient(given) : middlewareClient(clientOptions);
   const { diagnostics, maxEventBytes } = client[INTERNALS];
   const onError = remembered((what) => (error: unknown) => {
     const message = `${what} failed: ${reasonOf(error)}. It counts as undefined.`;
