@@ -17,7 +17,7 @@ it('finds what was said to be delivered, and is not there', async () => {
 });
 
 it('finds what was said to be refused, and is there', async () => {
-  expect(await found('refused', stored(answer(400)), 'track')).toContain('2 lost');
+  expect(await found('refused', stored(answer(400, '{"status":400,"message":"no"}')), 'track')).toContain('2 lost');
 });
 
 it('finds what was counted twice', async () => {
@@ -32,6 +32,12 @@ it('finds what is missing although it could have been repeated', async () => {
     'track',
   );
   expect(violations).toContain('2 dropped although they could be repeated');
+});
+
+it('finds an event that had no fault, and was lost all the same', async () => {
+  const plan = () => times(Number.MAX_SAFE_INTEGER, answer(400, '{"status":400,"message":"no"}'));
+  const scenario = { name: 'a fault', promise: 'single', singleEnd: 'rejected', plan } as const;
+  expect((await run(scenario, LOW, 'track')).violations).toContain('4 of the others not delivered exactly once');
 });
 
 it('finds a plan that never struck', async () => {
@@ -71,6 +77,9 @@ it('is printed with a row for each fault, and marks what is broken', () => {
     twice: 1,
     twiceUnsafe: 0,
     rejected: 0,
+    singled: 0,
+    singledRejected: 0,
+    singledExhausted: 0,
     dropped: { unconfirmed: 1 },
     droppedRepeatable: 0,
     pending: 0,

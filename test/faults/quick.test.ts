@@ -6,6 +6,7 @@ import { CONNECTION_SCENARIOS } from './scenarios/connections.js';
 import { MALFORMED_SCENARIOS } from './scenarios/malformed.js';
 import { RETRY_AFTER_SCENARIOS } from './scenarios/retry-after.js';
 import { SHUTDOWN_SCENARIOS } from './scenarios/shutdowns.js';
+import { SINGLE_SCENARIOS } from './scenarios/single.js';
 import { TIMEOUT_SCENARIOS } from './scenarios/timeouts.js';
 import { TLS_SCENARIOS } from './scenarios/tls.js';
 
@@ -19,6 +20,7 @@ const SCENARIOS = [
   ...TLS_SCENARIOS,
   ...CHAOS_SCENARIOS,
   ...SHUTDOWN_SCENARIOS,
+  ...SINGLE_SCENARIOS,
 ];
 
 describeFaults('faults', SCENARIOS, { loads: [LOW], kinds: ['track', 'increment', 'mixed'] });

@@ -1,5 +1,5 @@
 import { type Delivery, type FinalDelivery, OpenPanel } from '../../packages/core/src/index.js';
-import { markOf, memoryLogger, startFaultServer } from '../../packages/testkit/src/index.js';
+import { markOf, memoryLogger, startFaultServer, textOf } from '../../packages/testkit/src/index.js';
 import { caller, type Events, kindOf } from './kinds.js';
 import type { Load } from './load.js';
 import { createRequestApp } from './request-app.js';
@@ -83,11 +83,18 @@ export async function run(scenario: Scenario, load: Load, events: Events): Promi
   }
   await Promise.all(requests);
   await scenario.after?.(stage);
+  // Whether it is the events that have the fault, others have to show.
+  for (let later = 1; scenario.promise === 'single' && later <= 200 && client.stats().pending > 0; later += 1) {
+    const mark = { scope: 'later', order: 10 * later };
+    made.push({ kind: 'track', mark: textOf(mark) });
+    answers.push(call('track', mark));
+    await client.flush(100);
+  }
   const told = (await Promise.all(answers)) as (Delivery | undefined)[];
   await client.flush(HEALED_WITHIN_MS);
 
   const calls = made.map((each) => ({ ...each, ends: ends.get(each.mark) ?? [] }));
-  const tally = tallyOf(calls, client.stats(), server, miscounted);
+  const tally = tallyOf(calls, client.stats(), server, miscounted, scenario.mayReject);
   const violations = violationsOf(scenario, tally);
   const untold = calls.filter(({ ends: [end] }, index) => !agree(told[index], end)).length;
   if (untold > 0) violations.push(`${untold} promises did not say what became of the event`);

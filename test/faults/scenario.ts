@@ -19,9 +19,12 @@ export interface Scenario {
   /**
    * `all`: nothing was processed without its answer, so everything is delivered, and nothing twice. `repeatable`:
    * what may be repeated is delivered, the rest is delivered or `unconfirmed`. `refused`: each fault rejects an event.
-   * `ended`: the client is shut down, and what it could not deliver until then is `shutdown` or `unconfirmed`.
+   * `single`: what has no fault is delivered, and each of the events that have one comes to its `singleEnd`. `ended`: the client is shut down, and what it could not deliver until then is `shutdown` or `unconfirmed`.
    */
-  readonly promise: 'all' | 'repeatable' | 'refused' | 'ended';
+  readonly promise: 'all' | 'repeatable' | 'refused' | 'single' | 'ended';
+  readonly singleEnd?: 'rejected' | 'retries_exhausted';
+  /** Faults hit the same event more than once, while others get through, and may have it rejected. */
+  readonly mayReject?: true;
   readonly plan?: (load: Load) => FaultPlan;
   /** The first certificate of the server; the client trusts the authority of the tests. */
   readonly certificate?: Certificate;

@@ -2,6 +2,7 @@ import type { ClientStats, FinalDelivery } from '../../packages/core/src/index.j
 import type { FaultServer } from '../../packages/testkit/src/index.js';
 import type { Kind } from './kinds.js';
 import { isUnsafe } from './kinds.js';
+import { isSingle } from './scenarios/single.js';
 
 /** A call, with what the client said of it. */
 export interface MadeCall {
@@ -19,6 +20,10 @@ export interface Tally {
   readonly twice: number;
   readonly twiceUnsafe: number;
   readonly rejected: number;
+  /** Of the events that a fault singles out: those that were rejected, or dropped once their retries were exhausted. */
+  readonly singled: number;
+  readonly singledRejected: number;
+  readonly singledExhausted: number;
   readonly dropped: Readonly<Record<string, number>>;
   /** Repeatable events that were dropped. */
   readonly droppedRepeatable: number;
@@ -44,6 +49,7 @@ export function tallyOf(
   stats: ClientStats,
   { log, struck }: FaultServer,
   miscounted: number,
+  mayReject = false,
 ): Tally {
   const stored = (mark: string) => log.stored.get(mark) ?? 0;
   const ended = (status: FinalDelivery['status']) => calls.filter(({ ends }) => ends[0]?.status === status);
@@ -56,12 +62,15 @@ export function tallyOf(
     twice: twice.filter(({ kind }) => !isUnsafe(kind)).length,
     twiceUnsafe: twice.filter(({ kind }) => isUnsafe(kind)).length,
     rejected: ended('rejected').length,
+    singled: calls.filter(({ mark }) => isSingle(mark)).length,
+    singledRejected: ended('rejected').filter(({ mark }) => isSingle(mark)).length,
+    singledExhausted: calls.filter(({ mark, ends: [end] }) => isSingle(mark) && isExhausted(end)).length,
     dropped,
     droppedRepeatable: ended('dropped').filter(({ kind }) => !isUnsafe(kind)).length,
     pending: stats.pending,
     lost:
       Math.abs(calls.length - stats.calls) +
-      calls.filter(({ ends, mark }) => ends.length !== 1 || isUntrue(ends[0], stored(mark))).length,
+      calls.filter(({ ends, mark }) => ends.length !== 1 || isUntrue(ends[0], stored(mark), mayReject)).length,
     disorder: log.disorders + log.overlaps,
     concurrency: log.concurrency,
     requests: log.requestedAt.length,
@@ -71,9 +80,12 @@ export function tallyOf(
   };
 }
 
-function isUntrue(end: FinalDelivery | undefined, stored: number): boolean {
+const isExhausted = (end: FinalDelivery | undefined) => end?.status === 'dropped' && end.reason === 'retries_exhausted';
+
+/** Where an event meets any faults, it may have been stored before it was rejected. */
+function isUntrue(end: FinalDelivery | undefined, stored: number, mayReject: boolean): boolean {
   if (end?.status === 'delivered') return stored === 0;
-  if (end?.status === 'rejected') return stored > 0;
+  if (end?.status === 'rejected') return stored > 0 && !mayReject;
   return end !== undefined && stored > 0 && !PERHAPS_STORED.includes(end.reason);
 }
 
@@ -90,6 +102,9 @@ export function sumOf(tallies: readonly Tally[]): Tally {
     twice: sum(({ twice }) => twice),
     twiceUnsafe: sum(({ twiceUnsafe }) => twiceUnsafe),
     rejected: sum(({ rejected }) => rejected),
+    singled: sum(({ singled }) => singled),
+    singledRejected: sum(({ singledRejected }) => singledRejected),
+    singledExhausted: sum(({ singledExhausted }) => singledExhausted),
     dropped,
     droppedRepeatable: sum(({ droppedRepeatable }) => droppedRepeatable),
     pending: sum(({ pending }) => pending),

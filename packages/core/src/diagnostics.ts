@@ -26,6 +26,7 @@ export type WarningCode =
   | 'legacy_option'
   | 'missing_client_id'
   | 'missing_client_secret'
+  | 'organization_blocked'
   | 'private_client_ip'
   | 'resolver_failed'
   | 'untrusted_proxy'

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { within } from './background-timer.js';
 import type { ClientConfig, ResolvedConfig } from './config/client-config.js';
+import { classifyResponse, type ResponseOutcome } from './delivery/classify-response.js';
 import type { Sender } from './delivery/sender.js';
 import type { TransportResult } from './delivery/transport.js';
-import { judge, type Verdict } from './delivery/verdict.js';
 import { SERVER_USER_AGENT } from './version.js';
 
 /** What is looked at, in this order. */
@@ -53,7 +53,10 @@ export async function verifyClient(
   } else if (knowsApiUrl) {
     const askedAt = now();
     const result = await ask(sender, config.requestTimeoutMs);
-    checks.push(...ofAnswer(config, result, judge(result, now())), ...ofClock(result, (askedAt + now()) / 2));
+    checks.push(
+      ...ofAnswer(config, result, classifyResponse(result, now(), config.clientSecret !== undefined)),
+      ...ofClock(result, (askedAt + now()) / 2),
+    );
   }
   return { ok: checks.every((check) => check.ok), checks };
 }
@@ -96,34 +99,39 @@ async function ask(sender: Sender, limitMs: number): Promise<TransportResult> {
   return result ?? { kind: 'unanswered', reason: `no answer within ${limitMs} ms` };
 }
 
-function* ofAnswer(config: ClientConfig, result: TransportResult, verdict: Verdict): Generator<VerifyCheck> {
+const NOT_NOW: readonly ResponseOutcome['kind'][] = ['unavailable', 'rate_limited', 'unanswered', 'not_stored'];
+
+function* ofAnswer(config: ClientConfig, result: TransportResult, outcome: ResponseOutcome): Generator<VerifyCheck> {
   const { apiUrl, clientId, clientSecret } = config;
   if (result.kind !== 'answered') return yield ofNoAnswer(apiUrl, result);
-  if (verdict.kind === 'unavailable' || verdict.kind === 'unanswered') {
-    return yield wrong('api_url', `${apiUrl} is not available now: ${verdict.message}.`, 'Try again later.');
+  if (NOT_NOW.includes(outcome.kind)) {
+    return yield wrong('api_url', `${apiUrl} is not available now: ${textOf(outcome)}.`, 'Try again later.');
   }
-  const refusal = /^Ingestion:/.test(textOf(verdict)) ? textOf(verdict) : undefined;
-  if (verdict.kind !== 'profile_missing' && refusal === undefined) {
+  const isRefusal = outcome.kind === 'credentials' || outcome.kind === 'blocked' || /^Ingestion:/.test(textOf(outcome));
+  if (outcome.kind !== 'profile_missing' && !isRefusal) {
     const advice = `Check ${API_URL}; /track is appended to it.`;
     return yield wrong(
       'api_url',
-      `${apiUrl} does not answer as the OpenPanel API does: ${ofStranger(result, verdict)}.`,
+      `${apiUrl} does not answer as the OpenPanel API does: ${ofStranger(result, outcome)}.`,
       advice,
     );
   }
   yield ok('api_url', `${apiUrl} answers as the OpenPanel API does.`);
   if (clientId === '') return;
-  if (verdict.kind === 'profile_missing') yield ok('credentials', 'The API takes the credentials. Nothing was stored.');
-  else if (verdict.kind === 'credentials')
+  if (outcome.kind === 'profile_missing') yield ok('credentials', 'The API takes the credentials. Nothing was stored.');
+  else if (outcome.kind === 'credentials')
     yield wrong(
       'credentials',
-      `The API refuses them: "${verdict.message}".`,
+      `The API refuses them: "${outcome.message}".`,
       clientSecret === undefined ? VARIABLES : COMPARE,
     );
-  else {
+  else if (outcome.kind === 'blocked') {
+    const message = `The API stores nothing of this organization: "${outcome.message}".`;
+    yield wrong('credentials', message, 'Check its plan and its bills in the OpenPanel dashboard.');
+  } else {
     const advice =
       'Look at the filters of the project in the dashboard. Whether the credentials are right is not known.';
-    yield wrong('credentials', `The API refuses what comes from here: "${refusal}".`, advice);
+    yield wrong('credentials', `The API refuses what comes from here: "${textOf(outcome)}".`, advice);
   }
 }
 
@@ -141,15 +149,15 @@ function ofNoAnswer(apiUrl: string, result: Exclude<TransportResult, { kind: 'an
   return wrong('api_url', `${apiUrl} ${how}: ${reason}.`, advice);
 }
 
-const textOf = (verdict: Verdict): string => ('message' in verdict ? verdict.message : '');
+const textOf = (outcome: ResponseOutcome): string => ('message' in outcome ? outcome.message : '');
 
 /** What has come in the place of the one right answer. */
-function ofStranger({ status }: Extract<TransportResult, { kind: 'answered' }>, verdict: Verdict): string {
-  const message = textOf(verdict);
+function ofStranger({ status }: Extract<TransportResult, { kind: 'answered' }>, outcome: ResponseOutcome): string {
+  const message = textOf(outcome);
   if (/^(?:a redirect|an HTML page) \(HTTP/.test(message)) return message;
-  const said = message === '' || message === `HTTP ${status}` ? '' : ` "${message}"`;
   const meaning = 'something else answers at this URL, or stands in front of it';
-  return `it answered HTTP ${status}${said} where the API says 404 Profile not found: ${meaning}`;
+  const answer = message.startsWith('HTTP ') ? message : `HTTP ${status}${message && ` "${message}"`}`;
+  return `it answered ${answer} where the API says 404 Profile not found: ${meaning}`;
 }
 
 /** Beyond this, the API dates events by their arrival. */

@@ -29,6 +29,7 @@ const chaos = (seed: number): Scenario => ({
   promise: 'repeatable',
   plan: (load) => randomly(seed, FAULTS, { share: 0.5, most: 2 * load.faults }),
   ...TIMED,
+  mayReject: true,
   // Few events may see no fault at all.
   isHealthy: true,
 });

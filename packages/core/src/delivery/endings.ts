@@ -2,9 +2,9 @@ import { type Diagnostics, reasonOf } from '../diagnostics.js';
 import type { EventType } from '../payload/event.js';
 import type { Call } from './call.js';
 import type { DropReason, FinalDelivery } from './delivery.js';
+import type { DeliveryLog } from './delivery-log.js';
 import type { Entry } from './entry.js';
 import type { Ledger } from './ledger.js';
-import type { OutageNotices } from './outage-notices.js';
 import type { EventQueue } from './queue.js';
 
 /** A call that was dropped where it was made. */
@@ -29,7 +29,7 @@ export interface EndingParts {
   readonly diagnostics: Diagnostics;
   readonly ledger: Ledger;
   readonly queue: EventQueue;
-  readonly notices: OutageNotices;
+  readonly log: DeliveryLog;
 }
 
 /** So many bodies are kept until the next turn at most. */
@@ -67,12 +67,12 @@ export class Endings {
     if (this.#untold.length === 0 || this.#parts.ledger.isTelling) return;
     const endings = this.#untold;
     this.#untold = [];
-    const { ledger, notices, queue } = this.#parts;
+    const { ledger, log, queue } = this.#parts;
     for (const { call, delivery, entry } of endings) {
       // Where the stack was full when it was to be counted.
       ledger.count(call, delivery);
       if (entry) queue.finish(entry);
-      notices.dropped(delivery.reason);
+      log.dropped(delivery.reason);
       ledger.told(call, delivery, entry?.event.body);
     }
   }

@@ -1,12 +1,13 @@
 import type { Diagnostics } from '../diagnostics.js';
-import type { GateTiming } from './gate.js';
+import type { BreakerTiming } from './circuit-breaker.js';
 import type { EndListener } from './ledger.js';
-import type { RetryTiming } from './next-step.js';
 import type { QueueLimits } from './queue.js';
+import type { RetryTiming } from './retry-policy.js';
 import type { Sender } from './sender.js';
 
-export interface EngineConfig extends QueueLimits, GateTiming, RetryTiming {
+export interface EngineConfig extends QueueLimits, BreakerTiming, RetryTiming {
   readonly apiUrl: string;
+  readonly clientSecret: string | undefined;
   readonly connections: number;
   readonly requestTimeoutMs: number;
   readonly shutdownTimeoutMs: number;

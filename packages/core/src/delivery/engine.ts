@@ -3,21 +3,16 @@ import type { EventType } from '../payload/event.js';
 import type { DeliveryReport, DeliveryStats } from './accounting.js';
 import type { Call } from './call.js';
 import type { DropReason, FinalDelivery } from './delivery.js';
+import { DeliveryLog } from './delivery-log.js';
+import { DeliveryLoop } from './delivery-loop.js';
 import { Endings } from './endings.js';
 import type { EngineConfig, EngineParts } from './engine-parts.js';
 import type { Entry, OutgoingEvent } from './entry.js';
-import { Gate, type PauseCause } from './gate.js';
 import { Ledger } from './ledger.js';
-import { nextStep, type Undelivered } from './next-step.js';
-import { OutageNotices } from './outage-notices.js';
 import { EventQueue } from './queue.js';
 import { RecentIdentifies } from './recent-identifies.js';
 import { closeSender } from './sender.js';
 import { Turns } from './turns.js';
-import { judge, type Verdict } from './verdict.js';
-
-/** Without IDs: the API answers with those of a device even for a server event, which it stores without one. */
-const DELIVERED: FinalDelivery = Object.freeze({ status: 'delivered' });
 
 /** Delivers events in the background. It never blocks, throws or grows beyond its bounds, and counts every call. */
 export class DeliveryEngine {
@@ -25,17 +20,16 @@ export class DeliveryEngine {
   readonly #parts: EngineParts;
   readonly #ledger: Ledger;
   readonly #queue: EventQueue;
-  readonly #gate: Gate;
-  readonly #notices: OutageNotices;
+  readonly #log: DeliveryLog;
+  readonly #loop: DeliveryLoop;
   readonly #identifies = new RecentIdentifies();
-  readonly #inFlight = new Set<Entry>();
   readonly endings: Endings;
-  readonly #pumping = new Turns(() => this.#pump());
+  readonly #turns = new Turns(() => this.#run());
   #ending: Promise<DeliveryReport> | undefined;
   #ended = false;
 
   constructor(config: EngineConfig, parts: EngineParts) {
-    const { now, random, endListener, diagnostics } = parts;
+    const { now, endListener, diagnostics } = parts;
     const { requestTimeoutMs } = config;
     this.#config = config;
     this.#parts = parts;
@@ -44,14 +38,23 @@ export class DeliveryEngine {
       delay: (entry, delayMs) => backgroundTimer(() => this.#wake(entry), delayMs),
       evict: (entry) => this.drop(entry.call, 'queue_full', entry),
     });
-    this.#gate = new Gate(config, { now, random, wait: backgroundTimer }, () => this.#schedulePump());
-    this.#notices = new OutageNotices(diagnostics, config, now);
-    this.endings = new Endings({ diagnostics, ledger: this.#ledger, queue: this.#queue, notices: this.#notices });
+    this.#log = new DeliveryLog(diagnostics, config, now);
+    this.endings = new Endings({ diagnostics, ledger: this.#ledger, queue: this.#queue, log: this.#log });
+    this.#loop = new DeliveryLoop(config, {
+      ...parts,
+      queue: this.#queue,
+      log: this.#log,
+      schedule: this.#turns,
+      retry: () => this.#ledger.retry(),
+      end: (entry, delivery) => this.#end(entry, delivery),
+      release: (call) => (call ? this.#ledger.release(call) : this.#ledger.releaseWaiting()),
+      recentlyIdentified: (lane) => this.#identifies.has(lane, now()),
+    });
   }
 
   /** Counts a call; `name` is that of a track. It must come to `enqueue` or `drop`; while the app's own code is awaited, it is in `prepare`. */
   accept(type: EventType, name?: string): Call {
-    if (!this.#ledger.isWatching) this.#pumping.next();
+    if (!this.#ledger.isWatching) this.#turns.next();
     return this.#ledger.open(type, name);
   }
 
@@ -73,14 +76,14 @@ export class DeliveryEngine {
     if (call.done) return;
     this.#ledger.prepared(call);
     this.#queue.add(call, event);
-    if (!this.#gate.isOpen) this.#ledger.release(call);
-    this.#schedulePump();
+    if (this.#loop.isPaused) this.#ledger.release(call);
+    this.#loop.schedule();
   }
 
   /** Counts at once, and tells on the next turn. */
   drop(call: Call, reason: DropReason, entry?: Entry): void {
     this.endings.drop(call, reason, entry);
-    this.#pumping.next();
+    this.#turns.next();
   }
 
   /** Counts a request whose events are still to come. Returns what ends it. */
@@ -90,7 +93,7 @@ export class DeliveryEngine {
 
   stats(): DeliveryStats {
     this.endings.settle();
-    return this.#ledger.stats(this.#inFlight.size, this.#queue.bytes);
+    return this.#ledger.stats(this.#loop.inFlight.size, this.#queue.bytes);
   }
 
   /** Waits for all that is pending, and for open requests but the caller's own. */
@@ -115,90 +118,26 @@ export class DeliveryEngine {
     this.endings.settle();
     await this.#ledger.idle(timeoutMs, ownRequests);
     this.#ended = true;
-    this.#gate.dispose();
-    this.#notices.end();
+    this.#loop.stop();
+    this.#log.end();
     for (const call of this.#ledger.preparing.calls) this.drop(call, 'shutdown');
     this.endings.settle();
     for (const entry of this.#queue) this.#end(entry, dropped('shutdown'));
-    for (const entry of this.#inFlight) this.#end(entry, dropped('unconfirmed'));
-    this.#notices.flush();
+    for (const entry of this.#loop.inFlight) this.#end(entry, dropped('unconfirmed'));
+    this.#log.flush();
     await closeSender(this.#parts.sender, deadline - performance.now(), this.#parts.diagnostics);
     return this.#ledger.report();
   }
 
-  #wake(entry: Entry): void {
-    this.#queue.wake(entry);
-    this.#schedulePump();
-  }
-
-  /** I/O starts on a turn of its own, never on the caller's. Where all connections are taken, an answer will see to it. */
-  #schedulePump(): void {
-    if (this.#inFlight.size < this.#gate.limit(this.#config.connections)) this.#pumping.next();
-  }
-
-  #pump(): void {
+  #run(): void {
     this.endings.settle();
     this.#ledger.watch();
-    const { now } = this.#parts;
-    while (!this.#ended && this.#queue.hasReady && this.#inFlight.size < this.#gate.limit(this.#config.connections)) {
-      const entry = this.#queue.take(this.#gate.isOpen ? 'delivery' : 'probe');
-      if (!entry) return;
-      if (now() - entry.call.madeAt > this.#config.maxEventAgeMs) this.#end(entry, dropped('expired'));
-      else this.#send(entry);
-    }
+    this.#loop.run();
   }
 
-  #send(entry: Entry): void {
-    this.#inFlight.add(entry);
-    entry.call.inFlight = true;
-    if (entry.sent) this.#ledger.retry();
-    entry.sent = true;
-    this.#parts.sender.send(entry.event, (result) => this.#answered(entry, judge(result, Date.now())));
-  }
-
-  #answered(entry: Entry, verdict: Verdict): void {
-    if (entry.call.done) return;
-    this.#inFlight.delete(entry);
-    entry.call.inFlight = false;
-    if (verdict.kind === 'unanswered') entry.attempts += 1;
-    this.#moveGate(entry, verdict);
-
-    if (verdict.kind === 'delivered') this.#end(entry, entry.event.isVisitor ? verdict.delivery : DELIVERED);
-    else this.#follow(entry, verdict);
-    if (!this.#gate.isOpen) this.#ledger.release(entry.call);
-    // Once the sender is done with the answers that it has, and their connections are free.
-    this.#pumping.soon();
-  }
-
-  /** What the verdict says of the API, whatever becomes of this event. */
-  #moveGate(entry: Entry, verdict: Verdict): void {
-    if (verdict.kind === 'unanswered') {
-      if (this.#gate.unanswered(entry, verdict.retryAfterMs)) this.#paused('unavailable', verdict.message);
-    } else if (verdict.kind === 'delivered' || verdict.kind === 'rejected' || verdict.kind === 'profile_missing') {
-      if (this.#gate.answered()) this.#notices.resumed();
-    }
-  }
-
-  #follow(entry: Entry, verdict: Undelivered): void {
-    const { lane, repeatable } = entry.event;
-    const recentlyIdentified = lane !== undefined && this.#identifies.has(lane, this.#parts.now());
-    const attempted = { unanswered: entry.attempts, repeatable, recentlyIdentified };
-    const step = nextStep(verdict, attempted, this.#config, this.#parts.random);
-    if (step.kind === 'end') return this.#end(entry, step.delivery);
-    if (step.kind === 'pause') {
-      const wasProbe = !this.#gate.isOpen;
-      if (this.#gate.pause(step.cause, step.retryAfterMs)) this.#paused(step.cause, step.message);
-      // In order, but for a failed probe: the next one is another event, in case it is this one alone that fails.
-      return this.#queue.putBack(entry, wasProbe ? 'back' : 'front');
-    }
-    // A closed gate sets the pace; at the back, so that the next probe is another event.
-    if (!this.#gate.isOpen) return this.#queue.putBack(entry, 'back');
-    return this.#queue.putBackAfter(entry, step.delayMs);
-  }
-
-  #paused(cause: PauseCause, message: string): void {
-    this.#notices.paused(cause, message);
-    this.#ledger.releaseWaiting();
+  #wake(entry: Entry): void {
+    this.#queue.wake(entry);
+    this.#loop.schedule();
   }
 
   /** The end of an entry, wherever it is. */
@@ -207,10 +146,10 @@ export class DeliveryEngine {
     if (delivery.status === 'delivered' && type === 'identify' && lane !== undefined) {
       this.#identifies.note(lane, this.#parts.now());
     }
-    if (delivery.status === 'rejected') this.#notices.rejected(delivery.message);
-    if (delivery.status === 'dropped') this.#notices.dropped(delivery.reason);
+    if (delivery.status === 'rejected') this.#log.rejected(delivery.message);
+    if (delivery.status === 'dropped') this.#log.dropped(delivery.reason);
     this.#queue.finish(entry);
-    this.#inFlight.delete(entry);
+    this.#loop.inFlight.delete(entry);
     this.#ledger.close(entry.call, delivery, body);
   }
 }

@@ -33,10 +33,35 @@ export interface OutgoingEvent {
 export interface Entry extends Linked<Entry>, Standing<Entry> {
   readonly event: OutgoingEvent;
   readonly call: Call;
-  /** Requests made for it that were not answered. */
-  attempts: number;
-  /** Whether a request was made for it. */
-  sent: boolean;
+  /** Requests made for it that failed; not those that failed with everything else. */
+  failures: number;
+  /** Of these: those that count against `maxRetries`. */
+  counted: number;
+  /** Ticks of the delivery loop, 0 before: at which its latest request was sent, */
+  sentAt: number;
+  /** at which one failed first, */
+  failedAt: number;
+  /** and at which it was refused first in words that are not the API's, */
+  refusedAt: number;
+  /** by a request that was sent at this one. */
+  refusedSentAt: number;
   /** Its time to be ready again. */
   timer: NodeJS.Timeout | undefined;
 }
+
+export const createEntry = (call: Call, event: OutgoingEvent): Entry => ({
+  event,
+  call,
+  failures: 0,
+  counted: 0,
+  sentAt: 0,
+  failedAt: 0,
+  refusedAt: 0,
+  refusedSentAt: 0,
+  line: undefined,
+  place: 0,
+  timer: undefined,
+  list: undefined,
+  before: undefined,
+  after: undefined,
+});

@@ -48,6 +48,17 @@ export class Line<T extends Standing<T>> implements Iterable<T> {
     return first;
   }
 
+  /** One that is wanted, looked for from a random place on, at so many of them at most. */
+  pick(random: () => number, isWanted: (item: T) => boolean, most: number): T | undefined {
+    const places = this.#places.length - this.#head;
+    const start = Math.floor(random() * places);
+    for (let step = 0; step < Math.min(places, most); step += 1) {
+      const item = this.#itemAt(this.#head + ((start + step) % places));
+      if (item && isWanted(item)) return item;
+    }
+    return undefined;
+  }
+
   /** Without effect for one who stands elsewhere. */
   remove(item: T): void {
     if (item.line !== this) return;

@@ -1,5 +1,5 @@
 import type { Call } from './call.js';
-import { type Entry, type OutgoingEvent, PRIORITIES, type Priority } from './entry.js';
+import { createEntry, type Entry, type OutgoingEvent, PRIORITIES, type Priority } from './entry.js';
 import { Lanes } from './lanes.js';
 import { Line } from './line.js';
 import { LinkedList } from './linked-list.js';
@@ -16,8 +16,9 @@ export interface QueueParts {
   readonly evict: (entry: Entry) => void;
 }
 
-/** How far to look for an event that can be repeated. */
+/** How far to look for a good probe. */
 const MAX_LOOK_AHEAD = 1_000;
+const FROM_THE_FRONT = () => 0;
 
 /**
  * What waits to be sent, bounded in events and in bytes. An entry is ready, waiting for its lane, or delayed until a
@@ -27,6 +28,7 @@ export class EventQueue {
   readonly #limits: QueueLimits;
   readonly #byPriority = PRIORITIES.map(() => new LinkedList<Entry>());
   readonly #ready = new Line<Entry>();
+  readonly #held = new Line<Entry>();
   readonly #lanes = new Lanes();
   readonly #parts: QueueParts;
   #size = 0;
@@ -55,18 +57,7 @@ export class EventQueue {
    * full; what is left of it then is removed by `finish`.
    */
   add(call: Call, event: OutgoingEvent): void {
-    const entry: Entry = {
-      event,
-      call,
-      attempts: 0,
-      sent: false,
-      line: undefined,
-      place: 0,
-      timer: undefined,
-      list: undefined,
-      before: undefined,
-      after: undefined,
-    };
+    const entry = createEntry(call, event);
     if (this.#isFullFor(event) && !this.#canFit(event)) return this.#parts.evict(entry);
     while (this.#isFullFor(event)) {
       const victim = this.#leastImportant(event.priority);
@@ -84,19 +75,32 @@ export class EventQueue {
     return undefined;
   }
 
-  /** The next entry to send; it keeps its lane until `finish`. A probe is one that can be repeated, if there is any. */
-  take(purpose: 'delivery' | 'probe' = 'delivery'): Entry | undefined {
-    for (let entry = this.#next(purpose); entry; entry = this.#next(purpose)) {
+  /** The next entry to send; it keeps its lane until `finish`. */
+  take(): Entry | undefined {
+    return this.#take(() => this.#ready.first);
+  }
+
+  /** The same for a probe: one that can be repeated before one that cannot, and from anywhere one that was never sent before what failed longest ago. */
+  takeProbe(random: () => number): Entry | undefined {
+    const pick = (isWanted: (entry: Entry) => boolean, from = random) =>
+      this.#ready.pick(from, isWanted, MAX_LOOK_AHEAD);
+    return this.#take(
+      () =>
+        pick(({ sentAt, event }) => sentAt === 0 && event.repeatable) ??
+        pick(({ event }) => event.repeatable, FROM_THE_FRONT) ??
+        pick(({ sentAt }) => sentAt === 0) ??
+        this.#ready.first,
+    );
+  }
+
+  #take(next: () => Entry | undefined): Entry | undefined {
+    for (let entry = next(); entry; entry = next()) {
       this.#withdraw(entry);
       if (!entry.call.done) return entry;
       // It was dropped while it waited for its lane.
       this.finish(entry);
     }
     return undefined;
-  }
-
-  #next(purpose: 'delivery' | 'probe'): Entry | undefined {
-    return purpose === 'probe' ? (this.#firstRepeatable() ?? this.#ready.first) : this.#ready.first;
   }
 
   /** Puts back what was taken: at the front, so that an outage does not reorder, or at the back, to let others try. */
@@ -110,6 +114,30 @@ export class EventQueue {
   putBackAfter(entry: Entry, delayMs: number): void {
     this.#enqueue(entry);
     entry.timer = this.#parts.delay(entry, delayMs);
+  }
+
+  /** Keeps what was taken until `releaseHeld`. */
+  hold(entry: Entry): void {
+    this.#enqueue(entry);
+    this.#held.append(entry);
+  }
+
+  /** So many of those that are held, the oldest first, are ready again. */
+  releaseHeld(count: number): void {
+    for (let released = 0; released < count; released += 1) {
+      const entry = this.#held.shift();
+      if (!entry) return;
+      this.#ready.append(entry);
+    }
+  }
+
+  /** What was refused in words that are not the API's is ready again, before its time. */
+  wakeRefused(): void {
+    for (const entry of this) {
+      if (entry.refusedAt === 0 || !entry.timer) continue;
+      clearTimeout(entry.timer);
+      this.wake(entry);
+    }
   }
 
   /** A delayed entry's time has come. */
@@ -133,6 +161,7 @@ export class EventQueue {
   #withdraw(entry: Entry): void {
     clearTimeout(entry.timer);
     this.#ready.remove(entry);
+    this.#held.remove(entry);
     this.#dequeue(entry);
   }
 
@@ -168,16 +197,6 @@ export class EventQueue {
       total += this.#bytesByPriority[more] ?? 0;
     }
     return size <= this.#limits.maxQueueSize && total <= this.#limits.maxQueueBytes;
-  }
-
-  #firstRepeatable(): Entry | undefined {
-    let looked = 0;
-    for (const entry of this.#ready) {
-      if (entry.event.repeatable) return entry;
-      looked += 1;
-      if (looked === MAX_LOOK_AHEAD) return undefined;
-    }
-    return undefined;
   }
 
   /** The oldest of the lowest priority, up to one. */

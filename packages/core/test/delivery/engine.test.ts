@@ -38,7 +38,7 @@ it('leaves out the IDs that the API makes up for a server event', async () => {
 
 it.each([
   ['hung up on', () => undefined, 3],
-  ['answered with 500', () => text(500, 'Internal server error'), 3],
+  ['answered with a 500 that is not the API’s', () => text(500, 'Oops'), 3],
   ['answered with 502', () => text(502), 3],
   ['answered with 504', () => text(504), 3],
   ['answered with 408', () => text(408), 3],
@@ -309,7 +309,7 @@ it('gets past several of them with a payment before them, which is no probe', as
   void client.track('poison2');
   void client.track('good');
   await client.flush(1_000);
-  expect(api.names().slice(0, 5)).toEqual(['poison1', 'poison1', 'poison2', 'good', 'revenue']);
+  expect(api.names().indexOf('revenue')).toBeGreaterThan(api.names().indexOf('good'));
   expect(client.stats()).toMatchObject({ delivered: 2, pending: 2 });
 });
 
@@ -408,6 +408,15 @@ it('survives a transport that throws, and one that rejects', async () => {
   }
 });
 
+/** One answer, so that there may be two requests at a time; then none. */
+function hangsAfterOne(): Transport['send'] {
+  let sent = 0;
+  return () => {
+    sent += 1;
+    return sent === 1 ? Promise.resolve({ kind: 'answered', status: 200, body: '' }) : new Promise(() => {});
+  };
+}
+
 describe('shutdown', () => {
   it('takes any time limit for what it says', async () => {
     let answer = (_: object) => {};
@@ -435,7 +444,8 @@ describe('shutdown', () => {
   });
 
   it('drops what it cannot deliver in time: queued as shutdown, unanswered as unconfirmed', async () => {
-    const { client, log } = memoryClient({ transport: { send: () => new Promise(() => {}) }, connections: 2 });
+    const { client, log } = memoryClient({ transport: { send: hangsAfterOne() }, connections: 2 });
+    await client.track('first contact');
     const ends: FinalDelivery[] = [];
     client.on('delivery', (_event, delivery) => ends.push(delivery));
     for (let i = 0; i < 5; i += 1) void client.track(`e${i}`);

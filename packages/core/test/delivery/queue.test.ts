@@ -141,8 +141,41 @@ it('probes with an event that can be repeated, if there is one', () => {
   add({ ...event(PRIORITY.revenue), repeatable: false });
   const repeatable = event(PRIORITY.track);
   add(repeatable);
-  expect(queue.take('probe')?.event).toBe(repeatable);
-  expect(queue.take('probe')?.event.priority).toBe(PRIORITY.revenue);
+  expect(queue.takeProbe(Math.random)?.event).toBe(repeatable);
+  expect(queue.takeProbe(Math.random)?.event.priority).toBe(PRIORITY.revenue);
+});
+
+it('probes with an event that was never sent, from anywhere, before one that failed', () => {
+  const { queue, add } = queueOf(10);
+  const failed = event(PRIORITY.track);
+  add(failed);
+  const entry = queue.take() as Entry;
+  entry.sentAt = 1;
+  queue.putBack(entry, 'front');
+  const fresh = [event(PRIORITY.track), event(PRIORITY.track), event(PRIORITY.track)];
+  for (const each of fresh) add(each);
+  expect(queue.takeProbe(() => 0.99)?.event).toBe(fresh[2]);
+  expect(queue.takeProbe(() => 0)?.event).toBe(fresh[0]);
+  expect(queue.takeProbe(() => 0)?.event).toBe(fresh[1]);
+  expect(queue.takeProbe(() => 0.99)?.event).toBe(failed);
+  expect(queue.takeProbe(() => 0)).toBeUndefined();
+});
+
+it('keeps what is held until it is released, the oldest first, and can evict it meanwhile', () => {
+  const { queue, add } = queueOf(2);
+  add(event(PRIORITY.track));
+  add(event(PRIORITY.track));
+  const [first, second] = [queue.take() as Entry, queue.take() as Entry];
+  queue.hold(first);
+  queue.hold(second);
+  expect([queue.size, queue.hasReady]).toEqual([2, false]);
+  queue.releaseHeld(1);
+  expect(queue.take()).toBe(first);
+  expect(queue.take()).toBeUndefined();
+  queue.hold(first);
+  expect(add(event(PRIORITY.track))).toEqual([second]);
+  queue.releaseHeld(Number.POSITIVE_INFINITY);
+  expect(drain(queue)).toContain(first);
 });
 
 it('holds back a delayed event until it is woken, and can evict it meanwhile', () => {

@@ -1,8 +1,11 @@
 import fc from 'fast-check';
 import type { TransportResult } from '../../src/index.js';
 
-/** What a result says of the event: stored, refused for good, perhaps too early, certainly not processed, or perhaps. */
-export type Meaning = 'stored' | 'refused' | 'missing' | 'unprocessed' | 'unknown';
+/**
+ * What a result says of the event: stored, refused for good, perhaps too early, certainly not processed, not stored by an API that
+ * failed, refused by perhaps something else, or perhaps processed.
+ */
+export type Meaning = 'stored' | 'refused' | 'missing' | 'unprocessed' | 'not_stored' | 'undecided' | 'unknown';
 
 /** What becomes of one request. */
 export interface Fate {
@@ -34,16 +37,18 @@ const KINDS: Record<string, Kind> = {
   profileMissing: { meaning: 'missing', settle: answer(404, '{"status":404,"message":"Profile not found"}') },
   credentials: { meaning: 'unprocessed', settle: answer(401, 'Ingestion: Invalid cors or secret') },
   credentialsAsSuccess: { meaning: 'unprocessed', settle: answer(200, 'Ingestion: Invalid client id') },
-  html: { meaning: 'unprocessed', settle: answer(200, '<!doctype html>', { contentType: 'text/html' }) },
-  redirect: { meaning: 'unprocessed', settle: answer(302) },
-  otherRouter: { meaning: 'unprocessed', settle: answer(404, '{"message":"Route POST:/x","statusCode":404}') },
+  html: { meaning: 'undecided', settle: answer(200, '<!doctype html>', { contentType: 'text/html' }) },
+  redirect: { meaning: 'undecided', settle: answer(302) },
+  otherRouter: { meaning: 'undecided', settle: answer(404, '{"message":"Route POST:/x","statusCode":404}') },
   limited: { meaning: 'unprocessed', settle: answer(429, '', { retryAfter: '1' }) },
   limitedUntil: { meaning: 'unprocessed', settle: answer(429, '', { rateLimitReset: '0.2' }) },
   limitedOddly: { meaning: 'unprocessed', settle: answer(429, '', { retryAfter: 'soon' }) },
   unavailable: { meaning: 'unprocessed', settle: answer(503) },
   unsent: { meaning: 'unprocessed', settle: () => ({ kind: 'unsent', reason: 'refused' }) },
   unanswered: { meaning: 'unknown', settle: () => ({ kind: 'unanswered', reason: 'reset' }) },
-  failed: { meaning: 'unknown', settle: answer(500, 'Internal server error') },
+  failed: { meaning: 'unknown', settle: answer(500, 'Oops') },
+  failedItself: { meaning: 'not_stored', settle: answer(500, 'Internal server error') },
+  unpaid: { meaning: 'unprocessed', settle: answer(202, '{"blocked":true}') },
   gateway: { meaning: 'unknown', settle: answer(502, '', { retryAfter: '0' }) },
   timeout: { meaning: 'unknown', settle: answer(408) },
   rejects: { meaning: 'unknown', settle: fail },

@@ -1,19 +1,19 @@
 import type { Diagnostics } from '../diagnostics.js';
+import type { PauseCause } from './circuit-breaker.js';
 import type { DropReason } from './delivery.js';
-import type { PauseCause } from './gate.js';
 
 const EVERY_MS = 60_000;
 
-interface NoticeConfig {
+interface DeliveryLogConfig {
   readonly apiUrl: string;
   readonly maxQueueSize: number;
   readonly maxRetryDelayMs: number;
 }
 
 /** Says what goes wrong on the way to the API: once an outage, and at most once a minute with the counts since. */
-export class OutageNotices {
+export class DeliveryLog {
   readonly #diagnostics: Diagnostics;
-  readonly #config: NoticeConfig;
+  readonly #config: DeliveryLogConfig;
   readonly #now: () => number;
   readonly #saidAt = new Map<string, number>();
   readonly #dropped = new Map<DropReason, number>();
@@ -22,13 +22,14 @@ export class OutageNotices {
   #announced = false;
   #ending = false;
 
-  constructor(diagnostics: Diagnostics, config: NoticeConfig, now: () => number) {
+  constructor(diagnostics: Diagnostics, config: DeliveryLogConfig, now: () => number) {
     this.#diagnostics = diagnostics;
     this.#config = config;
     this.#now = now;
   }
 
-  paused(cause: PauseCause, message: string): void {
+  /** `everDelivered`: whether this client has delivered anything yet. */
+  paused(cause: PauseCause, message: string, everDelivered: boolean): void {
     if (!this.#due(cause)) return;
     this.#announced = true;
     const { apiUrl, maxQueueSize, maxRetryDelayMs } = this.#config;
@@ -40,11 +41,16 @@ export class OutageNotices {
       const line = `The API refuses the credentials: "${message}". ${advice} ${slowly}`;
       return this.#diagnostics.warn('credentials_rejected', line, 'error');
     }
-    if (cause === 'wrong_url') {
-      const line = `${apiUrl} does not answer as the OpenPanel API does: ${message}. Check OPENPANEL_API_URL (or the option apiUrl).`;
-      return this.#diagnostics.warn('wrong_api_url', `${line} ${slowly}`, 'error');
+    if (cause === 'blocked') {
+      const line = `The API stores nothing of this organization: "${message}". Check its plan and its bills in the OpenPanel dashboard.`;
+      return this.#diagnostics.warn('organization_blocked', `${line} ${slowly}`, 'error');
     }
-    return this.#diagnostics.warn('api_unavailable', `The API at ${apiUrl} is not available: ${message}. ${kept}.`);
+    if (cause === 'refused' && !everDelivered) {
+      const line = `${apiUrl} does not answer as the OpenPanel API does: ${message}. Check OPENPANEL_API_URL (or the option apiUrl).`;
+      return this.#diagnostics.warn('wrong_api_url', `${line} ${kept} every second.`, 'error');
+    }
+    const what = cause === 'refused' ? 'refuses every event' : 'is not available';
+    this.#diagnostics.warn('api_unavailable', `The API at ${apiUrl} ${what}: ${message}. ${kept}.`);
   }
 
   resumed(): void {

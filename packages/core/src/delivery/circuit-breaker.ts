@@ -1,0 +1,155 @@
+import { backoffMs } from './backoff.js';
+
+export interface BreakerTiming {
+  readonly retryDelayMs: number;
+  readonly maxRetryDelayMs: number;
+  readonly maxEventAgeMs: number;
+}
+
+/** Why nothing is sent for now; `refused`: every event is, in words that are not the API's. */
+export type PauseCause = 'unavailable' | 'credentials' | 'blocked' | 'refused';
+
+export interface BreakerEnvironment {
+  readonly now: () => number;
+  readonly random: () => number;
+  readonly wait: (fn: () => void, delayMs: number) => NodeJS.Timeout;
+}
+
+/** Failed requests of this many events, with none that got through between, mean that the API is down. */
+const FAILING_EVENTS = 3;
+/** Probes side by side, where a failed one may fail by itself. */
+const MOST_PROBES = 4;
+/** Between probes where every event is refused. */
+const REFUSED_PROBE_MS = 1_000;
+
+/**
+ * Whether the API can be sent to. It opens when nothing gets through now; is half-open when the time has come to probe; and closes
+ * when a probe got through. Closed, it lets one request through at first, and one more for each answer of the API.
+ */
+export class CircuitBreaker {
+  readonly #timing: BreakerTiming;
+  readonly #environment: BreakerEnvironment;
+  readonly #onHalfOpen: () => void;
+  readonly #failing = new Set<object>();
+  readonly #probes = new Set<object>();
+  #probesLeft = 0;
+  #state: 'closed' | 'open' | 'half_open' = 'closed';
+  #cause: PauseCause = 'unavailable';
+  /** Whether it opened for failures of events, one of which may fail by itself. */
+  #isByEvents = false;
+  #slots = 1;
+  #probesAt = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #pauses = 0;
+
+  constructor(timing: BreakerTiming, environment: BreakerEnvironment, onHalfOpen: () => void) {
+    this.#timing = timing;
+    this.#environment = environment;
+    this.#onHalfOpen = onHalfOpen;
+  }
+
+  get isClosed(): boolean {
+    return this.#state === 'closed';
+  }
+
+  /** Why it is not closed. */
+  get cause(): PauseCause | undefined {
+    return this.isClosed ? undefined : this.#cause;
+  }
+
+  /** Whether one more request may be sent beside those that are in flight. */
+  admits(inFlight: number, connections: number): boolean {
+    if (this.#state === 'closed') return inFlight < Math.min(this.#slots, connections);
+    return this.#state === 'half_open' && this.#probesLeft > 0 && inFlight < connections;
+  }
+
+  /** An event is sent. */
+  sent(event: object): void {
+    if (this.#state !== 'half_open') return;
+    this.#probes.add(event);
+    this.#probesLeft -= 1;
+  }
+
+  /** The API answered, whatever it said: there may be more requests at a time. */
+  reached(): void {
+    if (this.#state === 'closed' && this.#slots < Number.MAX_SAFE_INTEGER) this.#slots += 1;
+  }
+
+  /** An event got through. True when that ended a pause, which no straggler does before its time. */
+  gotThrough(event: object): boolean {
+    if (this.#failing.size > 0) this.#failing.clear();
+    const isProbe = this.#probes.delete(event);
+    if (this.#state === 'closed' || !isProbe) return false;
+    clearTimeout(this.#timer);
+    this.#state = 'closed';
+    this.#probes.clear();
+    this.#slots = 2;
+    this.#pauses = 0;
+    return true;
+  }
+
+  /** An event failed, which may be its own fault. True when that began a pause. */
+  failed(event: object, retryAfterMs?: number): boolean {
+    if (this.isClosed) {
+      this.#failing.add(event);
+      return this.#failing.size >= FAILING_EVENTS && this.#open('unavailable', true, retryAfterMs);
+    }
+    this.#probes.delete(event);
+    if (this.#state === 'half_open' && this.#probes.size === 0) return this.#open('unavailable', true, retryAfterMs);
+    if (retryAfterMs !== undefined) this.#openFor(retryAfterMs);
+    return false;
+  }
+
+  /** An event was refused in words that are not the API's, for the first time: that says nothing of the API. */
+  refused(event: object): void {
+    if (this.#probes.delete(event) && this.#state === 'half_open' && this.#probes.size === 0)
+      this.#open(this.#cause, this.#isByEvents);
+  }
+
+  /**
+   * Nothing gets through for now. True when that began a pause, or a probe found another cause for it; requests that were still on
+   * their way only prolong one.
+   */
+  pause(event: object, cause: PauseCause, retryAfterMs?: number): boolean {
+    this.#probes.delete(event);
+    if (this.#state !== 'open') return this.#open(cause, false, retryAfterMs);
+    if (retryAfterMs !== undefined) this.#openFor(retryAfterMs);
+    return false;
+  }
+
+  /** Nothing is sent any more. */
+  dispose(): void {
+    this.#state = 'open';
+    clearTimeout(this.#timer);
+  }
+
+  #open(cause: PauseCause, isByEvents: boolean, retryAfterMs = 0): boolean {
+    const began = this.isClosed || cause !== this.#cause;
+    this.#pauses += 1;
+    this.#cause = cause;
+    this.#isByEvents = isByEvents;
+    this.#failing.clear();
+    this.#openFor(Math.max(retryAfterMs, this.#delayMs(cause)));
+    return began;
+  }
+
+  #delayMs(cause: PauseCause): number {
+    const { retryDelayMs, maxRetryDelayMs } = this.#timing;
+    if (cause === 'refused') return REFUSED_PROBE_MS;
+    if (cause !== 'unavailable') return maxRetryDelayMs;
+    return backoffMs(this.#pauses - 1, retryDelayMs, maxRetryDelayMs, this.#environment.random);
+  }
+
+  #openFor(delayMs: number): void {
+    const now = this.#environment.now();
+    const until = now + Math.min(delayMs, this.#timing.maxEventAgeMs);
+    this.#probesAt = this.#state === 'open' ? Math.max(this.#probesAt, until) : until;
+    this.#state = 'open';
+    clearTimeout(this.#timer);
+    this.#timer = this.#environment.wait(() => {
+      this.#state = 'half_open';
+      this.#probesLeft = this.#isByEvents ? MOST_PROBES : 1;
+      this.#onHalfOpen();
+    }, this.#probesAt - now);
+  }
+}

@@ -1,0 +1,209 @@
+import { backgroundTimer } from '../background-timer.js';
+import type { Call } from './call.js';
+import { CircuitBreaker, type PauseCause } from './circuit-breaker.js';
+import { classifyResponse, type ResponseOutcome } from './classify-response.js';
+import type { FinalDelivery } from './delivery.js';
+import type { DeliveryLog } from './delivery-log.js';
+import type { EngineConfig, EngineParts } from './engine-parts.js';
+import type { Entry } from './entry.js';
+import { PaymentHold } from './payment-hold.js';
+import { Progress } from './progress.js';
+import type { EventQueue } from './queue.js';
+import { type Attempted, retryPolicy, type Undelivered } from './retry-policy.js';
+import { SendRate } from './send-rate.js';
+
+/** Without IDs: the API answers with those of a device even for a server event, which it stores without one. */
+const DELIVERED: FinalDelivery = Object.freeze({ status: 'delivered' });
+
+const EXPIRED: FinalDelivery = Object.freeze({ status: 'dropped', reason: 'expired' });
+
+export interface LoopParts extends EngineParts {
+  readonly queue: EventQueue;
+  readonly log: DeliveryLog;
+  /** Calls `run` on a turn of its own; `soon`: still on this turn, once the sender is done with the answers that it has. */
+  readonly schedule: { next(): void; soon(): void };
+  /** A request repeats an earlier one. */
+  readonly retry: () => void;
+  readonly end: (entry: Entry, delivery: FinalDelivery) => void;
+  /** Fulfils the promise of a call, or of all that are not in flight, as `queued`. */
+  readonly release: (call?: Call) => void;
+  readonly recentlyIdentified: (lane: string) => boolean;
+}
+
+/** Sends what is ready, as far as the breaker, the rate and the connections allow, and follows up each answer. */
+export class DeliveryLoop {
+  readonly #config: EngineConfig;
+  readonly #parts: LoopParts;
+  readonly #breaker: CircuitBreaker;
+  readonly #rate = new SendRate();
+  readonly #payments: PaymentHold;
+  readonly inFlight = new Set<Entry>();
+  readonly #progress = new Progress();
+  #rateTimer: NodeJS.Timeout | undefined;
+  #isEnded = false;
+
+  constructor(config: EngineConfig, parts: LoopParts) {
+    const { now, random, queue, schedule } = parts;
+    this.#config = config;
+    this.#parts = parts;
+    this.#breaker = new CircuitBreaker(config, { now, random, wait: backgroundTimer }, () => schedule.next());
+    this.#payments = new PaymentHold(queue, config.maxRetryDelayMs, backgroundTimer, () => schedule.next());
+  }
+
+  get isPaused(): boolean {
+    return !this.#breaker.isClosed;
+  }
+
+  /** I/O starts on a turn of its own, never on the caller's. Where all connections are taken, an answer will see to it. */
+  schedule(): void {
+    if (this.#breaker.admits(this.inFlight.size, this.#config.connections)) this.#parts.schedule.next();
+  }
+
+  run(): void {
+    const { now, queue, random } = this.#parts;
+    while (!this.#isEnded && queue.hasReady && this.#breaker.admits(this.inFlight.size, this.#config.connections)) {
+      const waitMs = this.#breaker.isClosed ? this.#rate.waitMs(now()) : 0;
+      if (waitMs > 0) return this.#runAfter(waitMs);
+      const entry = this.#breaker.isClosed ? queue.take() : queue.takeProbe(random);
+      if (!entry) return;
+      if (this.#payments.holds(entry)) this.#hold(entry);
+      else if (now() - entry.call.madeAt > this.#config.maxEventAgeMs) this.#end(entry, EXPIRED);
+      else this.#send(entry);
+    }
+  }
+
+  /** Nothing is sent any more; answers to what is in flight still count. */
+  stop(): void {
+    this.#isEnded = true;
+    this.#breaker.dispose();
+    this.#payments.dispose();
+    clearTimeout(this.#rateTimer);
+  }
+
+  #runAfter(delayMs: number): void {
+    this.#rateTimer ??= backgroundTimer(() => {
+      this.#rateTimer = undefined;
+      this.#parts.schedule.next();
+    }, delayMs);
+  }
+
+  #send(entry: Entry): void {
+    const { now, sender } = this.#parts;
+    this.inFlight.add(entry);
+    entry.call.inFlight = true;
+    if (this.#progress.sent(entry)) this.#parts.retry();
+    this.#breaker.sent(entry);
+    this.#rate.sent(now());
+    const hasSecret = this.#config.clientSecret !== undefined;
+    sender.send(entry.event, (result) => this.#answered(entry, classifyResponse(result, Date.now(), hasSecret)));
+  }
+
+  #answered(entry: Entry, outcome: ResponseOutcome): void {
+    if (entry.call.done) return;
+    this.inFlight.delete(entry);
+    entry.call.inFlight = false;
+    this.#progress.answered();
+    if (outcome.kind === 'delivered' || outcome.kind === 'rejected' || outcome.kind === 'profile_missing') {
+      this.#through(entry);
+    }
+    if (outcome.kind === 'delivered') this.#end(entry, entry.event.isVisitor ? outcome.delivery : DELIVERED);
+    else this.#follow(entry, outcome, this.#note(entry, outcome));
+    if (this.isPaused) this.#parts.release(entry.call);
+    this.#parts.schedule.soon();
+  }
+
+  /** Whatever becomes of the event, the API can be reached. */
+  #through(entry: Entry): void {
+    const { log, now, queue } = this.#parts;
+    this.#progress.gotThrough(entry);
+    this.#rate.gotThrough(now());
+    this.#breaker.reached();
+    if (!this.#breaker.gotThrough(entry)) return;
+    this.#rate.reset(now());
+    queue.wakeRefused();
+    log.resumed();
+  }
+
+  /** What a failure says: of the event, which the policy asks for, and of the API. */
+  #note(entry: Entry, outcome: Undelivered): Attempted {
+    const { now, recentlyIdentified } = this.#parts;
+    const { lane, repeatable } = entry.event;
+    const isItsOwn = this.#progress.isItsOwn(entry);
+    const refusedBefore = entry.refusedAt > 0;
+    let isRateLimit = false;
+    switch (outcome.kind) {
+      case 'unanswered':
+      case 'not_stored':
+        this.#progress.failed(entry);
+        if (outcome.kind === 'unanswered' || isItsOwn) entry.counted += 1;
+        if (outcome.kind === 'not_stored') this.#breaker.reached();
+        if (isItsOwn && this.#breaker.isClosed) break;
+        if (this.#breaker.failed(entry, outcome.retryAfterMs)) this.#paused('unavailable', outcome.message);
+        break;
+      case 'rate_limited':
+        this.#progress.failed(entry);
+        if (isItsOwn) this.#breaker.refused(entry);
+        else isRateLimit = !this.isPaused && this.#rate.refused(entry.sentAt, this.#progress.now, now());
+        break;
+      case 'undecided':
+        this.#progress.refused(entry);
+        this.#breaker.refused(entry);
+        break;
+      case 'payment_credentials':
+        this.#breaker.refused(entry);
+        break;
+    }
+    return {
+      failures: entry.failures,
+      counted: entry.counted,
+      repeatable,
+      refusedBefore,
+      othersGotThrough: this.#progress.othersGotThrough(entry),
+      isItsOwn,
+      isRateLimit,
+      recentlyIdentified: lane !== undefined && recentlyIdentified(lane),
+    };
+  }
+
+  #follow(entry: Entry, outcome: Undelivered, attempted: Attempted): void {
+    const { queue, random } = this.#parts;
+    const decision = retryPolicy(outcome, attempted, this.#config, random);
+    switch (decision.kind) {
+      case 'end':
+        return this.#end(entry, decision.delivery);
+      case 'slow_down':
+        return queue.putBack(entry, 'back');
+      case 'hold_payments':
+        this.#parts.log.paused('credentials', decision.message, true);
+        this.#payments.refused();
+        return this.#hold(entry);
+      case 'pause': {
+        const wasProbe = this.isPaused;
+        const { cause, retryAfterMs, delayMs } = decision;
+        if (this.#breaker.pause(entry, cause, retryAfterMs)) this.#paused(cause, decision.message);
+        if (delayMs !== undefined) return queue.putBackAfter(entry, delayMs);
+        // In order, but for a failed probe: the next one is another event, in case it is this one alone that fails.
+        return queue.putBack(entry, wasProbe ? 'back' : 'front');
+      }
+      case 'retry':
+        // An open breaker sets the pace of what failed; at the back, so that the next probe is another event.
+        if (this.isPaused && outcome.kind !== 'undecided') return queue.putBack(entry, 'back');
+        return queue.putBackAfter(entry, decision.delayMs);
+    }
+  }
+
+  #hold(entry: Entry): void {
+    this.#parts.queue.hold(entry);
+    this.#parts.release(entry.call);
+  }
+
+  #paused(cause: PauseCause, message: string): void {
+    this.#parts.log.paused(cause, message, this.#progress.anyGotThrough);
+    this.#parts.release();
+  }
+
+  #end(entry: Entry, delivery: FinalDelivery): void {
+    this.#parts.end(entry, delivery);
+    this.#payments.ended(entry, delivery.status !== 'dropped');
+  }
+}

@@ -1,0 +1,63 @@
+import { type Entry, PRIORITY } from './entry.js';
+import type { EventQueue } from './queue.js';
+
+/**
+ * Payments while the API refuses them for want of the secret that was sent: kept, and one of them tried after each delay. Where every
+ * event is refused the circuit breaker sees to the rest; a client that may track without a secret goes on with everything else.
+ */
+export class PaymentHold {
+  readonly #queue: EventQueue;
+  readonly #delayMs: number;
+  readonly #wait: (fn: () => void, delayMs: number) => NodeJS.Timeout;
+  readonly #onRelease: () => void;
+  #timer: NodeJS.Timeout | undefined;
+  #isHolding = false;
+  #probe: Entry | undefined;
+
+  constructor(
+    queue: EventQueue,
+    delayMs: number,
+    wait: (fn: () => void, delayMs: number) => NodeJS.Timeout,
+    onRelease: () => void,
+  ) {
+    this.#queue = queue;
+    this.#delayMs = delayMs;
+    this.#wait = wait;
+    this.#onRelease = onRelease;
+  }
+
+  /** Whether what was taken from the queue is to be held. */
+  holds(entry: Entry): boolean {
+    if (!this.#isHolding || entry.event.priority !== PRIORITY.revenue) return false;
+    if (this.#timer) return true;
+    if (!this.#probe || this.#probe.call.done) this.#probe = entry;
+    return this.#probe !== entry;
+  }
+
+  /** A payment was refused, and is held. */
+  refused(): void {
+    this.#isHolding = true;
+    this.#probe = undefined;
+    this.#timer ??= this.#wait(() => {
+      this.#timer = undefined;
+      this.#release(1);
+    }, this.#delayMs);
+  }
+
+  /** An event has come to its end; `isAnswered`: by an answer of the API to it. */
+  ended(entry: Entry, isAnswered: boolean): void {
+    if (entry !== this.#probe) return;
+    this.#probe = undefined;
+    if (isAnswered) this.#isHolding = false;
+    this.#release(isAnswered ? Number.POSITIVE_INFINITY : 1);
+  }
+
+  dispose(): void {
+    clearTimeout(this.#timer);
+  }
+
+  #release(count: number): void {
+    this.#queue.releaseHeld(count);
+    this.#onRelease();
+  }
+}

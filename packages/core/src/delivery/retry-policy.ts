@@ -1,0 +1,104 @@
+import { backoffMs } from './backoff.js';
+import type { PauseCause } from './circuit-breaker.js';
+import type { ResponseOutcome } from './classify-response.js';
+import type { FinalDelivery } from './delivery.js';
+
+/** What follows for an event after a response that did not deliver it. */
+export type RetryDecision =
+  | { readonly kind: 'end'; readonly delivery: FinalDelivery }
+  /** Send it again after a while, behind all others; nothing else is held up. */
+  | { readonly kind: 'retry'; readonly delayMs: number }
+  /** Send nothing for a while, then this again: at once, or, where it was refused itself, after a delay. */
+  | {
+      readonly kind: 'pause';
+      readonly cause: PauseCause;
+      readonly message: string;
+      readonly retryAfterMs?: number | undefined;
+      readonly delayMs?: number;
+    }
+  /** Send it again behind all others, and everything at a lower rate. */
+  | { readonly kind: 'slow_down' }
+  /** Keep it with all other payments for a while; nothing else is held up. */
+  | { readonly kind: 'hold_payments'; readonly message: string };
+
+export interface RetryTiming {
+  readonly maxRetries: number;
+  readonly retryDelayMs: number;
+  readonly maxRetryDelayMs: number;
+  readonly maxEventAgeMs: number;
+}
+
+/** What is known of an event when its request failed, this time included. */
+export interface Attempted {
+  /** Requests made for it that failed. */
+  readonly failures: number;
+  /** Of these: those that count against `maxRetries`. */
+  readonly counted: number;
+  readonly repeatable: boolean;
+  /** Whether it was refused before in words that are not the API's. */
+  readonly refusedBefore: boolean;
+  /** Whether another event, sent after that, got through. */
+  readonly othersGotThrough: boolean;
+  /** Whether it failed before, and others got through since. */
+  readonly isItsOwn: boolean;
+  /** Whether events get through, only not at this rate. */
+  readonly isRateLimit: boolean;
+  /** Whether its profile was identified so lately that the API may not know it yet. */
+  readonly recentlyIdentified: boolean;
+}
+
+export type Undelivered = Exclude<ResponseOutcome, { kind: 'delivered' }>;
+
+/** Between tries of an increment whose profile the API has not flushed yet. */
+const PROFILE_RETRY_MS = 1_000;
+
+/** What was certainly not processed is sent again; what perhaps was, only where that does no harm. */
+export function retryPolicy(
+  outcome: Undelivered,
+  event: Attempted,
+  timing: RetryTiming,
+  random: () => number,
+): RetryDecision {
+  const backoff = () => backoffMs(event.failures - 1, timing.retryDelayMs, timing.maxRetryDelayMs, random);
+  switch (outcome.kind) {
+    case 'rejected':
+      return reject(outcome.httpStatus, outcome.message);
+    case 'undecided':
+      if (!event.refusedBefore) return { kind: 'retry', delayMs: timing.retryDelayMs };
+      if (event.othersGotThrough) return reject(outcome.httpStatus, outcome.message);
+      return { kind: 'pause', cause: 'refused', message: outcome.message, delayMs: backoff() };
+    case 'profile_missing':
+      return event.recentlyIdentified
+        ? { kind: 'retry', delayMs: PROFILE_RETRY_MS * (1 + random()) }
+        : reject(404, outcome.message);
+    case 'unanswered':
+    case 'not_stored': {
+      if (outcome.kind === 'unanswered' && !event.repeatable) return drop('unconfirmed');
+      if (event.counted > timing.maxRetries) return drop('retries_exhausted');
+      const delayMs = Math.max(backoff(), outcome.retryAfterMs ?? 0);
+      return { kind: 'retry', delayMs: Math.min(delayMs, timing.maxEventAgeMs) };
+    }
+    case 'rate_limited':
+      if (event.isItsOwn) return { kind: 'retry', delayMs: backoff() };
+      return event.isRateLimit
+        ? { kind: 'slow_down' }
+        : { kind: 'pause', cause: 'unavailable', message: outcome.message };
+    case 'unavailable':
+      return { kind: 'pause', cause: 'unavailable', message: outcome.message, retryAfterMs: outcome.retryAfterMs };
+    case 'payment_credentials':
+      return { kind: 'hold_payments', message: outcome.message };
+    case 'credentials':
+    case 'blocked':
+      return { kind: 'pause', cause: outcome.kind, message: outcome.message };
+  }
+}
+
+const reject = (httpStatus: number, message: string): RetryDecision => ({
+  kind: 'end',
+  delivery: { status: 'rejected', httpStatus, message },
+});
+
+const drop = (reason: 'unconfirmed' | 'retries_exhausted'): RetryDecision => ({
+  kind: 'end',
+  delivery: { status: 'dropped', reason },
+});

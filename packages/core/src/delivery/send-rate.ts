@@ -1,0 +1,92 @@
+/** Forgotten after so long without a refusal. */
+const MEMORY_MS = 60_000;
+/** Refusals in a row, each at a lower rate, that mean that nothing gets through. */
+const MOST_CUTS = 4;
+const SLOWEST_PER_SECOND = 1;
+/** Successes are counted in so many buckets of so many milliseconds. */
+const BUCKETS = 10;
+const BUCKET_MS = 100;
+
+/**
+ * Requests per second, where the API refuses them for their rate without saying how long to wait: at first the rate that got through;
+ * half of it after each refusal; and one more each second.
+ */
+export class SendRate {
+  readonly #counts = new Array<number>(BUCKETS).fill(0);
+  #bucket = 0;
+  #countedSince = 0;
+  /** At `#cutAt`; undefined while there is no limit. */
+  #perSecond: number | undefined;
+  #cutAt = 0;
+  /** Refusals of requests that were sent before are of the rate before. */
+  #cutTick = 0;
+  #cuts = 0;
+  #nextAt = 0;
+
+  /** An event got through. */
+  gotThrough(now: number): void {
+    this.#advance(now);
+    const place = this.#bucket % BUCKETS;
+    this.#counts[place] = (this.#counts[place] ?? 0) + 1;
+    this.#cuts = 0;
+  }
+
+  /**
+   * A request was refused, which was sent at the tick `sentAt`; `tick` is the present one. False where nothing gets through, so
+   * that it is not the rate.
+   */
+  refused(sentAt: number, tick: number, now: number): boolean {
+    if (this.#perSecond !== undefined && sentAt <= this.#cutTick) return true;
+    const seen = this.#seenPerSecond(now);
+    if (this.#cuts >= MOST_CUTS || (this.#perSecond === undefined && seen === 0)) return false;
+    const rate = this.#perSecond === undefined ? seen : this.#rateAt(now) / 2;
+    this.#perSecond = Math.max(rate, SLOWEST_PER_SECOND);
+    this.#cutAt = now;
+    this.#cutTick = tick;
+    this.#cuts += 1;
+    this.#nextAt = now + 1_000 / this.#perSecond;
+    return true;
+  }
+
+  /** Milliseconds until a request may be sent; 0 for now. */
+  waitMs(now: number): number {
+    if (this.#perSecond === undefined) return 0;
+    if (now - this.#cutAt >= MEMORY_MS) this.#perSecond = undefined;
+    return this.#perSecond === undefined ? 0 : Math.max(0, this.#nextAt - now);
+  }
+
+  sent(now: number): void {
+    if (this.#perSecond === undefined) return;
+    // One millisecond of lateness is made up for, since timers have no finer one.
+    this.#nextAt = Math.max(this.#nextAt, now - 1) + 1_000 / this.#rateAt(now);
+  }
+
+  /** Nothing is known of what gets through, after a pause. */
+  reset(now: number): void {
+    this.#counts.fill(0);
+    this.#countedSince = now;
+    this.#cuts = 0;
+  }
+
+  #rateAt(now: number): number {
+    return (this.#perSecond ?? 0) + (now - this.#cutAt) / 1_000;
+  }
+
+  #seenPerSecond(now: number): number {
+    this.#advance(now);
+    const count = this.#counts.reduce((sum, each) => sum + each, 0);
+    const spanMs = Math.min(Math.max(now - this.#countedSince, BUCKET_MS), BUCKETS * BUCKET_MS);
+    return (count * 1_000) / spanMs;
+  }
+
+  #advance(now: number): void {
+    const bucket = Math.floor(now / BUCKET_MS);
+    const passed = bucket - this.#bucket;
+    if (passed <= 0) return;
+    if (passed >= BUCKETS) {
+      this.#counts.fill(0);
+      this.#countedSince = now;
+    } else for (let each = this.#bucket + 1; each <= bucket; each += 1) this.#counts[each % BUCKETS] = 0;
+    this.#bucket = bucket;
+  }
+}

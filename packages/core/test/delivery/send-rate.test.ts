@@ -1,0 +1,68 @@
+import { expect, it } from 'vitest';
+import { SendRate } from '../../src/delivery/send-rate.js';
+
+/** Sends as fast as it may to a server that takes one request each `everyMs`; the times of what was taken, and how many were not. */
+function against(everyMs: number, forMs: number) {
+  const rate = new SendRate();
+  const taken: number[] = [];
+  let [refused, tick, freeAt] = [0, 0, 0];
+  let isPaused = false;
+  for (let now = 0; now < forMs && !isPaused; now += 1) {
+    while (rate.waitMs(now) === 0) {
+      rate.sent(now);
+      tick += 1;
+      if (now >= freeAt) {
+        freeAt = now + everyMs;
+        taken.push(now);
+        rate.gotThrough(now);
+        if (refused === 0) break;
+      } else {
+        refused += 1;
+        isPaused = !rate.refused(tick, tick, now);
+        if (isPaused) break;
+      }
+    }
+  }
+  return { taken, refused, isPaused };
+}
+
+it('finds the rate that gets through, with few refusals', () => {
+  const { taken, refused, isPaused } = against(50, 60_000);
+  expect(isPaused).toBe(false);
+  expect(taken.length).toBeGreaterThan(600);
+  expect(refused).toBeLessThan(0.1 * taken.length);
+});
+
+it('halves once for all requests that were sent before it knew', () => {
+  const rate = new SendRate();
+  for (let i = 0; i < 100; i += 1) rate.gotThrough(i);
+  for (let i = 1; i <= 30; i += 1) expect(rate.refused(i, 30, 100)).toBe(true);
+  expect(rate.waitMs(100)).toBe(1);
+  expect(rate.refused(31, 40, 200)).toBe(true);
+  expect(rate.waitMs(200)).toBeCloseTo(2, 1);
+});
+
+it('is not the cause where nothing gets through: at first, and at ever lower rates', () => {
+  const rate = new SendRate();
+  expect(rate.refused(1, 1, 0)).toBe(false);
+  rate.gotThrough(10);
+  const told = [2, 3, 4, 5, 6].map((tick) => rate.refused(tick, tick, 20 + tick));
+  expect(told).toEqual([true, true, true, true, false]);
+});
+
+it('grows by one request a second each second, and is forgotten after a minute', () => {
+  const rate = new SendRate();
+  rate.gotThrough(0);
+  rate.refused(1, 1, 50);
+  rate.sent(10_050);
+  expect(Math.round(rate.waitMs(10_050))).toBe(1_000 / 20 - 1);
+  expect(rate.waitMs(60_050)).toBe(0);
+  rate.sent(60_050);
+  expect(rate.waitMs(60_050)).toBe(0);
+});
+
+it('knows no limit before a refusal', () => {
+  const rate = new SendRate();
+  for (let i = 0; i < 1_000; i += 1) rate.sent(0);
+  expect(rate.waitMs(0)).toBe(0);
+});
