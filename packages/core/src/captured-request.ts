@@ -14,7 +14,7 @@ import { hasPrivacySignal, isBotUserAgent } from './request/signals.js';
 import { resolveVisitor, type Visitor } from './request/visitor.js';
 import type { ScopedTracker } from './scoped-tracker.js';
 import { skipReason } from './skip-reason.js';
-import { synchronous } from './thenable.js';
+import { isPromise, synchronous } from './thenable.js';
 import type { Tracker } from './tracker.js';
 import { putTracker } from './tracker-property.js';
 
@@ -190,7 +190,7 @@ export class CapturedRequest<Request extends object, Response extends object> im
       void this.tracker.trackRequest(name, more ? { ...properties, ...more } : properties, endedAt);
 
     const more = questions.properties && new Resolver(questions.properties, () => [request, response]).resolve();
-    if (!(more instanceof Promise)) {
+    if (!isPromise(more)) {
       track(more);
       if (!end.aborted) this.#inquiry.close();
       return undefined;

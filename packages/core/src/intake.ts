@@ -10,6 +10,7 @@ import { type PropertiesSnapshot, snapshotProperties } from './payload/snapshot.
 import type { Pipeline } from './pipeline.js';
 import type { ScopeContext } from './request/scope.js';
 import { resolveSubject, type Subject } from './subject.js';
+import { isPromise } from './thenable.js';
 
 export const DISABLED: Promise<Delivery> = Promise.resolve(Object.freeze({ status: 'disabled' }));
 
@@ -75,13 +76,13 @@ export class Intake {
   #prepare(call: Call, plan: CallPlan, madeAt: number): void {
     const { type, input, asksGroups = false, ordered = false } = plan;
     const subject = resolveSubject({ input, asksProfile: type !== 'group', asksGroups }, this.#context, this.#identity);
-    if (!(subject instanceof Promise) && this.#submitPlain(call, plan, subject, madeAt)) return;
+    if (!isPromise(subject) && this.#submitPlain(call, plan, subject, madeAt)) return;
 
     const { config, engine } = this.#parts;
     const copy = plan.copy ?? snapshotProperties(input, config.maxEventBytes);
     if (!copy.ok) return engine.drop(call, 'too_large');
     const before = ordered ? this.#identity.tail : undefined;
-    if (!(subject instanceof Promise) && !before) return this.#submit(call, plan, copy.value, subject, madeAt);
+    if (!isPromise(subject) && !before) return this.#submit(call, plan, copy.value, subject, madeAt);
     if (!engine.prepare(call, JSON.stringify(copy.value).length)) return;
     const done = Promise.all([subject, before]).then(([known]) => this.#submit(call, plan, copy.value, known, madeAt));
     if (!ordered) return;

@@ -1,6 +1,7 @@
 import type { Identity } from './identity.js';
 import { toId, toIds } from './payload/ids.js';
 import type { ScopeContext } from './request/scope.js';
+import { isPromise } from './thenable.js';
 
 /** Who an event is about. */
 export interface Subject {
@@ -21,7 +22,7 @@ export function resolveSubject(
   const own = call.asksGroups ? withGroups(ofScope, ownField(call.input, 'groups')) : NONE;
   const profile = call.asksProfile ? (ownProfile(call.input) ?? known ?? asked?.profile?.resolve()) : undefined;
   const groups = call.asksGroups ? asked?.groups?.resolve() : undefined;
-  if (!(profile instanceof Promise) && !(groups instanceof Promise)) return subjectOf(profile, groups, own);
+  if (!isPromise(profile) && !isPromise(groups)) return subjectOf(profile, groups, own);
   return Promise.all([profile, groups]).then(([id, ids]) => subjectOf(id, ids, own));
 }
 

@@ -1,4 +1,4 @@
-import type { Dispatcher } from 'undici';
+import type { UndiciDispatcher } from '../delivery/connections.js';
 import type { Transport } from '../delivery/transport.js';
 import type { Logger, Warn } from '../diagnostics.js';
 import type { Properties } from '../payload/event.js';
@@ -7,6 +7,7 @@ import type { ClientOptions } from './client-options.js';
 import { CLIENT_OPTION_RULES, clientSchema } from './client-schema.js';
 import { type Environment, readEnvironment } from './environment.js';
 import { parseOptions } from './parse-options.js';
+import { type ProxySetting, proxyFor } from './proxy-variable.js';
 
 /** The complete configuration of a client: the one place where defaults are written. */
 export interface ClientConfig {
@@ -30,7 +31,9 @@ export interface ClientConfig {
   readonly maxRetryDelayMs: number;
   readonly maxEventAgeMs: number;
   readonly shutdownTimeoutMs: number;
-  readonly dispatcher: Dispatcher | undefined;
+  readonly dispatcher: UndiciDispatcher | undefined;
+  /** Undefined with a dispatcher or a transport of the app's own, too. */
+  readonly proxy: ProxySetting | undefined;
   readonly traceContext: boolean;
   readonly transport: Transport | undefined;
 }
@@ -95,6 +98,8 @@ export function resolveClientConfig(options: ClientOptions, env: Environment, co
   if (!disabled && given.transport === undefined && !isTold('clientSecret')) {
     remarks.push(...credentialRemarks(given, apiUrl));
   }
+  const proxy = given.dispatcher || given.transport ? undefined : proxyFor(apiUrl, env);
+  if (!disabled && proxy?.kind === 'invalid') remarks.push(proxyRemark(proxy));
 
   const config: ClientConfig = {
     ...DEFAULTS,
@@ -107,9 +112,15 @@ export function resolveClientConfig(options: ClientOptions, env: Environment, co
     ...(given as Partial<ClientConfig>),
     clientId: given.clientId ?? '',
     apiUrl,
+    proxy,
     disabled,
   };
   return { config, remarks, knowsApiUrl: !wrongUrl };
+}
+
+function proxyRemark({ variable, problem }: Extract<ProxySetting, { kind: 'invalid' }>): Parameters<Warn> {
+  const rule = 'the URL of an HTTP proxy, such as http://proxy.example:3128';
+  return ['invalid_variable', `${variable} must be ${rule} (${problem}): events are kept, and not sent.`, 'error'];
 }
 
 function missingIdRemark({ clientSecret }: ClientOptions): Parameters<Warn> {

@@ -1,4 +1,4 @@
-import type { Dispatcher } from 'undici';
+import type { UndiciDispatcher } from '../delivery/connections.js';
 import type { Transport } from '../delivery/transport.js';
 import type { Logger } from '../diagnostics.js';
 import type { OpenPanelEvent, Properties } from '../payload/event.js';
@@ -46,9 +46,12 @@ export interface ClientOptions {
   maxEventAgeMs?: number | undefined;
   /** How long `flush`, `shutdown` and a natural exit wait. Default 5 000. */
   shutdownTimeoutMs?: number | undefined;
-  /** An undici dispatcher of one's own (proxy, mTLS, mocks). Default: a pool; behind a proxy where `HTTPS_PROXY` says so. */
-  dispatcher?: Dispatcher | undefined;
-  /** Add `trace_id` and `span_id` of the active OpenTelemetry span to every track. Default false. */
+  /**
+   * A dispatcher of one's own (proxy, mTLS, mocks), of undici 4 or later or of Node.js itself. Default: a pool; behind a
+   * proxy where `HTTPS_PROXY` says so, or `HTTP_PROXY` for an http: `apiUrl`.
+   */
+  dispatcher?: UndiciDispatcher | undefined;
+  /** Add `trace_id` and `span_id` of the active span of OpenTelemetry, or of Sentry, to every track. Default false. */
   traceContext?: boolean | undefined;
   /** Where events go. Default: HTTP to `apiUrl`. With a transport of one's own no client ID is needed. */
   transport?: Transport | undefined;

@@ -1,43 +1,62 @@
-import type { buildConnector, Dispatcher } from 'undici';
+import type { buildConnector, Client } from 'undici';
+import type { ProxySetting } from '../config/proxy-variable.js';
+
+/** What is used of a dispatcher of undici, of whichever major, or of Node.js itself. */
+export interface UndiciDispatcher {
+  dispatch(options: object, handler: object): boolean;
+}
 
 export interface ConnectionsConfig {
   readonly connections: number;
   readonly requestTimeoutMs: number;
+  readonly proxy: ProxySetting | undefined;
 }
 
 /** What requests go out on: taken for one, and given back after it. */
 export interface Connections {
-  take(): Dispatcher;
-  giveBack(connection: Dispatcher): void;
-  destroy(): Promise<void>;
+  take(): UndiciDispatcher;
+  giveBack(connection: UndiciDispatcher): void;
+  destroy(): Promise<unknown>;
 }
 
 type Connect = buildConnector.connector;
 
 /**
  * Keep-alive connections to the API, as many as are needed at once; undici is loaded here, when they are first needed.
- * They go through a proxy where `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` say so. None of them holds the process: the
- * drain before a natural exit does, for a bounded time.
+ * They go through the proxy that the environment names. None of them holds the process: the drain before a natural exit
+ * does, for a bounded time.
  */
 export async function openConnections(origin: string, config: ConnectionsConfig): Promise<Connections> {
-  const { buildConnector, Client, EnvHttpProxyAgent, Pool } = await import('undici');
-  const { connections, requestTimeoutMs } = config;
+  const { connections, requestTimeoutMs, proxy } = config;
+  if (proxy?.kind === 'invalid') throw new Error(`${proxy.variable} cannot be used: ${proxy.problem}`);
+  const { buildConnector, Client, Pool, ProxyAgent } = await import('undici');
   const connect = unreferenced(buildConnector({ timeout: requestTimeoutMs }));
   const options = { pipelining: 1, connect };
-  if (!hasProxy(origin)) return new ClientStack(() => new Client(origin, options));
+  if (proxy?.kind !== 'proxy') return new ClientStack(() => new Client(origin, options));
 
   const pool = (url: string | URL, given: object) => {
     const own = (given as { connect?: Connect }).connect;
     return new Pool(url, { ...given, connections, connect: own ? unreferenced(own) : connect });
   };
-  return oneDispatcher(new EnvHttpProxyAgent({ ...options, connections, factory: pool, clientFactory: pool }));
+  const agent = new ProxyAgent({
+    ...options,
+    uri: proxy.origin,
+    connections,
+    // What is not encrypted is forwarded, as by curl and npm: proxies that open tunnels to port 443 alone are common.
+    proxyTunnel: origin.startsWith('https:'),
+    factory: pool,
+    clientFactory: pool,
+    ...(proxy.authorization !== undefined && { token: proxy.authorization }),
+  });
+  return { ...oneDispatcher(agent), destroy: () => agent.destroy() };
 }
 
 /** A dispatcher that sees to its connections itself. */
-export const oneDispatcher = (dispatcher: Dispatcher): Connections => ({
+export const oneDispatcher = (dispatcher: UndiciDispatcher): Connections => ({
   take: () => dispatcher,
   giveBack() {},
-  destroy: () => dispatcher.destroy(),
+  /** One of the app's own is the app's to close. */
+  destroy: () => Promise.resolve(),
 });
 
 /**
@@ -45,15 +64,15 @@ export const oneDispatcher = (dispatcher: Dispatcher): Connections => ({
  * open where few are enough. A pool of undici would look for a free one at each request.
  */
 class ClientStack implements Connections {
-  readonly #open: () => Dispatcher;
-  readonly #all: Dispatcher[] = [];
-  readonly #free: Dispatcher[] = [];
+  readonly #open: () => Client;
+  readonly #all: Client[] = [];
+  readonly #free: Client[] = [];
 
-  constructor(open: () => Dispatcher) {
+  constructor(open: () => Client) {
     this.#open = open;
   }
 
-  take(): Dispatcher {
+  take(): Client {
     const free = this.#free.pop();
     if (free) return free;
     const client = this.#open();
@@ -61,18 +80,13 @@ class ClientStack implements Connections {
     return client;
   }
 
-  giveBack(client: Dispatcher): void {
+  giveBack(client: Client): void {
     this.#free.push(client);
   }
 
   async destroy(): Promise<void> {
     await Promise.all(this.#all.map((client) => client.destroy()));
   }
-}
-
-function hasProxy(origin: string): boolean {
-  const names = origin.startsWith('https:') ? ['https_proxy', 'HTTPS_PROXY'] : ['http_proxy', 'HTTP_PROXY'];
-  return names.some((name) => (process.env[name] ?? '') !== '');
 }
 
 /** A socket is given back at once, while it still connects, or when it is ready, as behind a proxy. */

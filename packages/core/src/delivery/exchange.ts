@@ -1,4 +1,3 @@
-import type { Dispatcher } from 'undici';
 import { reasonOf } from '../diagnostics.js';
 import { monotonicMs } from '../monotonic.js';
 import type { Deadlines, Timed } from './deadlines.js';
@@ -12,15 +11,27 @@ const MAX_DRAIN_BYTES = 1024 * 1024;
 
 type Headers = Record<string, string | string[] | undefined>;
 
-/** One request and its answer, as undici tells of them. */
-export class Exchange implements Dispatcher.DispatchHandler, Timed<Exchange> {
+/** Headers as the older generation of dispatchers gives them: names and values in turn. */
+type HeaderPairs = readonly (Buffer | string)[];
+
+/** How a dispatcher lets a request be ended. */
+interface Abortable {
+  abort(reason: Error): void;
+}
+
+/**
+ * One request and its answer, as a dispatcher of undici tells of them. The newer generation of its handlers (undici 7
+ * and later, Node.js 24 and later) and the older one (undici 6 and earlier, the dispatcher of Node.js 20 and 22) have
+ * different names; whichever the dispatcher knows, it calls.
+ */
+export class Exchange implements Timed<Exchange> {
   readonly madeAt = monotonicMs();
   list: LinkedList<Exchange> | undefined = undefined;
   before: Exchange | undefined = undefined;
   after: Exchange | undefined = undefined;
   readonly #done: (result: TransportResult) => void;
   readonly #deadlines: Deadlines<Exchange>;
-  #controller: Dispatcher.DispatchController | undefined;
+  #request: Abortable | undefined;
   #status = 0;
   #finished = false;
   #headers: Headers = {};
@@ -36,20 +47,20 @@ export class Exchange implements Dispatcher.DispatchHandler, Timed<Exchange> {
   }
 
   /** One that waited for a connection until its time was over has been reported as unsent, and must stay so. */
-  onRequestStart(controller: Dispatcher.DispatchController): void {
-    this.#controller = controller;
-    if (this.#finished) controller.abort(new Error('the time for this request is over'));
+  onRequestStart(request: Abortable): void {
+    this.#request = request;
+    if (this.#finished) request.abort(new Error('the time for this request is over'));
   }
 
-  onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: Headers): void {
+  onResponseStart(_request: unknown, status: number, headers: Headers): void {
     this.#status = status;
     this.#headers = headers;
   }
 
-  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+  onResponseData(_request: unknown, chunk: Buffer): void {
     if (this.#bytes < MAX_BODY_BYTES) this.#body.push(chunk.subarray(0, MAX_BODY_BYTES - this.#bytes));
     this.#bytes += chunk.length;
-    if (this.#bytes > MAX_DRAIN_BYTES) controller.abort(new Error('the answer is too long'));
+    if (this.#bytes > MAX_DRAIN_BYTES) this.#request?.abort(new Error('the answer is too long'));
   }
 
   onResponseEnd(): void {
@@ -57,9 +68,32 @@ export class Exchange implements Dispatcher.DispatchHandler, Timed<Exchange> {
   }
 
   /** Before a request has started nothing was written; a status that came before the failure is an answer all the same. */
-  onResponseError(_controller: unknown, error: unknown): void {
+  onResponseError(_request: unknown, error: unknown): void {
     if (this.#status >= 200) this.#finish(this.#answer());
-    else this.#finish({ kind: this.#controller ? 'unanswered' : 'unsent', reason: reasonOf(error) });
+    else this.#finish({ kind: this.#request ? 'unanswered' : 'unsent', reason: reasonOf(error) });
+  }
+
+  onConnect(abort: (reason: Error) => void): void {
+    this.onRequestStart({ abort });
+  }
+
+  /** True: the body may follow at once. */
+  onHeaders(status: number, pairs: HeaderPairs | null): true {
+    this.onResponseStart(undefined, status, headersOf(pairs ?? []));
+    return true;
+  }
+
+  onData(chunk: Buffer): true {
+    this.onResponseData(undefined, chunk);
+    return true;
+  }
+
+  onComplete(): void {
+    this.onResponseEnd();
+  }
+
+  onError(error: unknown): void {
+    this.onResponseError(undefined, error);
   }
 
   /** An answer that came while the process was held up is still to be read: that happens before an immediate. */
@@ -67,8 +101,11 @@ export class Exchange implements Dispatcher.DispatchHandler, Timed<Exchange> {
     setImmediate(() => {
       if (this.#finished) return;
       const error = new Error(`no answer within ${timeoutMs} ms`);
-      if (this.#controller) this.#controller.abort(error);
-      else this.onResponseError(undefined, error);
+      try {
+        this.#request?.abort(error);
+      } finally {
+        this.onResponseError(undefined, error); // where the dispatcher has not said so itself
+      }
     });
   }
 
@@ -95,4 +132,11 @@ export class Exchange implements Dispatcher.DispatchHandler, Timed<Exchange> {
     this.#finished = true;
     this.#done(result);
   }
+}
+
+/** Of a name that occurs more than once, the first. */
+function headersOf(pairs: HeaderPairs): Headers {
+  const headers: Record<string, string> = {};
+  for (let at = 0; at + 1 < pairs.length; at += 2) headers[String(pairs[at]).toLowerCase()] ??= String(pairs[at + 1]);
+  return headers;
 }

@@ -26,8 +26,13 @@ export class TransportSender implements Sender {
       () => fail(new Error(`the transport did not settle within ${this.#limitMs} ms`)),
       this.#limitMs,
     );
-    // Called within the promise, so that a throw is a rejection.
-    new Promise<TransportResult>((resolve) => resolve(this.#transport.send(request))).then(checked).then(settle, fail);
+    let given: TransportResult | PromiseLike<TransportResult>;
+    try {
+      given = this.#transport.send(request);
+    } catch (error) {
+      given = { kind: 'unsent', reason: reasonOf(error) };
+    }
+    void Promise.resolve(given).then(checked).then(settle, fail);
   }
 
   close(): void | Promise<void> {

@@ -27,7 +27,7 @@ export type TransportResult =
 
 /** Carries one event at a time; several `send` calls run side by side. It classifies nothing and repeats nothing. */
 export interface Transport {
-  /** Fulfils within the time limit of a request. A rejection counts as `unanswered`. */
+  /** Fulfils within the time limit of a request. A rejection counts as `unanswered`, a throw as `unsent`. */
   send(request: TransportRequest): Promise<TransportResult>;
   /** Ends connections at once; called when the client has shut down. */
   close?(): void | Promise<void>;

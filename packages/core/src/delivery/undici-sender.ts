@@ -1,8 +1,8 @@
-import type { Dispatcher } from 'undici';
+import type { ProxySetting } from '../config/proxy-variable.js';
 import { reasonOf } from '../diagnostics.js';
 import { monotonicMs } from '../monotonic.js';
 import { withoutTracing } from '../trace-context.js';
-import { type Connections, oneDispatcher, openConnections } from './connections.js';
+import { type Connections, oneDispatcher, openConnections, type UndiciDispatcher } from './connections.js';
 import { Deadlines } from './deadlines.js';
 import { Exchange } from './exchange.js';
 import type { Sender } from './sender.js';
@@ -19,7 +19,9 @@ export interface UndiciSenderConfig {
   readonly sdkVersion: string;
   readonly connections: number;
   readonly requestTimeoutMs: number;
-  readonly dispatcher: Dispatcher | undefined;
+  /** Of the app's own; the proxy then does not count. */
+  readonly dispatcher: UndiciDispatcher | undefined;
+  readonly proxy: ProxySetting | undefined;
 }
 
 /** `POST {apiUrl}/track` over keep-alive connections. undici is loaded at the first event. */
@@ -29,7 +31,8 @@ export class UndiciSender implements Sender {
   readonly #path: string;
   readonly #commonHeaders: readonly string[];
   readonly #deadlines: Deadlines<Exchange>;
-  #connections: Promise<Connections> | Connections | undefined;
+  #connections: Connections | undefined;
+  #opening: Promise<Connections> | undefined;
 
   constructor(config: UndiciSenderConfig) {
     const { requestTimeoutMs } = config;
@@ -49,47 +52,57 @@ export class UndiciSender implements Sender {
   }
 
   send(request: TransportRequest, done: (result: TransportResult) => void): void {
-    const connections = this.#open();
-    if (!(connections instanceof Promise)) return this.#exchange(connections, request, done);
-    void connections.then(
-      (opened) => this.#exchange(opened, request, done),
+    if (this.#connections) return this.#exchange(this.#connections, request, done);
+    void this.#open().then(
+      (connections) => this.#exchange(connections, request, done),
       (error: unknown) => done({ kind: 'unsent', reason: reasonOf(error) }),
     );
   }
 
-  /** A dispatcher of the app's own is the app's to close. */
   async close(): Promise<void> {
-    if (this.#config.dispatcher === undefined && this.#connections !== undefined)
-      await (await this.#connections).destroy();
+    const opened = this.#connections ?? (await this.#opening?.catch(() => undefined));
+    await opened?.destroy();
   }
 
-  #open(): Promise<Connections> | Connections {
-    this.#connections ??= openConnections(this.#origin, this.#config).then(
+  #open(): Promise<Connections> {
+    this.#opening ??= openConnections(this.#origin, this.#config).then(
       (connections) => {
         this.#connections = connections;
         return connections;
       },
       (error: unknown) => {
-        this.#connections = undefined;
+        this.#opening = undefined;
         throw error;
       },
     );
-    return this.#connections;
+    return this.#opening;
   }
 
+  /** Whatever fails here, of undici or of a dispatcher of the app's own, is a result. */
   #exchange(connections: Connections, request: TransportRequest, done: (result: TransportResult) => void): void {
-    const connection = connections.take();
-    const finished = (result: TransportResult) => {
-      connections.giveBack(connection);
-      done(this.#withoutSecret(result));
-    };
-    const exchange = new Exchange(finished, this.#deadlines);
+    let connection: UndiciDispatcher | undefined;
+    const exchange = new Exchange((result) => {
+      if (connection) connections.giveBack(connection);
+      done(this.#withoutSecret(this.#withProxy(result)));
+    }, this.#deadlines);
     try {
+      connection = connections.take();
       const options = this.#options(request);
-      withoutTracing(() => void connection.dispatch(options, exchange));
+      const taken = connection;
+      withoutTracing(() => void taken.dispatch(options, exchange));
     } catch (error) {
       exchange.onResponseError(undefined, error);
     }
+  }
+
+  /** A failure behind a proxy is perhaps the proxy's. What it answers itself has not reached the API. */
+  #withProxy(result: TransportResult): TransportResult {
+    const { proxy, dispatcher } = this.#config;
+    if (proxy?.kind !== 'proxy' || dispatcher) return result;
+    const by = `the proxy of ${proxy.variable}`;
+    if (result.kind === 'answered') return result.status === 407 ? { kind: 'unsent', reason: refusal(by, 407) } : result;
+    const status = /^[\w ]+: Proxy response \((\d+)\)/.exec(result.reason)?.[1];
+    return { ...result, reason: status ? refusal(by, Number(status)) : `${result.reason} (through ${by})` };
   }
 
   /** What an answer says is quoted in the log, and a proxy may answer with what it was sent. */
@@ -100,7 +113,7 @@ export class UndiciSender implements Sender {
     return { ...result, body: result.body.replaceAll(clientSecret, '***') };
   }
 
-  #options(request: TransportRequest): Dispatcher.DispatchOptions {
+  #options(request: TransportRequest): object {
     return {
       origin: this.#origin,
       path: this.#path,
@@ -120,3 +133,8 @@ export class UndiciSender implements Sender {
     return [...common, 'user-agent', userAgent, 'x-client-ip', ip, 'openpanel-client-ip', ip];
   }
 }
+
+const refusal = (by: string, status: number): string =>
+  status === 407
+    ? `${by} asks for a user name and a password, or refuses those in it (HTTP 407)`
+    : `${by} refuses the connection (HTTP ${status})`;

@@ -18,6 +18,7 @@ function transportTo(apiUrl: string, more: Partial<ConstructorParameters<typeof 
     connections: 4,
     requestTimeoutMs: 500,
     dispatcher: undefined,
+    proxy: undefined,
     ...more,
   });
   onTestFinished(() => sender.close());

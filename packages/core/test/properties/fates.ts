@@ -52,7 +52,7 @@ const KINDS: Record<string, Kind> = {
   gateway: { meaning: 'unknown', settle: answer(502, '', { retryAfter: '0' }) },
   timeout: { meaning: 'unknown', settle: answer(408) },
   rejects: { meaning: 'unknown', settle: fail },
-  throws: { meaning: 'unknown', settle: fail, atOnce: true },
+  throws: { meaning: 'unprocessed', settle: fail, atOnce: true },
   nothing: { meaning: 'unknown', settle: () => undefined, atOnce: true },
   noResult: { meaning: 'unknown', settle: () => ({ kind: 'answered', status: 200 }) },
   unreadable: { meaning: 'unknown', settle: () => Object.defineProperty({}, 'kind', { get: fail }) },

@@ -1,0 +1,80 @@
+import type { Environment } from './environment.js';
+
+/** What the environment says of proxies for one URL; `variable` is the one that counts. */
+export type ProxySetting =
+  | {
+      readonly kind: 'proxy';
+      readonly variable: string;
+      /** Without user name and password. */
+      readonly origin: string;
+      /** The value of `Proxy-Authorization`. */
+      readonly authorization: string | undefined;
+    }
+  /** `NO_PROXY` names the host. */
+  | { readonly kind: 'excluded'; readonly variable: string; readonly by: string }
+  /** Its value cannot be used; `problem` does not hold it. */
+  | { readonly kind: 'invalid'; readonly variable: string; readonly problem: string };
+
+const DEFAULT_PORTS: Readonly<Record<string, string>> = { 'http:': '80', 'https:': '443' };
+
+/**
+ * The proxy for a URL: `https_proxy` or `HTTPS_PROXY` for https, `http_proxy` or `HTTP_PROXY` for http, and nothing of
+ * the other scheme's. Lower case wins, empty is unset, and what has no scheme is an http: URL, as for curl and npm.
+ */
+export function proxyFor(url: string, env: Environment): ProxySetting | undefined {
+  const target = new URL(url);
+  const variable = firstSet(env, target.protocol === 'https:' ? 'https_proxy' : 'http_proxy');
+  if (variable === undefined) return undefined;
+  const exclusion = firstSet(env, 'no_proxy');
+  if (exclusion !== undefined && isExcluded(target, textOf(env, exclusion)))
+    return { kind: 'excluded', variable, by: exclusion };
+  return { variable, ...parseProxy(textOf(env, variable)) };
+}
+
+const textOf = (env: Environment, name: string): string => env[name]?.trim() ?? '';
+
+const firstSet = (env: Environment, name: string): string | undefined =>
+  [name, name.toUpperCase()].find((each) => textOf(env, each) !== '');
+
+type Parsed = Omit<Extract<ProxySetting, { kind: 'proxy' }>, 'variable'> | { kind: 'invalid'; problem: string };
+
+const invalid = (problem: string): Parsed => ({ kind: 'invalid', problem });
+
+function parseProxy(text: string): Parsed {
+  const scheme = /^([a-z][a-z\d+.-]*):\/\//i.exec(text)?.[1]?.toLowerCase();
+  if (scheme?.startsWith('socks')) return invalid('it is the URL of a SOCKS proxy');
+  if (scheme !== undefined && scheme !== 'http' && scheme !== 'https') return invalid(`its scheme is ${scheme}:`);
+  const full = scheme === undefined ? `http://${text}` : text;
+  const url = URL.canParse(full) ? new URL(full) : undefined;
+  const credentials = url && credentialsOf(url);
+  if (!url || !credentials || !/^(?:[\w.-]+|\[[\da-f:.]+\])$/i.test(url.hostname))
+    return invalid('it is not a URL; characters such as # / @ and % in a password have to be percent-encoded');
+  return { kind: 'proxy', origin: url.origin, authorization: credentials.authorization };
+}
+
+/** Undefined where they are not percent-encoded as they should be. */
+function credentialsOf({ username, password }: URL): { authorization: string | undefined } | undefined {
+  if (username === '' && password === '') return { authorization: undefined };
+  try {
+    const pair = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+    return { authorization: `Basic ${Buffer.from(pair).toString('base64')}` };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether `NO_PROXY` names the host, one above it, or everything; with a port, only there. */
+function isExcluded({ hostname, port, protocol }: URL, list: string): boolean {
+  const host = withoutBrackets(hostname);
+  return list.split(/[,\s]+/).some((entry) => {
+    if (entry === '*') return true;
+    const [, name = '', onlyPort] = /^(.*?|\[.*\])(?::(\d+))?$/.exec(isBareIpv6(entry) ? `[${entry}]` : entry) ?? [];
+    if (onlyPort !== undefined && onlyPort !== (port || DEFAULT_PORTS[protocol])) return false;
+    const excluded = withoutBrackets(name.toLowerCase()).replace(/^\*?\./, '').replace(/\.$/, '');
+    return excluded !== '' && (host === excluded || host.endsWith(`.${excluded}`));
+  });
+}
+
+const isBareIpv6 = (entry: string): boolean => /^[\da-f.]*:[\da-f:.]*:[\da-f:.]*$/i.test(entry);
+
+const withoutBrackets = (host: string): string => host.replace(/^\[(.*)\]$/, '$1').replace(/\.$/, '');
