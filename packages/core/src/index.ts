@@ -8,6 +8,7 @@ export { type CurrentTracker, defaultClient, op } from './default-client.js';
 export type { DeliveryReport } from './delivery/accounting.js';
 export type { Delivery, DropReason, FinalDelivery } from './delivery/delivery.js';
 export { type MemoryTransport, memoryTransport, type RecordedEvent } from './delivery/memory-transport.js';
+export type { UndiciDispatcher } from './delivery/connections.js';
 export type { Transport, TransportRequest, TransportResult } from './delivery/transport.js';
 export type { Logger, Warning, WarningCode } from './diagnostics.js';
 export type { ClientEvents } from './events.js';

@@ -16,38 +16,95 @@ const API_KEY = Symbol.for('opentelemetry.js.api.1');
 const SUPPRESS_KEY = Symbol.for('OpenTelemetry SDK Context Key SUPPRESS_TRACING');
 const SPAN_KEY = Symbol.for('OpenTelemetry Context Key SPAN');
 
-interface SpanContext {
-  readonly traceId: string;
-  readonly spanId: string;
+interface Span {
+  spanContext(): { readonly traceId: string; readonly spanId: string };
 }
 
-const registered = () => (globalThis as { [API_KEY]?: RegisteredApi })[API_KEY]?.context;
-
-/** Calls a function such that OpenTelemetry's instrumentations make no spans of what it does. */
-export function withoutTracing(fn: () => void): void {
-  const context = registered();
-  if (!context) return fn();
-  let called = false;
-  const once = () => {
-    called = true;
-    fn();
+/** What each version of Sentry keeps on `globalThis.__SENTRY__`, under its number. */
+interface SentryCarrier {
+  readonly acs?: {
+    withScope(fn: (scope: SentryScope) => void): void;
+    getCurrentScope(): SentryScope;
   };
+}
+
+interface SentryScope {
+  getClient(): unknown;
+  setClient(client: undefined): void;
+  setSDKProcessingMetadata(data: object): void;
+  getPropagationContext(): { readonly traceId: string };
+  /** From 11 on. */
+  readonly refs?: { readonly span?: Span | { deref(): Span | undefined } };
+}
+
+type Around = (fn: () => void) => void;
+
+/** Calls a function such that neither OpenTelemetry nor Sentry sees what it does, or adds headers to it. */
+export function withoutTracing(fn: () => void): void {
+  const openTelemetry = (globalThis as { [API_KEY]?: RegisteredApi })[API_KEY]?.context;
+  const inner = sentries().reduce((inside, acs) => () => attempt((call) => withoutSentry(acs, call), inside), fn);
+  if (!openTelemetry) return inner();
+  attempt((call) => openTelemetry.with(openTelemetry.active().setValue(SUPPRESS_KEY, true), call), inner);
+}
+
+/** Where another version's registry fails before the function was called, it is called without it. */
+function attempt(around: Around, fn: () => void): void {
+  let called = false;
   try {
-    context.with(context.active().setValue(SUPPRESS_KEY, true), once);
+    around(() => {
+      if (called) return;
+      called = true;
+      fn();
+    });
   } catch (error) {
     if (called) throw error;
-    fn(); // another version's registry
   }
+  if (!called) fn();
 }
 
-/** The IDs of the active OpenTelemetry span; undefined without one. */
-export function activeTrace(): { trace_id: string; span_id: string } | undefined {
+/** Its switch spares breadcrumbs and spans. Headers are added all the same where it traces, unless it has no client. */
+function withoutSentry(acs: NonNullable<SentryCarrier['acs']>, fn: () => void): void {
+  acs.withScope((scope) => {
+    scope.setSDKProcessingMetadata({ __SENTRY_SUPPRESS_TRACING__: true });
+    scope.setClient(undefined);
+    fn();
+  });
+}
+
+function sentries(): NonNullable<SentryCarrier['acs']>[] {
+  const { __SENTRY__: versions } = globalThis as { __SENTRY__?: Record<string, SentryCarrier | string> };
+  if (typeof versions !== 'object' || versions === null) return [];
+  return Object.values(versions).flatMap((carrier) => (typeof carrier === 'object' && carrier?.acs) || []);
+}
+
+/**
+ * The IDs of the active span of OpenTelemetry, else of Sentry; undefined without one. Sentry has a trace where it has no
+ * span, which its errors bear.
+ */
+export function activeTrace(): { trace_id: string; span_id?: string } | undefined {
   try {
-    const span = registered()?.active().getValue(SPAN_KEY) as { spanContext(): SpanContext } | undefined;
-    const context = span?.spanContext();
-    return context && { trace_id: context.traceId, span_id: context.spanId };
+    return openTelemetryTrace() ?? sentryTrace();
   } catch {
     // Another version's registry: an event without a trace is better than none.
     return undefined;
   }
+}
+
+const idsOf = (span: Span | undefined) => {
+  const context = span?.spanContext();
+  return context && { trace_id: context.traceId, span_id: context.spanId };
+};
+
+function openTelemetryTrace() {
+  const { context } = (globalThis as { [API_KEY]?: RegisteredApi })[API_KEY] ?? {};
+  return idsOf(context?.active().getValue(SPAN_KEY) as Span | undefined);
+}
+
+function sentryTrace() {
+  const scope = sentries()
+    .map((acs) => acs.getCurrentScope())
+    .find((current) => current.getClient() !== undefined);
+  const ref = scope?.refs?.span;
+  const ids = idsOf(ref && 'deref' in ref ? ref.deref() : ref);
+  return ids ?? (scope && { trace_id: scope.getPropagationContext().traceId });
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { within } from './background-timer.js';
 import type { ClientConfig, ResolvedConfig } from './config/client-config.js';
+import type { ProxySetting } from './config/proxy-variable.js';
 import { classifyResponse, type ResponseOutcome } from './delivery/classify-response.js';
 import type { Sender } from './delivery/sender.js';
 import type { TransportResult } from './delivery/transport.js';
@@ -14,6 +15,7 @@ export type VerifySubject =
   | 'shutdown'
   | 'client_id'
   | 'client_secret'
+  | 'proxy'
   | 'api_url'
   | 'credentials'
   | 'clock';
@@ -50,7 +52,8 @@ export async function verifyClient(
     checks.push(wrong('shutdown', 'The client is shut down, and sends nothing more.', 'Ask before shutdown().'));
   } else if (config.transport) {
     checks.push(ok('transport', 'Events go to a transport of the app’s own, and not to the API.'));
-  } else if (knowsApiUrl) {
+  } else if (knowsApiUrl && config.proxy?.kind !== 'invalid') {
+    checks.push(...ofProxy(config.proxy));
     const askedAt = now();
     const result = await ask(sender, config.requestTimeoutMs);
     checks.push(
@@ -89,6 +92,15 @@ function* ofConfiguration(config: ClientConfig, remarks: ResolvedConfig['remarks
   else yield ok('client_secret', 'There is a client secret.');
 }
 
+function* ofProxy(proxy: ProxySetting | undefined): Generator<VerifyCheck> {
+  if (proxy?.kind === 'proxy') {
+    const named = proxy.authorization === undefined ? '' : ', with a user name';
+    yield ok('proxy', `Requests go through the proxy of ${proxy.variable} (${proxy.origin}${named}).`);
+  } else if (proxy?.kind === 'excluded') {
+    yield ok('proxy', `Requests go past the proxy of ${proxy.variable}: ${proxy.by} excludes the API.`);
+  }
+}
+
 /** An increment of a profile that does not exist: the API checks everything, answers 404, and stores nothing. */
 async function ask(sender: Sender, limitMs: number): Promise<TransportResult> {
   const profileId = `openpanel-node-verify-${randomUUID()}`;
@@ -103,7 +115,7 @@ const NOT_NOW: readonly ResponseOutcome['kind'][] = ['unavailable', 'rate_limite
 
 function* ofAnswer(config: ClientConfig, result: TransportResult, outcome: ResponseOutcome): Generator<VerifyCheck> {
   const { apiUrl, clientId, clientSecret } = config;
-  if (result.kind !== 'answered') return yield ofNoAnswer(apiUrl, result);
+  if (result.kind !== 'answered') return yield ofNoAnswer(config, result);
   if (NOT_NOW.includes(outcome.kind)) {
     return yield wrong('api_url', `${apiUrl} is not available now: ${textOf(outcome)}.`, 'Try again later.');
   }
@@ -135,7 +147,10 @@ function* ofAnswer(config: ClientConfig, result: TransportResult, outcome: Respo
   }
 }
 
-function ofNoAnswer(apiUrl: string, result: Exclude<TransportResult, { kind: 'answered' }>): VerifyCheck {
+function ofNoAnswer(
+  { apiUrl, proxy }: ClientConfig,
+  result: Exclude<TransportResult, { kind: 'answered' }>,
+): VerifyCheck {
   const reason = result.reason.replace(/\s+/g, ' ').trim();
   if (apiUrl.startsWith('https:') && /wrong version number|packet length too long|EPROTO/i.test(reason)) {
     return wrong(
@@ -145,7 +160,11 @@ function ofNoAnswer(apiUrl: string, result: Exclude<TransportResult, { kind: 'an
     );
   }
   const how = result.kind === 'unsent' ? 'cannot be reached' : 'does not answer';
-  const advice = `Check ${API_URL}, the network, and HTTPS_PROXY where there is a proxy.`;
+  const variable = proxy?.kind === 'proxy' ? proxy.variable : undefined;
+  const where = apiUrl.startsWith('https:') ? 'HTTPS_PROXY' : 'HTTP_PROXY';
+  const advice = variable
+    ? `Check ${variable}, its user name and password, and the proxy; NO_PROXY names hosts that need none.`
+    : `Check ${API_URL}, the network, and ${where} where there is a proxy.`;
   return wrong('api_url', `${apiUrl} ${how}: ${reason}.`, advice);
 }
 

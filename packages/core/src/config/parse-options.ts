@@ -1,3 +1,4 @@
+import { Agent as HttpAgent } from 'node:http';
 import * as z from 'zod/mini';
 import { OpenPanelError } from '../openpanel-error.js';
 
@@ -35,7 +36,17 @@ function describe(name: string, value: unknown): string {
   if (isSecret) return typeof value === 'string' ? 'another string' : `of the type ${typeof value}`;
   if (typeof value === 'string') return JSON.stringify(value.slice(0, 200));
   if (typeof value === 'number' || typeof value === 'boolean' || value === null) return String(value);
-  return Array.isArray(value) ? 'an array that is not' : `of the type ${typeof value}`;
+  if (Array.isArray(value)) return 'an array that is not';
+  return classOf(value) ?? `of the type ${typeof value}`;
+}
+
+/** The class that was given in place of an instance, or the one of an instance, such as an `Agent` of node:http. */
+function classOf(value: unknown): string | undefined {
+  if (typeof value === 'function') return /^class\b/.test(String(value)) ? `the class ${value.name}, not one of it` : undefined;
+  if (typeof value !== 'object' || value === null) return undefined;
+  if (value instanceof HttpAgent) return 'an Agent of node:http or node:https';
+  const { name } = Object.getPrototypeOf(value)?.constructor ?? {};
+  return typeof name === 'string' && name !== '' && name !== 'Object' ? `of the class ${name}` : undefined;
 }
 
 /** Fewer letters are the beginning of too much. */

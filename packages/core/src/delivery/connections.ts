@@ -28,7 +28,7 @@ type Connect = buildConnector.connector;
  */
 export async function openConnections(origin: string, config: ConnectionsConfig): Promise<Connections> {
   const { connections, requestTimeoutMs, proxy } = config;
-  if (proxy?.kind === 'invalid') throw new Error(`${proxy.variable} cannot be used: ${proxy.problem}`);
+  if (proxy?.kind === 'invalid') throw new Error(`${proxy.variable} cannot be used, ${proxy.problem}`);
   const { buildConnector, Client, Pool, ProxyAgent } = await import('undici');
   const connect = unreferenced(buildConnector({ timeout: requestTimeoutMs }));
   const options = { pipelining: 1, connect };

@@ -83,7 +83,7 @@ export class UndiciSender implements Sender {
     let connection: UndiciDispatcher | undefined;
     const exchange = new Exchange((result) => {
       if (connection) connections.giveBack(connection);
-      done(this.#withoutSecret(this.#withProxy(result)));
+      done(this.#withoutSecret(this.#withWay(result)));
     }, this.#deadlines);
     try {
       connection = connections.take();
@@ -95,14 +95,14 @@ export class UndiciSender implements Sender {
     }
   }
 
-  /** A failure behind a proxy is perhaps the proxy's. What it answers itself has not reached the API. */
-  #withProxy(result: TransportResult): TransportResult {
+  /** A failure is perhaps that of what stands before the API. What a proxy refuses itself has not reached the API. */
+  #withWay(result: TransportResult): TransportResult {
     const { proxy, dispatcher } = this.#config;
-    if (proxy?.kind !== 'proxy' || dispatcher) return result;
-    const by = `the proxy of ${proxy.variable}`;
+    const by = dispatcher ? 'the option dispatcher' : proxy?.kind === 'proxy' ? proxy.variable : undefined;
+    if (by === undefined) return result;
     if (result.kind === 'answered') return result.status === 407 ? { kind: 'unsent', reason: refusal(by, 407) } : result;
-    const status = /^[\w ]+: Proxy response \((\d+)\)/.exec(result.reason)?.[1];
-    return { ...result, reason: status ? refusal(by, Number(status)) : `${result.reason} (through ${by})` };
+    const status = /^\w+: Proxy response \((\d+)\)/.exec(result.reason)?.[1];
+    return { ...result, reason: status ? refusal(by, Number(status)) : `${result.reason} (by way of ${by})` };
   }
 
   /** What an answer says is quoted in the log, and a proxy may answer with what it was sent. */
@@ -136,5 +136,5 @@ export class UndiciSender implements Sender {
 
 const refusal = (by: string, status: number): string =>
   status === 407
-    ? `${by} asks for a user name and a password, or refuses those in it (HTTP 407)`
-    : `${by} refuses the connection (HTTP ${status})`;
+    ? `the proxy of ${by} asks for a user name and a password, or refuses what it got (HTTP 407)`
+    : `the proxy of ${by} refuses the connection (HTTP ${status})`;
