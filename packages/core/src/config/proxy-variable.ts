@@ -1,3 +1,5 @@
+import { isIP, isIPv6 } from 'node:net';
+import ipaddr from 'ipaddr.js';
 import type { Environment } from './environment.js';
 
 /** What the environment says of proxies for one URL; `variable` is the one that counts. */
@@ -47,7 +49,9 @@ function parseProxy(text: string): Parsed {
   const full = scheme === undefined ? `http://${text}` : text;
   const url = URL.canParse(full) ? new URL(full) : undefined;
   const credentials = url && credentialsOf(url);
-  if (!url || !credentials || !/^(?:[\w.-]+|\[[\da-f:.]+\])$/i.test(url.hostname))
+  // Of what has a scheme, a path is ignored, as by curl; of what has none, it shows that this is something else.
+  const isOther = scheme === undefined && url?.pathname !== '/';
+  if (!url || !credentials || isOther || !/^(?:[\w.-]+|\[[\da-f:.]+\])$/i.test(url.hostname))
     return invalid('it is not a URL; characters such as # / @ and % in a password have to be percent-encoded');
   return { kind: 'proxy', origin: url.origin, authorization: credentials.authorization };
 }
@@ -63,18 +67,27 @@ function credentialsOf({ username, password }: URL): { authorization: string | u
   }
 }
 
-/** Whether `NO_PROXY` names the host, one above it, or everything; with a port, only there. */
+/** Whether `NO_PROXY` names the host, a domain above it, a network that it is in, or everything; with a port, only there. */
 function isExcluded({ hostname, port, protocol }: URL, list: string): boolean {
   const host = withoutBrackets(hostname);
   return list.split(/[,\s]+/).some((entry) => {
     if (entry === '*') return true;
-    const [, name = '', onlyPort] = /^(.*?|\[.*\])(?::(\d+))?$/.exec(isBareIpv6(entry) ? `[${entry}]` : entry) ?? [];
+    if (entry.includes('/')) return isInNetwork(host, entry);
+    const [, name = '', onlyPort] = isIPv6(entry) ? ['', entry] : (/^(.*?)(?::(\d+))?$/.exec(entry) ?? []);
     if (onlyPort !== undefined && onlyPort !== (port || DEFAULT_PORTS[protocol])) return false;
-    const excluded = withoutBrackets(name.toLowerCase()).replace(/^\*?\./, '').replace(/\.$/, '');
-    return excluded !== '' && (host === excluded || host.endsWith(`.${excluded}`));
+    const excluded = withoutBrackets(name.toLowerCase()).replace(/^\*?\./, '');
+    return host === excluded || (excluded !== '' && !isIP(host) && host.endsWith(`.${excluded}`));
   });
 }
 
-const isBareIpv6 = (entry: string): boolean => /^[\da-f.]*:[\da-f:.]*:[\da-f:.]*$/i.test(entry);
+function isInNetwork(host: string, cidr: string): boolean {
+  try {
+    const [address, length] = ipaddr.parseCIDR(cidr);
+    const own = ipaddr.parse(host);
+    return own.kind() === address.kind() && own.match(address, length);
+  } catch {
+    return false; // the host is a name, or the entry is no network
+  }
+}
 
 const withoutBrackets = (host: string): string => host.replace(/^\[(.*)\]$/, '$1').replace(/\.$/, '');

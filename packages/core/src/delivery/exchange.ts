@@ -69,6 +69,7 @@ export class Exchange implements Timed<Exchange> {
 
   /** Before a request has started nothing was written; a status that came before the failure is an answer all the same. */
   onResponseError(_request: unknown, error: unknown): void {
+    if (this.#status < 200) this.#readStatus(error);
     if (this.#status >= 200) this.#finish(this.#answer());
     else this.#finish({ kind: this.#request ? 'unanswered' : 'unsent', reason: reasonOf(error) });
   }
@@ -103,10 +104,17 @@ export class Exchange implements Timed<Exchange> {
       const error = new Error(`no answer within ${timeoutMs} ms`);
       try {
         this.#request?.abort(error);
-      } finally {
-        this.onResponseError(undefined, error); // where the dispatcher has not said so itself
+      } catch {
+        // A wrapper of the app's own; the time is over all the same.
       }
+      this.onResponseError(undefined, error); // where the dispatcher has not said so itself
     });
+  }
+
+  /** A RetryAgent, or an interceptor for errors, makes an error of an answer. */
+  #readStatus(error: unknown): void {
+    const { statusCode, headers } = (error ?? {}) as { statusCode?: unknown; headers?: Headers };
+    if (typeof statusCode === 'number') this.onResponseStart(undefined, statusCode, headers ?? {});
   }
 
   #answer(): TransportResult {

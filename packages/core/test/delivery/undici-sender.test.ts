@@ -1,47 +1,9 @@
 import http from 'node:http';
 import net from 'node:net';
 import { Agent, MockAgent } from 'undici';
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import type { TransportRequest, TransportResult } from '../../src/delivery/transport.js';
-import { UndiciSender } from '../../src/delivery/undici-sender.js';
+import { expect, it, onTestFinished } from 'vitest';
 import { apiServer } from '../api-server.js';
-
-const REQUEST = { body: '{"type":"track","payload":{"name":"x"}}', ip: '203.0.113.9', userAgent: 'Mozilla/5.0' };
-
-function transportTo(apiUrl: string, more: Partial<ConstructorParameters<typeof UndiciSender>[0]> = {}) {
-  const sender = new UndiciSender({
-    apiUrl,
-    clientId: 'id',
-    clientSecret: 'secret',
-    sdkName: 'openpanel-node',
-    sdkVersion: '1.2.3',
-    connections: 4,
-    requestTimeoutMs: 500,
-    dispatcher: undefined,
-    proxy: undefined,
-    ...more,
-  });
-  onTestFinished(() => sender.close());
-  return {
-    send: (request: TransportRequest) => new Promise<TransportResult>((resolve) => sender.send(request, resolve)),
-    close: () => sender.close(),
-  };
-}
-
-/** A TCP server that does what it likes with a connection. */
-async function rawServer(onConnection: (socket: net.Socket) => void): Promise<string> {
-  const sockets = new Set<net.Socket>();
-  const server = net.createServer((socket) => {
-    sockets.add(socket.on('error', () => {}));
-    onConnection(socket);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => {
-    for (const socket of sockets) socket.destroy();
-    server.close();
-  });
-  return `http://127.0.0.1:${(server.address() as net.AddressInfo).port}`;
-}
+import { REQUEST, rawServer, senderTo } from './sending.js';
 
 it('takes the secret out of an answer that repeats it', async () => {
   const echo = http.createServer((request, response) => {
@@ -51,13 +13,13 @@ it('takes the secret out of an answer that repeats it', async () => {
   await new Promise<void>((resolve) => echo.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => void echo.close());
   const apiUrl = `http://127.0.0.1:${(echo.address() as net.AddressInfo).port}`;
-  const result = await transportTo(apiUrl, { clientSecret: 'sec_0123456789' }).send(REQUEST);
+  const result = await senderTo(apiUrl, { clientSecret: 'sec_0123456789' }).send(REQUEST);
   expect(result).toMatchObject({ status: 400, body: '{"message":"no ***","headers":{"secret":"***"}}' });
 });
 
 it('posts the body with the headers of the API', async () => {
   const api = await apiServer();
-  expect(await transportTo(`${api.url}/api`).send(REQUEST)).toMatchObject({ kind: 'answered', status: 200 });
+  expect(await senderTo(`${api.url}/api`).send(REQUEST)).toMatchObject({ kind: 'answered', status: 200 });
   const [received] = api.received;
   expect(received?.path).toBe('/api/track');
   expect(received?.body).toEqual({ type: 'track', payload: { name: 'x' } });
@@ -77,7 +39,7 @@ it('posts the body with the headers of the API', async () => {
 
 it('sends no address where there is none, and no secret where there is none', async () => {
   const api = await apiServer();
-  await transportTo(api.url, { clientSecret: undefined }).send({ ...REQUEST, ip: undefined });
+  await senderTo(api.url, { clientSecret: undefined }).send({ ...REQUEST, ip: undefined });
   const names = Object.keys(api.received[0]?.headers ?? {});
   expect(names.filter((name) => name.endsWith('client-ip') || name.endsWith('secret'))).toEqual([]);
 });
@@ -85,7 +47,7 @@ it('sends no address where there is none, and no secret where there is none', as
 it('gives back what a sender needs of an answer', async () => {
   const headers = { 'retry-after': '7', 'x-ratelimit-reset': '9', 'content-type': 'text/plain; charset=utf-8' };
   const api = await apiServer(() => ({ status: 429, body: 'slow down', headers }));
-  expect(await transportTo(api.url).send(REQUEST)).toEqual({
+  expect(await senderTo(api.url).send(REQUEST)).toEqual({
     kind: 'answered',
     status: 429,
     body: 'slow down',
@@ -99,19 +61,19 @@ it('gives back what a sender needs of an answer', async () => {
 it('is certain that nothing was sent when nobody listens', async () => {
   const api = await apiServer();
   await api.close();
-  expect(await transportTo(api.url).send(REQUEST)).toMatchObject({
+  expect(await senderTo(api.url).send(REQUEST)).toMatchObject({
     kind: 'unsent',
     reason: expect.stringMatching(/REFUSED/),
   });
 });
 
 it('is certain that nothing was sent when the name is unknown', async () => {
-  expect(await transportTo('http://no-such-host.invalid').send(REQUEST)).toMatchObject({ kind: 'unsent' });
+  expect(await senderTo('http://no-such-host.invalid').send(REQUEST)).toMatchObject({ kind: 'unsent' });
 });
 
 it('is certain that nothing was sent when there is no TLS', async () => {
   const url = await rawServer((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'));
-  expect(await transportTo(url.replace('http:', 'https:')).send(REQUEST)).toMatchObject({ kind: 'unsent' });
+  expect(await senderTo(url.replace('http:', 'https:')).send(REQUEST)).toMatchObject({ kind: 'unsent' });
 });
 
 it.each([
@@ -123,7 +85,7 @@ it.each([
   ],
 ])('does not know what happened when the server %s', async (_how, behave) => {
   const url = await rawServer((socket) => void behave(socket));
-  expect(await transportTo(url).send(REQUEST)).toMatchObject({ kind: 'unanswered' });
+  expect(await senderTo(url).send(REQUEST)).toMatchObject({ kind: 'unanswered' });
 });
 
 it('bounds the whole exchange, however slowly the answer trickles in', async () => {
@@ -135,13 +97,13 @@ it('bounds the whole exchange, however slowly the answer trickles in', async () 
     });
   });
   const started = performance.now();
-  expect(await transportTo(url).send(REQUEST)).toMatchObject({ kind: 'answered', status: 200 });
+  expect(await senderTo(url).send(REQUEST)).toMatchObject({ kind: 'answered', status: 200 });
   expect(performance.now() - started).toBeLessThan(2_000);
 });
 
 it('reads a huge answer only so far, and survives it', async () => {
   const api = await apiServer(() => ({ body: 'x'.repeat(8 * 1024 * 1024) }));
-  const result = await transportTo(api.url, { requestTimeoutMs: 5_000 }).send(REQUEST);
+  const result = await senderTo(api.url, { requestTimeoutMs: 5_000 }).send(REQUEST);
   expect(result).toMatchObject({ kind: 'answered', status: 200 });
   expect(result.kind === 'answered' && result.body.length).toBe(16 * 1024);
 });
@@ -152,7 +114,7 @@ it("uses the app's own dispatcher, and leaves it open", async () => {
   const stored = () =>
     dispatcher.get('https://api.openpanel.dev').intercept({ path: '/track', method: 'POST' }).reply(200, 'ok');
   stored();
-  const transport = transportTo('https://api.openpanel.dev', { dispatcher });
+  const transport = senderTo('https://api.openpanel.dev', { dispatcher });
   expect(await transport.send(REQUEST)).toMatchObject({ kind: 'answered', status: 200, body: 'ok' });
   await transport.close();
   stored();
@@ -167,7 +129,7 @@ it("uses the app's own dispatcher, and leaves it open", async () => {
 it('survives a dispatcher that was closed', async () => {
   const dispatcher = new Agent();
   await dispatcher.close();
-  expect(await transportTo('http://127.0.0.1:9', { dispatcher }).send(REQUEST)).toMatchObject({ kind: 'unsent' });
+  expect(await senderTo('http://127.0.0.1:9', { dispatcher }).send(REQUEST)).toMatchObject({ kind: 'unsent' });
 });
 
 it('never sends later what it has reported as unsent', async () => {
@@ -176,46 +138,10 @@ it('never sends later what it has reported as unsent', async () => {
     return {};
   });
   const dispatcher = new Agent({ connections: 1 });
-  const transport = transportTo(api.url, { dispatcher, requestTimeoutMs: 200 });
+  const transport = senderTo(api.url, { dispatcher, requestTimeoutMs: 200 });
   const results = await Promise.all(Array.from({ length: 6 }, () => transport.send(REQUEST)));
   await new Promise((resolve) => setTimeout(resolve, 300));
   expect(results.filter(({ kind }) => kind === 'unsent').length).toBeGreaterThan(0);
   expect(api.received.length).toBe(results.filter(({ kind }) => kind !== 'unsent').length);
   await dispatcher.close();
-});
-
-describe('behind a proxy that the environment names', () => {
-  /** A proxy that opens tunnels, and counts them. */
-  async function tunnelProxy() {
-    const tunnels: string[] = [];
-    const server = http.createServer().on('connect', (request, socket) => {
-      tunnels.push(String(request.url));
-      const upstream = net.connect(Number(String(request.url).split(':')[1]), '127.0.0.1', () => {
-        socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
-        upstream.pipe(socket).pipe(upstream);
-      });
-      for (const each of [upstream, socket]) each.on('error', () => {});
-      onTestFinished(() => void upstream.destroy());
-    });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    onTestFinished(() => void server.close());
-    return { url: `http://127.0.0.1:${(server.address() as net.AddressInfo).port}`, tunnels };
-  }
-
-  it('sends through it', async () => {
-    const api = await apiServer();
-    const proxy = await tunnelProxy();
-    vi.stubEnv('HTTP_PROXY', proxy.url);
-    expect(await transportTo(api.url).send(REQUEST)).toMatchObject({ kind: 'answered', status: 200 });
-    expect(proxy.tunnels).toEqual([new URL(api.url).host]);
-  });
-
-  it('sends past it where NO_PROXY says so', async () => {
-    const api = await apiServer();
-    const proxy = await tunnelProxy();
-    vi.stubEnv('HTTP_PROXY', proxy.url);
-    vi.stubEnv('NO_PROXY', '127.0.0.1');
-    expect(await transportTo(api.url).send(REQUEST)).toMatchObject({ kind: 'answered', status: 200 });
-    expect(proxy.tunnels).toEqual([]);
-  });
 });
