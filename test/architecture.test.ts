@@ -94,6 +94,10 @@ describe('imports', () => {
   });
 });
 
+it('no source asks for the class Promise, which the app may have replaced', () => {
+  expect(SOURCES.filter((path) => /instanceof\s+(?:globalThis\.)?Promise\b/.test(read(path)))).toEqual([]);
+});
+
 describe('the inspector', () => {
   const PAGE = 'packages/inspector/page/';
   const files = readdirSync(`${ROOT}${PAGE}`, { recursive: true, encoding: 'utf8' })

@@ -5,6 +5,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type ClientOptions, memoryTransport, OpenPanel, op, type VerifyReport } from '../../src/index.js';
 import { type ApiAnswer, apiServer, STORED } from '../api-server.js';
 import { CLIENT_ID, httpClient } from '../clients.js';
+import { tunnelProxy } from '../delivery/proxies.js';
 
 const UNKNOWN: ApiAnswer = { status: 404, body: '{"status":404,"message":"Profile not found"}' };
 const HTML = { 'content-type': 'text/html' };
@@ -155,6 +156,42 @@ describe('verify', () => {
       ok: true,
       checks: [{ subject: 'transport' }],
     });
+  });
+
+  it('tells which proxy requests go through, and whose variable names it', async () => {
+    const api = await apiServer(() => UNKNOWN);
+    const proxy = await tunnelProxy({ user: 'u:geheim' });
+    vi.stubEnv('HTTP_PROXY', proxy.url.replace('//', '//u:geheim@'));
+    const report = await httpClient(api.url).client.verify();
+    expect(report.ok).toBe(true);
+    expect(report.checks).toContainEqual({
+      subject: 'proxy',
+      ok: true,
+      message: `Requests go through the proxy of HTTP_PROXY (${proxy.url}, with a user name).`,
+    });
+    vi.stubEnv('no_proxy', '127.0.0.1');
+    expect((await httpClient(api.url).client.verify()).checks).toContainEqual({
+      subject: 'proxy',
+      ok: true,
+      message: 'Requests go past the proxy of HTTP_PROXY: no_proxy excludes the API.',
+    });
+    vi.stubEnv('no_proxy', '');
+    vi.stubEnv('HTTP_PROXY', proxy.url);
+    expect(failed(await httpClient(api.url).client.verify())).toMatchObject([
+      { subject: 'api_url', message: expect.stringMatching(/proxy of HTTP_PROXY asks for a user name/), advice: expect.stringMatching(/^Check HTTP_PROXY/) },
+    ]);
+    expect(JSON.stringify(report)).not.toContain('geheim');
+  });
+
+  it('tells that the variable of the proxy cannot be used, and asks nobody', async () => {
+    const api = await apiServer(() => UNKNOWN);
+    vi.stubEnv('HTTP_PROXY', 'socks5://u:geheim@127.0.0.1:1080');
+    const report = await httpClient(api.url).client.verify();
+    expect(failed(report)).toMatchObject([
+      { subject: 'variables', message: expect.stringMatching(/^HTTP_PROXY must be the URL of an HTTP proxy, .*SOCKS/) },
+    ]);
+    expect(JSON.stringify(report)).not.toContain('geheim');
+    expect(api.received).toEqual([]);
   });
 
   it('is there on op, for the default client', async () => {

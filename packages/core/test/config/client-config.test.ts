@@ -1,3 +1,6 @@
+import http from 'node:http';
+import https from 'node:https';
+import { Agent } from 'undici';
 import { describe, expect, it } from 'vitest';
 import { resolveClientConfig } from '../../src/config/client-config.js';
 import { type ClientOptions, OpenPanel, OpenPanelError } from '../../src/index.js';
@@ -48,6 +51,23 @@ describe('a wrong option', () => {
   it('never shows what may be a secret', () => {
     expect(errorOf({ clientSecret: 123_456_789 }).message).not.toContain('123456789');
     expect(errorOf({ apiUrl: 'https://user:pa/ss@host/' }).message).not.toContain('pa/ss');
+  });
+
+  it.each([
+    [new http.Agent(), 'an Agent of node:http or node:https'],
+    [new https.Agent(), 'an Agent of node:http or node:https'],
+    [Agent, 'the class Agent, not one of it'],
+    [new Map(), 'of the class Map'],
+    [{}, 'of the type object'],
+    [Promise.resolve(new Agent()), 'of the class Promise'],
+    [fetch, 'of the type function'],
+    ['http://proxy:3128', '"http://proxy:3128"'],
+    [null, 'null'],
+  ])('for dispatcher names the versions that work, and what was given (%o)', (dispatcher, given) => {
+    const error = errorOf({ dispatcher });
+    expect(error).toMatchObject({ code: 'invalid_option', option: 'dispatcher' });
+    expect(error.message).toContain('must be a Dispatcher of undici 4 to 8 or of Node.js');
+    expect(error.message).toContain(`; it is ${given}. (`);
   });
 
   it('that does not exist is told with the one that was meant', () => {

@@ -130,3 +130,18 @@ it('prints its help and its version', async () => {
   expect((await doctor({}, '--help')).stdout).toMatch(/^openpanel-doctor: /);
   expect((await doctor({}, '--version')).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
 });
+
+it('names the variable of a proxy that requests go through, or that cannot be used, and never its password', async () => {
+  const { env } = await running();
+  const past = await doctor({ ...env, HTTP_PROXY: 'u:geheim@proxy.example:3128', NO_PROXY: '127.0.0.1' });
+  expect(past.stdout).toMatch(/^ok {5}proxy +Requests go past the proxy of HTTP_PROXY: NO_PROXY excludes the API\.$/m);
+  expect(past.code).toBe(0);
+  const gone = await doctor({ ...env, HTTP_PROXY: 'u:geheim@127.0.0.1:9' });
+  expect(gone.stdout).toMatch(/^ok {5}proxy +Requests go through the proxy of HTTP_PROXY \(http:\/\/127\.0\.0\.1:9, with a/m);
+  expect(gone.stdout).toMatch(/^WRONG {2}api_url .*ECONNREFUSED.*by way of HTTP_PROXY.*\n +Check HTTP_PROXY/m);
+  expect(gone.code).toBe(1);
+  const broken = await doctor({ ...env, HTTP_PROXY: 'socks5://u:geheim@127.0.0.1:1080' });
+  expect(broken.stdout).toMatch(/^WRONG {2}variables +HTTP_PROXY must be the URL of an HTTP proxy.*SOCKS/m);
+  expect(broken.code).toBe(1);
+  for (const { stdout, stderr } of [past, gone, broken]) expect(stdout + stderr).not.toContain('geheim');
+});
