@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DROP_REASONS } from '../packages/core/src/delivery/delivery.js';
+import { tunnelProxy } from '../packages/core/test/delivery/proxies.js';
 import { request } from '../packages/testkit/src/index.js';
 import { blocksOf, codeOf, read, rowsOf, sectionOf } from './markdown.js';
 import { run } from './snippets.js';
@@ -13,6 +14,14 @@ it('the job prints its numbers, and what was dropped', async () => {
   expect(job.output()).toContain('track was dropped: invalid');
   expect(job.output()).toMatch(/calls: 101,.* pending: 100,.* delivered: 100,.* pending: 0/s);
   expect(job.inspector.events({ name: 'page_printed', profileId: 'u_1' })).toHaveLength(100);
+});
+
+it('the dispatcher of a proxy carries events', async () => {
+  const proxy = await tunnelProxy();
+  const job = await run(BLOCKS, 'dispatcher', (source) => source.replace('http://proxy.example:3128', proxy.url));
+  expect(await job.ended, job.output()).toEqual([0, null]);
+  expect(job.output()).toContain("status: 'delivered'");
+  expect(proxy.tunnels).toEqual([new URL(job.inspector.url).host]);
 });
 
 it('the shutdown delivers what is pending, and the process ends by itself', async () => {

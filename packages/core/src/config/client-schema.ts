@@ -78,7 +78,8 @@ export const CLIENT_OPTION_RULES: Record<keyof ClientOptions, string> = {
   maxRetryDelayMs: duration(0),
   maxEventAgeMs: duration(1),
   shutdownTimeoutMs: duration(0),
-  dispatcher: 'a Dispatcher of undici 4 to 8 or of Node.js, such as an Agent or a ProxyAgent (it has a dispatch method)',
+  dispatcher:
+    'a Dispatcher of undici 4 to 8 or of Node.js, such as an Agent or a ProxyAgent (it has a dispatch method)',
   traceContext: BOOLEAN,
   transport: 'a Transport (an object with a send method)',
   waitForProfile: 'anything: it has no effect',

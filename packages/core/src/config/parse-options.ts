@@ -42,7 +42,8 @@ function describe(name: string, value: unknown): string {
 
 /** The class that was given in place of an instance, or the one of an instance, such as an `Agent` of node:http. */
 function classOf(value: unknown): string | undefined {
-  if (typeof value === 'function') return /^class\b/.test(String(value)) ? `the class ${value.name}, not one of it` : undefined;
+  if (typeof value === 'function')
+    return /^class\b/.test(String(value)) ? `the class ${value.name}, not one of it` : undefined;
   if (typeof value !== 'object' || value === null) return undefined;
   if (value instanceof HttpAgent) return 'an Agent of node:http or node:https';
   const { name } = Object.getPrototypeOf(value)?.constructor ?? {};

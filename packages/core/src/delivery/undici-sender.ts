@@ -100,7 +100,8 @@ export class UndiciSender implements Sender {
     const { proxy, dispatcher } = this.#config;
     const by = dispatcher ? 'the option dispatcher' : proxy?.kind === 'proxy' ? proxy.variable : undefined;
     if (by === undefined) return result;
-    if (result.kind === 'answered') return result.status === 407 ? { kind: 'unsent', reason: refusal(by, 407) } : result;
+    if (result.kind === 'answered')
+      return result.status === 407 ? { kind: 'unsent', reason: refusal(by, 407) } : result;
     const status = /^\w+: Proxy (?:response|Authentication Required) \((\d+)\)/.exec(result.reason)?.[1];
     if (status !== undefined) return { kind: 'unsent', reason: refusal(by, Number(status)) };
     return { ...result, reason: `${result.reason} (by way of ${by})` };

@@ -178,7 +178,11 @@ describe('verify', () => {
     vi.stubEnv('no_proxy', '');
     vi.stubEnv('HTTP_PROXY', proxy.url);
     expect(failed(await httpClient(api.url).client.verify())).toMatchObject([
-      { subject: 'api_url', message: expect.stringMatching(/proxy of HTTP_PROXY asks for a user name/), advice: expect.stringMatching(/^Check HTTP_PROXY/) },
+      {
+        subject: 'api_url',
+        message: expect.stringMatching(/proxy of HTTP_PROXY asks for a user name/),
+        advice: expect.stringMatching(/^Check HTTP_PROXY/),
+      },
     ]);
     expect(JSON.stringify(report)).not.toContain('geheim');
   });

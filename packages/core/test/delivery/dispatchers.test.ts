@@ -115,7 +115,8 @@ describe.each(Object.entries(MAJORS))('undici %s', (_major, undici) => {
     expect(proxy.tunnels).toEqual([new URL(api.url).host]);
     expect(await through(proxy.url)).toEqual({
       kind: 'unsent',
-      reason: 'the proxy of the option dispatcher asks for a user name and a password, or refuses what it got (HTTP 407)',
+      reason:
+        'the proxy of the option dispatcher asks for a user name and a password, or refuses what it got (HTTP 407)',
     });
   });
 });
@@ -125,7 +126,9 @@ it.each<[string, () => UndiciDispatcher]>([
   ['a RetryAgent of undici 7', () => new undici7.RetryAgent(new undici7.Agent(), { maxRetries: 0 })],
   ['an interceptor of undici 7', () => new undici7.Agent().compose(undici7.interceptors.responseError())],
 ])('%s, which makes an error of an answer, gives back its status', async (_name, make) => {
-  const api = await apiServer((_request, count) => (count === 1 ? { status: 429, headers: { 'Retry-After': '7' } } : STORED));
+  const api = await apiServer((_request, count) =>
+    count === 1 ? { status: 429, headers: { 'Retry-After': '7' } } : STORED,
+  );
   const sender = senderTo(api.url, { dispatcher: make() });
   expect(await sender.send(REQUEST)).toMatchObject({ kind: 'answered', status: 429, retryAfter: '7' });
   expect(await sender.send(REQUEST)).toMatchObject({ kind: 'answered', status: 200 });
@@ -170,4 +173,3 @@ it('types take the dispatchers of every major', () => {
   ];
   expect(options).toHaveLength(3);
 });
-

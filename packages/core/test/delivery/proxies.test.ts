@@ -65,17 +65,20 @@ describe('user name and password', () => {
     ['https:', undefined],
     ['http:', 'u:geheim@'],
     ['https:', 'u:geheim@'],
-  ])('that are missing or wrong name the variable, to an %s API, and never the password', async (scheme, given = '') => {
-    const api = await apiServer();
-    const proxy = await tunnelProxy({ user: 'user:password' });
-    const variable = `${scheme.slice(0, -1).toUpperCase()}_PROXY`;
-    const env = { [variable]: proxy.url.replace('//', `//${given}`) };
-    expect(await sendBy(api.url.replace('http:', scheme), env)).toEqual({
-      kind: 'unsent',
-      reason: `the proxy of ${variable} asks for a user name and a password, or refuses what it got (HTTP 407)`,
-    });
-    expect(api.received).toEqual([]);
-  });
+  ])(
+    'that are missing or wrong name the variable, to an %s API, and never the password',
+    async (scheme, given = '') => {
+      const api = await apiServer();
+      const proxy = await tunnelProxy({ user: 'user:password' });
+      const variable = `${scheme.slice(0, -1).toUpperCase()}_PROXY`;
+      const env = { [variable]: proxy.url.replace('//', `//${given}`) };
+      expect(await sendBy(api.url.replace('http:', scheme), env)).toEqual({
+        kind: 'unsent',
+        reason: `the proxy of ${variable} asks for a user name and a password, or refuses what it got (HTTP 407)`,
+      });
+      expect(api.received).toEqual([]);
+    },
+  );
 });
 
 describe('a proxy that fails', () => {

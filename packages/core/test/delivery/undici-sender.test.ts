@@ -1,5 +1,5 @@
 import http from 'node:http';
-import net from 'node:net';
+import type net from 'node:net';
 import { Agent, MockAgent } from 'undici';
 import { expect, it, onTestFinished } from 'vitest';
 import { apiServer } from '../api-server.js';

@@ -137,7 +137,9 @@ it('names the variable of a proxy that requests go through, or that cannot be us
   expect(past.stdout).toMatch(/^ok {5}proxy +Requests go past the proxy of HTTP_PROXY: NO_PROXY excludes the API\.$/m);
   expect(past.code).toBe(0);
   const gone = await doctor({ ...env, HTTP_PROXY: 'u:geheim@127.0.0.1:9' });
-  expect(gone.stdout).toMatch(/^ok {5}proxy +Requests go through the proxy of HTTP_PROXY \(http:\/\/127\.0\.0\.1:9, with a/m);
+  expect(gone.stdout).toMatch(
+    /^ok {5}proxy +Requests go through the proxy of HTTP_PROXY \(http:\/\/127\.0\.0\.1:9, with a/m,
+  );
   expect(gone.stdout).toMatch(/^WRONG {2}api_url .*ECONNREFUSED.*by way of HTTP_PROXY.*\n +Check HTTP_PROXY/m);
   expect(gone.code).toBe(1);
   const broken = await doctor({ ...env, HTTP_PROXY: 'socks5://u:geheim@127.0.0.1:1080' });
