@@ -53,17 +53,17 @@ describe('a wrong option', () => {
     expect(errorOf({ apiUrl: 'https://user:pa/ss@host/' }).message).not.toContain('pa/ss');
   });
 
-  it.each([
-    [new http.Agent(), 'an Agent of node:http or node:https'],
-    [new https.Agent(), 'an Agent of node:http or node:https'],
-    [Agent, 'the class Agent, not one of it'],
-    [new Map(), 'of the class Map'],
-    [{}, 'of the type object'],
-    [Promise.resolve(new Agent()), 'of the class Promise'],
-    [fetch, 'of the type function'],
-    ['http://proxy:3128', '"http://proxy:3128"'],
-    [null, 'null'],
-  ])('for dispatcher names the versions that work, and what was given (%o)', (dispatcher, given) => {
+  it.each<[string, unknown]>([
+    ['an Agent of node:http or node:https', new http.Agent()],
+    ['an Agent of node:http or node:https', new https.Agent()],
+    ['the class Agent, not one of it', Agent],
+    ['of the class Map', new Map()],
+    ['of the type object', {}],
+    ['of the class Promise', Promise.resolve(new Agent())],
+    ['of the type function', fetch],
+    ['"http://proxy:3128"', 'http://proxy:3128'],
+    ['null', null],
+  ])('for dispatcher names the versions that work, and what was given: %s', (given, dispatcher) => {
     const error = errorOf({ dispatcher });
     expect(error).toMatchObject({ code: 'invalid_option', option: 'dispatcher' });
     expect(error.message).toContain('must be a Dispatcher of undici 4 to 8 or of Node.js');

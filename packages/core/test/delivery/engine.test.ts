@@ -396,16 +396,26 @@ it('survives a transport whose answer has no body, and one that never closes', a
   expect(await client.shutdown(50)).toMatchObject({ pending: 0 });
 });
 
-it('survives a transport that throws, and one that rejects', async () => {
-  for (const send of [
-    () => {
-      throw new Error('bug');
+it('gives up on a transport that rejects, and waits for one that throws, which has not sent the event', async () => {
+  const fast = { maxRetries: 1, retryDelayMs: 1, maxRetryDelayMs: 1 };
+  const rejecting = memoryClient({ transport: { send: () => Promise.reject(new Error('bug')) }, ...fast });
+  expect(await rejecting.client.track('x')).toEqual({ status: 'dropped', reason: 'retries_exhausted' });
+
+  let calls = 0;
+  const send = async () => ({ kind: 'answered', status: 200, body: '{}' }) as const;
+  const throwing = memoryClient({
+    transport: {
+      send() {
+        calls += 1;
+        if (calls <= 5) throw new Error('not yet');
+        return send();
+      },
     },
-    () => Promise.reject(new Error('bug')),
-  ]) {
-    const { client } = memoryClient({ transport: { send }, maxRetries: 1, retryDelayMs: 1 });
-    expect(await client.track('x')).toEqual({ status: 'dropped', reason: 'retries_exhausted' });
-  }
+    ...fast,
+  });
+  const ended = new Promise((resolve) => throwing.client.on('delivery', (_event, delivery) => resolve(delivery)));
+  void throwing.client.increment({ profileId: 'u_1', property: 'n' });
+  expect(await ended).toMatchObject({ status: 'delivered' });
 });
 
 /** One answer, so that there may be two requests at a time; then none. */
