@@ -30,6 +30,7 @@ export class UndiciSender implements Sender {
   readonly #origin: string;
   readonly #path: string;
   readonly #commonHeaders: readonly string[];
+  readonly #secrets: readonly string[];
   readonly #deadlines: Deadlines<Exchange>;
   #connections: Connections | undefined;
   #opening: Promise<Connections> | undefined;
@@ -42,6 +43,8 @@ export class UndiciSender implements Sender {
     this.#origin = origin;
     this.#path = `${pathname.replace(/\/+$/, '')}/track`;
     this.#connections = config.dispatcher && oneDispatcher(config.dispatcher);
+    const ofProxy = config.proxy?.kind === 'proxy' ? config.proxy.authorization?.split(' ')[1] : undefined;
+    this.#secrets = [config.clientSecret ?? '', ofProxy ?? ''].filter(({ length }) => length >= LEAST_SECRET);
     this.#commonHeaders = [
       ...['content-type', 'application/json'],
       ...['openpanel-client-id', config.clientId],
@@ -109,10 +112,10 @@ export class UndiciSender implements Sender {
 
   /** What an answer says is quoted in the log, and a proxy may answer with what it was sent. */
   #withoutSecret(result: TransportResult): TransportResult {
-    const { clientSecret } = this.#config;
-    if (clientSecret === undefined || clientSecret.length < LEAST_SECRET) return result;
-    if (result.kind !== 'answered' || !result.body.includes(clientSecret)) return result;
-    return { ...result, body: result.body.replaceAll(clientSecret, '***') };
+    if (result.kind !== 'answered') return result;
+    const secret = this.#secrets.find((each) => result.body.includes(each));
+    if (secret === undefined) return result;
+    return this.#withoutSecret({ ...result, body: result.body.replaceAll(secret, '***') });
   }
 
   #options(request: TransportRequest): object {

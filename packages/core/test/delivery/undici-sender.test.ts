@@ -2,19 +2,28 @@ import http from 'node:http';
 import type net from 'node:net';
 import { Agent, MockAgent } from 'undici';
 import { expect, it, onTestFinished } from 'vitest';
+import { proxyFor } from '../../src/config/proxy-variable.js';
 import { apiServer } from '../api-server.js';
 import { REQUEST, rawServer, senderTo } from './sending.js';
 
-it('takes the secret out of an answer that repeats it', async () => {
-  const echo = http.createServer((request, response) => {
-    const secret = String(request.headers['openpanel-client-secret']);
-    response.writeHead(400).end(JSON.stringify({ message: `no ${secret}`, headers: { secret } }));
+it('takes secrets out of an answer that repeats them: the client’s, and those of a proxy', async () => {
+  const echo = http.createServer(({ headers }, response) => {
+    const { 'openpanel-client-secret': own, 'proxy-authorization': ofProxy } = headers;
+    response.writeHead(400).end(JSON.stringify({ own, again: { own }, ofProxy }));
   });
   await new Promise<void>((resolve) => echo.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => void echo.close());
-  const apiUrl = `http://127.0.0.1:${(echo.address() as net.AddressInfo).port}`;
-  const result = await senderTo(apiUrl, { clientSecret: 'sec_0123456789' }).send(REQUEST);
-  expect(result).toMatchObject({ status: 400, body: '{"message":"no ***","headers":{"secret":"***"}}' });
+  const { port } = echo.address() as net.AddressInfo;
+  const proxy = proxyFor('http://openpanel.test', { HTTP_PROXY: `user:geheim@127.0.0.1:${port}` });
+  const secret = { clientSecret: 'sec_0123456789' };
+  expect(await senderTo(`http://127.0.0.1:${port}`, secret).send(REQUEST)).toMatchObject({
+    status: 400,
+    body: '{"own":"***","again":{"own":"***"}}',
+  });
+  expect(await senderTo('http://openpanel.test', { ...secret, proxy }).send(REQUEST)).toMatchObject({
+    status: 400,
+    body: '{"own":"***","again":{"own":"***"},"ofProxy":"Basic ***"}',
+  });
 });
 
 it('posts the body with the headers of the API', async () => {
