@@ -20,6 +20,8 @@ if (kind === 'hidden') {
 const { default: express } = await import('express');
 const { OpenPanel, openpanel } = await import('../dist/esm/index.js');
 
+if (kind === 'bluebird, from later on') globalThis.Promise = (await import('bluebird')).default;
+
 const later = (value) => new globalThis.Promise((resolve) => setImmediate(resolve, value));
 const client = new OpenPanel({ apiUrl });
 const app = express();
