@@ -1,5 +1,6 @@
 import type { buildConnector, Client } from 'undici';
 import type { ProxySetting } from '../config/proxy-variable.js';
+import { loadUndici } from './load-undici.js';
 
 /** What is used of a dispatcher of undici, of whichever major, or of Node.js itself. */
 export interface UndiciDispatcher {
@@ -29,7 +30,7 @@ type Connect = buildConnector.connector;
 export async function openConnections(origin: string, config: ConnectionsConfig): Promise<Connections> {
   const { connections, requestTimeoutMs, proxy } = config;
   if (proxy?.kind === 'invalid') throw new Error(`${proxy.variable} cannot be used, ${proxy.problem}`);
-  const { buildConnector, Client, Pool, ProxyAgent } = await import('undici');
+  const { buildConnector, Client, Pool, ProxyAgent } = await loadUndici();
   const connect = unreferenced(buildConnector({ timeout: requestTimeoutMs }));
   const options = { pipelining: 1, connect };
   if (proxy?.kind !== 'proxy') return new ClientStack(() => new Client(origin, options));
