@@ -24,15 +24,19 @@ it('the dispatcher of a proxy carries events', async () => {
   expect(proxy.tunnels).toEqual([new URL(job.inspector.url).host]);
 });
 
-it('the shutdown delivers what is pending, and the process ends by itself', async () => {
-  const app = await run(BLOCKS, 'shutdown');
-  const url = `http://127.0.0.1:${await app.printed(/Listening on port (\d+)/)}`;
-  expect((await request(`${url}/a`)).body).toBe('hello');
-  app.child.kill('SIGTERM');
-  expect(await app.ended, app.output()).toEqual([0, null]);
-  expect(app.output()).toContain('1 delivered, 0 dropped');
-  expect(app.inspector.events()).toMatchObject([{ name: 'page_served', properties: { path: '/a' } }]);
-});
+it.each(['SIGTERM', 'SIGINT'] as const)(
+  '%s delivers what is pending, and the process ends by itself',
+  async (signal) => {
+    const app = await run(BLOCKS, 'shutdown');
+    const url = `http://127.0.0.1:${await app.printed(/Listening on port (\d+)/)}`;
+    expect((await request(`${url}/a`)).body).toBe('hello');
+    app.child.kill(signal);
+    app.child.kill(signal);
+    expect(await app.ended, app.output()).toEqual([0, null]);
+    expect(app.output()).toContain('1 delivered, 0 dropped');
+    expect(app.inspector.events()).toMatchObject([{ name: 'page_served', properties: { path: '/a' } }]);
+  },
+);
 
 it('every reason is explained', () => {
   const rows = rowsOf(sectionOf(PAGE, '## Reasons of what is dropped'));

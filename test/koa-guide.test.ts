@@ -105,13 +105,17 @@ it('a shared client sends for the app and for the job', async () => {
   await inspector.waitFor({ name: 'report_sent', profileId: 'u_1', groups: ['acme'], kind: 'server' });
 });
 
-it('the shutdown delivers what is pending, and the process ends by itself', async () => {
-  const app = await run(BLOCKS, 'shutdown');
-  expect((await request(await urlOf(app), { headers: VISITOR })).body).toBe('hello');
-  app.child.kill('SIGTERM');
-  expect(await app.ended).toEqual([0, null]);
-  expect(app.output()).toContain('1 events delivered, 0 dropped');
-});
+it.each(['SIGTERM', 'SIGINT'] as const)(
+  '%s delivers what is pending, and the process ends by itself',
+  async (signal) => {
+    const app = await run(BLOCKS, 'shutdown');
+    expect((await request(await urlOf(app), { headers: VISITOR })).body).toBe('hello');
+    app.child.kill(signal);
+    app.child.kill(signal);
+    expect(await app.ended).toEqual([0, null]);
+    expect(app.output()).toContain('1 events delivered, 0 dropped');
+  },
+);
 
 it('the test passes, and nothing of it leaves the process', async () => {
   const test = await run(BLOCKS, 'testing');

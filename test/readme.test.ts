@@ -52,15 +52,19 @@ it('the job has the profile and the group of its scope', async () => {
   ]);
 });
 
-it('the shutdown delivers what is pending, and the process ends by itself', async () => {
-  const app = await run(BLOCKS, 'shutdown');
-  const url = `http://127.0.0.1:${await app.printed(/Listening on port (\d+)/)}`;
-  expect((await request(url, { headers: VISITOR })).body).toBe('hello');
-  app.child.kill('SIGTERM');
-  expect(await app.ended).toEqual([0, null]);
-  expect(app.output()).toContain('1 events delivered, 0 dropped');
-  expect(app.inspector.events()).toMatchObject([{ name: 'request', properties: { route: '/' } }]);
-});
+it.each(['SIGTERM', 'SIGINT'] as const)(
+  '%s delivers what is pending, and the process ends by itself',
+  async (signal) => {
+    const app = await run(BLOCKS, 'shutdown');
+    const url = `http://127.0.0.1:${await app.printed(/Listening on port (\d+)/)}`;
+    expect((await request(url, { headers: VISITOR })).body).toBe('hello');
+    app.child.kill(signal);
+    app.child.kill(signal);
+    expect(await app.ended).toEqual([0, null]);
+    expect(app.output()).toContain('1 events delivered, 0 dropped');
+    expect(app.inspector.events()).toMatchObject([{ name: 'request', properties: { route: '/' } }]);
+  },
+);
 
 it('the test passes, and nothing of it leaves the process', async () => {
   const test = await run(BLOCKS, 'testing');

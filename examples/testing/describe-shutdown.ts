@@ -11,7 +11,9 @@ const VISITOR = {
   authorization: 'Bearer u_17@acme',
 };
 
-/** What every example does on SIGTERM. `server` is the file that starts it. */
+const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
+
+/** What every example does on SIGTERM and on Ctrl-C. `server` is the file that starts it. */
 export function describeShutdown(server: URL): void {
   async function start() {
     const inspector = await startInspector();
@@ -21,7 +23,7 @@ export function describeShutdown(server: URL): void {
     return { inspector, app, url };
   }
 
-  test('SIGTERM lets a request in flight finish, delivers its events, and exits 0', async () => {
+  test.each(SIGNALS)('%s lets a request in flight finish, delivers its events, and exits 0', async (signal) => {
     const { inspector, app, url } = await start();
     const upload = request(`${url}/orgs/acme/import`, {
       method: 'POST',
@@ -31,8 +33,10 @@ export function describeShutdown(server: URL): void {
     await once(upload, 'continue');
     upload.write('1,7\n2,14\n');
 
-    app.child.kill('SIGTERM');
-    await app.line('SIGTERM: no new connections');
+    app.child.kill(signal);
+    await app.line(`${signal}: no new connections`);
+    // The terminal has sent it to the app as well as to npm, which passes it on.
+    app.child.kill(signal);
     await expect(fetch(url)).rejects.toMatchObject({ cause: { code: 'ECONNREFUSED' } });
     expect(inspector.events()).toEqual([]);
 
@@ -54,12 +58,12 @@ export function describeShutdown(server: URL): void {
     ]);
   });
 
-  test('SIGTERM ends an idle app at once, keep-alive connections included', async () => {
+  test.each(SIGNALS)('%s ends an idle app at once, keep-alive connections included', async (signal) => {
     const { inspector, app, url } = await start();
     const answer = await fetch(`${url}/pricing`, { headers: VISITOR });
     expect(await answer.text()).toContain('Pricing');
     await inspector.waitFor({ name: 'request' });
-    app.child.kill('SIGTERM');
+    app.child.kill(signal);
     expect(await app.line('Events: ')).toContain('1 delivered');
     expect(await app.ended).toBe(0);
   });
