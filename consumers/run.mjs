@@ -3,6 +3,7 @@
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { checkClone } from './support/check-clone.mjs';
 import { checkTarball } from './support/check-tarball.mjs';
 import { install } from './support/install.mjs';
 import { pack } from './support/pack.mjs';
@@ -61,11 +62,14 @@ async function main(work) {
   const packages = await pack(join(work, 'tarballs'));
   const projects = readdirSync(join(HERE, 'projects')).filter((project) => checksOf(project).length > 0);
   const tarballs = packages.filter(({ name }) => isWanted(`tarball-${name.split('/').at(-1)}`));
-  if (projects.length + tarballs.length === 0) throw new Error(`Nothing is called ${wanted.join(' or ')}`);
+  const clones = isWanted('unbuilt-clone') ? [join(work, 'clone')] : [];
+  if (projects.length + tarballs.length + clones.length === 0)
+    throw new Error(`Nothing is called ${wanted.join(' or ')}`);
 
   cpSync(join(HERE, 'support'), join(work, 'support'), { recursive: true });
   const jobs = [
     ...tarballs.map((tarball) => () => report(`tarball ${tarball.name}`, () => checkTarball(tarball, packages))),
+    ...clones.map((clone) => () => report('unbuilt-clone', () => checkClone(clone, packages))),
     ...projects.map((project) => () => runProject(project, join(work, 'projects', project), packages)),
   ];
   const worker = async () => {
