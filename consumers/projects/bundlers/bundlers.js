@@ -5,10 +5,10 @@ import { join } from 'node:path';
 const ENTRY = join(import.meta.dirname, 'app.js');
 
 /** What a CommonJS dependency, such as Express, calls in a bundle that is an ES module. */
-const REQUIRE = `import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);`;
+export const REQUIRE = `import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);`;
 
 /** Built in since Node.js 22.5: undici requires it where its cache is asked for, Rollup would import it at once. */
-const LATER_BUILT_INS = ['node:sqlite'];
+export const LATER_BUILT_INS = ['node:sqlite'];
 
 async function esbuild(directory, options) {
   const { build } = await import('esbuild');
