@@ -22,7 +22,7 @@ export interface Program {
 }
 
 /** A directory for one test, inside the repository, where its packages and their frameworks are found. */
-function temporaryDirectory(): string {
+export function temporaryDirectory(): string {
   mkdirSync(TMP, { recursive: true });
   const directory = mkdtempSync(join(TMP, 'snippets-'));
   onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
