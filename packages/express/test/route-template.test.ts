@@ -112,7 +112,36 @@ const CASES: [string, Mount, string, string | undefined][] = [
     '/orgs/:org/x/:id',
   ],
   ['a query', (app) => app.get('/a/:id', ok), '/a/1?b=/c/2', '/a/:id'],
+  ['GraphQL as a route', (app) => app.all('/graphql', ok), '/graphql', '/graphql'],
+  ['GraphQL as a middleware: none', (app) => app.use('/graphql', ok), '/graphql', undefined],
+  [
+    'GraphQL in a router of its own',
+    (app, { Router }) => app.use('/graphql', Router().all('/', ok)),
+    '/graphql',
+    '/graphql',
+  ],
+  ['a middleware for everything: none', (app) => app.use(ok), '/some/page', undefined],
 ];
+
+/** Catch-all routes, as each major writes them. */
+const CATCH_ALLS: [string, Express, string, string, string][] = [
+  ['Express 5, everything', express5, '/{*path}', '/some/page', '/{*path}'],
+  ['Express 5, the root', express5, '/{*path}', '/', '/{*path}'],
+  ['Express 5, everything below', express5, '/files/*path', '/files/a/b', '/files/*path'],
+  ['Express 4, everything', express4 as unknown as Express, '*', '/some/page', '*'],
+  ['Express 4, everything below', express4 as unknown as Express, '/files/*', '/files/a/b', '/files/*'],
+];
+
+describe('a catch-all route is named as it is written', () => {
+  it.each(CATCH_ALLS)('in %s', async (_which, express, template, path, route) => {
+    expect(await routeOf(express, (app) => app.get(template, ok), path)).toBe(route);
+  });
+
+  it.each(CATCH_ALLS)('where it says that there is nothing, in %s', async (_which, express, template, path, route) => {
+    const notFound: express5.RequestHandler = (_req, res) => void res.status(404).send('nothing here');
+    expect(await routeOf(express, (app) => app.get(template, notFound), path)).toBe(route);
+  });
+});
 
 describe.each([
   ['Express 5', express5],

@@ -136,6 +136,13 @@ it('is a wildcard where that is the route', async () => {
   expect(await routeOf('GET', '/some/page', routes(router))).toMatchObject({ route: '/{*path}' });
 });
 
+it('is that of GraphQL where it is a route, and unknown where it is a middleware', async () => {
+  const router = new Router().all('/graphql', answer);
+  expect(await routeOf('POST', '/graphql', routes(router))).toEqual({ status: 200, route: '/graphql' });
+  const mounted = mount('/graphql', new Koa().use(answer));
+  expect(await routeOf('POST', '/graphql', mounted)).toEqual({ status: 200, route: undefined });
+});
+
 it.each([
   ['/api/users/5', '/api/users/:id'],
   ['/api/v1/users/5?a=/users/6', '/api/v1/users/:id'],

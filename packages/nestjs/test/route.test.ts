@@ -1,4 +1,12 @@
-import { Controller, Get, type INestApplication, Module, Version, VersioningType } from '@nestjs/common';
+import {
+  Controller,
+  Get,
+  type INestApplication,
+  Module,
+  NotFoundException,
+  Version,
+  VersioningType,
+} from '@nestjs/common';
 import { RouterModule } from '@nestjs/core';
 import { describe, expect, it } from 'vitest';
 import type { NestRequest } from '../src/index.js';
@@ -56,6 +64,14 @@ class CatchAll {
   }
 }
 
+@Controller()
+class NothingHere {
+  @Get('*')
+  any() {
+    throw new NotFoundException();
+  }
+}
+
 @Module({ controllers: [Cats] })
 class CatsModule {}
 
@@ -84,6 +100,11 @@ describe.each(PLATFORMS)('on %s the route', (platform) => {
     const setup = (app: INestApplication) => app.setGlobalPrefix(prefix);
     const app = await startApp(platform, { controllers: [CatchAll] }, { setup });
     expect(await outcomeOf(app, path)).toEqual([status, route]);
+  });
+
+  it('of a handler of everything that finds nothing', async () => {
+    const app = await startApp(platform, { controllers: [NothingHere] });
+    expect(await outcomeOf(app, '/anything/at/all')).toEqual([404, '/*']);
   });
 
   it.each([

@@ -18,8 +18,9 @@ import { nameOf, propertiesOf } from '@openpanel-node/testkit';
 import { describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { type NestRequest, Op, OpenPanel, op, SkipTracking, Track, type Tracker } from '../../src/index.js';
+import { outcomeOf } from '../outcome.js';
 import { misattributed, unattributed, userOf, VISITOR_OPTIONS, visitor } from '../scope/visitors.js';
-import { startApp } from '../start-app.js';
+import { PLATFORMS, type Platform, startApp } from '../start-app.js';
 
 const REQUESTS = 100;
 const USERS = 25;
@@ -91,7 +92,8 @@ const graphql = GraphQLModule.forRoot<ApolloDriverConfig>({
   formatError: ({ message }) => ({ message }),
 });
 
-const start = () => startApp('Express', { imports: [graphql], providers: [People] }, { options: VISITOR_OPTIONS });
+const start = (platform: Platform = 'Express') =>
+  startApp(platform, { imports: [graphql], providers: [People] }, { options: VISITOR_OPTIONS });
 
 const ask = (query: string, user = 1) => ({
   method: 'POST',
@@ -132,6 +134,15 @@ describe('GraphQL over HTTP', () => {
     expect(events.map(nameOf)).toEqual(['failed', 'request']);
     expect(propertiesOf(events[1])).toMatchObject({ method: 'POST', url: '/graphql' });
   });
+});
+
+// On Express the module mounts a middleware, on Fastify it adds a route.
+it.each(PLATFORMS)('on %s the route is that of the platform', async (platform) => {
+  const route = platform === 'Fastify' ? '/graphql' : undefined;
+  expect(await outcomeOf(await start(platform), '/graphql', ask('{ person(name: "u_1") { name } }'))).toEqual([
+    200,
+    route,
+  ]);
 });
 
 it('a subscription over a WebSocket tracks for nobody', async () => {
