@@ -20,8 +20,11 @@ const runtime = (url: string) => `
   }
 `;
 
-/** Runs a block that exports `handler` as Lambda does: the process stops where it is as soon as it has answered. */
-export async function startLambda(blocks: readonly Block[], name: string): Promise<Lambda> {
+/**
+ * Runs a block that exports `handler` as Lambda does: the process stops where it is as soon as it has answered. Its
+ * `flush(1_000)` gets `flushMs` instead where that is given, for a busy machine.
+ */
+export async function startLambda(blocks: readonly Block[], name: string, flushMs = 1_000): Promise<Lambda> {
   let waiting: (response: ServerResponse) => void;
   let answered: (answer: Record<string, unknown>) => void;
   const isWaiting = () =>
@@ -42,7 +45,11 @@ export async function startLambda(blocks: readonly Block[], name: string): Promi
   onTestFinished(() => server.closeAllConnections());
   onTestFinished(() => void server.close());
   const { port } = server.address() as AddressInfo;
-  const program = await run(blocks, name, (source) => source + runtime(`http://127.0.0.1:${port}`));
+  const program = await run(
+    blocks,
+    name,
+    (source) => source.replace('flush(1_000)', `flush(${flushMs})`) + runtime(`http://127.0.0.1:${port}`),
+  );
   return {
     ...program,
     async invoke(event) {

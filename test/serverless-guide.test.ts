@@ -19,9 +19,12 @@ const request = (method: string, path: string, body?: object) => ({
 
 const order = (total: number) => request('POST', '/orders', { total });
 
+/** Longer than anything takes where the API answers. */
+const PATIENT_MS = 9_000;
+
 describe('a handler', () => {
   it('has delivered its events when it is frozen, in the first invocation and in later ones', async () => {
-    const lambda = await startLambda(BLOCKS, 'handler');
+    const lambda = await startLambda(BLOCKS, 'handler', PATIENT_MS);
     lambda.inspector.setFaults({ latencyMs: 150 });
     for (const total of [1, 2, 3]) {
       expect(await lambda.invoke(order(total))).toEqual({ statusCode: 201 });
@@ -32,7 +35,7 @@ describe('a handler', () => {
   });
 
   it('has delivered what was tracked before it failed', async () => {
-    const lambda = await startLambda(BLOCKS, 'handler');
+    const lambda = await startLambda(BLOCKS, 'handler', PATIENT_MS);
     expect(await lambda.invoke({ ...order(1), body: 'no JSON' })).toEqual({ failed: expect.stringContaining('JSON') });
     expect(await lambda.invoke(order(1))).toEqual({ statusCode: 201 });
     expect(lambda.inspector.events()).toHaveLength(1);
@@ -56,7 +59,7 @@ describe.each([
   ['koa', 'a Koa app', undefined],
 ])('in the snippet %s, %s', (name, _, route) => {
   it('has delivered its events and the request event when it is frozen', async () => {
-    const lambda = await startLambda(BLOCKS, name);
+    const lambda = await startLambda(BLOCKS, name, PATIENT_MS);
     lambda.inspector.setFaults({ latencyMs: 150 });
     for (const id of ['7', '8']) {
       const path = `/orders/${id}`;
