@@ -8,26 +8,41 @@ import { run } from './run.mjs';
 const NOT_CLONED = new Set(['.git', '.tmp', '.turbo', 'dist', 'node_modules', 'consumers']);
 const BUILT = join('packages', 'core', 'docs');
 
-/** Packs packages in a clone where nothing is built: whoever does so must get what is packed here. Returns a line about it. */
+/** Packs packages in a clone where nothing is built, where they must become whole. Returns a line about them. */
 export async function checkClone(directory, packages) {
   cpSync(ROOT, directory, {
     recursive: true,
     filter: (source) => !NOT_CLONED.has(basename(source)) && relative(ROOT, source) !== BUILT,
   });
   installDependencies(directory);
-  const [one, ...others] = packages.toReversed();
-  assert.deepEqual(await pack(join(directory, 'packages', one.name.split('/').at(-1))), [pathsOf(one)]);
+  const [{ name: one }, ...others] = packages.toReversed();
   const workspaces = others.flatMap(({ name }) => ['--workspace', name]);
-  assert.deepEqual(await pack(directory, ...workspaces), others.map(pathsOf));
-  const files = packages.reduce((sum, { paths }) => sum + paths.length, 0);
-  return `${packages.length} tarballs of ${files} files`;
+  const packed = [
+    ...(await pack(join(directory, folderOf(one)))), // from the package's own folder, where no other is built yet
+    ...(await pack(directory, ...workspaces)),
+  ];
+  assert.deepEqual(packed.map(({ name }) => name).sort(), packages.map(({ name }) => name).sort());
+  for (const { name, files } of packed) {
+    const paths = files.map(({ path }) => path);
+    const missing = builtFrom(join(directory, folderOf(name))).filter((path) => !paths.includes(path));
+    assert.deepEqual(missing, [], `the tarball of ${name} is not whole`);
+  }
+  return `${packed.length} tarballs of ${packed.reduce((sum, { files }) => sum + files.length, 0)} files`;
 }
 
-const pathsOf = ({ name, paths }) => ({ name, paths: paths.toSorted() });
+const folderOf = (name) => join('packages', basename(name));
+
+/** What the build makes of a package's sources. */
+const builtFrom = (folder) =>
+  readdirSync(join(folder, 'src'), { recursive: true })
+    .filter((path) => path.endsWith('.ts'))
+    .flatMap((path) =>
+      ['esm', 'cjs'].flatMap((format) => ['js', 'd.ts'].map((type) => `dist/${format}/${path.replace(/ts$/, type)}`)),
+    );
 
 async function pack(cwd, ...args) {
   const { stdout } = await run('npm', ['pack', '--json', ...args], { cwd });
-  return JSON.parse(stdout).map(({ name, files }) => pathsOf({ name, paths: files.map(({ path }) => path) }));
+  return JSON.parse(stdout);
 }
 
 /** Those of this repository, except that the clone's packages find each other, and not the built ones. */

@@ -30,6 +30,7 @@ async function webpack(directory, options) {
         entry: ENTRY,
         target: 'node20',
         mode: 'production',
+        optimization: { minimize: false },
         ...options,
         output: { path: directory, ...options.output },
       },
@@ -81,7 +82,6 @@ export const BUNDLERS = {
     file: 'app.mjs',
     bundle: (directory) =>
       webpack(directory, {
-        optimization: { minimize: false },
         experiments: { outputModule: true },
         output: { module: true, filename: 'app.mjs', chunkFilename: '[id].mjs' },
       }),
