@@ -78,7 +78,7 @@ describe('with the fake timers of', () => {
   });
 
   it('Jest, in a project that has it', () => {
-    const spec = read('consumers/projects/nest11-jest-cjs/test/fake-timers.e2e-spec.ts');
+    const spec = read('consumers/projects/nest11-jest-cjs/test/trial.e2e-spec.ts');
     for (const code of Object.values(rowOf('Jest'))) expect(spec).toContain(code);
   });
 
