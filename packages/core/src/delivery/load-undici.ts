@@ -1,4 +1,4 @@
-export type Undici = Pick<typeof import('undici'), 'buildConnector' | 'Client' | 'EnvHttpProxyAgent' | 'Pool'>;
+type Undici = typeof import('undici');
 
 /** How deep bundlers put a CommonJS module that they turn into an ES module: one level each time they do. */
 const LEVELS = 3;
