@@ -66,7 +66,7 @@ describe('the snippets', () => {
     expect((await inspector.waitFor({ name: 'request' })).profileId).toBe('u_1');
     await inspector.waitFor({ name: 'handled', profileId: 'u_1' });
     expect(inspector.events({ name: 'request' })).toHaveLength(1);
-    const handled = inspector.events(({ name, profileId }) => name === 'handled' && profileId === undefined);
+    const handled = inspector.events(({ name, payload }) => name === 'handled' && payload['profileId'] === undefined);
     expect(handled.map(({ ip, userAgent }) => [ip, userAgent])).toEqual([
       [ADDRESS, CHROME],
       [ADDRESS, CHROME],
@@ -149,7 +149,7 @@ describe('sending less', () => {
     },
     'no profiles': async ({ visit, inspector }) => {
       await visit();
-      expect(inspector.events().map(({ profileId }) => profileId)).toEqual([undefined, undefined]);
+      expect(inspector.events().map(({ payload }) => payload['profileId'])).toEqual([undefined, undefined]);
     },
     'no request events': async (shop) => {
       await shop.visit();

@@ -153,7 +153,7 @@ describe('what the API makes of it', () => {
   });
 
   it.each([ADDRESS, PRIVATE])('identify, counters and groups are stored, from %s', async (ip) => {
-    const { inspector, visit } = await openShop({ getProfileId: () => 'u_1' });
+    const { inspector, visit } = await openShop({ getProfileId: () => 'u_1' }, { inspector: { profileFlushMs: 0 } });
     await visit({ ip }, ({ op: tracker }) => {
       tracker.identify({ firstName: 'First' });
       tracker.increment({ property: 'visits' });

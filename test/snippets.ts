@@ -35,7 +35,7 @@ export async function run(
   name: string,
   frame = (source: string): string => source,
 ): Promise<Program> {
-  const inspector = await startInspector();
+  const inspector = await startInspector({ profileFlushMs: 0 });
   const { url, clientId, clientSecret } = inspector;
   const file = join(temporaryDirectory(), `${name}.mjs`);
   const block = blocks.find((candidate) => candidate.run === name);

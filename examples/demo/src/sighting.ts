@@ -28,7 +28,8 @@ export function toSighting(event: InspectorEvent): Sighting {
   const { method, route, url = '', status = '', aborted } = event.properties as Record<string, string | undefined>;
   return {
     event: event.type === 'track' ? (event.name ?? NONE) : event.type,
-    profile: event.profileId || NONE,
+    // The server stores who has no profile under the device.
+    profile: (event.profileId !== event.deviceId && event.profileId) || NONE,
     groups: event.groups.toSorted().join(',') || NONE,
     ip: event.ip || NONE,
     from: event.kind,

@@ -8,9 +8,6 @@ import type { LeftOut } from './step.js';
 import { Tally } from './tally.js';
 import type { Terminal } from './terminal.js';
 
-/** The real server knows a new profile only after seconds; increments that come earlier have to come again. */
-const PROFILE_FLUSH_MS = 300;
-
 /** Everything that runs, and what has been seen of it. */
 export interface Stage {
   readonly inspector: Inspector;
@@ -34,7 +31,6 @@ export async function startStage(
   const refused: InspectorRequest[] = [];
 
   const inspector = await startInspector({
-    profileFlushMs: PROFILE_FLUSH_MS,
     onRequest(request) {
       if (stage.showsEvents) line(eventRow(request, paint));
       if (request.event) stored.add(toSighting(request.event));

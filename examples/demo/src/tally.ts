@@ -9,7 +9,7 @@ export class Tally<T> {
   }
 
   /** Resolves when there are `count`, and after `timeoutMs` in any case. */
-  reached(count: number, timeoutMs = 8_000): Promise<void> {
+  reached(count: number, timeoutMs = 30_000): Promise<void> {
     return new Promise((resolve) => {
       const finish = () => {
         clearTimeout(timer);

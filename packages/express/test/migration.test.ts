@@ -8,7 +8,7 @@ import { openpanel as createOpenpanelMiddleware } from '../src/index.js';
 
 let inspector: Inspector;
 beforeEach(async () => {
-  inspector = await startInspector();
+  inspector = await startInspector({ profileFlushMs: 0 });
 });
 afterEach(() => inspector.close());
 

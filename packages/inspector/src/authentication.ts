@@ -6,11 +6,13 @@ import type { InspectorClient, InspectorConfig, InspectorProject } from './inspe
 export interface Sender {
   client: InspectorClient;
   project: InspectorProject;
+  /** Whether it has shown the client's secret: the server trusts it not to be a bot. */
+  isVerified: boolean;
 }
 
 type Authentication = Sender | { refused: string };
 
-export interface AuthenticationRequest {
+interface AuthenticationRequest {
   headers: IncomingHttpHeaders;
   body: unknown;
   clientIp: string;
@@ -35,18 +37,15 @@ export function createAuthentication({
     const project = client.projectId === null ? undefined : projectById.get(client.projectId);
     if (!project) return refuse('Client has no project');
 
-    const objection = blockedBy(project, request) ?? unsafeRevenue(project, request);
-    if (objection) return refuse(objection);
-    if (client.ignoreCorsAndSecret || isOriginAllowed(project.cors ?? [], request.headers.origin))
-      return { client, project };
     const secret = credential(request, 'secret');
-    return secret && secret === client.secret ? { client, project } : refuse('Invalid cors or secret');
+    const isVerified = secret !== undefined && secret === client.secret;
+    const isTrusted = client.ignoreCorsAndSecret || isOriginAllowed(project.cors ?? [], request.headers.origin);
+    // A wrong secret is found out here where nothing else is known of the sender, and never where its origin is trusted.
+    const mayCharge = isVerified || (isTrusted && secret !== undefined);
+    const objection = blockedBy(project, request) ?? (mayCharge ? undefined : unsafeRevenue(project, request));
+    if (objection) return refuse(objection);
+    return isVerified || isTrusted ? { client, project, isVerified } : refuse('Invalid cors or secret');
   };
-}
-
-/** Whether a secret came along at all, right or wrong: it switches the bot filter off. */
-export function sendsSecret(request: Pick<AuthenticationRequest, 'headers' | 'body'>): boolean {
-  return credential(request, 'secret') !== undefined;
 }
 
 function refuse(message: string): { refused: string } {
@@ -74,10 +73,9 @@ function blockedBy({ filters = [] }: InspectorProject, { body, clientIp }: Authe
   return undefined;
 }
 
-function unsafeRevenue(project: InspectorProject, request: AuthenticationRequest): string | undefined {
-  const { body } = request;
+function unsafeRevenue(project: InspectorProject, { body }: AuthenticationRequest): string | undefined {
   const revenue = at(body, 'payload', 'properties', '__revenue') ?? at(body, 'properties', '__revenue');
-  if (revenue === undefined || project.allowUnsafeRevenueTracking || sendsSecret(request)) return undefined;
+  if (revenue === undefined || project.allowUnsafeRevenueTracking) return undefined;
   return 'Revenue tracking is not allowed without a client secret';
 }
 

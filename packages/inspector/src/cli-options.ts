@@ -21,7 +21,8 @@ Usage: openpanel-inspector [options]
   --port <number>   port to listen on, 0 for any free one (default ${DEFAULT_PORT})
   --host <address>  address to listen on (default 127.0.0.1)
   --json            one JSON line per stored event on stdout, instead of the terminal view
-  --fail <trouble>  every request fails: a status such as 503, or reset, or hang
+  --fail <trouble>  every request fails: a status such as 503, reset, hang, or blocked
+                    (the 202 of the hosted API to an organisation that has not paid)
   --latency <ms>    time before each answer
   --reject-auth     every request is refused as if its credentials were wrong
   --help            show this

@@ -2,12 +2,15 @@ import { type Answer, answer } from './answer.js';
 import { InspectorError } from './inspector-error.js';
 import { textOf } from './text-of.js';
 
-/** What a request to the API meets instead of an answer. A status is answered with nothing stored. */
-export type InspectorFailure = number | 'reset' | 'hang';
+/**
+ * What a request to the API meets instead of its answer. A status is answered with nothing stored; `blocked` is the 202 of the hosted
+ * API to an organisation that has not paid, which stores nothing either.
+ */
+export type InspectorFailure = number | 'reset' | 'hang' | 'blocked';
 
 /** Troubles on demand, to watch a sender retry, back off and drain. They concern the API, not the inspector's own pages. */
 export interface InspectorFaults {
-  /** Every request fails like this: a status from 400 to 599, `reset` (the connection breaks), `hang` (no answer). */
+  /** Every request fails like this: a status from 400 to 599, `reset` (the connection breaks), `hang` (no answer), `blocked`. */
   fail?: InspectorFailure | undefined;
   /** Milliseconds before each answer. Default 0. */
   latencyMs?: number | undefined;
@@ -16,7 +19,7 @@ export interface InspectorFaults {
 }
 
 /** What happens to the next request, after the latency. */
-type Trouble = { readonly answer: Answer } | 'reset' | 'hang';
+type Trouble = { readonly answer: Answer; readonly reason?: string } | 'reset' | 'hang';
 
 export interface Faults {
   get(): InspectorFaults;
@@ -27,7 +30,12 @@ export interface Faults {
 }
 
 const REFUSED = answer(401, 'Ingestion: Invalid cors or secret');
+const BLOCKED = {
+  answer: answer(202, { blocked: true }),
+  reason: 'blocked: the organisation has not paid',
+};
 const LONGEST_MS = 60_000;
+const WORDS: readonly InspectorFailure[] = ['reset', 'hang', 'blocked'];
 const NAMES: readonly string[] = ['fail', 'latencyMs', 'rejectAuth'];
 
 export function createFaults(initial: InspectorFaults = {}): Faults {
@@ -43,6 +51,7 @@ export function createFaults(initial: InspectorFaults = {}): Faults {
     trouble() {
       const { fail, rejectAuth } = current;
       if (typeof fail === 'number') return { answer: answer(fail, `Failed on demand: ${fail}`) };
+      if (fail === 'blocked') return BLOCKED;
       return fail ?? (rejectAuth ? { answer: REFUSED } : undefined);
     },
   };
@@ -53,8 +62,8 @@ function checked(faults: InspectorFaults): InspectorFaults {
   if (unknown !== undefined) throw new InspectorError('INVALID_OPTION', `\`faults.${unknown}\` does not exist.`);
   const { fail, latencyMs, rejectAuth } = faults;
   const isStatus = Number.isInteger(fail) && Number(fail) >= 400 && Number(fail) <= 599;
-  if (fail !== undefined && fail !== 'reset' && fail !== 'hang' && !isStatus)
-    throw wrong('fail', 'a status from 400 to 599, `reset` or `hang`', fail);
+  if (fail !== undefined && !WORDS.includes(fail) && !isStatus)
+    throw wrong('fail', 'a status from 400 to 599, `reset`, `hang` or `blocked`', fail);
   const isLatency = Number.isInteger(latencyMs) && Number(latencyMs) >= 0 && Number(latencyMs) <= LONGEST_MS;
   if (latencyMs !== undefined && !isLatency) throw wrong('latencyMs', `an integer from 0 to ${LONGEST_MS}`, latencyMs);
   if (rejectAuth !== undefined && typeof rejectAuth !== 'boolean')

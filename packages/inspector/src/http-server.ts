@@ -70,7 +70,7 @@ async function serve(request: IncomingMessage, response: ServerResponse, options
     return;
   }
   const reply = trouble
-    ? { ...refusal(trouble.answer), outcome: 'fault' as const }
+    ? { ...refusal(trouble.answer), ...(trouble.reason && { reason: trouble.reason }), outcome: 'fault' as const }
     : 'refused' in read
       ? refusal(read.refused)
       : decide(exchange, options);
@@ -111,6 +111,10 @@ function writtenForm({ status, body, close }: Answer): Written {
 }
 
 function preflight(request: IncomingMessage, response: ServerResponse): void {
+  if (!request.headers.origin || !request.headers['access-control-request-method']) {
+    response.writeHead(400, { ...CORS, 'content-type': 'text/plain' }).end('Invalid Preflight Request');
+    return;
+  }
   const asked = request.headers['access-control-request-headers'];
   response.writeHead(204, { ...CORS, ...PREFLIGHT, ...(asked && { 'access-control-allow-headers': asked }) });
   response.end();

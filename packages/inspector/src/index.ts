@@ -4,11 +4,12 @@ export { type FormatOptions, formatRequest } from './format-request.js';
 export type { InspectorGroup } from './groups.js';
 export { type Inspector, startInspector } from './inspector.js';
 export { InspectorError, type InspectorErrorCode } from './inspector-error.js';
-export type { InspectorEvent, InspectorEventType } from './inspector-event.js';
+export type { InspectorEvent, InspectorEventType, LostUpdate } from './inspector-event.js';
 export {
   DEFAULT_CLIENT_ID,
   DEFAULT_CLIENT_SECRET,
   type InspectorClient,
+  type InspectorEventCondition,
   type InspectorOptions,
   type InspectorProfileSeed,
   type InspectorProject,

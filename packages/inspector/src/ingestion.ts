@@ -1,5 +1,5 @@
 import { answer } from './answer.js';
-import { type Authenticate, type Sender, sendsSecret } from './authentication.js';
+import type { Authenticate, Sender } from './authentication.js';
 import type { BotDetector } from './bot.js';
 import type { Duplicates } from './duplicates.js';
 import { type Exchange, type Reply, refusal } from './exchange.js';
@@ -21,12 +21,12 @@ export type Ingestion = <Body>(exchange: Exchange, route: IngestionRoute<Body>) 
 
 /** The checks in the server's order: duplicate, payload, credentials, bot. */
 export function createIngestion({ authenticate, detectBot, duplicates }: IngestionParts): Ingestion {
-  function isDuplicate({ headers, clientIp, body, text, method, url }: Exchange): boolean {
+  function isDuplicate({ headers, clientIp, body, method, url }: Exchange): boolean {
     const { origin } = headers;
     const clientId = headers['openpanel-client-id'];
     if (!clientIp || !origin || typeof clientId !== 'string') return false;
     if ((body as { type?: unknown } | null)?.type === 'replay') return false;
-    return duplicates.isDuplicate([method, url, clientIp, origin, clientId, text]);
+    return duplicates.isDuplicate([method, url, clientIp, origin, clientId], body);
   }
 
   return (exchange, route) => {
@@ -39,7 +39,7 @@ export function createIngestion({ authenticate, detectBot, duplicates }: Ingesti
     if ('refused' in sender) return refusal(answer(401, sender.refused));
 
     const userAgent = exchange.headers['user-agent'];
-    const bot = userAgent && !sendsSecret(exchange) ? detectBot(userAgent) : undefined;
+    const bot = userAgent && !sender.isVerified ? detectBot(userAgent) : undefined;
     if (bot) return { answer: answer(202, { bot }), outcome: 'bot', reason: `${bot.name} (${bot.type})` };
 
     return route.handle(exchange, sender, validation.body);

@@ -19,15 +19,28 @@ export interface InspectorClient {
   ignoreCorsAndSecret?: boolean;
 }
 
-/** Whose events a project refuses. */
-export type InspectorProjectFilter = { type: 'ip'; ip: string } | { type: 'profile_id'; profileId: string };
+/** A condition on an event: of a field such as `path`, of a property (`properties.plan`), or `has_profile`. */
+export interface InspectorEventCondition {
+  name: string;
+  operator:
+    | ('is' | 'isNot' | 'contains' | 'doesNotContain' | 'startsWith' | 'endsWith' | 'regex')
+    | ('isNull' | 'isNotNull' | 'gt' | 'lt' | 'gte' | 'lte');
+  /** One of them has to match; without any, the condition is met. */
+  value: readonly (string | number)[];
+}
+
+/** What a project refuses with a 401; a filter of events drops them after a 200. `*` is every name. */
+export type InspectorProjectFilter =
+  | { type: 'ip'; ip: string }
+  | { type: 'profile_id'; profileId: string }
+  | { type: 'event'; name: string; filters?: readonly InspectorEventCondition[] };
 
 /** A project's settings, as far as they decide about events. */
 export interface InspectorProject {
   id: string;
   /** Origins that need no secret: `https://shop.example`, `https://*.shop.example`, `*`. */
   cors?: readonly string[];
-  /** Events of these addresses and profiles are refused. */
+  /** Events of these addresses and profiles are refused, and events of these names are dropped. */
   filters?: readonly InspectorProjectFilter[];
   /** Accepts `__revenue` without a secret. */
   allowUnsafeRevenueTracking?: boolean;
@@ -51,10 +64,13 @@ export interface InspectorOptions {
   /** Profiles that exist from the start, in the first client's project unless they name another. */
   profiles?: readonly InspectorProfileSeed[];
   /**
-   * How long a new profile stays invisible to increment and decrement (404 `Profile not found`), in ms. Default 0. The
-   * real server takes up to 10 000: set that to see whether an application survives it.
+   * The grid on which what is written to profiles is stored, in ms. Default 10 000, as on the real server; 0 stores each write at
+   * once. Until then increment and decrement find neither a new profile (404 `Profile not found`) nor what was written to a known
+   * one, which they undo.
    */
   profileFlushMs?: number;
+  /** How long the server takes to store that, in ms: until then it is not read. Default 0. */
+  profileInsertMs?: number;
   /** Larger bodies are a 413. Default: 500 MiB, as on the real server. */
   maxBodyBytes?: number;
   /** Troubles on demand from the start. Default none. */
@@ -91,6 +107,7 @@ const OPTION_NAMES = new Set<string>([
   'projects',
   'profiles',
   'profileFlushMs',
+  'profileInsertMs',
   'maxBodyBytes',
   'faults',
   'maxEntries',
@@ -122,7 +139,8 @@ export function resolveOptions(options: InspectorOptions): InspectorConfig {
     clients,
     projects: withNamedProjects(clients, options.projects ?? []),
     profiles: options.profiles ?? [],
-    profileFlushMs: amount('profileFlushMs', options.profileFlushMs, 0),
+    profileFlushMs: amount('profileFlushMs', options.profileFlushMs, 10_000),
+    profileInsertMs: amount('profileInsertMs', options.profileInsertMs, 0),
     maxBodyBytes: amount('maxBodyBytes', options.maxBodyBytes, 500 * 1024 * 1024),
     faults: options.faults ?? {},
     maxEntries: amount('maxEntries', options.maxEntries, 10_000),

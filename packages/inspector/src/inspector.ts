@@ -18,6 +18,7 @@ import { toRecorded, toRequestRecord } from './record.js';
 import { createRouter } from './router.js';
 import { createSessions } from './sessions.js';
 import { createStorage } from './storage.js';
+import { createVisits } from './visits.js';
 
 const WAIT_MS = 5_000;
 
@@ -59,20 +60,21 @@ export interface Inspector {
  */
 export async function startInspector(options: InspectorOptions = {}): Promise<Inspector> {
   const config = resolveOptions(options);
-  const { now, profileFlushMs: flushMs } = config;
-  const profiles = createProfiles({ now, flushMs });
+  const { now, profileFlushMs: flushMs, profileInsertMs: insertMs, maxEntries } = config;
+  const profiles = createProfiles({ now, flushMs, insertMs, maxDevices: maxEntries });
   const groups = createGroups();
   const sessions = createSessions(now);
   const duplicates = createDuplicates(now);
   const log = createEventLog(config);
-  const storage = createStorage({ profiles, groups, sessions });
+  const visits = createVisits();
+  const storage = createStorage({ profiles, groups, sessions, visits });
   const faults = createFaults(config.faults);
-  const attempts = createAttempts(config.maxEntries);
-  const stream = createLiveStream({ recorded: log.recorded, faults: faults.get, maxEntries: config.maxEntries });
+  const attempts = createAttempts(maxEntries);
+  const stream = createLiveStream({ recorded: log.recorded, faults: faults.get, maxEntries });
   let seq = 0;
 
   function clear(): void {
-    for (const part of [log, profiles, groups, sessions, duplicates, storage, attempts]) part.clear();
+    for (const part of [log, profiles, groups, sessions, duplicates, visits, attempts]) part.clear();
     seed(profiles, config);
     stream.cleared();
   }

@@ -1,6 +1,16 @@
-import { toStoredProperties } from './stored-properties.js';
+import type { LostUpdate } from './inspector-event.js';
+import { createProfileBuffer, type ProfileBufferOptions } from './profile-buffer.js';
+import {
+  asTexts,
+  isMachineProperty,
+  type ProfileChange,
+  type ProfileRow,
+  type Properties,
+  toRow,
+} from './profile-row.js';
+import { branched, leaves, valueAt, withValueAt } from './property-path.js';
 
-/** A profile as kept in memory. Properties are flattened strings, as everywhere in the server's storage. */
+/** A profile with what was written to it so far, the writes included that the next flush will store. */
 export interface InspectorProfile {
   id: string;
   projectId: string;
@@ -8,69 +18,85 @@ export interface InspectorProfile {
   lastName?: string;
   email?: string;
   avatar?: string;
+  /** Text, as in the server's database; what was nested is JSON. The server adds what it knows of the device. */
   properties: Record<string, string>;
   groups: string[];
+  /** False for a device that was never identified: each session leaves a profile. */
+  isExternal: boolean;
 }
 
-export type ProfileChange = Partial<Omit<InspectorProfile, 'id' | 'projectId' | 'properties'>> & {
-  properties?: Record<string, unknown> | undefined;
-};
-
-type Adjustment = 'adjusted' | 'not-found' | 'not-a-number';
+/** What became of an increment or a decrement. */
+type Adjustment = 'not-found' | 'not-a-number' | { readonly lostUpdates: LostUpdate[] };
 
 export interface Profiles {
   /** Creates or merges: what a change does not name stays, groups add up. */
   upsert(projectId: string, id: string, change: ProfileChange): void;
+  /** The same for what a session says of its profile, which the server writes about once in an hour. */
+  visit(projectId: string, id: string, change: ProfileChange): void;
   /** The same, visible at once. */
   seed(projectId: string, id: string, change: ProfileChange): void;
-  /** Adds to a numeric property, read as `parseInt` does; a new one starts from 0. */
+  /**
+   * Adds to a property as of the last flush, read as `parseInt` does, and writes all properties as of then: what was written since is
+   * undone.
+   */
   adjust(projectId: string, id: string, property: string, by: number): Adjustment;
   list(): InspectorProfile[];
   clear(): void;
 }
 
-interface Entry {
-  profile: InspectorProfile;
-  visibleAt: number;
-}
-
-const FIELDS = ['firstName', 'lastName', 'email', 'avatar'] as const;
-
-export function createProfiles(options: { now: () => number; flushMs: number }): Profiles {
-  const entries = new Map<string, Entry>();
+export function createProfiles(options: ProfileBufferOptions): Profiles {
+  const buffer = createProfileBuffer(options);
   const keyOf = (projectId: string, id: string) => `${projectId}\n${id}`;
-
-  function merge(projectId: string, id: string, change: ProfileChange, visibleAt: number): void {
-    const key = keyOf(projectId, id);
-    const known = entries.get(key);
-    const profile: InspectorProfile = known?.profile ?? { id, projectId, properties: {}, groups: [] };
-    for (const field of FIELDS) {
-      if (change[field]) profile[field] = change[field];
-    }
-    profile.properties = { ...profile.properties, ...toStoredProperties(change.properties) };
-    profile.groups = [...new Set([...profile.groups, ...(change.groups ?? [])])];
-    entries.set(key, { profile, visibleAt: known?.visibleAt ?? visibleAt });
-  }
+  const upsert: Profiles['upsert'] = (projectId, id, change) =>
+    buffer.write(keyOf(projectId, id), toRow(projectId, id, change));
 
   return {
-    upsert: (projectId, id, change) => merge(projectId, id, change, options.now() + options.flushMs),
-    seed: (projectId, id, change) => merge(projectId, id, change, options.now()),
-    adjust(projectId, id, property, by) {
-      const entry = entries.get(keyOf(projectId, id));
-      if (!entry || entry.visibleAt > options.now()) return 'not-found';
-      const value = numberAt(entry.profile.properties, property);
-      if (Number.isNaN(value)) return 'not-a-number';
-      entry.profile.properties[property] = String(value + by);
-      return 'adjusted';
+    upsert,
+    visit(projectId, id, change) {
+      if (!buffer.isCached(keyOf(projectId, id))) upsert(projectId, id, change);
     },
-    list: () => structuredClone([...entries.values()].map(({ profile }) => profile)),
-    clear: () => entries.clear(),
+    seed: (projectId, id, change) => buffer.store(keyOf(projectId, id), toRow(projectId, id, change)),
+    adjust(projectId, id, property, by) {
+      const key = keyOf(projectId, id);
+      const base = buffer.flushed(key);
+      if (!base) return 'not-found';
+      const properties = branched(base.properties);
+      const value = numberAt(properties, property);
+      if (Number.isNaN(value)) return 'not-a-number';
+      const due = withAdded(branched(buffer.current(key)?.properties ?? {}), property, by);
+      upsert(projectId, id, { properties: withValueAt(properties, property, value + by) });
+      return { lostUpdates: differences(due, branched(buffer.current(key)?.properties ?? {})) };
+    },
+    list: () => buffer.all().map(toProfile),
+    clear: buffer.clear,
   };
 }
 
-function numberAt(properties: Readonly<Record<string, string>>, property: string): number {
-  if (Object.hasOwn(properties, property)) return Number.parseInt(properties[property] ?? '', 10);
-  const isBranch = Object.keys(properties).some((key) => key.startsWith(`${property}.`));
-  // The server finds inherited members such as `__proto__`, and they are no numbers.
-  return isBranch || property.split('.').some((part) => part in Object.prototype) ? Number.NaN : 0;
+/** Text by its leading integer, as the server reads it; a new property is 0. */
+const numberAt = (properties: Properties, property: string): number =>
+  Number.parseInt(String(valueAt(properties, property) ?? '0'), 10);
+
+function withAdded(properties: Properties, property: string, by: number): Properties {
+  const value = numberAt(properties, property);
+  return Number.isNaN(value) ? properties : withValueAt(properties, property, value + by);
+}
+
+/** What should have been stored, and is not. */
+function differences(due: Properties, actual: Properties): LostUpdate[] {
+  const stored = leaves(actual);
+  return [...leaves(due)]
+    .filter(([property, expected]) => stored.get(property) !== expected && !isMachineProperty(property))
+    .map(([property, expected]) => ({ property, expected, stored: stored.get(property) ?? '' }));
+}
+
+function toProfile({ id, projectId, properties, groups, isExternal, ...names }: ProfileRow): InspectorProfile {
+  const known = Object.entries(names).filter(([, name]) => name !== '');
+  return {
+    id,
+    projectId,
+    ...Object.fromEntries(known),
+    properties: asTexts(properties),
+    groups: [...groups],
+    isExternal,
+  };
 }

@@ -13,7 +13,9 @@ export function toRequestRecord(exchange: Exchange, { answer, outcome, reason, e
   const { type, payload } = asRecord(body);
   const claimed = asRecord(payload);
   const name = event ? event.name : claimed['name'];
-  const profileId = event ? event.profileId : claimed['profileId'];
+  // The server stores an anonymous visitor under the device; a person looks for who was named.
+  const isAnonymous = event?.type === 'track' && event.profileId === event.deviceId;
+  const profileId = isAnonymous ? undefined : event ? event.profileId : claimed['profileId'];
   const groups = Array.isArray(claimed['groups']) ? claimed['groups'].map(textOf) : [];
   const knownType = event?.type ?? type;
   return {

@@ -2,10 +2,12 @@ import { randomUUID } from 'node:crypto';
 import type { Sender } from './authentication.js';
 import type { EventTime } from './event-time.js';
 import { type Exchange, header, publicHeaders } from './exchange.js';
+import { headerSignals } from './header-signals.js';
 import type { InspectorEvent, InspectorEventType } from './inspector-event.js';
-import { resolvePage } from './page.js';
+import { type Page, resolvePage } from './page.js';
+import { asTexts, keptProperties } from './profile-row.js';
 import type { Session } from './sessions.js';
-import { toStoredProperties } from './stored-properties.js';
+import { toStoredProperties, withoutColumns } from './stored-properties.js';
 import { textOf } from './text-of.js';
 import type { UserAgent } from './user-agent.js';
 
@@ -22,15 +24,17 @@ export interface AcceptedPost {
   time: EventTime;
 }
 
-const NO_PAGE = { path: '', origin: '', referrer: '' };
+const NO_PAGE: Page = { path: '', origin: '', referrer: '', referrerName: '', referrerType: '' };
+const NO_REFERRER = { referrer: '', referrerName: '', referrerType: '' };
 const NO_SESSION: Session = { deviceId: '', sessionId: '' };
 
-/** The event as the server stores it, before a server event takes over its profile's session. */
+/** The event as the server stores it, before it takes over what its session knows. */
 export function toStoredEvent(post: AcceptedPost): InspectorEvent {
   const { exchange, sender, type, payload, properties, userAgent, time } = post;
   const { headers, receivedAt } = exchange;
   const profileId = profileOf(post);
   const inSession = userAgent.kind === 'visitor' && !time.isOld;
+  const { hash, ...page } = type === 'track' ? resolvePage(properties) : NO_PAGE;
   const revenue = type === 'track' && payload['name'] === 'revenue' ? properties['__revenue'] : undefined;
 
   return {
@@ -41,12 +45,13 @@ export function toStoredEvent(post: AcceptedPost): InspectorEvent {
     payload: { ...payload },
     ...(profileId !== undefined && { profileId }),
     groups: groupsOf(type, payload),
-    properties: toStoredProperties(properties),
+    properties: propertiesOf(post, { __query: page.query, __hash: hash }),
     createdAt: new Date(time.createdAt).toISOString(),
     ip: post.ip,
     userAgent: header(headers, 'user-agent'),
     ...(inSession ? post.session : NO_SESSION),
-    ...(type === 'track' ? resolvePage(properties) : NO_PAGE),
+    ...page,
+    ...(!inSession && NO_REFERRER),
     ...(typeof revenue === 'number' && { revenue }),
     ...userAgent,
     sdkName: header(headers, 'openpanel-sdk-name'),
@@ -55,6 +60,20 @@ export function toStoredEvent(post: AcceptedPost): InspectorEvent {
     clientId: sender.client.id,
     headers: publicHeaders(headers),
   };
+}
+
+/** What the path says replaces what the sender says of it, and what the headers say of a bot likewise. */
+function propertiesOf(post: AcceptedPost, ofPath: Readonly<Record<string, unknown>>): Record<string, string> {
+  const { type, properties, sender, userAgent, exchange } = post;
+  if (type === 'identify') return asTexts(keptProperties(properties));
+  if (type !== 'track') return toStoredProperties(properties);
+  const isSuspicious = !sender.isVerified && userAgent.kind === 'visitor';
+  const reasons = isSuspicious ? headerSignals(exchange.headers).join(',') : '';
+  return toStoredProperties({
+    ...withoutColumns(properties),
+    ...ofPath,
+    ...(reasons && { __bot_reasons: reasons }),
+  });
 }
 
 /** A profile ID of 0 is no profile ID; `__identify` inside a track wins. */
@@ -69,19 +88,4 @@ function groupsOf(type: InspectorEventType, payload: Readonly<Record<string, unk
   if (type === 'group') return [String(payload['id'])];
   const groups = type === 'assign_group' ? payload['groupIds'] : payload['groups'];
   return Array.isArray(groups) ? groups.map(textOf) : [];
-}
-
-/** What a server event with a known profile inherits from that profile's live session. */
-export function withSessionOf(event: InspectorEvent, visitor: InspectorEvent): InspectorEvent {
-  const { deviceId, sessionId, path, origin, referrer, browser, browserVersion, os, osVersion, device } = visitor;
-  const machine = { browser, browserVersion, os, osVersion, device };
-  return {
-    ...event,
-    deviceId,
-    sessionId,
-    path: path || event.path,
-    origin: origin || event.origin,
-    referrer: referrer || event.referrer,
-    ...Object.fromEntries(Object.entries(machine).filter(([, value]) => value !== undefined)),
-  };
 }

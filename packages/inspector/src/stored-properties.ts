@@ -1,38 +1,41 @@
-/** Properties that fill columns of their own, or that only the server may write. */
-export const RESERVED: ReadonlySet<string> = new Set([
-  ...['__timestamp', '__path', '__referrer', '__revenue', '__deviceId', '__ip', '__identify', '__bot', '__bot_reasons'],
-  ...['__os', '__osVersion', '__browser', '__browserVersion', '__device', '__brand', '__model'],
-]);
+/** Whether a property of a track is never stored as one: it fills a column of its own, or is for the server to write. */
+export const isRemoved = (key: string): boolean =>
+  ['__path', '__referrer', '__timestamp', '__revenue'].includes(key) || isBotProperty(key);
+
+/** Only the server says what looks like a bot. */
+export const isBotProperty = (key: string): boolean => key === '__bot' || key === '__bot_reasons';
 
 /**
- * Properties as the server stores them: nested keys joined by dots, values as trimmed strings; null, empty strings and
- * strings that begin like JSON and are none are dropped.
+ * Properties as the server stores them, of tracks and groups: nested keys joined by dots, values as trimmed strings, text that is a
+ * JSON object or array taken apart; null, empty strings, and text that only looks like JSON are dropped.
  */
 export function toStoredProperties(properties: Readonly<Record<string, unknown>> | undefined): Record<string, string> {
-  const visible = Object.entries(properties ?? {}).filter(([key]) => !RESERVED.has(key));
-  return Object.fromEntries(visible.flatMap(([key, value]) => flatten(key, value)));
+  const entries = Object.entries(properties ?? {});
+  return Object.fromEntries(entries.flatMap(([key, value]) => flatten(key, value)));
 }
+
+/** What is left of the properties of a track once its columns are filled. */
+export const withoutColumns = (properties: Readonly<Record<string, unknown>>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(properties).filter(([key]) => !isRemoved(key)));
 
 function flatten(key: string, value: unknown): [string, string][] {
-  if (value === null || value === undefined) return [];
-  if (typeof value === 'object') {
-    return Object.entries(value).flatMap(([name, child]) => flatten(`${key}.${name}`, child));
-  }
-  const text = withoutLoneSurrogates(String(value)).trim();
-  return text === '' || isBrokenJson(text) ? [] : [[key, text]];
+  if (value === null || value === undefined || value === '') return [];
+  if (typeof value === 'object') return flattenAll(key, value);
+  if (typeof value !== 'string') return [[key, String(value)]];
+  const inner = jsonIn(value);
+  if (inner === 'broken') return [];
+  return inner ? flattenAll(key, inner) : [[key, value.replace(/\p{Surrogate}/gu, '').trim()]];
 }
 
-function withoutLoneSurrogates(text: string): string {
-  return text.replace(/\p{Surrogate}/gu, '');
-}
+const flattenAll = (key: string, value: object): [string, string][] =>
+  Object.entries(value).flatMap(([name, child]) => flatten(`${key}.${name}`, child));
 
-/** Whether the server drops a trimmed text since it begins like JSON. */
-export function isBrokenJson(text: string): boolean {
-  if (!text.startsWith('{') && !text.startsWith('[')) return false;
+/** The object or the array that a text is. The server drops a text that begins like one and cannot be read. */
+export function jsonIn(text: string): object | 'broken' | undefined {
+  if (!text.startsWith('{') && !text.startsWith('[')) return undefined;
   try {
-    JSON.parse(text);
-    return false;
+    return text.endsWith(text.startsWith('{') ? '}' : ']') ? (JSON.parse(text) as object) : 'broken';
   } catch {
-    return true;
+    return 'broken';
   }
 }

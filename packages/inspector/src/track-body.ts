@@ -84,9 +84,12 @@ export const validateTrackBody = (body: unknown): Validation<TrackBody> => valid
 export const validateLegacyEvent = (body: unknown): Validation<LegacyEventBody> => validate(legacyEvent, body);
 export const validateIdentity = (body: unknown): Validation<IdentifyBody> => validate(identity, body);
 
+/** The server's zod does not tell an infinite number from others. */
+const asServer = (message: string): string => message.replace(/received -?Infinity$/, 'received number');
+
 function validate<T>(schema: z.ZodType<T>, body: unknown): Validation<T> {
   const result = schema.safeParse(body);
   if (result.success) return { valid: true, body: result.data };
-  const messages = result.error.issues.map(({ path, message }) => `body/${path.join('/')} ${message}`);
+  const messages = result.error.issues.map(({ path, message }) => `body/${path.join('/')} ${asServer(message)}`);
   return { valid: false, message: messages.join(', ') };
 }

@@ -78,6 +78,11 @@ describe('openpanel-inspector', () => {
     expect((await tracker.post('track', { name: 'fails' })).status).toBe(503);
     expect(await lineWith(failing.out, 'fails')).toMatch(/ 503 .*fault: Failed on demand: 503/);
     tracker.close();
+    const blocking = start('--port', '0', '--fail', 'blocked');
+    const unpaid = createTracker({ url: urlIn(await lineWith(blocking.out, 'OPENPANEL_API_URL')), ...client });
+    expect((await unpaid.post('track', { name: 'blocked' })).status).toBe(202);
+    expect(await lineWith(blocking.out, 'blocked')).toMatch(/ 202 .*the organisation has not paid/);
+    unpaid.close();
     const refusing = start('--port', '0', '--reject-auth');
     const stranger = createTracker({ url: urlIn(await lineWith(refusing.out, 'OPENPANEL_API_URL')), ...client });
     expect((await stranger.post('track', { name: 'refused' })).status).toBe(401);
@@ -98,9 +103,9 @@ describe('openpanel-inspector', () => {
   test.each([
     [['--port', 'x'], '--port must be'],
     [['--prot', '1'], "Unknown option '--prot'"],
-    [['--fail', '200'], '--fail must be a status from 400 to 599, `reset` or `hang`, and is 200'],
+    [['--fail', '200'], '--fail must be a status from 400 to 599, `reset`, `hang` or `blocked`, and is 200'],
     [['--fail', 'often'], '--fail must be'],
-    [['--fail='], "--fail must be a status from 400 to 599, `reset` or `hang`, and is ''"],
+    [['--fail='], "--fail must be a status from 400 to 599, `reset`, `hang` or `blocked`, and is ''"],
     [['--latency', 'soon'], "--latency must be an integer from 0 to 60000, and is 'soon'"],
     [['--latency='], "--latency must be an integer from 0 to 60000, and is ''"],
     [['--latency', '-5'], '--latency must be an integer from 0 to 60000, and is -5'],

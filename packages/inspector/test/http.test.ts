@@ -108,13 +108,29 @@ describe('what is no request to track', () => {
 
   test('a browser may ask first', async () => {
     const headers = { origin: 'https://a.example', 'access-control-request-headers': 'openpanel-client-id' };
-    const answer = await tracker.send({ method: 'OPTIONS', path: '/track', headers });
+    const answer = await tracker.send({
+      method: 'OPTIONS',
+      path: '/track',
+      headers: { ...headers, 'access-control-request-method': 'POST' },
+    });
     expect(answer.status).toBe(204);
     expect(answer.headers).toMatchObject({
       'access-control-allow-origin': '*',
       'access-control-allow-headers': 'openpanel-client-id',
     });
   });
+
+  test.each([[{}], [{ origin: 'https://a.example' }], [{ 'access-control-request-method': 'POST' }]])(
+    'a preflight with no more than %j is none',
+    async (headers) => {
+      const answer = await tracker.send({
+        method: 'OPTIONS',
+        path: '/track',
+        headers: headers as Record<string, string>,
+      });
+      expect([answer.status, answer.text]).toEqual([400, 'Invalid Preflight Request']);
+    },
+  );
 
   test('no other origin may read what was stored', async () => {
     const answer = await tracker.send({

@@ -82,28 +82,29 @@ describe('devices and sessions', () => {
     const job = await stored({ name: 'paid', profileId: 'u1' }, { 'user-agent': '' });
     expect(job).toMatchObject({ kind: 'server', deviceId: visit.deviceId, sessionId: visit.sessionId, path: '/cart' });
     clock += 31 * MINUTE_MS;
-    expect(await stored({ name: 'paid', profileId: 'u1' }, { 'user-agent': '' })).toMatchObject({
-      deviceId: '',
-      path: '',
+    const properties = { __path: '/own', __referrer: 'https://own.example/' };
+    expect(await stored({ name: 'paid', profileId: 'u1', properties }, { 'user-agent': '' })).toMatchObject({
+      ...{ deviceId: '', path: '/own', referrer: '', device: 'server' },
     });
   });
 
   test('take __deviceId on visitor events only', async () => {
     const properties = { __deviceId: ' mine ' };
-    expect(await stored({ name: 'a', properties })).toMatchObject({ deviceId: 'mine', properties: {} });
+    expect(await stored({ name: 'a', properties })).toMatchObject({ deviceId: 'mine' });
     expect(await stored({ name: 'a', properties }, { 'user-agent': 'node' })).toMatchObject({ deviceId: '' });
   });
 });
 
 describe('properties', () => {
-  test('are flattened, stringified and trimmed; empty ones and broken JSON are dropped', async () => {
+  test('are flattened, stringified and trimmed; null, empty ones and broken JSON are dropped, JSON is taken apart', async () => {
     const properties = {
       a: { b: 1, c: { d: true } },
       arr: ['x', 2],
       text: ' hi ',
       nothing: null,
       empty: ' ',
-      json: '{"a":1}',
+      json: '{"a":{"b":[1]}}',
+      none: '[]',
     };
     const event = await stored({ name: 'x', properties: { ...properties, draft: '[draft] x', pseudo: '{a:1}' } });
     expect(event.properties).toEqual({
@@ -112,12 +113,13 @@ describe('properties', () => {
       'arr.0': 'x',
       'arr.1': '2',
       text: 'hi',
-      json: '{"a":1}',
+      empty: '',
+      'json.a.b.0': '1',
     });
     expect(event.payload).toMatchObject({ properties: { arr: ['x', 2], draft: '[draft] x' } });
   });
 
-  test('that are reserved fill fields instead', async () => {
+  test('that are reserved fill fields, and some of them stay', async () => {
     const __path = 'https://shop.example/cart?utm_source=mail';
     const event = await stored({
       name: 'revenue',
@@ -134,14 +136,16 @@ describe('properties', () => {
       path: '/cart',
       origin: 'https://shop.example',
       query: { utm_source: 'mail' },
-      referrer: 'https://search.example/',
+      referrer: 'https://search.example',
+      referrerName: 'mail',
       revenue: 1999,
       ip: '198.51.100.7',
       os: 'Haiku',
       browser: 'Chrome',
       device: 'desktop',
-      properties: { kept: '1' },
+      properties: { kept: '1', __os: 'Haiku', __ip: '198.51.100.7', '__query.utm_source': 'mail' },
     });
+    expect(event.properties).not.toHaveProperty('__revenue');
   });
 
   test('of revenue count on the event `revenue` alone', async () => {

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Inspector, startInspector } from '../src/index.js';
 import { createRawClient } from './raw-request.js';
-import { bodyOf, readClients, readVectors, type VectorCase } from './vector-case.js';
+import { bodyOf, comparable, readClients, readVectors, type VectorCase } from './vector-case.js';
 
-const vectors = readVectors();
+const vectors = readVectors('vectors.jsonl');
 
 /** Why a case cannot be replayed. */
 const LEFT_OUT: Readonly<Record<string, string>> = {};
@@ -44,17 +44,6 @@ afterAll(async () => {
 function send(vector: VectorCase, headers: Record<string, string> = {}) {
   const { method, path } = vector.request;
   return client.send({ method, path, headers: { ...vector.request.headers, ...headers }, body: bodyOf(vector) });
-}
-
-/** A dynamic value becomes its kind: an ID may differ, but not turn up or go missing. */
-function comparable(body: unknown, dynamic: readonly string[] = []): unknown {
-  if (typeof body !== 'object' || body === null) return body;
-  return Object.fromEntries(
-    Object.entries(body).map(([key, value]) => {
-      if (!dynamic.includes(`response.body.${key}`)) return [key, value as unknown];
-      return [key, typeof value === 'string' ? (value === '' ? 'empty string' : 'some string') : typeof value];
-    }),
-  );
 }
 
 describe('the recorded cases', () => {

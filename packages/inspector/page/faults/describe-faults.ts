@@ -9,6 +9,7 @@ export function describeFaults({ fail, latencyMs, rejectAuth }: InspectorFaults)
   const late = latencyMs === undefined ? '' : duration(latencyMs);
   if (fail === 'hang') return 'Never answers';
   if (fail === 'reset') return late ? `Breaks every connection after ${late}` : 'Breaks every connection';
+  if (fail === 'blocked') return withLatency('Blocks the organisation with 202, and stores nothing', late);
   if (fail !== undefined) return withLatency(`Answers everything with ${fail}`, late);
   if (rejectAuth) return withLatency('Rejects all credentials with 401', late);
   return late && `Answers ${late} late`;

@@ -14,6 +14,11 @@ const CHOICES: readonly Choice[] = [
   { title: '500', hint: 'maybe processed: the SDK repeats what is safe to repeat', fail: 500 },
   { title: 'Reset', hint: 'the connection breaks', fail: 'reset' },
   { title: 'Hang', hint: 'no answer, until the SDK gives up waiting', fail: 'hang' },
+  {
+    title: 'Blocked',
+    hint: 'a 202 that stores nothing: the hosted API to an organisation that has not paid',
+    fail: 'blocked',
+  },
   { title: 'Reject auth', hint: 'wrong credentials: the SDK keeps its queue, and asks again slowly', rejectAuth: true },
 ];
 

@@ -13,18 +13,16 @@ export function adviceOnAnswer(record: InspectorRequest): LiveWarning[] {
   const { outcome, status, reason = '' } = record;
   switch (outcome) {
     case 'lost':
-      return [{ title: `Answered with 200 and lost: ${reason}`, advice: 'Send text in its place.' }];
+      return [{ title: `Answered with 200 and lost: ${reason}`, advice: adviceOnLoss(reason) }];
     case 'bot':
       return [
         {
           title: 'Dropped as a bot',
-          advice: 'Without a client secret the API filters bots. Set OPENPANEL_CLIENT_SECRET.',
+          advice: 'Without the right client secret the API filters bots. Set OPENPANEL_CLIENT_SECRET.',
         },
       ];
     case 'fault':
-      return [
-        { title: `A fault on demand: ${reason}`, advice: 'Nothing was stored. It is switched off under Faults.' },
-      ];
+      return [{ title: `A fault on demand: ${reason}`, advice: adviceOnFault(record) }];
     case 'duplicate':
       return [
         {
@@ -38,6 +36,18 @@ export function adviceOnAnswer(record: InspectorRequest): LiveWarning[] {
       return [];
   }
 }
+
+const adviceOnLoss = (reason: string): string =>
+  /filter of the project/.test(reason)
+    ? 'Remove the filter in the settings of the project, or stop sending the event.'
+    : 'Send text in its place.';
+
+const SWITCHED_OFF = 'Nothing was stored. It is switched off under Faults.';
+
+const adviceOnFault = ({ status }: InspectorRequest): string =>
+  status === 202
+    ? `The hosted API answers 202 to every call of an organisation with an unpaid bill, until some minutes after it is paid. Check the billing in its dashboard. ${SWITCHED_OFF}`
+    : SWITCHED_OFF;
 
 function adviceOnRefusal(record: InspectorRequest): Omit<LiveWarning, 'title'> {
   const { status, reason = '', method, url } = record;

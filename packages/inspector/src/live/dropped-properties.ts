@@ -1,6 +1,7 @@
 import type { InspectorEvent } from '../inspector-event.js';
 import { asRecord, isRecord } from '../is-record.js';
-import { isBrokenJson, RESERVED } from '../stored-properties.js';
+import { isPlace } from '../profile-row.js';
+import { isBotProperty, isRemoved, jsonIn } from '../stored-properties.js';
 
 /** A property that was sent and is not stored, by its flattened path. */
 export interface DroppedProperty {
@@ -9,31 +10,42 @@ export interface DroppedProperty {
 }
 
 export function droppedProperties(event: InspectorEvent): DroppedProperty[] {
-  const { properties } = event.payload;
-  return Object.entries(asRecord(properties)).flatMap(([key, value]) => {
-    if (!RESERVED.has(key)) return droppedAt(key, value);
-    const why = value === null || value === undefined ? 'null' : unusedReserved(key, value, event);
-    return why === undefined ? [] : [{ path: key, why }];
+  return Object.entries(asRecord(event.payload['properties'])).flatMap(([key, value]) => {
+    const why = reservedFor(key, value, event);
+    if (why !== undefined) return why === '' ? [] : [{ path: key, why }];
+    return event.type === 'identify' ? emptyAt(key, value) : droppedAt(key, value);
   });
 }
 
-/** Reserved names fill columns, each on its kind of event alone. */
-function unusedReserved(key: string, value: unknown, event: InspectorEvent): string | undefined {
-  if (key === '__bot' || key === '__bot_reasons') return 'for the server alone to write';
-  if (event.type !== 'track') return 'a reserved name, which only a track may use';
+/** Why a reserved name is not stored; '' where it fills its column. */
+function reservedFor(key: string, value: unknown, event: InspectorEvent): string | undefined {
+  if (isBotProperty(key)) return 'for the server alone to write';
+  if (event.type === 'identify') return isPlace(key) ? 'the server writes it, out of the address' : undefined;
+  if (event.type !== 'track') return undefined;
+  if (key === '__query' || key === '__hash') return 'the server reads it out of the path';
+  return isRemoved(key) ? unusedColumn(key, value, event) : undefined;
+}
+
+function unusedColumn(key: string, value: unknown, event: InspectorEvent): string {
+  if (value === null || value === undefined) return 'null';
   if (key === '__revenue' && event.revenue === undefined)
     return 'revenue counts on the event `revenue` alone, as a number';
-  if (key === '__deviceId' && event.kind === 'server') return 'a server event has no device';
   if (key === '__timestamp' && new Date(value as string | number).getTime() !== Date.parse(event.createdAt))
     return 'no time that counts: unreadable, or over a minute ahead';
-  return undefined;
+  return '';
+}
+
+/** Of a value that the server keeps as it is, unless there is nothing in it. */
+function emptyAt(path: string, value: unknown): DroppedProperty[] {
+  if (value === null) return [{ path, why: 'null' }];
+  const isEmpty = value === '' || (isRecord(value) && Object.keys(value).length === 0);
+  return isEmpty ? [{ path, why: 'empty' }] : [];
 }
 
 function droppedAt(path: string, value: unknown): DroppedProperty[] {
-  if (value === null) return [{ path, why: 'null' }];
-  if (isRecord(value)) return Object.entries(value).flatMap(([key, inner]) => droppedAt(`${path}.${key}`, inner));
-  if (typeof value !== 'string') return [];
-  const text = value.trim();
-  if (text === '') return [{ path, why: 'empty' }];
-  return isBrokenJson(text) ? [{ path, why: 'begins like JSON and is none' }] : [];
+  const inner = typeof value === 'string' ? jsonIn(value) : value;
+  if (inner === 'broken') return [{ path, why: 'begins like JSON and is none' }];
+  const nothing = emptyAt(path, inner ?? value);
+  if (nothing.length > 0 || !isRecord(inner)) return nothing;
+  return Object.entries(inner).flatMap(([key, child]) => droppedAt(`${path}.${key}`, child));
 }

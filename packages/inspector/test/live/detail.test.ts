@@ -52,15 +52,17 @@ test('what is stored of it, and what is not, and why', async () => {
   const properties = {
     plan: 'pro',
     cart: { items: [{ sku: 'a' }], note: null },
-    empty: ' ',
+    empty: '',
     broken: '{not json',
+    json: '{}',
+    __hash: '#mine',
     __path: 'https://shop.example/a?utm_source=news',
     __bot: true,
   };
   await tracker.post('track', { name: 'n', profileId: 'u1', properties });
   const { stored, dropped, kind, ip, ipFrom, kindReason } = await detail();
   expect(stored).toMatchObject({ name: 'n', path: '/a', properties: { plan: 'pro', 'cart.items.0.sku': 'a' } });
-  expect(dropped.map(({ path }) => path).sort()).toEqual(['__bot', 'broken', 'cart.note', 'empty']);
+  expect(dropped.map(({ path }) => path).sort()).toEqual(['__bot', '__hash', 'broken', 'cart.note', 'empty', 'json']);
   expect(dropped.every(({ why }) => why.length > 0)).toBe(true);
   for (const { path } of dropped) expect(stored?.properties).not.toHaveProperty([path]);
   expect([kind, ip, ipFrom, kindReason]).toEqual(['visitor', IP, 'x-client-ip', 'Chrome on Windows']);

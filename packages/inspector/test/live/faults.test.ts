@@ -30,6 +30,17 @@ test('a status is answered, and nothing is stored', async () => {
   expect((await track()).status).toBe(200);
 });
 
+test('a blocked organisation is a 202 that stores nothing, and the page says why', async () => {
+  expect((await ask('{"fail":"blocked"}')).body).toEqual({ fail: 'blocked' });
+  const answer = await track();
+  expect([answer.status, answer.body]).toEqual([202, { blocked: true }]);
+  expect([inspector.events(), inspector.profiles()]).toEqual([[], []]);
+  const [request] = inspector.requests();
+  expect(request).toMatchObject({ outcome: 'fault', status: 202, reason: 'blocked: the organisation has not paid' });
+  const detail = await tracker.send({ method: 'GET', path: `/inspector/api/requests/${request?.id}` });
+  expect(detail.text).toContain('unpaid bill');
+});
+
 test('reset breaks the connection', async () => {
   inspector.setFaults({ fail: 'reset' });
   await expect(track()).rejects.toThrow(/ECONNRESET|socket hang up/);

@@ -10,6 +10,7 @@ test.each<[InspectorFaults, string]>([
   [{ fail: 'hang', latencyMs: 500 }, 'Never answers'],
   [{ rejectAuth: true }, 'Rejects all credentials with 401'],
   [{ latencyMs: 2_000 }, 'Answers 2.00 s late'],
+  [{ fail: 'blocked' }, 'Blocks the organisation with 202, and stores nothing'],
   [{ fail: 429, latencyMs: 100 }, 'Answers everything with 429, 100 ms late'],
 ])('%o', (faults, text) => {
   expect(describeFaults(faults)).toBe(text);

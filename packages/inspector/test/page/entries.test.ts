@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { groupEntries, matchingEntries, profileEntries } from '../../page/people/entries.js';
 import { row } from './row.js';
 
-const PROFILE = { projectId: 'p', properties: {}, groups: [] };
+const PROFILE = { projectId: 'p', properties: {}, groups: [], isExternal: true };
 
 test('profiles are those that are known and those that events have', () => {
   const profiles = [
