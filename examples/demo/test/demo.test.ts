@@ -59,10 +59,16 @@ describe.each(FRAMEWORKS)('npm run demo -- --framework $name --watch', ({ name, 
     expect(lines.find((line) => line.startsWith('  example app '))).toContain(title);
     interrupt();
     expect(await ended).toBe(0);
-    const report = /exits with 0: Events: (\d+) delivered, 0 rejected, 0 dropped, 0 pending/.exec(lines.at(-1) ?? '');
-    const stored = lines.filter(
-      (line) => / (?:visitor|server)(?: |$)/.test(line) && !line.includes('404 Profile not found'),
-    );
-    expect(Number(report?.[1])).toBe(stored.length);
+    const report = /exits with 0: Events: (\d+) delivered, (\d+) rejected, (\d+) dropped, 0 pending/;
+    const [delivered = -1, rejected = 0, dropped = 0] =
+      report
+        .exec(lines.at(-1) ?? '')
+        ?.slice(1)
+        .map(Number) ?? [];
+    const rows = lines.filter((line) => / (?:visitor|server)(?: |$)/.test(line));
+    const early = rows.filter((line) => line.includes('404 Profile not found'));
+    expect(delivered).toBe(rows.length - early.length);
+    // The count of somebody who has signed up within the last ten seconds may not be stored before the app ends.
+    expect(rejected + dropped).toBeLessThanOrEqual(early.length);
   });
 });
