@@ -1,4 +1,5 @@
 import { runDetached } from './detached.js';
+import { clearTimeout, setTimeout } from './util/timers.js';
 
 /** Node's timers take at most this many milliseconds; more would fire at once. */
 export const LONGEST_TIMER_MS = 2 ** 31 - 1;

@@ -14,7 +14,6 @@ import { Diagnostics, reasonOf } from './diagnostics.js';
 import { type ClientEvents, Listeners } from './events.js';
 import { Identity } from './identity.js';
 import type { TrackerParts } from './intake.js';
-import { monotonicMs } from './monotonic.js';
 import type { OpenPanelEvent, Properties } from './payload/event.js';
 import { toId, toIds } from './payload/ids.js';
 import { snapshotProperties } from './payload/snapshot.js';
@@ -27,6 +26,7 @@ import type { SkippedRequest, SkipReason } from './request/skipped-request.js';
 import { resolveVisitor, type Visitor } from './request/visitor.js';
 import { ScopedTracker } from './scoped-tracker.js';
 import type { Tracker } from './tracker.js';
+import { monotonicMs } from './util/clock.js';
 import { type VerifyReport, verifyClient } from './verify.js';
 import { SDK_NAME, VERSION } from './version.js';
 

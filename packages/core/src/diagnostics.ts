@@ -29,6 +29,7 @@ export type WarningCode =
   | 'organization_blocked'
   | 'private_client_ip'
   | 'resolver_failed'
+  | 'undelivered_at_exit'
   | 'untrusted_proxy'
   | 'wrong_api_url';
 

@@ -68,7 +68,7 @@ export class Pipeline {
     const { filter, beforeSend } = this.#config;
     if (!filter && !beforeSend) return { event: shared };
     stamp(shared, madeAt);
-    const event = structuredClone(shared);
+    const event = JSON.parse(JSON.stringify(shared)) as OpenPanelEvent;
     try {
       if (filter) {
         if (!synchronous('filter', filter(event))) return FILTERED;

@@ -50,6 +50,10 @@ export class Accounting {
     this.#retried += 1;
   }
 
+  get calls(): number {
+    return this.#calls;
+  }
+
   get pending(): number {
     return this.#calls - this.#delivered - this.#rejected - this.#droppedTotal;
   }

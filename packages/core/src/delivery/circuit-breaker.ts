@@ -1,3 +1,4 @@
+import { clearTimeout } from '../util/timers.js';
 import { backoffMs } from './backoff.js';
 
 export interface BreakerTiming {

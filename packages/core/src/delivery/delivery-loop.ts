@@ -1,4 +1,5 @@
 import { backgroundTimer } from '../background-timer.js';
+import { clearTimeout } from '../util/timers.js';
 import type { Call } from './call.js';
 import { CircuitBreaker, type PauseCause } from './circuit-breaker.js';
 import { classifyResponse, type ResponseOutcome } from './classify-response.js';

@@ -31,9 +31,10 @@ export class DeliveryEngine {
   constructor(config: EngineConfig, parts: EngineParts) {
     const { now, endListener, diagnostics } = parts;
     const { requestTimeoutMs } = config;
+    const exitWaitMs = () => config.shutdownTimeoutMs;
     this.#config = config;
     this.#parts = parts;
-    this.#ledger = new Ledger({ requestTimeoutMs, now, endListener }, this);
+    this.#ledger = new Ledger({ requestTimeoutMs, exitWaitMs, now, diagnostics, endListener });
     this.#queue = new EventQueue(config, {
       delay: (entry, delayMs) => backgroundTimer(() => this.#wake(entry), delayMs),
       evict: (entry) => this.drop(entry.call, 'queue_full', entry),
@@ -103,18 +104,13 @@ export class DeliveryEngine {
     return this.#ledger.report();
   }
 
-  /** At a natural exit no request is served any more. */
-  drain(): Promise<DeliveryReport> {
-    return this.flush(this.#config.shutdownTimeoutMs, this.#ledger.openRequests);
-  }
-
   shutdown(timeoutMs: number, ownRequests: number): Promise<DeliveryReport> {
     this.#ending ??= this.#shutdown(timeoutMs, ownRequests);
     return this.#ending;
   }
 
   async #shutdown(timeoutMs: number, ownRequests: number): Promise<DeliveryReport> {
-    const deadline = performance.now() + timeoutMs;
+    const deadline = this.#parts.now() + timeoutMs;
     this.endings.settle();
     await this.#ledger.idle(timeoutMs, ownRequests);
     this.#ended = true;
@@ -125,7 +121,7 @@ export class DeliveryEngine {
     for (const entry of this.#queue) this.#end(entry, dropped('shutdown'));
     for (const entry of this.#loop.inFlight) this.#end(entry, dropped('unconfirmed'));
     this.#log.flush();
-    await closeSender(this.#parts.sender, deadline - performance.now(), this.#parts.diagnostics);
+    await closeSender(this.#parts.sender, deadline - this.#parts.now(), this.#parts.diagnostics);
     return this.#ledger.report();
   }
 

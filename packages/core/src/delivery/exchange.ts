@@ -1,5 +1,6 @@
 import { reasonOf } from '../diagnostics.js';
-import { monotonicMs } from '../monotonic.js';
+import { monotonicMs } from '../util/clock.js';
+import { setImmediate } from '../util/timers.js';
 import type { Deadlines, Timed } from './deadlines.js';
 import type { LinkedList } from './linked-list.js';
 import type { TransportResult } from './transport.js';

@@ -1,21 +1,97 @@
+import type { Diagnostics } from '../diagnostics.js';
 import { processWide } from '../process-wide.js';
 
 /** Something that may have work left when the process has nothing else to do. */
 export interface Drainable {
-  /** Finishes its work, and holds the process while it does, for a bounded time. */
-  drain(): Promise<unknown>;
+  /** Holds the process for a bounded time, where there is work that it was not held for yet. False where there is none. */
+  hold(): boolean;
+  /** The process ends now, whatever is left. */
+  leave(): void;
 }
 
 /**
- * What still has work. The first use adds the one `beforeExit` listener of the process; a natural exit then waits once
- * for each, and signals stay the app's.
+ * What still has work. The first use adds the one `beforeExit` listener of the process, and signals stay the app's. Node
+ * says `beforeExit` again when what was waited for let the app go on, so that it ends only when nobody holds it any more.
  */
-export const busyAtExit = (): Set<Drainable> =>
-  processWide('busy-at-exit', () => {
+const busyAtExit = (): Set<Drainable> =>
+  processWide('drained-at-exit', () => {
     const busy = new Set<Drainable>();
     process.on('beforeExit', () => {
-      for (const drainable of busy) void drainable.drain();
+      const held = [...busy].filter((drainable) => drainable.hold());
+      if (held.length > 0) return;
+      for (const drainable of busy) drainable.leave();
       busy.clear();
     });
     return busy;
   });
+
+export interface ExitDrainParts {
+  readonly diagnostics: Diagnostics;
+  /** For how long the process is held. */
+  waitMs(): number;
+  /** Calls made so far, and those whose end is not known. */
+  counts(): { readonly calls: number; readonly pending: number };
+  /** Holds the process until nothing is pending (true), or the time for that is over. */
+  wait(timeoutMs: number): Promise<boolean>;
+  /** Settles every promise that is still open, so that whoever awaits one goes on. */
+  settle(): void;
+}
+
+/** Delivers what is pending before a process ends by itself, as far as time allows, and leaves no promise open. */
+export class ExitDrain implements Drainable {
+  readonly #parts: ExitDrainParts;
+  #isBusy = false;
+  /** So many calls have had their time. */
+  #heldFor = 0;
+  #hasReported = false;
+
+  constructor(parts: ExitDrainParts) {
+    this.#parts = parts;
+  }
+
+  /** A call is pending. */
+  begin(): void {
+    if (this.#isBusy) return;
+    busyAtExit().add(this);
+    this.#isBusy = true;
+  }
+
+  /** Nothing is pending any more. */
+  end(): void {
+    busyAtExit().delete(this);
+    this.#isBusy = false;
+  }
+
+  hold(): boolean {
+    const { calls, pending } = this.#parts.counts();
+    if (pending === 0 || calls === this.#heldFor) return false;
+    void this.#hold();
+    return true;
+  }
+
+  leave(): void {
+    this.#isBusy = false;
+    const { pending } = this.#parts.counts();
+    // Once: a listener that tracks what it is told of would else hold the process for ever.
+    if (pending === 0 || this.#hasReported) return;
+    this.#hasReported = true;
+    const calls = pending === 1 ? '1 call' : `${pending} calls`;
+    const waited = `although it was held for ${this.#parts.waitMs()} ms`;
+    const advice = 'Earlier warnings say why; shutdownTimeoutMs is the time that it is held for.';
+    this.#parts.diagnostics.warn(
+      'undelivered_at_exit',
+      `The process ends with ${calls} not delivered, ${waited}. ${advice}`,
+    );
+  }
+
+  async #hold(): Promise<void> {
+    const { waitMs, wait, counts, settle } = this.#parts;
+    const before = counts();
+    if (await wait(waitMs())) return;
+    const after = counts();
+    const gotThrough = after.calls - after.pending > before.calls - before.pending;
+    // Where something gets through, calls that were made meanwhile are to have the whole time too.
+    this.#heldFor = gotThrough ? before.calls : after.calls;
+    settle();
+  }
+}

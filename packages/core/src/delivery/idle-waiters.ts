@@ -1,4 +1,5 @@
 import { timerMs } from '../background-timer.js';
+import { clearTimeout, setTimeout } from '../util/timers.js';
 
 /** Those who wait for there to be nothing left to do. */
 export class IdleWaiters {
@@ -10,17 +11,17 @@ export class IdleWaiters {
     this.#isIdle = isIdle;
   }
 
-  /** Fulfils when nothing is left, or when the time is over; holds the process meanwhile. */
-  async wait(timeoutMs: number, ownRequests = 0): Promise<void> {
-    if (this.#isIdle(ownRequests)) return;
-    await new Promise<void>((resolve) => {
-      const waiter = { ownRequests, wake: () => done() };
-      const timer = setTimeout(() => done(), timerMs(timeoutMs));
-      const done = () => {
+  /** True when nothing is left, false when the time is over before; holds the process meanwhile. */
+  async wait(timeoutMs: number, ownRequests = 0): Promise<boolean> {
+    if (this.#isIdle(ownRequests)) return true;
+    return new Promise<boolean>((resolve) => {
+      const done = (isIdle: boolean) => {
         clearTimeout(timer);
         this.#waiting.delete(waiter);
-        resolve();
+        resolve(isIdle);
       };
+      const waiter = { ownRequests, wake: () => done(true) };
+      const timer = setTimeout(() => done(false), timerMs(timeoutMs));
       this.#waiting.add(waiter);
     });
   }

@@ -1,18 +1,22 @@
 import { backgroundTimer } from '../background-timer.js';
 import { runDetached } from '../detached.js';
+import type { Diagnostics } from '../diagnostics.js';
 import type { EventType, OpenPanelEvent } from '../payload/event.js';
 import { Accounting, type DeliveryReport, type DeliveryStats } from './accounting.js';
 import type { Call } from './call.js';
 import type { FinalDelivery } from './delivery.js';
-import { busyAtExit, type Drainable } from './exit-drain.js';
+import { ExitDrain } from './exit-drain.js';
 import { IdleWaiters } from './idle-waiters.js';
 import { OpenPromises } from './open-promises.js';
 
 export type EndListener = (event: OpenPanelEvent, delivery: FinalDelivery) => void;
 
 export interface LedgerParts {
+  readonly diagnostics: Diagnostics;
   readonly requestTimeoutMs: number;
   readonly now: () => number;
+  /** For how long a natural exit waits for what is pending. */
+  readonly exitWaitMs: () => number;
   /** Told once of every call, with its end; undefined while nobody listens. */
   readonly endListener: () => EndListener | undefined;
 }
@@ -20,7 +24,7 @@ export interface LedgerParts {
 /** The calls from their making to their end: counted, their promises bounded, their end told, those who wait woken. */
 export class Ledger {
   readonly #parts: LedgerParts;
-  readonly #owner: Drainable;
+  readonly #exit: ExitDrain;
   readonly #accounting = new Accounting();
   readonly #promises: OpenPromises;
   readonly #waiters = new IdleWaiters((own) => this.#accounting.pending === 0 && this.#openRequests <= own);
@@ -29,16 +33,22 @@ export class Ledger {
   #openRequests = 0;
   #isTelling = false;
 
-  /** `owner` is drained at a natural exit while calls are pending. */
-  constructor(parts: LedgerParts, owner: Drainable) {
+  constructor(parts: LedgerParts) {
     this.#parts = parts;
-    this.#owner = owner;
     this.#promises = new OpenPromises(parts.requestTimeoutMs, parts.now);
+    this.#exit = new ExitDrain({
+      diagnostics: parts.diagnostics,
+      waitMs: parts.exitWaitMs,
+      counts: () => ({ calls: this.#accounting.calls, pending: this.#accounting.pending }),
+      // At a natural exit no request is served any more.
+      wait: (timeoutMs) => this.idle(timeoutMs, this.#openRequests),
+      settle: () => this.#promises.releaseAll(),
+    });
   }
 
   /** `name` is that of a track. */
   open(type: EventType, name: string | undefined): Call {
-    if (this.#accounting.pending === 0) busyAtExit().add(this.#owner);
+    this.#exit.begin();
     const call = this.#promises.open(type, name);
     this.#accounting.open();
     return call;
@@ -88,7 +98,7 @@ export class Ledger {
   /** Tells the app of an end that was counted, and wakes those who wait. */
   told(call: Call, delivery: FinalDelivery, body: string | undefined): void {
     this.#tell(call, delivery, body);
-    if (this.#accounting.pending === 0) busyAtExit().delete(this.#owner);
+    if (this.#accounting.pending === 0) this.#exit.end();
     this.#waiters.check();
   }
 
@@ -122,12 +132,8 @@ export class Ledger {
     return this.#isTelling;
   }
 
-  get openRequests(): number {
-    return this.#openRequests;
-  }
-
-  /** Fulfils when no call is pending and no request open but `ownRequests`, or when the time is over. */
-  idle(timeoutMs: number, ownRequests: number): Promise<void> {
+  /** True when no call is pending and no request open but `ownRequests`, false when the time is over before. */
+  idle(timeoutMs: number, ownRequests: number): Promise<boolean> {
     return this.#waiters.wait(timeoutMs, ownRequests);
   }
 

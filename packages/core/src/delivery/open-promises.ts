@@ -40,6 +40,10 @@ export class OpenPromises {
     this.close(call, QUEUED);
   }
 
+  releaseAll(): void {
+    for (const call of this.#calls) this.release(call);
+  }
+
   /** Releases every call that is not on the wire. */
   releaseWaiting(): void {
     for (const call of this.#calls) {

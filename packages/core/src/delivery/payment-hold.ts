@@ -1,3 +1,4 @@
+import { clearTimeout } from '../util/timers.js';
 import { type Entry, PRIORITY } from './entry.js';
 import type { EventQueue } from './queue.js';
 

@@ -1,3 +1,4 @@
+import { clearTimeout } from '../util/timers.js';
 import type { Call } from './call.js';
 import { createEntry, type Entry, type OutgoingEvent, PRIORITIES, type Priority } from './entry.js';
 import { Lanes } from './lanes.js';

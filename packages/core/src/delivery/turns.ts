@@ -1,4 +1,5 @@
 import { runDetached } from '../detached.js';
+import { setImmediate } from '../util/timers.js';
 
 const SETTLED = Promise.resolve();
 

@@ -1,7 +1,7 @@
 import type { ProxySetting } from '../config/proxy-variable.js';
 import { reasonOf } from '../diagnostics.js';
-import { monotonicMs } from '../monotonic.js';
 import { withoutTracing } from '../trace-context.js';
+import { monotonicMs } from '../util/clock.js';
 import { type Connections, oneDispatcher, openConnections, type UndiciDispatcher } from './connections.js';
 import { Deadlines } from './deadlines.js';
 import { Exchange } from './exchange.js';

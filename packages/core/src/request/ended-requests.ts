@@ -1,4 +1,4 @@
-import { monotonicMs } from '../monotonic.js';
+import { monotonicMs } from '../util/clock.js';
 
 const GENERATION_MS = 30_000;
 

@@ -1,5 +1,6 @@
 import { timerMs } from '../background-timer.js';
 import { isThenable } from '../thenable.js';
+import { clearTimeout, setTimeout } from '../util/timers.js';
 
 /** A question to the app about a request, or another subject. */
 export interface Question<T, Subject = unknown> {

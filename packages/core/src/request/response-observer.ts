@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { preciseMs } from '../util/clock.js';
 
 export interface ResponseEnd {
   /** The connection was gone before the whole response had been handed over. */
@@ -18,7 +19,7 @@ export function observeResponse(
   response: ServerResponse,
   done: (end: ResponseEnd) => void,
 ): void {
-  const startedAt = performance.now();
+  const startedAt = preciseMs();
   const isHttp2 = request.httpVersionMajor === 2;
   // The response loses its socket before 'finish'; an HTTP/2 one throws when it is looked at too late.
   const socket = isHttp2 ? undefined : request.socket;
@@ -34,7 +35,7 @@ export function observeResponse(
     done({
       aborted,
       status: isOut ? (sentStatus(response) ?? (aborted ? undefined : response.statusCode)) : undefined,
-      durationMs: Math.round((performance.now() - startedAt) * 10) / 10,
+      durationMs: Math.round((preciseMs() - startedAt) * 10) / 10,
     });
   }
 

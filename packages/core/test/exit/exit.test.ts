@@ -1,9 +1,7 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { apiServer, STORED } from '../api-server.js';
-import { CLIENT_ID } from '../clients.js';
+import { runNode } from './run-node.js';
 
 const PROGRAM = fileURLToPath(new URL('./program.mjs', import.meta.url));
 
@@ -11,27 +9,6 @@ const OUTAGE = fileURLToPath(new URL('./outage.mjs', import.meta.url));
 
 const run = (apiUrl: string, mode: string, count = 0, env: Record<string, string> = {}) =>
   runNode(apiUrl, [PROGRAM, mode, String(count)], env);
-
-async function runNode(apiUrl: string, args: string[], env: Record<string, string> = {}) {
-  const started = performance.now();
-  const child = spawn(process.execPath, args, {
-    env: {
-      ...process.env,
-      OPENPANEL_API_URL: apiUrl,
-      OPENPANEL_CLIENT_ID: CLIENT_ID,
-      OPENPANEL_CLIENT_SECRET: 'sec_test',
-      ...env,
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr])
-    stream.on('data', (chunk) => {
-      output += String(chunk);
-    });
-  const [code] = await once(child, 'close');
-  return { code: code as number, output, ms: performance.now() - started };
-}
 
 it('a program that ends by itself delivers what it tracked', async () => {
   const api = await apiServer();

@@ -1,4 +1,6 @@
 import { vi } from 'vitest';
+import * as clocks from '../../src/util/clock.js';
+import * as timers from '../../src/util/timers.js';
 
 interface Timer {
   readonly at: number;
@@ -12,7 +14,7 @@ const ENDLESS = 200_000;
 /** Runs every promise reaction that is due, and those that they bring about. */
 const reactions = () => new Promise<void>((resolve) => process.nextTick(resolve));
 
-/** Timers and clocks in the place of Node's: time passes when the test says so, and everything happens in one order. */
+/** Timers and clocks in the place of Node's, for the package and for the test's own code: time passes when the test says so, and everything happens in one order. */
 export class VirtualClock {
   #now = 0;
   #order = 0;
@@ -21,12 +23,17 @@ export class VirtualClock {
   /** In force until the test's mocks and globals are restored. */
   static install(): VirtualClock {
     const clock = new VirtualClock();
-    vi.stubGlobal('setTimeout', (run: () => void, delayMs = 0) =>
-      clock.#add(run, Math.max(1, Math.trunc(delayMs) || 1)),
-    );
-    vi.stubGlobal('setImmediate', (run: () => void) => clock.#add(run, 0));
-    vi.stubGlobal('clearTimeout', (timer: object) => void clock.#timers.delete(timer));
-    vi.spyOn(performance, 'now').mockImplementation(() => clock.#now);
+    const fake = {
+      setTimeout: (run: () => void, delayMs = 0) => clock.#add(run, Math.max(1, Math.trunc(delayMs) || 1)),
+      setImmediate: (run: () => void) => clock.#add(run, 0),
+      clearTimeout: (timer: object) => void clock.#timers.delete(timer),
+    };
+    for (const name of ['setTimeout', 'setImmediate', 'clearTimeout'] as const) {
+      vi.spyOn(timers, name).mockImplementation(fake[name] as never);
+      vi.stubGlobal(name, fake[name]);
+    }
+    vi.spyOn(clocks, 'preciseMs').mockImplementation(() => clock.#now);
+    vi.spyOn(clocks, 'monotonicMs').mockImplementation(() => clock.#now);
     vi.spyOn(Date, 'now').mockImplementation(() => clock.#now);
     return clock;
   }

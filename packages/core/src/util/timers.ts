@@ -1,0 +1,24 @@
+import {
+  clearTimeout as clearNodeTimeout,
+  setImmediate as setNodeImmediate,
+  setTimeout as setNodeTimeout,
+} from 'node:timers';
+
+/** What a stand-in of @sinonjs/fake-timers has: the clock that it belongs to, which keeps what it replaced. */
+interface StandIn {
+  readonly clock?: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * What a test's fake clock has replaced, where it was installed before this package was loaded; else what is given. Jest
+ * and Vitest leave Node's modules alone, but Sinon replaces their functions too.
+ */
+export function genuine<T>(name: string, given: T): T {
+  const kept = (setNodeTimeout as StandIn).clock?.[`_${name}`];
+  return typeof kept === typeof given ? (kept as T) : given;
+}
+
+// Taken once, at load: what a test fakes later is the app's time, and delivery goes on in real time.
+export const setTimeout: typeof setNodeTimeout = genuine('setTimeout', setNodeTimeout);
+export const clearTimeout: typeof clearNodeTimeout = genuine('clearTimeout', clearNodeTimeout);
+export const setImmediate: typeof setNodeImmediate = genuine('setImmediate', setNodeImmediate);
