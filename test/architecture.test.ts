@@ -99,6 +99,33 @@ it('no source asks for the class Promise, which the app may have replaced', () =
   expect(SOURCES.filter((path) => /instanceof\s+(?:globalThis\.)?Promise\b/.test(read(path)))).toEqual([]);
 });
 
+describe('timers and clocks', () => {
+  const OWN = ['packages/core/src/util/timers.ts', 'packages/core/src/util/clock.ts'];
+  const NAMES = ['setTimeout', 'setInterval', 'setImmediate', 'clearTimeout', 'clearInterval', 'clearImmediate'];
+  const sources = SOURCES.filter((path) => /^packages\/(?:core|express|koa|nestjs|fastify|fetch)\//.test(path));
+  const codeIn = (path: string) => read(path).replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '');
+
+  /** Names in the code of a file that are used there, and not imported from `util/timers.ts`. */
+  function globalsOf(path: string): string[] {
+    const code = codeIn(path);
+    const [, imported = ''] = /import \{([^}]*)\} from '[./]*util\/timers\.js'/.exec(code) ?? [];
+    const used = NAMES.filter((name) => new RegExp(`\\b${name}\\b`).test(code));
+    const missing = used.filter((name) => !new RegExp(`\\b${name}\\b`).test(imported));
+    const never =
+      /\b(?:performance|queueMicrotask|nextTick|hrtime)\b|['"](?:node:)?(?:timers(?:\/promises)?|perf_hooks)['"]/.exec(
+        code,
+      );
+    return [...missing, ...(never ?? [])];
+  }
+
+  it('of core and its adapters are those that were taken at load, which no test fakes', () => {
+    const found = sources.filter((path) => !OWN.includes(path)).map((path) => ({ path, globals: globalsOf(path) }));
+    expect(found.length).toBeGreaterThan(100);
+    expect(found.filter(({ globals }) => globals.length > 0)).toEqual([]);
+    expect(OWN.flatMap(globalsOf)).toContain('setTimeout');
+  });
+});
+
 describe('the inspector', () => {
   const PAGE = 'packages/inspector/page/';
   const files = readdirSync(`${ROOT}${PAGE}`, { recursive: true, encoding: 'utf8' })

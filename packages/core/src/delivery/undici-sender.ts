@@ -2,6 +2,7 @@ import type { ProxySetting } from '../config/proxy-variable.js';
 import { reasonOf } from '../diagnostics.js';
 import { withoutTracing } from '../trace-context.js';
 import { monotonicMs } from '../util/clock.js';
+import { othersAreFaked } from '../util/timers.js';
 import { type Connections, oneDispatcher, openConnections, type UndiciDispatcher } from './connections.js';
 import { Deadlines } from './deadlines.js';
 import { Exchange } from './exchange.js';
@@ -128,6 +129,8 @@ export class UndiciSender implements Sender {
       // The whole exchange has a limit already.
       headersTimeout: 0,
       bodyTimeout: 0,
+      // undici waits for an immediate before it uses a connection again, and a faked one may never come.
+      reset: othersAreFaked(),
     };
   }
 

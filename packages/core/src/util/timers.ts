@@ -22,3 +22,10 @@ export function genuine<T>(name: string, given: T): T {
 export const setTimeout: typeof setNodeTimeout = genuine('setTimeout', setNodeTimeout);
 export const clearTimeout: typeof clearNodeTimeout = genuine('clearTimeout', clearNodeTimeout);
 export const setImmediate: typeof setNodeImmediate = genuine('setImmediate', setNodeImmediate);
+
+/** Whether a test has faked the timers of others, such as undici's, whose work then stands still until the test moves time. */
+export function othersAreFaked(): boolean {
+  const { setImmediate: now } = globalThis as { setImmediate?: ((...args: never[]) => unknown) & StandIn };
+  // That of `node:test` has nothing of its own but its name: it is a bound private method.
+  return now !== setImmediate && (now?.clock !== undefined || now?.name.startsWith('bound #') === true);
+}
