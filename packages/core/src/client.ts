@@ -15,7 +15,7 @@ import { type ClientEvents, Listeners } from './events.js';
 import { Identity } from './identity.js';
 import type { TrackerParts } from './intake.js';
 import type { OpenPanelEvent, Properties } from './payload/event.js';
-import { toId, toIds } from './payload/ids.js';
+import { toIds } from './payload/ids.js';
 import { snapshotProperties } from './payload/snapshot.js';
 import { Pipeline } from './pipeline.js';
 import { cleanAddress } from './request/address.js';
@@ -25,6 +25,7 @@ import { SkipCounter } from './request/skip-counter.js';
 import type { SkippedRequest, SkipReason } from './request/skipped-request.js';
 import { resolveVisitor, type Visitor } from './request/visitor.js';
 import { ScopedTracker } from './scoped-tracker.js';
+import { knownId, unfitId } from './subject.js';
 import type { Tracker } from './tracker.js';
 import { monotonicMs } from './util/clock.js';
 import { type VerifyReport, verifyClient } from './verify.js';
@@ -106,6 +107,7 @@ export class OpenPanel extends DelegatingTracker {
       pipeline: new Pipeline(config, this.#engine, this.#diagnostics),
       diagnostics: this.#diagnostics,
       globals: () => global.properties,
+      onUnfitId: (of) => this.#diagnostics.once('invalid_id', unfitId(of), of),
     };
     this.#outside = new ScopedTracker(this, this.#parts, { visitor: () => NOBODY }, global, false);
     this[INTERNALS] = {
@@ -135,8 +137,8 @@ export class OpenPanel extends DelegatingTracker {
       anonymizeIp: false,
     });
     const identity = new Identity({
-      profileId: toId(options.profileId),
-      groups: toIds(options.groups),
+      profileId: knownId(options.profileId, 'profile', this.#parts.onUnfitId),
+      groups: toIds(options.groups, () => this.#parts.onUnfitId('group')),
       deviceId: options.deviceId,
       properties: propertiesOf(options.properties, this.#config),
     });

@@ -21,6 +21,7 @@ export type WarningCode =
   | 'identify_outside_scope'
   | 'insecure_api_url'
   | 'invalid_event'
+  | 'invalid_id'
   | 'invalid_variable'
   | 'legacy_method'
   | 'legacy_option'

@@ -9,7 +9,7 @@ import type { EventType, OpenPanelEvent, Properties } from './payload/event.js';
 import { type PropertiesSnapshot, snapshotProperties } from './payload/snapshot.js';
 import type { Pipeline } from './pipeline.js';
 import type { ScopeContext } from './request/scope.js';
-import { resolveSubject, type Subject } from './subject.js';
+import { type OnUnfitId, resolveSubject, type Subject } from './subject.js';
 import { isPromise } from './thenable.js';
 
 export const DISABLED: Promise<Delivery> = Promise.resolve(Object.freeze({ status: 'disabled' }));
@@ -24,6 +24,7 @@ export interface TrackerParts {
   readonly diagnostics: Diagnostics;
   /** The client's process-wide properties. */
   readonly globals: () => Properties;
+  readonly onUnfitId: OnUnfitId;
 }
 
 /** What a call is to become. */
@@ -75,7 +76,12 @@ export class Intake {
 
   #prepare(call: Call, plan: CallPlan, madeAt: number): void {
     const { type, input, asksGroups = false, ordered = false } = plan;
-    const subject = resolveSubject({ input, asksProfile: type !== 'group', asksGroups }, this.#context, this.#identity);
+    const subject = resolveSubject(
+      { input, asksProfile: type !== 'group', asksGroups },
+      this.#context,
+      this.#identity,
+      this.#parts.onUnfitId,
+    );
     if (!isPromise(subject) && this.#submitPlain(call, plan, subject, madeAt)) return;
 
     const { config, engine } = this.#parts;

@@ -60,13 +60,18 @@ function copyOf(value: unknown, maxBytes: number): object | undefined {
 function readProfileId(value: unknown): string | undefined {
   const id = toId(value);
   if (id === undefined && typeof value === 'object' && value !== null) {
-    throw new TypeError('it gave an object that is no ID');
+    throw new TypeError('it gave an object that is not an ID; give req.user.id instead of req.user, for example');
   }
   return id;
 }
 
 /** No groups, as before auth, is no answer. */
 function readGroups(value: unknown): readonly string[] | undefined {
-  const ids = toIds(value);
-  return ids.length > 0 ? ids : undefined;
+  let isUnfit = false;
+  const ids = toIds(value, () => {
+    isUnfit = true;
+  });
+  if (ids.length > 0) return ids;
+  if (isUnfit) throw new TypeError('it gave an object that is not an ID; give its id instead');
+  return undefined;
 }

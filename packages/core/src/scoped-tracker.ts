@@ -3,10 +3,10 @@ import { type Identity, NO_PROPERTIES } from './identity.js';
 import { DISABLED, Intake, type TrackerParts } from './intake.js';
 import { LegacyMethods } from './legacy-methods.js';
 import type { OpenPanelEvent, Properties } from './payload/event.js';
-import { isEmptyList, toId, toIds } from './payload/ids.js';
+import { isEmptyList, toIds } from './payload/ids.js';
 import { snapshotProperties } from './payload/snapshot.js';
 import type { ScopeContext, ScopeMember } from './request/scope.js';
-import { ownField, ownProfile, type Subject } from './subject.js';
+import { knownId, ownField, ownProfile, type Subject } from './subject.js';
 import { activeTrace } from './trace-context.js';
 import { trackPayload } from './track-payload.js';
 import type { CountInput, GroupInput, Id, IdentifyInput, Tracker, TrackProperties } from './tracker.js';
@@ -48,9 +48,9 @@ export class ScopedTracker extends LegacyMethods implements Tracker, ScopeMember
   }
 
   identify(profile: IdentifyInput): Promise<Delivery> {
-    const { config } = this.#parts;
+    const { config, onUnfitId } = this.#parts;
     if (config.disabled) return DISABLED;
-    const id = ownProfile(profile);
+    const id = ownProfile(profile, onUnfitId);
     const copy = snapshotProperties(profile, config.maxEventBytes);
     if (this.#remembers && id !== undefined) this.#identity.profileId = id;
     if (id !== undefined && copy.ok && hasNothingBesidesProfile(copy.value)) {
@@ -75,17 +75,17 @@ export class ScopedTracker extends LegacyMethods implements Tracker, ScopeMember
   }
 
   upsertGroup(group: GroupInput): Promise<Delivery> {
-    const id = toId(ownField(group, 'id'));
+    const id = knownId(ownField(group, 'id'), 'group', this.#parts.onUnfitId);
     const build = (own: Properties) => ({ type: 'group', payload: { ...own, id } }) as unknown as OpenPanelEvent;
     return this.#intake.take({ type: 'group', input: group, build });
   }
 
   setGroup(groupId: Id): Promise<Delivery> {
-    return this.#assign(toIds([groupId]));
+    return this.#assign([groupId]);
   }
 
   setGroups(groupIds: readonly Id[]): Promise<Delivery> {
-    if (!isEmptyList(groupIds)) return this.#assign(toIds(groupIds));
+    if (!isEmptyList(groupIds)) return this.#assign(groupIds);
     return this.#parts.config.disabled ? DISABLED : LOCAL;
   }
 
@@ -123,7 +123,8 @@ export class ScopedTracker extends LegacyMethods implements Tracker, ScopeMember
     return this.#intake.take({ type, input, ordered: true, build });
   }
 
-  #assign(groupIds: string[]): Promise<Delivery> {
+  #assign(given: unknown): Promise<Delivery> {
+    const groupIds = toIds(given, () => this.#parts.onUnfitId('group'));
     if (this.#remembers) this.#identity.addGroups(groupIds);
     return this.#intake.take({
       type: 'assign_group',

@@ -1,7 +1,16 @@
 import type { Identity } from './identity.js';
-import { toId, toIds } from './payload/ids.js';
+import { isUnfitId, toId, toIds } from './payload/ids.js';
 import type { ScopeContext } from './request/scope.js';
 import { isPromise } from './thenable.js';
+
+/** Told of an object that was given as the ID of a profile or a group, and is none. */
+export type OnUnfitId = (of: 'profile' | 'group') => void;
+
+/** Says so to the app's author. */
+export const unfitId = (of: 'profile' | 'group'): string =>
+  `An object was given as the ID of a ${of}, and it is not an ID: it has no short text of its own. Give ${
+    of === 'profile' ? 'req.user.id instead of req.user, for example' : 'its id instead'
+  }. The call counts as one without it.`;
 
 /** Who an event is about. */
 export interface Subject {
@@ -17,10 +26,13 @@ export function resolveSubject(
   call: { readonly input: unknown; readonly asksProfile: boolean; readonly asksGroups: boolean },
   context: ScopeContext,
   { profileId: known, groups: ofScope, asksResolvers }: Identity,
+  onUnfit: OnUnfitId,
 ): Subject | Promise<Subject> {
   const asked = asksResolvers ? context : undefined;
-  const own = call.asksGroups ? withGroups(ofScope, ownField(call.input, 'groups')) : NONE;
-  const profile = call.asksProfile ? (ownProfile(call.input) ?? known ?? asked?.profile?.resolve()) : undefined;
+  const own = call.asksGroups ? withGroups(ofScope, ownField(call.input, 'groups'), onUnfit) : NONE;
+  const profile = call.asksProfile
+    ? (ownProfile(call.input, onUnfit) ?? known ?? asked?.profile?.resolve())
+    : undefined;
   const groups = call.asksGroups ? asked?.groups?.resolve() : undefined;
   if (!isPromise(profile) && !isPromise(groups)) return subjectOf(profile, groups, own);
   return Promise.all([profile, groups]).then(([id, ids]) => subjectOf(id, ids, own));
@@ -28,8 +40,8 @@ export function resolveSubject(
 
 const NONE: readonly string[] = [];
 
-const withGroups = (ofScope: readonly string[], given: unknown): readonly string[] =>
-  given === undefined ? ofScope : [...ofScope, ...toIds(given)];
+const withGroups = (ofScope: readonly string[], given: unknown, onUnfit: OnUnfitId): readonly string[] =>
+  given === undefined ? ofScope : [...ofScope, ...toIds(given, () => onUnfit('group'))];
 
 const subjectOf = (
   profileId: string | undefined,
@@ -41,7 +53,15 @@ const subjectOf = (
 });
 
 /** The profile that a call names itself. */
-export const ownProfile = (input: unknown): string | undefined => toId(ownField(input, 'profileId'));
+export const ownProfile = (input: unknown, onUnfit: OnUnfitId): string | undefined =>
+  knownId(ownField(input, 'profileId'), 'profile', onUnfit);
+
+/** The ID itself; `onUnfit` is told of an object that is none. */
+export function knownId(value: unknown, of: 'profile' | 'group', onUnfit: OnUnfitId): string | undefined {
+  const id = toId(value);
+  if (id === undefined && isUnfitId(value)) onUnfit(of);
+  return id;
+}
 
 /** A field of what the caller gave, before it is copied: an ID may be an object, which a copy would take apart. */
 export function ownField(input: unknown, name: string): unknown {

@@ -1,8 +1,12 @@
 import { types } from 'node:util';
+import { ownText } from './own-text.js';
+
+/** An iterable of any kind may be without an end. */
+const MAX_ENTRIES = 1_000;
 
 /**
- * A plain stand-in for a built-in object that JSON has no form for; undefined for anything else. May throw.
- * No text begins with `[` or `{`: the API drops what looks like broken JSON.
+ * A plain stand-in for an object that JSON has no form for; undefined for anything else. May throw.
+ * No text begins with `[` or `{`: the API takes what looks like JSON apart, or drops it.
  */
 export function standIn(value: object): unknown {
   if (types.isDate(value)) return dateText(value);
@@ -11,8 +15,86 @@ export function standIn(value: object): unknown {
   if (types.isBoxedPrimitive(value)) return unbox(value);
   if (ArrayBuffer.isView(value) || types.isAnyArrayBuffer(value))
     return `${binaryName(value)}(${value.byteLength} bytes)`;
-  if (value instanceof URL) return urlText(value);
-  return undefined;
+  if (isNumberLike(value)) return ownText(value);
+  return webObject(value);
+}
+
+/**
+ * What stands for an instance that shows nothing of itself: no fields and no `toJSON`. Its own text, the items that it
+ * gives, or what it is: `(Promise)`. May throw.
+ */
+export function opaque(value: object): unknown {
+  const text = ownText(value);
+  if (text !== undefined) return text;
+  const items = (value as Partial<Iterable<unknown>>)[Symbol.iterator]?.();
+  // An iterator that is its own would be used up by being read.
+  if (items !== undefined && (items as unknown) !== value) return upTo(MAX_ENTRIES, { [Symbol.iterator]: () => items });
+  const name = nameOf(value);
+  return name === 'Object' ? {} : `(${name})`;
+}
+
+const tagOf = (value: object): string => Object.prototype.toString.call(value).slice(8, -1);
+
+function nameOf(value: object): string {
+  const tag = tagOf(value);
+  const { name } = value.constructor ?? {};
+  return tag === 'Object' && typeof name === 'string' && name !== '' ? name : tag;
+}
+
+/** Numbers of databases and wire formats (BSON, Long.js, Neo4j), whose fields are halves of a number. */
+const isNumberLike = (value: object): boolean => {
+  const { _bsontype, __isLong__, __isInteger__ } = value as Record<string, unknown>;
+  return (
+    __isLong__ === true || __isInteger__ === true || (typeof _bsontype === 'string' && BSON_NUMBERS.has(_bsontype))
+  );
+};
+
+const BSON_NUMBERS: ReadonlySet<string> = new Set(['Decimal128', 'Double', 'Int32', 'Long', 'Timestamp']);
+
+/** Those of the web platform, Node's or another copy of them, by the name that each has. */
+function webObject(value: object): unknown {
+  switch (tagOf(value)) {
+    case 'URL':
+      return urlText(value as URL);
+    case 'URLSearchParams':
+    case 'FormData':
+    case 'Headers':
+      return byName(value as Entries);
+    case 'Blob':
+      return `Blob(${Number((value as Blob).size)} bytes)`;
+    case 'File':
+      return `${String((value as File).name)} (${Number((value as File).size)} bytes)`;
+    default:
+      return undefined;
+  }
+}
+
+interface Entries {
+  entries(): Iterable<[name: string, value: unknown]>;
+}
+
+/** Headers that hold what opens an account. */
+const CREDENTIALS = /^(?:(?:proxy-)?authorization|(?:set-)?cookie)$/i;
+
+/** Values by their names; a name that is there more than once has a list. */
+function byName(value: Entries): Record<string, unknown> {
+  const isHeaders = tagOf(value) === 'Headers';
+  const found = new Map<string, unknown[]>();
+  for (const [name, given] of upTo(MAX_ENTRIES, value.entries())) {
+    const values = found.get(name) ?? [];
+    values.push(isHeaders && CREDENTIALS.test(name) ? '(hidden)' : given);
+    found.set(name, values);
+  }
+  return Object.fromEntries([...found].map(([name, values]) => [name, values.length === 1 ? values[0] : values]));
+}
+
+function upTo<T>(limit: number, items: Iterable<T>): T[] {
+  const found: T[] = [];
+  for (const item of items) {
+    if (found.length === limit) break;
+    found.push(item);
+  }
+  return found;
 }
 
 const dateText = (date: Date): string =>
@@ -36,8 +118,7 @@ function unbox(value: object): unknown {
   return types.isBigIntObject(value) ? BigInt.prototype.valueOf.call(value) : undefined;
 }
 
-const binaryName = (value: object): string =>
-  Buffer.isBuffer(value) ? 'Buffer' : Object.prototype.toString.call(value).slice(8, -1);
+const binaryName = (value: object): string => (Buffer.isBuffer(value) ? 'Buffer' : tagOf(value));
 
 function urlText(value: URL): string {
   const url = new URL(value.href);

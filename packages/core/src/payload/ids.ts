@@ -1,4 +1,4 @@
-import { types } from 'node:util';
+import { ownText } from './own-text.js';
 import { wellFormed } from './well-formed.js';
 
 export const MAX_IDS = 1_000;
@@ -8,8 +8,8 @@ const MAX_CANDIDATES = 10_000;
 const MAX_BIGINT = 10n ** 1_000n;
 
 /**
- * The text of an ID: a string that is not blank, a finite number, a bigint, or an object that says what it is by
- * `toHexString` or a `toString` of its own (a Mongo ObjectId, a UUID class). Anything else is no ID.
+ * The text of an ID: a string that is not blank, a finite number, a bigint, or an object with a text of its own (a
+ * Mongo ObjectId, a UUID class). Anything else is no ID.
  */
 export function toId(value: unknown): string | undefined {
   switch (typeof value) {
@@ -26,8 +26,8 @@ export function toId(value: unknown): string | undefined {
   }
 }
 
-/** Unique IDs of one ID or an iterable of them, in order, at most 1 000. */
-export function toIds(value: unknown): string[] {
+/** Unique IDs of one ID or an iterable of them, in order, at most 1 000. `onUnfit` is told of objects that are none. */
+export function toIds(value: unknown, onUnfit?: () => void): string[] {
   const single = toId(value);
   if (single !== undefined) return [single];
   const ids = new Set<string>();
@@ -36,10 +36,11 @@ export function toIds(value: unknown): string[] {
       let candidates = 0;
       for (const item of value) {
         const id = toId(item);
+        if (id === undefined && isUnfitId(item)) onUnfit?.();
         if (id !== undefined) ids.add(id);
         if (ids.size === MAX_IDS || ++candidates === MAX_CANDIDATES) break;
       }
-    }
+    } else if (isUnfitId(value)) onUnfit?.();
   } catch {
     // What was read before the iterable failed is still good.
   }
@@ -48,22 +49,15 @@ export function toIds(value: unknown): string[] {
 
 function idOf(value: object): string | undefined {
   try {
-    const { toHexString } = value as { toHexString?: unknown };
-    const named = typeof toHexString === 'function';
-    if (!named && hasUnrelatedText(value)) return undefined;
-    const text: unknown = named ? toHexString.call(value) : value.toString();
-    return typeof text === 'string' && !text.startsWith('[object') ? toId(text) : undefined;
+    return toId(ownText(value));
   } catch {
     return undefined;
   }
 }
 
-const hasUnrelatedText = (value: object): boolean =>
-  Array.isArray(value) ||
-  ArrayBuffer.isView(value) ||
-  types.isDate(value) ||
-  types.isRegExp(value) ||
-  value instanceof Error;
+/** Whether this was to be an ID, and is none: an object that has no text of its own. */
+export const isUnfitId = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && toId(value) === undefined;
 
 const isIterable = (value: unknown): value is Iterable<unknown> =>
   typeof value === 'object' && value !== null && Symbol.iterator in value && !ArrayBuffer.isView(value);

@@ -1,5 +1,5 @@
 import { types } from 'node:util';
-import { standIn } from './exotic.js';
+import { opaque, standIn } from './exotic.js';
 import { toId } from './ids.js';
 import { isRecord, type Json } from './json.js';
 import { wellFormed } from './well-formed.js';
@@ -125,7 +125,14 @@ class Copier {
     if (list) return this.#list(value, depth);
     if (plain) return this.#record(value, depth);
     if (types.isSet(value)) return this.#set(value, depth);
-    return types.isMap(value) ? this.#map(value, depth) : this.#record(value, depth);
+    if (types.isMap(value)) return this.#map(value, depth);
+    return Object.keys(value).length > 0 ? this.#record(value, depth) : this.#opaque(value, depth);
+  }
+
+  #opaque(value: object, depth: number): Json {
+    const shown = opaque(value);
+    if (Array.isArray(shown)) return this.#list(shown, depth);
+    return isObject(shown) ? this.#record(shown, depth) : this.#text(String(shown));
   }
 
   #record(value: object, depth: number): Json {

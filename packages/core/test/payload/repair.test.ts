@@ -47,7 +47,14 @@ describe('a repaired track', () => {
     [{ __path: 'https://example.com/' }, [{ __path: 'https://example.com/' }]],
     [{ __path: 5 }, [{ __path: '5' }, '__path is no string and was made one.']],
     [{ __referrer: { a: 1 } }, [{}, '__referrer is no string and was left out.']],
-    [{ path: ['user', 0] }, [{ path: '["user",0]' }, 'path is no string and was made one.']],
+    [
+      { path: ['user', 0] },
+      [
+        { path: JSON.stringify('["user",0]') },
+        'path is no string and was made one.',
+        '"path" starts with [ or { and was quoted, because OpenPanel would take it apart or discard it.',
+      ],
+    ],
     [
       { referrer: false, __path: null },
       [{ referrer: 'false', __path: null }, 'referrer is no string and was made one.'],
@@ -55,15 +62,16 @@ describe('a repaired track', () => {
     [
       { title: '[draft] x', '{': 1, json: '{"a":[1]}', __referrer: '[x', n: 1 },
       [
-        { title: '"[draft] x"', '{': 1, json: '{"a":[1]}', __referrer: '[x', n: 1 },
-        '"title" holds a text that begins like JSON and is none, and was put in quotes.',
+        { title: '"[draft] x"', '{': 1, json: JSON.stringify('{"a":[1]}'), __referrer: '[x', n: 1 },
+        '"title" starts with [ or { and was quoted, because OpenPanel would take it apart or discard it.',
+        '"json" starts with [ or { and was quoted, because OpenPanel would take it apart or discard it.',
       ],
     ],
     [
       { deep: { list: ['fine', ' {a:1} ', '[]'] }, other: { ok: true } },
       [
-        { deep: { list: ['fine', '"{a:1}"', '[]'] }, other: { ok: true } },
-        '"deep" holds a text that begins like JSON and is none, and was put in quotes.',
+        { deep: { list: ['fine', '"{a:1}"', '"[]"'] }, other: { ok: true } },
+        '"deep" starts with [ or { and was quoted, because OpenPanel would take it apart or discard it.',
       ],
     ],
     [{ __timestamp: new Date(0) }, [{ __timestamp: '1970-01-01T00:00:00.000Z' }]],

@@ -1,7 +1,6 @@
 import { email, url, type ZodMiniType } from 'zod/mini';
 import type { IdentifyPayload, IncrementPayload } from '../event.js';
 import type { Fields } from './fields.js';
-import { repairProperties } from './properties.js';
 
 const NO_PROFILE = 'a profileId (a string or a number) is needed';
 
@@ -23,10 +22,8 @@ export function repairIdentify(fields: Fields): IdentifyPayload | string {
   const avatar = checked(fields, 'avatar', AVATAR, 'absolute URL');
   if (avatar !== undefined) payload.avatar = avatar;
   const properties = fields.record('properties');
-  if (properties !== undefined) {
-    repairProperties(properties, fields);
-    payload.properties = properties;
-  }
+  // Unlike those of events and groups, the API stores them as they are, JSON or not.
+  if (properties !== undefined) payload.properties = properties;
   return payload;
 }
 
