@@ -78,7 +78,7 @@ export class OpenPanel extends DelegatingTracker {
   /** Throws `OpenPanelError` for a wrong option. A wrong environment variable is logged, and never throws. */
   constructor(options: ClientOptions = {}) {
     super();
-    const resolved = resolveClientConfig(options, process.env, console);
+    const resolved = resolveClientConfig(options, process.env, console, process.versions);
     const { config, remarks } = resolved;
     this.#config = config;
     this.#listeners = new Listeners((error) =>

@@ -31,6 +31,7 @@ export type WarningCode =
   | 'private_client_ip'
   | 'resolver_failed'
   | 'undelivered_at_exit'
+  | 'unsupported_runtime'
   | 'untrusted_proxy'
   | 'wrong_api_url';
 

@@ -9,6 +9,7 @@ import type { OpenPanelEvent } from './payload/event.js';
 import type { Json } from './payload/json.js';
 import { type PlainTrack, plainTrackBody } from './payload/plain-track.js';
 import { repairEvent, repairOwn } from './payload/repair.js';
+import { snapshot } from './payload/snapshot.js';
 import type { Visitor } from './request/visitor.js';
 import { synchronous } from './thenable.js';
 
@@ -68,8 +69,8 @@ export class Pipeline {
     const { filter, beforeSend } = this.#config;
     if (!filter && !beforeSend) return { event: shared };
     stamp(shared, madeAt);
-    const event = JSON.parse(JSON.stringify(shared)) as OpenPanelEvent;
     try {
+      const event = copyOf(shared);
       if (filter) {
         if (!synchronous('filter', filter(event))) return FILTERED;
       }
@@ -108,6 +109,13 @@ export class Pipeline {
     call.event = event;
     this.#engine.drop(call, 'too_large');
   }
+}
+
+/** A name that is no string is still what the caller gave, and a copy of it may be anything. */
+function copyOf(event: OpenPanelEvent): OpenPanelEvent {
+  const copy = snapshot(event, Number.MAX_SAFE_INTEGER, -2);
+  if (!copy.ok) throw new RangeError('the event is too large to be copied');
+  return copy.value as unknown as OpenPanelEvent;
 }
 
 const NOBODY_TO_ASSIGN =

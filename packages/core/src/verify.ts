@@ -9,6 +9,7 @@ import { SERVER_USER_AGENT } from './version.js';
 
 /** What is looked at, in this order. */
 export type VerifySubject =
+  | 'runtime'
   | 'variables'
   | 'disabled'
   | 'transport'
@@ -47,6 +48,8 @@ export async function verifyClient(
   now: () => number,
   isEnded: () => boolean,
 ): Promise<VerifyReport> {
+  const unsupported = remarks.find(([code]) => code === 'unsupported_runtime');
+  if (unsupported) return { ok: false, checks: [wrong('runtime', unsupported[1], 'Run the app on Node.js.')] };
   const checks = [...ofConfiguration(config, remarks)];
   if (isEnded()) {
     checks.push(wrong('shutdown', 'The client is shut down, and sends nothing more.', 'Ask before shutdown().'));

@@ -71,8 +71,16 @@ export interface ResolvedConfig {
   readonly knowsApiUrl: boolean;
 }
 
+/** Versions of what runs the process, as in `process.versions`. */
+export type Runtime = Readonly<Record<string, string | undefined>>;
+
 /** Options over environment over defaults. Throws `OpenPanelError` for a wrong option, never for a wrong variable. */
-export function resolveClientConfig(options: ClientOptions, env: Environment, console: Logger): ResolvedConfig {
+export function resolveClientConfig(
+  options: ClientOptions,
+  env: Environment,
+  console: Logger,
+  runtime: Runtime = {},
+): ResolvedConfig {
   const { waitForProfile, sdk, sdkVersion, ...own } = parseOptions(clientSchema, CLIENT_OPTION_RULES, options);
   const { options: fromEnvironment, problems } = readEnvironment(env);
   const given: ClientOptions = { ...fromEnvironment, ...(own as ClientOptions) };
@@ -91,7 +99,8 @@ export function resolveClientConfig(options: ClientOptions, env: Environment, co
   }
 
   const missingId = given.clientId === undefined && given.transport === undefined;
-  const disabled = (given.disabled ?? DEFAULTS.disabled) || missingId || wrongUrl;
+  const unsupported = given.transport === undefined && runtime['bun'] !== undefined;
+  const disabled = (given.disabled ?? DEFAULTS.disabled) || missingId || wrongUrl || unsupported;
   const apiUrl = (given.apiUrl ?? DEFAULTS.apiUrl).replace(/[?#].*$/, '').replace(/\/+$/, '');
   const isTold = (option: string) => problems.some((problem) => problem.option === option);
   if (!given.disabled && missingId && !isTold('clientId')) remarks.push(missingIdRemark(given));
@@ -100,6 +109,8 @@ export function resolveClientConfig(options: ClientOptions, env: Environment, co
   }
   const proxy = given.dispatcher || given.transport ? undefined : proxyFor(apiUrl, env);
   if (!disabled && proxy?.kind === 'invalid') remarks.push(proxyRemark(proxy));
+
+  if (unsupported && !given.disabled) remarks.push(unsupportedRemark(runtime));
 
   const config: ClientConfig = {
     ...DEFAULTS,
@@ -122,6 +133,12 @@ function proxyRemark({ variable, problem }: Extract<ProxySetting, { kind: 'inval
   const rule = 'the URL of an HTTP proxy, such as http://proxy.example:3128';
   return ['invalid_variable', `${variable} must be ${rule} (${problem}): events are kept, and not sent.`, 'error'];
 }
+
+const unsupportedRemark = (runtime: Runtime): Parameters<Warn> => [
+  'unsupported_runtime',
+  `Bun ${runtime['bun']} is not supported yet, so no event is sent: run the app on Node.js, or set the option transport.`,
+  'error',
+];
 
 function missingIdRemark({ clientSecret }: ClientOptions): Parameters<Warn> {
   const variables =
