@@ -2,7 +2,7 @@ import type { Diagnostics } from '../diagnostics.js';
 import { processWide } from '../process-wide.js';
 
 /** Something that may have work left when the process has nothing else to do. */
-export interface Drainable {
+interface Drainable {
   /** Holds the process for a bounded time, where there is work that it was not held for yet. False where there is none. */
   hold(): boolean;
   /** The process ends now, whatever is left. */
