@@ -194,7 +194,7 @@ describe('after a pause in which the queue ran empty, the next event goes out', 
     ],
     [
       'because events became too old',
-      { maxEventAgeMs: 20 },
+      { maxEventAgeMs: 300 },
       (client) => [1, 2, 3].forEach((n) => void client.track(`e${n}`)),
     ],
   ])('%s', async (_why, options, fail) => {
