@@ -1,0 +1,210 @@
+import { CounterGaps } from './counter-gaps.js';
+import type { DropReason, FinalDelivery } from './delivery.js';
+import type { CallOwner, ProfileCall } from './profile-call.js';
+import { append, take } from './profile-intake.js';
+import { ProfileState } from './profile-state.js';
+import type { ProfileWrite } from './profile-write.js';
+
+/** Tries of a counter whose profile the API does not know. */
+const MOST_MISSES = 3;
+/** Between those tries where there is no gap: the API may take 10 s to know a new profile. */
+const MISSING_RETRY_MS = 5_000;
+
+const DELIVERED: FinalDelivery = Object.freeze({ status: 'delivered' });
+
+/**
+ * When what changes a profile may be sent, so that its counters add up: the API writes back all properties as they were at its
+ * last flush with each increment. One schedule serves all clients of a project in this process.
+ */
+export class ProfileSchedule<C> {
+  readonly gaps: CounterGaps<ProfileState<C>>;
+  readonly #profiles = new Map<string, ProfileState<C>>();
+  readonly #now: () => number;
+
+  constructor(now: () => number) {
+    this.#now = now;
+    this.gaps = new CounterGaps(now());
+  }
+
+  /** Everything that waits or is in flight, by profile. */
+  get profiles(): Iterable<ProfileState<C>> {
+    return this.#profiles.values();
+  }
+
+  accept(client: CallOwner<C>, call: ProfileCall<C>): void {
+    const { event } = call;
+    const profile = this.#stateOf(String(event.payload.profileId));
+    const write = this.gaps.isOff ? append(profile, client, call) : take(profile, client, call);
+    this.settle(profile);
+    if (this.#isHeld(write)) client.held(call.call);
+  }
+
+  /** The write that a client may send now, which is then in flight; undefined where it is another client's turn, or nobody's. */
+  start(profile: ProfileState<C>, client: CallOwner<C>): ProfileWrite<C> | undefined {
+    const write = this.peek(profile);
+    if (write?.owner === client) this.#begin(write);
+    this.settle(profile);
+    if (write?.owner !== client) return undefined;
+    if (write.kind !== 'counter' || write.sum !== 0) return write;
+    this.#land(write);
+    profile.remove(write);
+    write.end(DELIVERED);
+    this.settle(profile);
+    return undefined;
+  }
+
+  /** The end of a write, in flight or waiting, and of all its calls. */
+  end(write: ProfileWrite<C>, delivery: FinalDelivery): void {
+    const { profile } = write;
+    const wasInFlight = this.#land(write);
+    profile.remove(write);
+    if (wasInFlight && mayBeStored(delivery)) this.#written(write);
+    if (wasInFlight && write.kind === 'counter') this.#releaseLine(profile);
+    if (write.kind === 'identify' && delivery.status === 'delivered') {
+      profile.isMissing = false;
+      for (const counter of profile.counters.values()) counter.misses = 0;
+    }
+    write.end(delivery);
+    this.settle(profile);
+  }
+
+  /** Puts back what was in flight; a counter joins what was added meanwhile. */
+  again(write: ProfileWrite<C>, delayMs: number, mayBeProcessed: boolean): void {
+    this.#land(write);
+    if (mayBeProcessed) this.#written(write);
+    write.isSent = mayBeProcessed;
+    write.notBefore = this.#now() + delayMs;
+    this.#putBack(write);
+    if (write.kind === 'counter') write.hold();
+    this.settle(write.profile);
+  }
+
+  /** The API knows no such profile, or not yet. False where that was the last try. */
+  missing(write: ProfileWrite<C>): boolean {
+    write.misses += 1;
+    if (write.misses >= MOST_MISSES) return false;
+    const { profile } = write;
+    profile.isMissing = true;
+    profile.lastWriteAt = this.#now();
+    this.again(write, this.gaps.isOff ? MISSING_RETRY_MS : 0, false);
+    return true;
+  }
+
+  /** Looks which profiles' time has come. */
+  advance(): void {
+    for (const profile of this.gaps.due(this.#now())) this.settle(profile);
+  }
+
+  /** An end has begun, or is over: the gap is another one. */
+  settleAll(): void {
+    for (const profile of [...this.#profiles.values()]) this.settle(profile);
+  }
+
+  dueAt({ lastWriteAt }: ProfileState<C>): number {
+    return this.gaps.dueAt(lastWriteAt);
+  }
+
+  peek(profile: ProfileState<C>): ProfileWrite<C> | undefined {
+    return profile.next(this.#now(), this.dueAt(profile));
+  }
+
+  /**
+   * Drops what a client that has ended has waiting; others' calls stay. Where its values are among those of others in one identify, they
+   * may be stored yet.
+   */
+  withdraw(write: ProfileWrite<C>, client: CallOwner<C>): void {
+    if (write.shares.every(({ owner }) => owner === client)) {
+      return this.end(write, write.kind === 'counter' && write.sum === 0 ? DELIVERED : dropped('shutdown'));
+    }
+    write.owner.unlist(write);
+    const shares = write.withdraw(client);
+    write.owner.list(write);
+    write.end(dropped(write.kind === 'counter' ? 'shutdown' : 'unconfirmed'), shares);
+    this.settle(write.profile);
+  }
+
+  /** After every change of a profile: whose turn it is, or when to look again. */
+  settle(profile: ProfileState<C>): void {
+    if (!profile.holdsIdentifies) this.#releaseLine(profile);
+    const now = this.#now();
+    const dueAt = this.dueAt(profile);
+    const client = profile.next(now, dueAt)?.owner;
+    this.gaps.wake(profile, client ? undefined : profile.nextAt(now, dueAt));
+    if (profile.line !== client?.ready) {
+      profile.line?.remove(profile);
+      client?.ready.append(profile);
+      client?.wake();
+    }
+    if (profile.isIdle) this.#profiles.delete(profile.id);
+  }
+
+  #stateOf(id: string): ProfileState<C> {
+    const known = this.#profiles.get(id);
+    if (known) return known;
+    const now = this.#now();
+    const writtenAt = this.gaps.writtenAt(id, now);
+    const profile = new ProfileState<C>(id, writtenAt ?? this.gaps.presumedAt(now), writtenAt !== undefined);
+    this.#profiles.set(id, profile);
+    return profile;
+  }
+
+  #begin(write: ProfileWrite<C>): void {
+    const { profile } = write;
+    write.owner.unlist(write);
+    write.isInFlight = true;
+    write.isSent = true;
+    write.isWriting =
+      write.kind === 'counter' || (write.kind === 'identify' && (write.hasProperties || !profile.isKnown));
+    if (write.isWriting) profile.writing += 1;
+    if (profile.inOrder[0] === write) profile.isHeadInFlight = true;
+    else profile.remove(write);
+  }
+
+  /** It is not in flight any more, or does not wait. Returns whether it was in flight. */
+  #land(write: ProfileWrite<C>): boolean {
+    if (!write.isInFlight) {
+      write.owner.unlist(write);
+      return false;
+    }
+    const { profile } = write;
+    write.isInFlight = false;
+    if (write.isWriting) profile.writing -= 1;
+    if (profile.inOrder[0] === write) profile.isHeadInFlight = false;
+    return true;
+  }
+
+  #putBack(write: ProfileWrite<C>): void {
+    const { profile, property } = write;
+    if (profile.inOrder[0] === write || property === undefined) return write.owner.list(write);
+    const newer = profile.setterOf(property) ?? profile.counters.get(property);
+    if (newer) return newer.change(() => newer.adopt(write));
+    write.isReleased = false;
+    profile.counters.set(property, write);
+    write.owner.list(write);
+  }
+
+  /** The API may have stored it. */
+  #written({ profile, isWriting }: ProfileWrite<C>): void {
+    if (!isWriting) return;
+    profile.lastWriteAt = this.#now();
+    profile.isKnown = true;
+    this.gaps.note(profile.id, profile.lastWriteAt);
+  }
+
+  #releaseLine({ inOrder }: ProfileState<C>): void {
+    if (inOrder.at(-1)?.isReleased !== false) return;
+    for (const write of inOrder) {
+      if (!write.isReleased) write.change(() => (write.isReleased = true));
+    }
+  }
+
+  #isHeld(write: ProfileWrite<C>): boolean {
+    return !write.isReleased && (write.kind === 'identify' || this.peek(write.profile) !== write);
+  }
+}
+
+const dropped = (reason: DropReason): FinalDelivery => ({ status: 'dropped', reason });
+
+const mayBeStored = (delivery: FinalDelivery): boolean =>
+  delivery.status === 'delivered' ||
+  (delivery.status === 'dropped' && (delivery.reason === 'unconfirmed' || delivery.reason === 'retries_exhausted'));

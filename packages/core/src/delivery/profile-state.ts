@@ -1,0 +1,85 @@
+import type { Line, Standing } from './line.js';
+import type { ProfileWrite } from './profile-write.js';
+
+/** What is known of a profile while something of it waits or is in flight. */
+export class ProfileState<C> implements Standing<ProfileState<C>> {
+  readonly id: string;
+  /** Identifies and assignments, in order; the first of them may be in flight. */
+  readonly inOrder: ProfileWrite<C>[] = [];
+  /** Counters that wait, by property, the oldest first. */
+  readonly counters = new Map<string, ProfileWrite<C>>();
+  isHeadInFlight = false;
+  /** Requests in flight that write properties. */
+  writing = 0;
+  lastWriteAt: number | undefined;
+  /** Whether this process wrote to it within the last gap. */
+  isKnown: boolean;
+  /** Whether the API said that there is no such profile. */
+  isMissing = false;
+  wakeAt: number | undefined = undefined;
+  /** Where it stands while something of it may be sent. */
+  line: Line<ProfileState<C>> | undefined = undefined;
+  place = 0;
+
+  constructor(id: string, lastWriteAt: number | undefined, isKnown: boolean) {
+    this.id = id;
+    this.lastWriteAt = lastWriteAt;
+    this.isKnown = isKnown;
+  }
+
+  get isIdle(): boolean {
+    return this.inOrder.length === 0 && this.counters.size === 0 && this.writing === 0;
+  }
+
+  /** What may go now; `dueAt` is when a counter may. */
+  next(now: number, dueAt: number): ProfileWrite<C> | undefined {
+    const head = this.isHeadInFlight ? undefined : this.inOrder[0];
+    if (head && head.notBefore <= now && this.#mayGo(head)) return head;
+    const counter = this.writing === 0 && dueAt <= now ? this.firstCounter() : undefined;
+    return counter && counter.notBefore <= now ? counter : undefined;
+  }
+
+  /** When to look again, unless an answer comes before. */
+  nextAt(now: number, dueAt: number): number | undefined {
+    const head = this.isHeadInFlight ? undefined : this.inOrder[0];
+    const lineAt = head && head.notBefore > now ? head.notBefore : Number.POSITIVE_INFINITY;
+    const counter = this.writing === 0 ? this.firstCounter() : undefined;
+    const at = Math.min(lineAt, counter ? Math.max(dueAt, counter.notBefore) : Number.POSITIVE_INFINITY);
+    return at === Number.POSITIVE_INFINITY ? undefined : at;
+  }
+
+  /** The identify that sets a property last, and is still to be delivered. */
+  setterOf(property: string): ProfileWrite<C> | undefined {
+    return this.inOrder.findLast((write) => write.sets(property));
+  }
+
+  /**
+   * Whether identifies wait for a counter: else each would put off all counters by a gap. Before the first write in this process they
+   * do not, nor where the counter waits for the profile itself.
+   */
+  get holdsIdentifies(): boolean {
+    return this.isKnown && !this.isMissing && this.firstCounter() !== undefined;
+  }
+
+  /** The oldest counter that need not wait for an identify: what was added after a value was set must not go before it. */
+  firstCounter(): ProfileWrite<C> | undefined {
+    for (const [property, counter] of this.counters) if (!this.setterOf(property)) return counter;
+    return undefined;
+  }
+
+  remove(write: ProfileWrite<C>): void {
+    if (write.property !== undefined && this.counters.get(write.property) === write) {
+      this.counters.delete(write.property);
+    } else {
+      const place = this.inOrder.indexOf(write);
+      if (place >= 0) this.inOrder.splice(place, 1);
+    }
+  }
+
+  #mayGo(head: ProfileWrite<C>): boolean {
+    if (head.kind === 'identify' && head.hasProperties) {
+      return this.writing === 0 && (head.isReleased || !this.holdsIdentifies);
+    }
+    return head.kind !== 'counter' || this.writing === 0;
+  }
+}

@@ -1,0 +1,218 @@
+import type { OpenPanelEvent } from '../payload/event.js';
+import { processWide } from '../process-wide.js';
+import type { FinalDelivery } from './delivery.js';
+import { Line } from './line.js';
+import type { CallOwner, ProfileCall } from './profile-call.js';
+import { ProfileSchedule } from './profile-schedule.js';
+import type { ProfileState } from './profile-state.js';
+import type { ProfileWrite, ProfileWriteKind } from './profile-write.js';
+import type { QueueLimits } from './queue.js';
+
+export interface ProfileWritesConfig extends QueueLimits {
+  readonly apiUrl: string;
+  readonly clientId: string;
+  readonly maxEventBytes: number;
+  readonly counterSettleMs: number;
+  /** With a transport of one's own nothing is shared: what it is connected to is not known. */
+  readonly transport?: unknown;
+}
+
+export interface ProfileWritesParts<C> {
+  /** Monotonic, and the same for all clients of the process. */
+  readonly now: () => number;
+  /** Something may be sent. */
+  readonly wake: () => void;
+  /** The call has to wait: its promise is to be fulfilled as `queued`, in this turn. */
+  readonly held: (call: C) => void;
+  /** The end of a call, once for each; `event` makes the event that it was. */
+  readonly end: (call: C, delivery: FinalDelivery, event: () => OpenPanelEvent) => void;
+  readonly unsafeSum: (property: string) => void;
+}
+
+/** What is held at this moment, and how long all of it would take. */
+export interface HeldOutlook {
+  readonly calls: number;
+  /** Until the first counter may go, and until the last may. */
+  readonly firstMs: number;
+  readonly lastMs: number;
+}
+
+/** How far to look for a write that can be repeated. */
+const MAX_LOOK_AHEAD = 100;
+
+/**
+ * What a client has to send that changes profiles, and may be sent when its schedule says so. It sets no timer: its engine takes
+ * what is ready, says what became of it, and comes again at `nextAt()`.
+ */
+export class ProfileWrites<C> {
+  readonly #config: ProfileWritesConfig;
+  readonly #parts: ProfileWritesParts<C>;
+  readonly #schedule: ProfileSchedule<C>;
+  readonly #asClient: CallOwner<C>;
+  readonly #waiting: Record<ProfileWriteKind, Line<ProfileWrite<C>>> = {
+    assign_group: new Line(),
+    identify: new Line(),
+    counter: new Line(),
+  };
+  readonly #ready: Line<ProfileState<C>> = new Line();
+  #size = 0;
+  #bytes = 0;
+  #counterBytes = 0;
+  #held = 0;
+
+  constructor(config: ProfileWritesConfig, parts: ProfileWritesParts<C>) {
+    this.#config = config;
+    this.#parts = parts;
+    this.#schedule = scheduleOf(config, parts.now);
+    this.#schedule.gaps.lengthen(config.counterSettleMs);
+    this.#asClient = {
+      maxEventBytes: config.maxEventBytes,
+      end: parts.end,
+      held: parts.held,
+      unsafeSum: parts.unsafeSum,
+      list: (write) => this.#count(write, 1),
+      unlist: (write) => this.#count(write, -1),
+      heldCalls: (count) => {
+        this.#held += count;
+      },
+      ready: this.#ready,
+      wake: parts.wake,
+    };
+  }
+
+  /** Requests that wait. */
+  get size(): number {
+    return this.#size;
+  }
+
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** Calls that wait for a gap. */
+  get held(): number {
+    return this.#held;
+  }
+
+  /** Profiles that were forgotten before their gap was over. */
+  get forgotten(): number {
+    return this.#schedule.gaps.forgotten;
+  }
+
+  /** Takes a checked event in. What finds no room among the counters ends as `queue_full`, the oldest first. */
+  accept(call: ProfileCall<C>): void {
+    this.#schedule.accept(this.#asClient, call);
+    const { maxQueueSize, maxQueueBytes } = this.#config;
+    const counters = this.#waiting.counter;
+    while (2 * counters.size > maxQueueSize || 2 * this.#counterBytes > maxQueueBytes) {
+      if (!this.evictOldest('counter')) return;
+    }
+  }
+
+  get hasReady(): boolean {
+    this.#schedule.advance();
+    return this.#ready.size > 0;
+  }
+
+  /** The next request, which is then in flight until `end`, `again` or `missing`. A probe is one that can be repeated, if there is any. */
+  take(purpose: 'delivery' | 'probe' = 'delivery'): ProfileWrite<C> | undefined {
+    while (this.hasReady) {
+      const profile = (purpose === 'probe' ? this.#firstRepeatable() : undefined) ?? this.#ready.first;
+      const write = profile && this.#schedule.start(profile, this.#asClient);
+      if (write) return write;
+    }
+    return undefined;
+  }
+
+  /** The end of a request and of all its calls. */
+  end(write: ProfileWrite<C>, delivery: FinalDelivery): void {
+    this.#schedule.end(write, delivery);
+  }
+
+  /** To be sent again, `delayMs` from now at the earliest. */
+  again(write: ProfileWrite<C>, { delayMs, mayBeProcessed }: { delayMs: number; mayBeProcessed: boolean }): void {
+    this.#schedule.again(write, delayMs, mayBeProcessed);
+  }
+
+  /** The profile of a counter was not found. True where it will be tried again; else it is still to be ended. */
+  missing(write: ProfileWrite<C>): boolean {
+    return this.#schedule.missing(write);
+  }
+
+  /** When to come again, unless `wake` is called before. */
+  nextAt(): number | undefined {
+    return this.hasReady ? this.#parts.now() : this.#schedule.gaps.nextWakeAt();
+  }
+
+  /** Drops the oldest of a kind as `queue_full`; false where none waits. */
+  evictOldest(kind: ProfileWriteKind): boolean {
+    const oldest = this.#waiting[kind].first;
+    if (oldest) this.#schedule.end(oldest, { status: 'dropped', reason: 'queue_full' });
+    return oldest !== undefined;
+  }
+
+  /** From now on the gap is that of an end, and no start is waited for. Returns what is over with it. */
+  beginEnd(): () => void {
+    const over = this.#schedule.gaps.beginEnd();
+    this.#schedule.settleAll();
+    return () => {
+      over();
+      this.#schedule.settleAll();
+    };
+  }
+
+  outlook(): HeldOutlook {
+    const now = this.#parts.now();
+    let firstMs = Number.POSITIVE_INFINITY;
+    let lastMs = 0;
+    for (const profile of this.#schedule.profiles) {
+      if (![...profile.counters.values()].some(({ owner }) => owner === this.#asClient)) continue;
+      const { lengthMs } = this.#schedule.gaps;
+      const waitMs = Math.max(0, profile.writing > 0 ? lengthMs : this.#schedule.dueAt(profile) - now);
+      firstMs = Math.min(firstMs, waitMs);
+      lastMs = Math.max(lastMs, waitMs + (profile.counters.size - 1) * lengthMs);
+    }
+    return { calls: this.#held, firstMs: Math.min(firstMs, lastMs), lastMs };
+  }
+
+  /** The client has ended: what it has waiting is dropped. What is in flight is still to be ended. */
+  leave(): void {
+    for (const profile of [...this.#schedule.profiles]) {
+      for (const write of [...profile.counters.values(), ...profile.inOrder]) {
+        if (!write.isInFlight) this.#schedule.withdraw(write, this.#asClient);
+      }
+    }
+  }
+
+  #firstRepeatable(): ProfileState<C> | undefined {
+    let looked = 0;
+    for (const profile of this.#ready) {
+      if (this.#schedule.peek(profile)?.isRepeatable) return profile;
+      looked += 1;
+      if (looked === MAX_LOOK_AHEAD) return undefined;
+    }
+    return undefined;
+  }
+
+  /** The oldest come first: what a call was merged into is listed anew. */
+  #count(write: ProfileWrite<C>, sign: 1 | -1): void {
+    const waiting = this.#waiting[write.kind];
+    if (sign > 0) waiting.append(write);
+    else waiting.remove(write);
+    this.#size += sign;
+    this.#bytes += sign * write.bytes;
+    if (write.kind === 'counter') this.#counterBytes += sign * write.bytes;
+    if (write.isReleased) return;
+    for (const { owner, calls } of write.shares) owner.heldCalls(sign * calls.length);
+  }
+}
+
+/** Where the schedules are: one for each project that this process sends to. */
+function scheduleOf<C>(config: ProfileWritesConfig, now: () => number): ProfileSchedule<C> {
+  if (config.transport !== undefined) return new ProfileSchedule(now);
+  const schedules = processWide('profile-schedules.1', () => new Map<string, ProfileSchedule<C>>());
+  const key = `${config.clientId} ${config.apiUrl}`;
+  const schedule = schedules.get(key) ?? new ProfileSchedule<C>(now);
+  schedules.set(key, schedule);
+  return schedule;
+}
