@@ -15,8 +15,7 @@ export const asCount = (value: unknown): number => Number.parseInt(String(value 
 /** How the API keeps profiles: writes wait for a flush on a fixed grid, and a counter writes back all that it read as of the last one. */
 export class ModelServer {
   readonly stored = new Map<string, Profile>();
-  /** What was received of a profile that must keep its order. */
-  readonly received: ProfileEvent[] = [];
+  readonly received: { readonly event: ProfileEvent; readonly at: number }[] = [];
   #pending: {
     readonly id: string;
     readonly names: Record<string, string>;
@@ -30,7 +29,7 @@ export class ModelServer {
 
   receive(event: ProfileEvent, now: number): Answer {
     this.flushUntil(now);
-    this.received.push(event);
+    this.received.push({ event, at: now });
     if (event.type === 'assign_group') return 'stored';
     const id = String(event.payload.profileId);
     if (event.type === 'identify') {

@@ -1,0 +1,221 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { DrivenClient, SETTLE_MS } from './driven-client.js';
+
+const DELIVERED = { status: 'delivered' } as const;
+const FULL = { status: 'dropped', reason: 'queue_full' } as const;
+const SHUTDOWN = { status: 'dropped', reason: 'shutdown' } as const;
+const END_GAP_MS = 11_000;
+
+const clock = { now: 0 };
+let client: DrivenClient;
+
+beforeEach(() => {
+  clock.now = 1_000;
+  client = new DrivenClient(clock);
+});
+
+const typesOf = (sent: readonly { type: string }[]) => sent.map(({ type }) => type);
+
+describe('at the start', () => {
+  it('no counter goes within a gap, for the process before may just have written', () => {
+    const call = client.increment('u', 'n');
+    expect(call.held).toBe(1);
+    expect(client.writes.nextAt()).toBe(1_000 + SETTLE_MS);
+    clock.now += SETTLE_MS;
+    expect(typesOf(client.deliverAll())).toEqual(['increment']);
+  });
+
+  it('identifies go, also where a counter waits', () => {
+    client.increment('u', 'n');
+    client.identify('u', { properties: { plan: 'pro' } });
+    expect(typesOf(client.deliverAll())).toEqual(['identify']);
+    // And now the gap is that of the identify.
+    clock.now += 10_000;
+    client.identify('u', { properties: { plan: 'max' } });
+    expect(client.takeAll()).toEqual([]);
+  });
+
+  it('later on a counter of a profile that nothing is known of goes at once', () => {
+    clock.now += SETTLE_MS;
+    expect(client.increment('u', 'n').held).toBe(0);
+    expect(typesOf(client.deliverAll())).toEqual(['increment']);
+  });
+});
+
+describe('at an end', () => {
+  it('a counter goes at once whose profile had no write in this process', () => {
+    client.increment('u', 'n');
+    expect(client.takeAll()).toEqual([]);
+    client.writes.beginEnd();
+    expect(typesOf(client.deliverAll())).toEqual(['increment']);
+  });
+
+  it('the gap is 11 s, until the end is over', () => {
+    client.identify('u', { properties: { plan: 'pro' } });
+    client.deliverAll();
+    client.increment('u', 'n');
+    clock.now += END_GAP_MS - 1;
+    const over = client.writes.beginEnd();
+    expect(client.writes.nextAt()).toBe(clock.now + 1);
+    over();
+    over();
+    clock.now += 1;
+    expect(client.takeAll()).toEqual([]);
+    client.writes.beginEnd();
+    expect(typesOf(client.deliverAll())).toEqual(['increment']);
+  });
+
+  it('a shorter gap stays as it is', () => {
+    client = new DrivenClient(clock, { counterSettleMs: 2_000 });
+    client.identify('u');
+    client.deliverAll();
+    client.increment('u', 'n');
+    client.writes.beginEnd();
+    expect(client.writes.nextAt()).toBe(clock.now + 2_000);
+  });
+
+  it('it is known how many calls are held, and how long each of them would take', () => {
+    expect(client.writes.outlook()).toEqual({ calls: 0, firstMs: 0, lastMs: 0 });
+    client.identify('u', { properties: { plan: 'pro' } });
+    client.deliverAll();
+    for (const property of ['a', 'b', 'b', 'c']) client.increment('u', property);
+    clock.now += 1_000;
+    client.writes.beginEnd();
+    expect(client.writes.outlook()).toEqual({ calls: 4, firstMs: 10_000, lastMs: 10_000 + 2 * END_GAP_MS });
+  });
+
+  it('what is left is dropped, but a sum of 0 has nothing to lose', () => {
+    client.identify('u', { properties: { plan: 'pro' } });
+    client.deliverAll();
+    const dropped = [
+      client.increment('u', 'n'),
+      client.identify('u', { properties: { a: 1 } }),
+      client.assign('u', 'g'),
+    ];
+    const zero = [client.increment('u', 'm'), client.decrement('u', 'm')];
+    client.writes.leave();
+    expect(dropped.map(({ ends }) => ends)).toEqual([[SHUTDOWN], [SHUTDOWN], [SHUTDOWN]]);
+    expect(zero.map(({ ends }) => ends)).toEqual([[DELIVERED], [DELIVERED]]);
+    expect(client.writes).toMatchObject({ size: 0, bytes: 0, held: 0 });
+    expect(client.writes.nextAt()).toBeUndefined();
+  });
+});
+
+describe('bounds', () => {
+  beforeEach(() => {
+    client = new DrivenClient(clock, { maxQueueSize: 6 });
+  });
+
+  it('counters fill half of the queue, and the one with the oldest newest call leaves, with all its calls', () => {
+    for (const property of ['a', 'b', 'c', 'a', 'd']) client.increment('u', property);
+    expect(client.calls.map(({ event, ends }) => [(event.payload as { property: string }).property, ends])).toEqual([
+      ['a', []],
+      ['b', [FULL]],
+      ['c', []],
+      ['a', []],
+      ['d', []],
+    ]);
+    expect(client.writes).toMatchObject({ size: 3, held: 4 });
+  });
+
+  it('a merged call costs 16 bytes, also of the half', () => {
+    const first = client.increment('u', 'a');
+    const { bytes } = client.writes;
+    client.increment('u', 'a');
+    expect(client.writes).toMatchObject({ size: 1, held: 2, bytes: bytes + 16 });
+    client = new DrivenClient(clock, { maxQueueBytes: 2 * (bytes + 3 * 16) });
+    for (let count = 0; count < 4; count += 1) client.increment('u', 'a');
+    expect(client.writes).toMatchObject({ held: 4, bytes: bytes + 3 * 16 });
+    client.increment('u', 'a');
+    expect(client.calls.map(({ ends }) => ends)).toEqual(client.calls.map(() => [FULL]));
+    expect(client.writes).toMatchObject({ size: 0, bytes: 0, held: 0 });
+    expect(first.ends).toEqual([]);
+  });
+
+  it('what else needs the place has the oldest of a kind leave', () => {
+    client.identify('u', { properties: { a: 1 } });
+    client.identify('v', { properties: { a: 1 } });
+    client.increment('u', 'n');
+    expect(client.writes.evictOldest('assign_group')).toBe(false);
+    expect(client.writes.evictOldest('identify')).toBe(true);
+    expect(client.calls.map(({ ends }) => ends)).toEqual([[FULL], [], []]);
+    expect(client.deliverAll()).toMatchObject([{ payload: { profileId: 'v' } }]);
+  });
+
+  it('a waiting counter is as old as its newest call', () => {
+    client.increment('u', 'n');
+    clock.now += 5_000;
+    client.increment('u', 'n');
+    clock.now += SETTLE_MS;
+    expect(client.takeAll()).toMatchObject([{ newestAt: 6_000 }]);
+  });
+});
+
+describe('clients of one project in one process', () => {
+  let other: DrivenClient;
+  let shared: { transport: undefined; apiUrl: string };
+
+  beforeEach(() => {
+    shared = { transport: undefined, apiUrl: `https://${Math.random()}.example` };
+    client = new DrivenClient(clock, shared);
+    other = new DrivenClient(clock, shared);
+    clock.now += SETTLE_MS;
+  });
+
+  it('wait for the gap of each other', () => {
+    client.identify('u', { properties: { n: 5 } });
+    client.deliverAll();
+    expect(other.increment('u', 'n').held).toBe(1);
+    expect(other.takeAll()).toEqual([]);
+    clock.now += SETTLE_MS;
+    expect(client.takeAll()).toEqual([]);
+    expect(typesOf(other.deliverAll())).toEqual(['increment']);
+  });
+
+  it('sum what they add, void what the other has set, and each counts its own calls', () => {
+    client.identify('u', { properties: { n: 5 } });
+    client.deliverAll();
+    const mine = client.increment('u', 'n', 2);
+    const theirs = other.increment('u', 'n', 3);
+    expect([client.writes.held, other.writes.held, client.writes.size, other.writes.size]).toEqual([1, 1, 0, 1]);
+    other.identify('u', { properties: { n: 50 } });
+    expect(other.deliverAll()).toMatchObject([{ payload: { properties: { n: 50 } } }]);
+    expect([mine.ends, theirs.ends]).toEqual([[DELIVERED], [DELIVERED]]);
+    expect([client.writes.held, other.writes.held]).toEqual([0, 0]);
+  });
+
+  it('leave what others added, when one of them ends', () => {
+    client.identify('u', { properties: { n: 5 } });
+    client.deliverAll();
+    const mine = client.increment('u', 'n', 2);
+    const theirs = other.increment('u', 'n', 3);
+    other.writes.leave();
+    expect([mine.ends, theirs.ends]).toEqual([[], [SHUTDOWN]]);
+    clock.now += SETTLE_MS;
+    expect(client.deliverAll()).toMatchObject([{ payload: { value: 2 } }]);
+  });
+
+  it('report as unconfirmed what is among the values of another', () => {
+    client.identify('u', { properties: { n: 5 } });
+    client.deliverAll();
+    client.increment('u', 'm');
+    client.identify('u', { properties: { n: 10 } });
+    const theirs = other.increment('u', 'n', 3);
+    other.writes.leave();
+    expect(theirs.ends).toEqual([{ status: 'dropped', reason: 'unconfirmed' }]);
+    clock.now += SETTLE_MS;
+    expect(client.deliverAll()).toMatchObject([{ type: 'increment' }, { payload: { properties: { n: 13 } } }]);
+  });
+
+  it('of different projects take no notice of each other', () => {
+    const stranger = new DrivenClient(clock, { ...shared, clientId: 'another' });
+    const bornAt = clock.now;
+    client.identify('u', { properties: { n: 5 } });
+    client.deliverAll();
+    clock.now += SETTLE_MS - 1;
+    stranger.identify('v');
+    stranger.deliverAll();
+    expect(stranger.increment('u', 'n').held).toBe(1);
+    expect(stranger.writes.nextAt()).toBe(bornAt + SETTLE_MS);
+  });
+});

@@ -1,0 +1,119 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { DrivenClient, SETTLE_MS } from './driven-client.js';
+
+const DELIVERED = { status: 'delivered' } as const;
+const UNCONFIRMED = { status: 'dropped', reason: 'unconfirmed' } as const;
+const MISSING = { status: 'rejected', httpStatus: 404, message: 'Profile not found' } as const;
+
+const clock = { now: 0 };
+let client: DrivenClient;
+
+beforeEach(() => {
+  clock.now = 0;
+  client = new DrivenClient(clock);
+  // Past the start: what a process before this one wrote is stored.
+  clock.now = SETTLE_MS;
+});
+
+const only = () => {
+  const taken = client.takeAll();
+  expect(taken).toHaveLength(1);
+  return taken[0] as (typeof taken)[number];
+};
+
+const increment = (property: string, value: number) => ({
+  type: 'increment',
+  payload: { profileId: 'u', property, value },
+});
+const identify = (fields: object) => ({ type: 'identify', payload: { profileId: 'u', ...fields } });
+
+describe('what was not delivered', () => {
+  it('a counter that was certainly not processed joins what waits, without a gap', () => {
+    const call = client.increment('u', 'n', 2);
+    expect(call.held).toBe(0);
+    const write = only();
+    client.increment('u', 'n', 3);
+    client.writes.again(write, { delayMs: 0, mayBeProcessed: false });
+    expect(call.held).toBe(1);
+    expect(client.deliverAll()).toEqual([increment('n', 5)]);
+    expect(client.calls.map(({ ends }) => ends)).toEqual([[DELIVERED], [DELIVERED]]);
+  });
+
+  it('or is voided by what was set meanwhile', () => {
+    client.increment('u', 'n', 2);
+    const write = only();
+    client.identify('u', { properties: { n: 9 } });
+    client.writes.again(write, { delayMs: 0, mayBeProcessed: false });
+    expect(client.deliverAll()).toEqual([identify({ properties: { n: 9 } })]);
+    expect(client.calls.map(({ ends }) => ends)).toEqual([[DELIVERED], [DELIVERED]]);
+  });
+
+  it('an identify keeps its place, comes after its delay, and holds counters of what it sets', () => {
+    client.identify('u', { properties: { n: 'text' } });
+    const write = only();
+    client.assign('u', 'acme');
+    client.increment('u', 'n');
+    client.increment('u', 'm');
+    client.writes.again(write, { delayMs: 20_000, mayBeProcessed: true });
+    expect(client.writes.nextAt()).toBe(clock.now + SETTLE_MS);
+    clock.now += SETTLE_MS;
+    expect(client.deliverAll()).toEqual([increment('m', 1)]);
+    clock.now += 5_000;
+    expect(client.deliverAll().map(({ type }) => type)).toEqual(['identify', 'assign_group']);
+    clock.now += SETTLE_MS;
+    expect(client.deliverAll()).toEqual([increment('n', 1)]);
+  });
+
+  it('a profile that is not found is tried three times, a gap apart, with all that was added', () => {
+    const call = client.increment('u', 'n');
+    for (const last of [false, false, true]) {
+      const write = only();
+      expect(client.writes.missing(write)).toBe(!last);
+      if (last) client.writes.end(write, MISSING);
+      else expect(client.takeAll()).toEqual([]);
+      client.increment('u', last ? 'other' : 'n');
+      clock.now += last ? 0 : SETTLE_MS;
+    }
+    expect(call.ends).toEqual([MISSING]);
+    expect(client.calls.map(({ ends }) => ends.length)).toEqual([1, 1, 1, 0]);
+  });
+
+  it('an identify of a profile that is not found does not wait for its counter, and its counter is tried anew', () => {
+    client.increment('u', 'n');
+    for (let miss = 0; miss < 2; miss += 1) {
+      client.writes.missing(only());
+      clock.now += SETTLE_MS;
+    }
+    clock.now -= 1;
+    client.identify('u', { properties: { plan: 'pro' } });
+    expect(client.deliverAll()).toMatchObject([{ type: 'identify' }]);
+    for (let miss = 0; miss < 2; miss += 1) {
+      clock.now += SETTLE_MS;
+      expect(client.writes.missing(only())).toBe(true);
+    }
+  });
+});
+
+describe('without a gap', () => {
+  it('everything goes at once, in order, one at a time, as it was called', () => {
+    client = new DrivenClient(clock, { counterSettleMs: 0 });
+    client.identify('u', { properties: { n: 5 } });
+    client.increment('u', 'n');
+    client.decrement('u', 'n', 2);
+    client.identify('u', { properties: { n: 1 } });
+    client.increment('u', 'n');
+    const first = only();
+    expect(client.calls.map(({ held }) => held)).toEqual([0, 0, 0, 0, 0]);
+    client.writes.end(first, DELIVERED);
+    expect(client.deliverAll().map(({ type }) => type)).toEqual(['increment', 'decrement', 'identify', 'increment']);
+  });
+
+  it('a profile that is not found is asked for again after five seconds', () => {
+    client = new DrivenClient(clock, { counterSettleMs: 0 });
+    client.increment('u', 'n');
+    expect(client.writes.missing(only())).toBe(true);
+    expect(client.writes.nextAt()).toBe(clock.now + 5_000);
+    clock.now += 5_000;
+    expect(client.deliverAll()).toEqual([increment('n', 1)]);
+  });
+});
