@@ -2,7 +2,6 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { DrivenClient, SETTLE_MS } from './driven-client.js';
 
 const DELIVERED = { status: 'delivered' } as const;
-const UNCONFIRMED = { status: 'dropped', reason: 'unconfirmed' } as const;
 const MISSING = { status: 'rejected', httpStatus: 404, message: 'Profile not found' } as const;
 
 const clock = { now: 0 };
