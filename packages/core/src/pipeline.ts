@@ -91,11 +91,12 @@ export class Pipeline {
     const repaired =
       event === own ? repairOwn(event as unknown as Json) : repairEvent(event, this.#config.maxEventBytes);
     if (!repaired.ok) return this.#refuse(repaired.problem, repaired.reason);
-    const { event: checked, notes } = repaired;
+    const { event: checked, notes, advice = [] } = repaired;
     if (checked.type === 'assign_group' && checked.payload.profileId === undefined && visitor.kind === 'server') {
       return this.#refuse(NOBODY_TO_ASSIGN, 'invalid');
     }
     for (const note of notes) this.#diagnostics.once('event_repaired', note, note);
+    for (const { code, message } of advice) this.#diagnostics.once(code, message, message);
     stamp(checked, madeAt);
     return { event: checked };
   }

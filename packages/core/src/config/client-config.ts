@@ -31,6 +31,7 @@ export interface ClientConfig {
   readonly maxRetryDelayMs: number;
   readonly maxEventAgeMs: number;
   readonly shutdownTimeoutMs: number;
+  readonly counterSettleMs: number;
   readonly dispatcher: UndiciDispatcher | undefined;
   /** Undefined with a dispatcher or a transport of the app's own, too. */
   readonly proxy: ProxySetting | undefined;
@@ -53,8 +54,12 @@ const DEFAULTS = {
   maxRetryDelayMs: 30_000,
   maxEventAgeMs: 60 * 60 * 1_000,
   shutdownTimeoutMs: 5_000,
+  counterSettleMs: 15_000,
   traceContext: false,
 } as const;
+
+/** The API stores what was written to profiles every 10 s, a little later under load. */
+const LEAST_COUNTER_GAP_MS = 12_000;
 
 /** What a wrong variable does where it does not fall back to a default. */
 const EFFECTS: Partial<Record<string, string>> = {
@@ -112,6 +117,11 @@ export function resolveClientConfig(
 
   if (unsupported && !given.disabled) remarks.push(unsupportedRemark(runtime));
 
+  const counterSettleMs = given.counterSettleMs ?? given.transport?.counterSettleMs ?? DEFAULTS.counterSettleMs;
+  if (!disabled && counterSettleMs < LEAST_COUNTER_GAP_MS && given.transport?.counterSettleMs === undefined) {
+    remarks.push(shortGapRemark(counterSettleMs));
+  }
+
   const config: ClientConfig = {
     ...DEFAULTS,
     filter: undefined,
@@ -123,6 +133,7 @@ export function resolveClientConfig(
     ...(given as Partial<ClientConfig>),
     clientId: given.clientId ?? '',
     apiUrl,
+    counterSettleMs,
     proxy,
     disabled,
   };
@@ -144,6 +155,13 @@ function missingIdRemark({ clientSecret }: ClientOptions): Parameters<Warn> {
   const variables =
     clientSecret === undefined ? 'OPENPANEL_CLIENT_ID and OPENPANEL_CLIENT_SECRET' : 'OPENPANEL_CLIENT_ID';
   return ['missing_client_id', `No client ID, so no event is sent: set ${variables} (or the option clientId).`];
+}
+
+function shortGapRemark(counterSettleMs: number): Parameters<Warn> {
+  const why =
+    'The API stores what was written to a profile every 10 s, and a counter that is sent before that undoes it';
+  const advice = `Set ${LEAST_COUNTER_GAP_MS} or more, or leave the default of ${DEFAULTS.counterSettleMs}.`;
+  return ['short_counter_gap', `counterSettleMs is ${counterSettleMs}, so counters may not add up. ${why}. ${advice}`];
 }
 
 function credentialRemarks({ clientSecret }: ClientOptions, apiUrl: string): Parameters<Warn>[] {

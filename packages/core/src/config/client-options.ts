@@ -47,6 +47,11 @@ export interface ClientOptions {
   /** How long `flush`, `shutdown` and a natural exit wait. Default 5 000. */
   shutdownTimeoutMs?: number | undefined;
   /**
+   * How long a counter waits after the last write to its profile was answered, so that counters add up. Default 15 000; 0 with
+   * `memoryTransport()`. Below 12 000 the API may lose counts.
+   */
+  counterSettleMs?: number | undefined;
+  /**
    * A dispatcher of one's own (proxy, mTLS, mocks), of undici 4 or later or of Node.js itself. Default: a pool; behind a
    * proxy where `HTTPS_PROXY` says so, or `HTTP_PROXY` for an http: `apiUrl`.
    */

@@ -43,6 +43,7 @@ export const clientSchema = z.strictObject({
   maxRetryDelayMs: milliseconds(0),
   maxEventAgeMs: milliseconds(1),
   shutdownTimeoutMs: milliseconds(0),
+  counterSettleMs: milliseconds(0),
   dispatcher: withMethods<NonNullable<ClientOptions['dispatcher']>>('dispatch'),
   traceContext: z.optional(z.boolean()),
   transport: withMethods<NonNullable<ClientOptions['transport']>>('send'),
@@ -78,6 +79,7 @@ export const CLIENT_OPTION_RULES: Record<keyof ClientOptions, string> = {
   maxRetryDelayMs: duration(0),
   maxEventAgeMs: duration(1),
   shutdownTimeoutMs: duration(0),
+  counterSettleMs: duration(0),
   dispatcher:
     'a Dispatcher of undici 4 to 8 or of Node.js, such as an Agent or a ProxyAgent (it has a dispatch method)',
   traceContext: BOOLEAN,

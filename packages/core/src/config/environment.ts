@@ -17,6 +17,7 @@ const NUMBERS = [
   'maxRetryDelayMs',
   'maxEventAgeMs',
   'shutdownTimeoutMs',
+  'counterSettleMs',
 ] as const;
 
 type EnvironmentOption = (typeof TEXTS)[number] | (typeof FLAGS)[number] | (typeof NUMBERS)[number];

@@ -20,6 +20,7 @@ export function memoryTransport(): MemoryTransport {
   const events: RecordedEvent[] = [];
   return {
     events,
+    counterSettleMs: 0,
     send: async ({ body, ip, userAgent }) => {
       events.push({ ...(JSON.parse(body) as OpenPanelEvent), ip, userAgent });
       return STORED;

@@ -29,6 +29,8 @@ export type TransportResult =
 export interface Transport {
   /** Fulfils within the time limit of a request. A rejection counts as `unanswered`, a throw as `unsent`. */
   send(request: TransportRequest): Promise<TransportResult>;
+  /** What `counterSettleMs` is with this transport where it is not set. */
+  readonly counterSettleMs?: number;
   /** Ends connections at once; called when the client has shut down. */
   close?(): void | Promise<void>;
 }

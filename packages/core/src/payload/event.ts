@@ -38,12 +38,12 @@ export interface IdentifyPayload {
   properties?: Properties | undefined;
 }
 
-/** Adds to a number among a profile's properties; the profile must exist. */
+/** Adds to a whole number among a profile's properties; the profile must exist. Calls are summed before they are sent. */
 export interface IncrementPayload {
   profileId: ProfileId;
-  /** Dotted path of the property. */
+  /** Name of the property. A dot in it nests the property, and then the API loses count. */
   property: string;
-  /** Greater than 0; default 1. */
+  /** A whole number greater than 0; default 1. */
   value?: number | undefined;
 }
 

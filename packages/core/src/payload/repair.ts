@@ -1,14 +1,14 @@
 import type { EventType, OpenPanelEvent } from './event.js';
 import { isRecord, type Json } from './json.js';
-import { Fields } from './repair/fields.js';
+import { type Advice, Fields } from './repair/fields.js';
 import { repairAssignGroup, repairGroup } from './repair/group.js';
 import { repairIdentify, repairIncrement } from './repair/profile.js';
 import { repairTrack } from './repair/track.js';
 import { snapshot } from './snapshot.js';
 
-/** A note is a sentence on what was changed; a problem is one on why the event cannot be sent. */
+/** A note is a sentence on what was changed; advice is on what the API makes of what was not; a problem is why the event cannot be sent. */
 export type Repaired =
-  | { ok: true; event: OpenPanelEvent; notes: readonly string[] }
+  | { ok: true; event: OpenPanelEvent; notes: readonly string[]; advice?: readonly Advice[] }
   | { ok: false; problem: string; reason: 'invalid' | 'too_large' };
 
 interface Repair<Type extends EventType> {
@@ -54,7 +54,9 @@ export function repairOwn(event: Json): Repaired {
   const repaired = repair(fields);
   if (typeof repaired === 'string') return invalid(repaired);
   fields.noteUnknown(known);
-  return { ok: true, event: { type, payload: repaired } as OpenPanelEvent, notes: fields.notes };
+  const { notes, advice } = fields;
+  const sound = { ok: true, event: { type, payload: repaired } as OpenPanelEvent, notes } as const;
+  return advice.length === 0 ? sound : { ...sound, advice };
 }
 
 const isEventType = (type: Json | undefined): type is EventType =>

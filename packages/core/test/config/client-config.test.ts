@@ -3,7 +3,7 @@ import https from 'node:https';
 import { Agent } from 'undici';
 import { describe, expect, it } from 'vitest';
 import { resolveClientConfig } from '../../src/config/client-config.js';
-import { type ClientOptions, OpenPanel, OpenPanelError } from '../../src/index.js';
+import { type ClientOptions, memoryTransport, OpenPanel, OpenPanelError } from '../../src/index.js';
 import { CLIENT_ID, memoryClient } from '../clients.js';
 
 const SECRET = 'sec_do_not_print_me';
@@ -189,4 +189,28 @@ it('the secret is in no log line, no stats and no inspection', async () => {
   ];
   expect(shown.join('\n')).not.toContain(SECRET);
   expect(new OpenPanel({ disabled: true })).toBeInstanceOf(OpenPanel);
+});
+
+describe('the gap of counters', () => {
+  it.each<[ClientOptions, Record<string, string>, number]>([
+    [{}, {}, 15_000],
+    [{}, { OPENPANEL_COUNTER_SETTLE_MS: '20000' }, 20_000],
+    [{ counterSettleMs: 12_000 }, { OPENPANEL_COUNTER_SETTLE_MS: '20000' }, 12_000],
+    [{ transport: memoryTransport() }, {}, 0],
+    [{ transport: memoryTransport(), counterSettleMs: 50 }, {}, 50],
+    [{ transport: { send: async () => ({ kind: 'unsent', reason: 'none' }) } }, {}, 15_000],
+  ])('with %o and %o is %i ms', (options, env, ms) => {
+    const { config, remarks } = resolve({ clientId: CLIENT_ID, clientSecret: SECRET, ...options }, env);
+    expect(config.counterSettleMs).toBe(ms);
+    expect(remarks).toEqual([]);
+  });
+
+  it('is warned of where it is shorter than the API needs', () => {
+    const options = { clientId: CLIENT_ID, clientSecret: SECRET };
+    expect(resolve({ ...options, counterSettleMs: 11_999 }).remarks).toEqual([
+      ['short_counter_gap', expect.stringContaining('counterSettleMs is 11999, so counters may not add up.')],
+    ]);
+    expect(codes({ ...options, counterSettleMs: 0 })).toEqual(['short_counter_gap']);
+    expect(codes({ ...options, counterSettleMs: 0, disabled: true })).toEqual([]);
+  });
 });

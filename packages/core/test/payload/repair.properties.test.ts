@@ -9,7 +9,8 @@ import { serverTakes } from './server-schema.js';
 
 const MAX_BYTES = 20_000;
 /** Taken with a 200, and useless or harmful: an unsafe integer, and an assignment to no group. */
-const STRICTER = ['revenue/revenue 2^53', 'assign_group/groupIds empty'];
+const COUNTERS = ['increment', 'decrement'].flatMap((type) => [`${type}/value float`, `${type}/value tiny 1e-9`]);
+const STRICTER = ['revenue/revenue 2^53', 'assign_group/groupIds empty', ...COUNTERS];
 const RESERVED = ['__path', 'path', '__referrer', 'referrer', '__timestamp', '__revenue', '__deviceId', '__ip'];
 const NAMES = ['signed_up', 'revenue', 'session_end', 'twin.initialised', 'a\nb', '', '\ud800'];
 

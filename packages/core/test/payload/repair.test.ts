@@ -159,6 +159,42 @@ describe('a repaired identify', () => {
   });
 });
 
+describe('a counter that the API will not count right', () => {
+  it.each<[string, object, object[]]>([
+    [
+      'increment',
+      { property: 'stats.logins' },
+      [
+        {
+          code: 'nested_counter',
+          message:
+            'increment: property "stats.logins" has a dot: the API nests it, and about an hour later counts it anew from 0 and loses what is nested beside it. Use a name without a dot, such as "stats_logins".',
+        },
+      ],
+    ],
+    [
+      'decrement',
+      { property: 'n', value: 2 ** 53 },
+      [
+        {
+          code: 'counter_overflow',
+          message:
+            'decrement: value is beyond 2^53, where the API calculates with rounded numbers, and so the sum will be wrong.',
+        },
+      ],
+    ],
+  ])('%s %j is sent as it is, with advice', (type, fields, advice) => {
+    const payload = { profileId: 'u', ...fields };
+    expect(repair(type, payload)).toStrictEqual({ ok: true, event: { type, payload }, notes: [], advice });
+  });
+
+  it('gets none where it will', () => {
+    expect(repair('increment', { profileId: 'u', property: 'n', value: Number.MAX_SAFE_INTEGER })).not.toHaveProperty(
+      'advice',
+    );
+  });
+});
+
 describe('an event with a problem', () => {
   it.each<[string, unknown, string]>([
     ['identify', {}, 'identify: a profileId (a string or a number) is needed.'],
@@ -184,6 +220,11 @@ describe('an event with a problem', () => {
       'decrement',
       { profileId: 'u', property: 'a', value: 1 / 0 },
       'decrement: value must be a finite number greater than 0.',
+    ],
+    [
+      'increment',
+      { profileId: 'u', property: 'a', value: 0.5 },
+      'increment: value must be an integer: the API reads what it has stored as an integer, so that 0.5 three times is stored as 0.5.',
     ],
     ['group', { id: '', type: 'a', name: 'b' }, 'group: id must be a string that is not blank, or a number.'],
     ['group', { id: 1, name: 'b' }, 'group: type must be a string that is not blank, or a number.'],
@@ -215,7 +256,7 @@ describe('an event with a problem', () => {
 
 describe('any repaired event', () => {
   it.each([
-    ['increment', { profileId: 'u1', property: 'a.b', value: 1.5 }],
+    ['increment', { profileId: 'u1', property: 'logins', value: 2 }],
     ['decrement', { profileId: 'u1', property: 'visits' }],
     ['group', { id: 'acme', type: 'company', name: 'Acme', properties: { seats: 5 } }],
     ['assign_group', { groupIds: ['acme'], profileId: 'u1' }],

@@ -2,9 +2,18 @@ import type { EventType } from '../event.js';
 import { MAX_IDS, toId, toIds } from '../ids.js';
 import { isRecord, type Json } from '../json.js';
 
+/** Codes of what is said of an event that is sent as it is. */
+export type AdviceCode = 'counter_overflow' | 'nested_counter';
+
+export interface Advice {
+  readonly code: AdviceCode;
+  readonly message: string;
+}
+
 /** A payload taken apart field by field; what cannot be sent is left out, with a note. */
 export class Fields {
   readonly notes: string[] = [];
+  readonly advice: Advice[] = [];
   readonly #type: EventType;
   readonly #values: Record<string, Json>;
 
@@ -19,6 +28,10 @@ export class Fields {
 
   note(text: string): void {
     this.notes.push(this.problem(text));
+  }
+
+  advise(code: AdviceCode, text: string): void {
+    this.advice.push({ code, message: this.problem(text) });
   }
 
   /** Ids and names of profiles and groups stay out of it: it ends up in logs. */

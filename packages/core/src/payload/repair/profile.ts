@@ -27,6 +27,10 @@ export function repairIdentify(fields: Fields): IdentifyPayload | string {
   return payload;
 }
 
+const FRACTION =
+  'value must be an integer: the API reads what it has stored as an integer, so that 0.5 three times is stored as 0.5';
+const OVERFLOW = 'value is beyond 2^53, where the API calculates with rounded numbers, and so the sum will be wrong';
+
 /** The same for `increment` and `decrement`. */
 export function repairIncrement(fields: Fields): IncrementPayload | string {
   const profileId = fields.id('profileId');
@@ -40,10 +44,19 @@ export function repairIncrement(fields: Fields): IncrementPayload | string {
       `property ${JSON.stringify(property.slice(0, 80))} must not be named as a member of every object`,
     );
   }
+  if (property.includes('.')) fields.advise('nested_counter', nestedAdvice(property));
   const value = fields.get('value');
   if (value === undefined) return { profileId, property };
   if (typeof value !== 'number' || value <= 0) return fields.problem('value must be a finite number greater than 0');
+  if (!Number.isInteger(value)) return fields.problem(FRACTION);
+  if (!Number.isSafeInteger(value)) fields.advise('counter_overflow', OVERFLOW);
   return { profileId, property, value };
+}
+
+function nestedAdvice(property: string): string {
+  const name = property.slice(0, 80);
+  const flat = JSON.stringify(name.replaceAll('.', '_'));
+  return `property ${JSON.stringify(name)} has a dot: the API nests it, and about an hour later counts it anew from 0 and loses what is nested beside it. Use a name without a dot, such as ${flat}`;
 }
 
 function checked(fields: Fields, key: string, schema: ZodMiniType, what: string): string | undefined {

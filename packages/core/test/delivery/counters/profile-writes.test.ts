@@ -206,7 +206,7 @@ describe('while counters wait', () => {
     for (const property of ['n', 'm']) client.increment('u', property);
     client.identify('u', { properties: { a: 1 } });
     clock.now += SETTLE_MS;
-    client.deliverAll();
+    expect(client.deliverAll()).toEqual([increment('n', 1), identify({ properties: { a: 1 } })]);
     client.identify('u', { properties: { a: 2 } });
     expect(client.takeAll()).toEqual([]);
     clock.now += SETTLE_MS;

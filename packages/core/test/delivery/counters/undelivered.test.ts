@@ -78,6 +78,9 @@ describe('what was not delivered', () => {
   });
 
   it('an identify of a profile that is not found does not wait for its counter, and its counter is tried anew', () => {
+    client.identify('u');
+    client.deliverAll();
+    clock.now += SETTLE_MS;
     client.increment('u', 'n');
     for (let miss = 0; miss < 2; miss += 1) {
       client.writes.missing(only());
