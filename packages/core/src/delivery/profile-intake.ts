@@ -4,9 +4,14 @@ import type { ProfileState } from './profile-state.js';
 import { ProfileWrite } from './profile-write.js';
 
 /** Takes a call in among what waits of its profile: into the write that is returned. */
-export function take<C>(profile: ProfileState<C>, client: CallOwner<C>, call: ProfileCall<C>): ProfileWrite<C> {
-  if (call.event.type === 'identify') return identify(profile, client, call);
-  return counterOf(call.event) ? count(profile, client, call) : append(profile, client, call);
+export function take<C>(
+  profile: ProfileState<C>,
+  client: CallOwner<C>,
+  call: ProfileCall<C>,
+  isDue: boolean,
+): ProfileWrite<C> {
+  if (call.event.type === 'identify') return identify(profile, client, call, isDue);
+  return counterOf(call.event) ? count(profile, client, call) : append(profile, client, call, isDue);
 }
 
 function count<C>(profile: ProfileState<C>, client: CallOwner<C>, call: ProfileCall<C>): ProfileWrite<C> {
@@ -28,11 +33,16 @@ function count<C>(profile: ProfileState<C>, client: CallOwner<C>, call: ProfileC
   return write;
 }
 
-function identify<C>(profile: ProfileState<C>, client: CallOwner<C>, call: ProfileCall<C>): ProfileWrite<C> {
+function identify<C>(
+  profile: ProfileState<C>,
+  client: CallOwner<C>,
+  call: ProfileCall<C>,
+  isDue: boolean,
+): ProfileWrite<C> {
   const { payload } = call.event as Extract<ProfileEvent, { type: 'identify' }>;
   const last = profile.counters.size > 0 ? profile.inOrder.at(-1) : undefined;
   const isMerged = last?.kind === 'identify' && !last.isSent && merge(last, client, call);
-  const write = isMerged ? last : append(profile, client, call);
+  const write = isMerged ? last : append(profile, client, call, isDue);
   for (const property of profile.counters.size > 0 ? Object.keys(payload.properties ?? {}) : []) {
     const counter = write.sets(property) ? profile.counters.get(property) : undefined;
     if (!counter) continue;
@@ -53,10 +63,15 @@ function merge<C>(waiting: ProfileWrite<C>, client: CallOwner<C>, call: ProfileC
   return isMerged;
 }
 
-/** At the end of the line. */
-export function append<C>(profile: ProfileState<C>, client: CallOwner<C>, call: ProfileCall<C>): ProfileWrite<C> {
+/** At the end of the line; `isDue` says whether a counter of the profile could go now. */
+export function append<C>(
+  profile: ProfileState<C>,
+  client: CallOwner<C>,
+  call: ProfileCall<C>,
+  isDue: boolean,
+): ProfileWrite<C> {
   const write = new ProfileWrite(profile, client, call);
-  const isHeld = write.kind === 'identify' && write.hasProperties && profile.holdsIdentifies;
+  const isHeld = write.kind === 'identify' && write.hasProperties && profile.holdsIdentifies(isDue);
   write.isReleased = profile.inOrder.at(-1)?.isReleased !== false && !isHeld;
   profile.inOrder.push(write);
   write.add(client, call);

@@ -34,7 +34,8 @@ export class ProfileSchedule<C> {
   accept(client: CallOwner<C>, call: ProfileCall<C>): void {
     const { event } = call;
     const profile = this.#stateOf(String(event.payload.profileId));
-    const write = this.gaps.isOff ? append(profile, client, call) : take(profile, client, call);
+    const isDue = this.dueAt(profile) <= this.#now();
+    const write = (this.gaps.isOff ? append : take)(profile, client, call, isDue);
     this.settle(profile);
     if (this.#isHeld(write)) client.held(call.call);
   }
@@ -125,9 +126,9 @@ export class ProfileSchedule<C> {
 
   /** After every change of a profile: whose turn it is, or when to look again. */
   settle(profile: ProfileState<C>): void {
-    if (!profile.holdsIdentifies) this.#releaseLine(profile);
     const now = this.#now();
     const dueAt = this.dueAt(profile);
+    if (!profile.holdsIdentifies(dueAt <= now)) this.#releaseLine(profile);
     const client = profile.next(now, dueAt)?.owner;
     this.gaps.wake(profile, client ? undefined : profile.nextAt(now, dueAt));
     if (profile.line !== client?.ready) {

@@ -34,7 +34,7 @@ export class ProfileState<C> implements Standing<ProfileState<C>> {
   /** What may go now; `dueAt` is when a counter may. */
   next(now: number, dueAt: number): ProfileWrite<C> | undefined {
     const head = this.isHeadInFlight ? undefined : this.inOrder[0];
-    if (head && head.notBefore <= now && this.#mayGo(head)) return head;
+    if (head && head.notBefore <= now && this.#mayGo(head, dueAt <= now)) return head;
     const counter = this.writing === 0 && dueAt <= now ? this.firstCounter() : undefined;
     return counter && counter.notBefore <= now ? counter : undefined;
   }
@@ -54,11 +54,11 @@ export class ProfileState<C> implements Standing<ProfileState<C>> {
   }
 
   /**
-   * Whether identifies wait for a counter: else each would put off all counters by a gap. Before the first write in this process they
-   * do not, nor where the counter waits for the profile itself.
+   * Whether identifies wait for a counter: else each would put off all counters by a gap. They do not where it only waits for the start
+   * of the process to be over, nor for the profile itself.
    */
-  get holdsIdentifies(): boolean {
-    return this.isKnown && !this.isMissing && this.firstCounter() !== undefined;
+  holdsIdentifies(isDue: boolean): boolean {
+    return (this.isKnown || isDue) && !this.isMissing && this.firstCounter() !== undefined;
   }
 
   /** The oldest counter that need not wait for an identify: what was added after a value was set must not go before it. */
@@ -76,9 +76,9 @@ export class ProfileState<C> implements Standing<ProfileState<C>> {
     }
   }
 
-  #mayGo(head: ProfileWrite<C>): boolean {
+  #mayGo(head: ProfileWrite<C>, isDue: boolean): boolean {
     if (head.kind === 'identify' && head.hasProperties) {
-      return this.writing === 0 && (head.isReleased || !this.holdsIdentifies);
+      return this.writing === 0 && (head.isReleased || !this.holdsIdentifies(isDue));
     }
     return head.kind !== 'counter' || this.writing === 0;
   }

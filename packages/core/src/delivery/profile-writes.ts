@@ -179,7 +179,8 @@ export class ProfileWrites<C> {
   leave(): void {
     for (const profile of [...this.#schedule.profiles]) {
       for (const write of [...profile.counters.values(), ...profile.inOrder]) {
-        if (!write.isInFlight) this.#schedule.withdraw(write, this.#asClient);
+        // Unless a listener that was told of another has changed it.
+        if (write.line) this.#schedule.withdraw(write, this.#asClient);
       }
     }
   }

@@ -50,6 +50,13 @@ describe('one property-writing request of a profile is in flight', () => {
     expect(client.deliverAll()).toEqual([identify({ properties: { plan: 'pro' } })]);
   });
 
+  it('but names alone do not wait for it', () => {
+    client.increment('u', 'n');
+    only();
+    client.identify('u', { lastName: 'Lovelace' });
+    expect(client.deliverAll()).toEqual([identify({ lastName: 'Lovelace' })]);
+  });
+
   it('and other profiles take no notice', () => {
     client.increment('u', 'n');
     only();
@@ -182,11 +189,23 @@ describe('while counters wait', () => {
     expect(calls.map(({ ends }) => ends)).toEqual([[DELIVERED], [DELIVERED], [DELIVERED]]);
   });
 
+  it('so it is where the counter may go at once, and was called first', () => {
+    client.increment('v', 'n');
+    client.identify('v', { properties: { plan: 'pro' } });
+    client.identify('v', { properties: { team: 'a' } });
+    expect(client.deliverAll()).toMatchObject([
+      { type: 'increment' },
+      { payload: { properties: { plan: 'pro', team: 'a' } } },
+    ]);
+  });
+
   it('an assignment between identifies keeps its place', () => {
     client.increment('u', 'n');
     client.identify('u', { properties: { a: 1 } });
-    client.assign('u', 'acme');
+    const assignment = client.assign('u', 'acme');
     client.identify('u', { properties: { b: 1 } });
+    expect(assignment.held).toBe(1);
+    expect(client.writes.held).toBe(4);
     clock.now += SETTLE_MS;
     expect(client.deliverAll().map(({ type }) => type)).toEqual(['increment', 'identify', 'assign_group', 'identify']);
   });
