@@ -8,7 +8,7 @@ import type { ProfileState } from './profile-state.js';
 export type ProfileWriteKind = 'assign_group' | 'identify' | 'counter';
 
 /** What a merged call costs beside the event that it was merged into. */
-export const MERGED_CALL_BYTES = 16;
+const MERGED_CALL_BYTES = 16;
 
 /** Calls of one client in a write; with what each adds to `property`, where they are counters. */
 interface Share<C> {

@@ -36,7 +36,7 @@ export class DrivenClient {
   readonly writes: ProfileWrites<DrivenCall>;
   readonly #clock: { now: number };
 
-  constructor(clock: { now: number }, config: Partial<ProfileWritesConfig> = {}) {
+  constructor(clock: { now: number }, config: Partial<ProfileWritesConfig> = {}, onEnd = (_: DrivenCall): void => {}) {
     this.#clock = clock;
     this.writes = new ProfileWrites<DrivenCall>(
       { ...CONFIG, ...config },
@@ -49,6 +49,7 @@ export class DrivenClient {
         end: (call, delivery, event) => {
           call.ends.push(delivery);
           call.told.push(event() as ProfileEvent);
+          onEnd(call);
         },
         unsafeSum: (property) => this.unsafe.push(property),
       },

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { DrivenClient, SETTLE_MS } from './driven-client.js';
+import { type DrivenCall, DrivenClient, SETTLE_MS } from './driven-client.js';
 
 const DELIVERED = { status: 'delivered' } as const;
 const FULL = { status: 'dropped', reason: 'queue_full' } as const;
@@ -148,6 +148,43 @@ describe('bounds', () => {
     client.increment('u', 'n');
     clock.now += SETTLE_MS;
     expect(client.takeAll()).toMatchObject([{ newestAt: 6_000 }]);
+  });
+});
+
+describe('what is taken', () => {
+  it('as a probe can be repeated, if there is any', () => {
+    clock.now += SETTLE_MS;
+    client.increment('u', 'n');
+    client.identify('v', { properties: { plan: 'pro' } });
+    expect(client.writes.take('probe')?.event).toMatchObject({ type: 'identify' });
+    expect(client.writes.take('probe')?.event).toMatchObject({ type: 'increment' });
+    expect(client.writes.take('probe')).toBeUndefined();
+  });
+
+  it('is asked for at once where something may go', () => {
+    expect(client.writes.nextAt()).toBeUndefined();
+    client.identify('u');
+    expect(client.writes).toMatchObject({ hasReady: true, size: 1, held: 0 });
+    expect(client.writes.nextAt()).toBe(clock.now);
+    client.deliverAll();
+    expect(client.writes.nextAt()).toBeUndefined();
+  });
+
+  it('may lead to calls of who is told of its end', () => {
+    const added: DrivenCall[] = [];
+    client = new DrivenClient(clock, {}, (call) => {
+      if (call.event.type === 'identify' && added.length < 3)
+        added.push(client.increment('u', 'n'), client.identify('u', { properties: { n: 7 } }));
+    });
+    clock.now += SETTLE_MS;
+    client.identify('u', { properties: { n: 5 } });
+    client.increment('u', 'm');
+    client.deliverAll();
+    clock.now += SETTLE_MS;
+    client.deliverAll();
+    client.writes.leave();
+    expect(client.calls.map(({ ends: { length } }) => length)).toEqual(client.calls.map(() => 1));
+    expect(client.writes).toMatchObject({ size: 0, bytes: 0, held: 0 });
   });
 });
 

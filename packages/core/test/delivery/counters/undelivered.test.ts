@@ -38,6 +38,16 @@ describe('what was not delivered', () => {
     expect(client.calls.map(({ ends }) => ends)).toEqual([[DELIVERED], [DELIVERED]]);
   });
 
+  it('not before its delay, also where more is added', () => {
+    client.increment('u', 'n', 2);
+    client.writes.again(only(), { delayMs: 1_000, mayBeProcessed: false });
+    client.increment('u', 'n', 3);
+    expect(client.takeAll()).toEqual([]);
+    expect(client.writes.nextAt()).toBe(clock.now + 1_000);
+    clock.now += 1_000;
+    expect(client.deliverAll()).toEqual([increment('n', 5)]);
+  });
+
   it('or is voided by what was set meanwhile', () => {
     client.increment('u', 'n', 2);
     const write = only();
@@ -80,8 +90,8 @@ describe('what was not delivered', () => {
   it('an identify of a profile that is not found does not wait for its counter, and its counter is tried anew', () => {
     client.identify('u');
     client.deliverAll();
-    clock.now += SETTLE_MS;
     client.increment('u', 'n');
+    clock.now += SETTLE_MS;
     for (let miss = 0; miss < 2; miss += 1) {
       client.writes.missing(only());
       clock.now += SETTLE_MS;
