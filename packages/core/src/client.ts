@@ -163,7 +163,7 @@ export class OpenPanel extends DelegatingTracker {
    * Waits as `flush` does, requests still being served included, then drops what is left and closes the connections.
    * Calls after that are dropped as `shutdown`. Repeated calls share one promise.
    */
-  shutdown(timeoutMs: number = this.#config.shutdownTimeoutMs): Promise<DeliveryReport> {
+  shutdown(timeoutMs?: number): Promise<DeliveryReport> {
     this.#isEnded = true;
     const request = currentScope()?.request;
     return this.#engine.shutdown(timeoutMs, request?.awaits(this) === true ? 1 : 0);

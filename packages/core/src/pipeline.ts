@@ -4,7 +4,7 @@ import type { DropReason } from './delivery/delivery.js';
 import type { DeliveryEngine } from './delivery/engine.js';
 import { type Diagnostics, reasonOf } from './diagnostics.js';
 import { isoTime } from './iso-time.js';
-import { outgoingTrack, toOutgoing } from './outgoing.js';
+import { outgoingTrack, profileEventOf, toOutgoing } from './outgoing.js';
 import type { OpenPanelEvent } from './payload/event.js';
 import type { Json } from './payload/json.js';
 import { type PlainTrack, plainTrackBody } from './payload/plain-track.js';
@@ -61,7 +61,9 @@ export class Pipeline {
     call.event = undefined;
     const outgoing = toOutgoing(checked.event, visitor, isRequest);
     if (outgoing.bytes > this.#config.maxEventBytes) return this.#tooLarge(call, checked.event);
-    this.#engine.enqueue(call, outgoing);
+    const ofProfile = profileEventOf(checked.event);
+    if (ofProfile) this.#engine.schedule(call, { ...outgoing, event: ofProfile });
+    else this.#engine.enqueue(call, outgoing);
   }
 
   /** What the app itself makes of the event, on a copy that shares nothing with other events. */

@@ -26,6 +26,8 @@ export function httpClient(apiUrl: string, options: ClientOptions = {}) {
     clientSecret: 'sec_test',
     retryDelayMs: 5,
     maxRetryDelayMs: 20,
+    // The schedule of counters has tests of its own.
+    counterSettleMs: 0,
     logger,
     ...options,
   });

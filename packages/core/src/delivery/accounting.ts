@@ -9,6 +9,8 @@ export interface DeliveryReport {
   readonly droppedBy: Readonly<Record<DropReason, number>>;
   /** Calls whose end is not known: queued or in flight. */
   readonly pending: number;
+  /** Of the pending: calls that change a profile and wait, so that its counters add up. */
+  readonly held: number;
 }
 
 export interface DeliveryStats extends DeliveryReport {
@@ -58,18 +60,19 @@ export class Accounting {
     return this.#calls - this.#delivered - this.#rejected - this.#droppedTotal;
   }
 
-  report(): DeliveryReport {
+  report(held: number): DeliveryReport {
     return {
       delivered: this.#delivered,
       rejected: this.#rejected,
       dropped: this.#droppedTotal,
       droppedBy: { ...this.#dropped },
       pending: this.pending,
+      held,
     };
   }
 
-  stats(inFlight: number, bytes: number): DeliveryStats {
-    const report = this.report();
+  stats(inFlight: number, bytes: number, held: number): DeliveryStats {
+    const report = this.report(held);
     return {
       calls: this.#calls,
       ...report,

@@ -1,6 +1,7 @@
 import type { Diagnostics } from '../diagnostics.js';
 import type { PauseCause } from './circuit-breaker.js';
 import type { DropReason } from './delivery.js';
+import type { HeldOutlook } from './profile-writes.js';
 
 const EVERY_MS = 60_000;
 
@@ -80,13 +81,36 @@ export class DeliveryLog {
     if (this.#due('rejected')) this.flush();
   }
 
-  /** Says the counts that have not been said yet. */
-  flush(): void {
+  /** What an end waits for, and how long at most. */
+  waits({ calls, lastMs }: HeldOutlook, mostMs: number): void {
+    if (calls === 0 || lastMs === 0) return;
+    const seconds = Math.ceil(Math.min(lastMs, mostMs) / 1_000);
+    const what = calls === 1 ? '1 call' : `${calls} calls`;
+    this.#diagnostics.info(
+      `Waiting up to ${seconds} s for ${what} that must not follow another write to the same profile too soon.`,
+    );
+  }
+
+  /** Sums beyond what a number holds exactly. */
+  unsafeSum(property: string): void {
+    const message = `The sum of what is added to "${property}" is beyond 2^53, where numbers are not exact.`;
+    this.#diagnostics.once('counter_overflow', message, property);
+  }
+
+  profileNotFound(): void {
+    const message =
+      'An increment or decrement was refused three times, since its profile does not exist: call identify() first.';
+    this.#diagnostics.once('profile_not_found', message);
+  }
+
+  /** Says the counts that have not been said yet; at an end with the counters that were held, and the time that it took. */
+  flush(left?: HeldOutlook, spentMs = 0): void {
     this.#ending = false;
     if (this.#dropped.size > 0) {
       const counts = [...this.#dropped].map(([reason, count]) => `${count} ${reason}`).join(', ');
+      const counters = left && left.calls > 0 ? ` ${countersLeft(left.calls, spentMs + left.lastMs)}` : '';
       this.#dropped.clear();
-      this.#diagnostics.warn('events_dropped', `Events were dropped: ${counts}.`);
+      this.#diagnostics.warn('events_dropped', `Events were dropped: ${counts}.${counters}`);
     }
     if (this.#rejected > 0) {
       const count = this.#rejected === 1 ? 'an event' : `${this.#rejected} events`;
@@ -101,4 +125,11 @@ export class DeliveryLog {
     this.#saidAt.set(subject, now);
     return true;
   }
+}
+
+/** Calls that had to wait longer than there was time, and the time that would have done, with a second for the request. */
+export function countersLeft(calls: number, neededMs: number): string {
+  const ms = (Math.ceil(neededMs / 1_000) + 1) * 1_000;
+  const what = calls === 1 ? '1 call had' : `${calls} calls had`;
+  return `${what} to wait for an earlier write to the same profile: shutdown(${ms}) would have delivered them.`;
 }

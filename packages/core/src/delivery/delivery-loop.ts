@@ -1,6 +1,6 @@
 import { backgroundTimer } from '../background-timer.js';
 import { clearTimeout } from '../util/timers.js';
-import type { Call } from './call.js';
+import type { Backlog } from './backlog.js';
 import { CircuitBreaker, type PauseCause } from './circuit-breaker.js';
 import { classifyResponse, type ResponseOutcome } from './classify-response.js';
 import type { FinalDelivery } from './delivery.js';
@@ -9,7 +9,6 @@ import type { EngineConfig, EngineParts } from './engine-parts.js';
 import type { Entry } from './entry.js';
 import { PaymentHold } from './payment-hold.js';
 import { Progress } from './progress.js';
-import type { EventQueue } from './queue.js';
 import { type Attempted, retryPolicy, type Undelivered } from './retry-policy.js';
 import { SendRate } from './send-rate.js';
 
@@ -19,16 +18,15 @@ const DELIVERED: FinalDelivery = Object.freeze({ status: 'delivered' });
 const EXPIRED: FinalDelivery = Object.freeze({ status: 'dropped', reason: 'expired' });
 
 export interface LoopParts extends EngineParts {
-  readonly queue: EventQueue;
+  readonly backlog: Backlog;
   readonly log: DeliveryLog;
   /** Calls `run` on a turn of its own; `soon`: still on this turn, once the sender is done with the answers that it has. */
   readonly schedule: { next(): void; soon(): void };
   /** A request repeats an earlier one. */
   readonly retry: () => void;
   readonly end: (entry: Entry, delivery: FinalDelivery) => void;
-  /** Fulfils the promise of a call, or of all that are not in flight, as `queued`. */
-  readonly release: (call?: Call) => void;
-  readonly recentlyIdentified: (lane: string) => boolean;
+  /** Fulfils the promises of an entry, or of all that are not in flight, as `queued`. */
+  readonly release: (entry?: Entry) => void;
 }
 
 /** Sends what is ready, as far as the breaker, the rate and the connections allow, and follows up each answer. */
@@ -44,11 +42,11 @@ export class DeliveryLoop {
   #isEnded = false;
 
   constructor(config: EngineConfig, parts: LoopParts) {
-    const { now, random, queue, schedule } = parts;
+    const { now, random, backlog, schedule } = parts;
     this.#config = config;
     this.#parts = parts;
     this.#breaker = new CircuitBreaker(config, { now, random, wait: backgroundTimer }, () => schedule.next());
-    this.#payments = new PaymentHold(queue, config.maxRetryDelayMs, backgroundTimer, () => schedule.next());
+    this.#payments = new PaymentHold(backlog.queue, config.maxRetryDelayMs, backgroundTimer, () => schedule.next());
   }
 
   get isPaused(): boolean {
@@ -61,11 +59,11 @@ export class DeliveryLoop {
   }
 
   run(): void {
-    const { now, queue, random } = this.#parts;
-    while (!this.#isEnded && queue.hasReady && this.#breaker.admits(this.inFlight.size, this.#config.connections)) {
+    const { now, backlog, random } = this.#parts;
+    while (!this.#isEnded && backlog.hasReady && this.#breaker.admits(this.inFlight.size, this.#config.connections)) {
       const waitMs = this.#breaker.isClosed ? this.#rate.waitMs(now()) : 0;
       if (waitMs > 0) return this.#runAfter(waitMs);
-      const entry = this.#breaker.isClosed ? queue.take() : queue.takeProbe(random);
+      const entry = this.#breaker.isClosed ? backlog.take() : backlog.takeProbe(random);
       if (!entry) return;
       if (this.#payments.holds(entry)) this.#hold(entry);
       else if (now() - entry.call.madeAt > this.#config.maxEventAgeMs) this.#end(entry, EXPIRED);
@@ -109,34 +107,32 @@ export class DeliveryLoop {
     }
     if (outcome.kind === 'delivered') this.#end(entry, entry.event.isVisitor ? outcome.delivery : DELIVERED);
     else this.#follow(entry, outcome, this.#note(entry, outcome));
-    if (this.isPaused) this.#parts.release(entry.call);
+    if (this.isPaused) this.#parts.release(entry);
     this.#parts.schedule.soon();
   }
 
   /** Whatever becomes of the event, the API can be reached. */
   #through(entry: Entry): void {
-    const { log, now, queue } = this.#parts;
+    const { log, now, backlog } = this.#parts;
     this.#progress.gotThrough(entry);
     this.#rate.gotThrough(now());
     this.#breaker.reached();
     if (!this.#breaker.gotThrough(entry)) return;
     this.#rate.reset(now());
-    queue.wakeRefused();
+    backlog.queue.wakeRefused();
     log.resumed();
   }
 
   /** What a failure says: of the event, which the policy asks for, and of the API. */
   #note(entry: Entry, outcome: Undelivered): Attempted {
-    const { now, recentlyIdentified } = this.#parts;
-    const { lane, repeatable } = entry.event;
+    const { now } = this.#parts;
     const isItsOwn = this.#progress.isItsOwn(entry);
-    const refusedBefore = entry.refusedAt > 0;
+    const refusedBefore = (entry.failures?.refusedAt ?? 0) > 0;
     let isRateLimit = false;
     switch (outcome.kind) {
       case 'unanswered':
       case 'not_stored':
-        this.#progress.failed(entry);
-        if (outcome.kind === 'unanswered' || isItsOwn) entry.counted += 1;
+        this.#countFailure(entry, outcome.kind === 'unanswered' || isItsOwn);
         if (outcome.kind === 'not_stored') this.#breaker.reached();
         if (isItsOwn && this.#breaker.isClosed) break;
         if (this.#breaker.failed(entry, outcome.retryAfterMs)) this.#paused('unavailable', outcome.message);
@@ -155,25 +151,34 @@ export class DeliveryLoop {
         break;
     }
     return {
-      failures: entry.failures,
-      counted: entry.counted,
-      repeatable,
+      failures: entry.failures?.count ?? 0,
+      counted: entry.failures?.counted ?? 0,
+      repeatable: entry.event.repeatable,
       refusedBefore,
       othersGotThrough: this.#progress.othersGotThrough(entry),
       isItsOwn,
       isRateLimit,
-      recentlyIdentified: lane !== undefined && recentlyIdentified(lane),
     };
   }
 
+  #countFailure(entry: Entry, isCounted: boolean): void {
+    const failures = this.#progress.failed(entry);
+    if (isCounted) failures.counted += 1;
+  }
+
   #follow(entry: Entry, outcome: Undelivered, attempted: Attempted): void {
-    const { queue, random } = this.#parts;
+    const { backlog, log, random } = this.#parts;
+    if (outcome.kind === 'profile_missing') {
+      if (backlog.putBackMissing(entry)) return;
+      log.profileNotFound();
+    }
+    const mayBeProcessed = outcome.kind === 'unanswered';
     const decision = retryPolicy(outcome, attempted, this.#config, random);
     switch (decision.kind) {
       case 'end':
         return this.#end(entry, decision.delivery);
       case 'slow_down':
-        return queue.putBack(entry, 'back');
+        return backlog.putBack(entry, 'back');
       case 'hold_payments':
         this.#parts.log.paused('credentials', decision.message, true);
         this.#payments.refused();
@@ -182,20 +187,20 @@ export class DeliveryLoop {
         const wasProbe = this.isPaused;
         const { cause, retryAfterMs, delayMs } = decision;
         if (this.#breaker.pause(entry, cause, retryAfterMs)) this.#paused(cause, decision.message);
-        if (delayMs !== undefined) return queue.putBackAfter(entry, delayMs);
+        if (delayMs !== undefined) return backlog.putBackAfter(entry, delayMs);
         // In order, but for a failed probe: the next one is another event, in case it is this one alone that fails.
-        return queue.putBack(entry, wasProbe ? 'back' : 'front');
+        return backlog.putBack(entry, wasProbe ? 'back' : 'front');
       }
       case 'retry':
         // An open breaker sets the pace of what failed; at the back, so that the next probe is another event.
-        if (this.isPaused && outcome.kind !== 'undecided') return queue.putBack(entry, 'back');
-        return queue.putBackAfter(entry, decision.delayMs);
+        if (this.isPaused && outcome.kind !== 'undecided') return backlog.putBack(entry, 'back', mayBeProcessed);
+        return backlog.putBackAfter(entry, decision.delayMs, mayBeProcessed);
     }
   }
 
   #hold(entry: Entry): void {
-    this.#parts.queue.hold(entry);
-    this.#parts.release(entry.call);
+    this.#parts.backlog.queue.hold(entry);
+    this.#parts.release(entry);
   }
 
   #paused(cause: PauseCause, message: string): void {

@@ -7,6 +7,10 @@ import type { Sender } from './sender.js';
 
 export interface EngineConfig extends QueueLimits, BreakerTiming, RetryTiming {
   readonly apiUrl: string;
+  readonly clientId: string;
+  readonly maxEventBytes: number;
+  readonly counterSettleMs: number;
+  readonly transport: unknown;
   readonly clientSecret: string | undefined;
   readonly connections: number;
   readonly requestTimeoutMs: number;

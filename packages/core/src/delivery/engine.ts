@@ -1,16 +1,16 @@
-import { backgroundTimer } from '../background-timer.js';
-import type { EventType } from '../payload/event.js';
+import type { EventType, OpenPanelEvent } from '../payload/event.js';
 import type { DeliveryReport, DeliveryStats } from './accounting.js';
+import { Backlog } from './backlog.js';
 import type { Call } from './call.js';
 import type { DropReason, FinalDelivery } from './delivery.js';
 import { DeliveryLog } from './delivery-log.js';
 import { DeliveryLoop } from './delivery-loop.js';
+import { Drain } from './drain.js';
 import { Endings } from './endings.js';
 import type { EngineConfig, EngineParts } from './engine-parts.js';
 import type { Entry, OutgoingEvent } from './entry.js';
 import { Ledger } from './ledger.js';
-import { EventQueue } from './queue.js';
-import { RecentIdentifies } from './recent-identifies.js';
+import type { ProfileCall } from './profile-call.js';
 import { closeSender } from './sender.js';
 import { Turns } from './turns.js';
 
@@ -19,10 +19,10 @@ export class DeliveryEngine {
   readonly #config: EngineConfig;
   readonly #parts: EngineParts;
   readonly #ledger: Ledger;
-  readonly #queue: EventQueue;
+  readonly #backlog: Backlog;
   readonly #log: DeliveryLog;
   readonly #loop: DeliveryLoop;
-  readonly #identifies = new RecentIdentifies();
+  readonly #drain: Drain;
   readonly endings: Endings;
   readonly #turns = new Turns(() => this.#run());
   #ending: Promise<DeliveryReport> | undefined;
@@ -31,29 +31,47 @@ export class DeliveryEngine {
   constructor(config: EngineConfig, parts: EngineParts) {
     const { now, endListener, diagnostics } = parts;
     const { requestTimeoutMs } = config;
-    const exitWaitMs = () => config.shutdownTimeoutMs;
     this.#config = config;
     this.#parts = parts;
-    this.#ledger = new Ledger({ requestTimeoutMs, exitWaitMs, now, diagnostics, endListener });
-    this.#queue = new EventQueue(config, {
-      delay: (entry, delayMs) => backgroundTimer(() => this.#wake(entry), delayMs),
-      evict: (entry) => this.drop(entry.call, 'queue_full', entry),
+    this.#ledger = new Ledger({
+      requestTimeoutMs,
+      now,
+      diagnostics,
+      endListener,
+      // At a natural exit no request is served any more.
+      drain: () => this.#drain.atEnd(undefined, this.#ledger.openRequests),
+      outlook: () => this.#backlog.writes.outlook(),
     });
     this.#log = new DeliveryLog(diagnostics, config, now);
-    this.endings = new Endings({ diagnostics, ledger: this.#ledger, queue: this.#queue, log: this.#log });
+    this.#backlog = new Backlog(config, {
+      now,
+      wake: () => this.#turns.next(),
+      evict: (entry) => this.drop(entry.call as Call, 'queue_full', entry),
+      held: (call) => this.#ledger.release(call),
+      end: (call, delivery, event) => this.#close(call, delivery, event),
+      unsafeSum: (property) => this.#log.unsafeSum(property),
+    });
+    this.endings = new Endings({ diagnostics, ledger: this.#ledger, queue: this.#backlog.queue, log: this.#log });
     this.#loop = new DeliveryLoop(config, {
       ...parts,
-      queue: this.#queue,
+      backlog: this.#backlog,
       log: this.#log,
       schedule: this.#turns,
       retry: () => this.#ledger.retry(),
       end: (entry, delivery) => this.#end(entry, delivery),
-      release: (call) => (call ? this.#ledger.release(call) : this.#ledger.releaseWaiting()),
-      recentlyIdentified: (lane) => this.#identifies.has(lane, now()),
+      release: (entry) => this.#release(entry),
+    });
+    this.#drain = new Drain(config, {
+      now,
+      ledger: this.#ledger,
+      log: this.#log,
+      writes: this.#backlog.writes,
+      inFlight: this.#loop.inFlight,
+      settle: () => this.#settle(),
     });
   }
 
-  /** Counts a call; `name` is that of a track. It must come to `enqueue` or `drop`; while the app's own code is awaited, it is in `prepare`. */
+  /** Counts a call; `name` is that of a track. It must come to `enqueue`, `schedule` or `drop`; while the app's own code is awaited, it is in `prepare`. */
   accept(type: EventType, name?: string): Call {
     if (!this.#ledger.isWatching) this.#turns.next();
     return this.#ledger.open(type, name);
@@ -76,9 +94,18 @@ export class DeliveryEngine {
   enqueue(call: Call, event: OutgoingEvent): void {
     if (call.done) return;
     this.#ledger.prepared(call);
-    this.#queue.add(call, event);
+    this.#backlog.queue.add(call, event);
     if (this.#loop.isPaused) this.#ledger.release(call);
     this.#loop.schedule();
+  }
+
+  /** The same for an event that changes a profile, which has a schedule of its own. */
+  schedule(call: Call, event: Omit<ProfileCall<Call>, 'call' | 'madeAt'>): void {
+    if (call.done) return;
+    this.#ledger.prepared(call);
+    this.#backlog.schedule({ ...event, call, madeAt: call.madeAt });
+    if (this.#loop.isPaused) this.#ledger.release(call);
+    this.#turns.soon();
   }
 
   /** Counts at once, and tells on the next turn. */
@@ -93,60 +120,87 @@ export class DeliveryEngine {
   }
 
   stats(): DeliveryStats {
-    this.endings.settle();
-    return this.#ledger.stats(this.#loop.inFlight.size, this.#queue.bytes);
+    this.#settle();
+    const { writes, bytes } = this.#backlog;
+    let inFlight = 0;
+    for (const { call } of this.#loop.inFlight) inFlight += call.write ? writes.ownCalls(call.write) : 1;
+    return this.#ledger.stats({ inFlight, bytes, held: writes.held });
   }
 
-  /** Waits for all that is pending, and for open requests but the caller's own. */
+  /** Waits for all that is pending and may be sent in this time, and for open requests but the caller's own. */
   async flush(timeoutMs: number, ownRequests: number): Promise<DeliveryReport> {
-    this.endings.settle();
-    await this.#ledger.idle(timeoutMs, ownRequests);
-    return this.#ledger.report();
+    await this.#drain.flush(timeoutMs, ownRequests);
+    return this.#ledger.report(this.#backlog.writes.held);
   }
 
-  shutdown(timeoutMs: number, ownRequests: number): Promise<DeliveryReport> {
+  /** Without a time it takes `shutdownTimeoutMs`, and up to `counterSettleMs` more while counters are held. */
+  shutdown(timeoutMs: number | undefined, ownRequests: number): Promise<DeliveryReport> {
     this.#ending ??= this.#shutdown(timeoutMs, ownRequests);
     return this.#ending;
   }
 
-  async #shutdown(timeoutMs: number, ownRequests: number): Promise<DeliveryReport> {
-    const deadline = this.#parts.now() + timeoutMs;
-    this.endings.settle();
-    await this.#ledger.idle(timeoutMs, ownRequests);
+  async #shutdown(timeoutMs: number | undefined, ownRequests: number): Promise<DeliveryReport> {
+    const startedAt = this.#parts.now();
+    const { writes, queue } = this.#backlog;
+    await this.#drain.atEnd(timeoutMs, ownRequests);
+    this.#settle();
     this.#ended = true;
     this.#loop.stop();
+    this.#backlog.dispose();
     this.#log.end();
     for (const call of this.#ledger.preparing.calls) this.drop(call, 'shutdown');
     this.endings.settle();
-    for (const entry of this.#queue) this.#end(entry, dropped('shutdown'));
+    for (const entry of queue) this.#end(entry, dropped('shutdown'));
+    const outlook = writes.outlook();
+    writes.leave();
     for (const entry of this.#loop.inFlight) this.#end(entry, dropped('unconfirmed'));
-    this.#log.flush();
-    await closeSender(this.#parts.sender, deadline - this.#parts.now(), this.#parts.diagnostics);
-    return this.#ledger.report();
+    const spentMs = this.#parts.now() - startedAt;
+    this.#log.flush(outlook, spentMs);
+    const leftMs = (timeoutMs ?? this.#config.shutdownTimeoutMs) - spentMs;
+    await closeSender(this.#parts.sender, leftMs, this.#parts.diagnostics);
+    return this.#ledger.report(writes.held);
+  }
+
+  #settle(): void {
+    this.endings.settle();
+    // A listener that asks for the counters is told in the middle of a change.
+    if (!this.#ledger.isTelling) this.#backlog.settle();
   }
 
   #run(): void {
-    this.endings.settle();
+    this.#settle();
     this.#ledger.watch();
     this.#loop.run();
+    this.#backlog.arm();
+    this.#ledger.check();
   }
 
-  #wake(entry: Entry): void {
-    this.#queue.wake(entry);
-    this.#loop.schedule();
+  #release(entry?: Entry): void {
+    if (!entry) this.#ledger.releaseWaiting();
+    else if (entry.call.write) entry.call.write.hold();
+    else this.#ledger.release(entry.call as Call);
   }
 
   /** The end of an entry, wherever it is. */
   #end(entry: Entry, delivery: FinalDelivery): void {
-    const { lane, type, body } = entry.event;
-    if (delivery.status === 'delivered' && type === 'identify' && lane !== undefined) {
-      this.#identifies.note(lane, this.#parts.now());
-    }
+    this.#loop.inFlight.delete(entry);
+    const { write } = entry.call;
+    if (write) return this.#backlog.writes.end(write, delivery);
+    this.#note(delivery);
+    this.#backlog.queue.finish(entry);
+    this.#ledger.close(entry.call as Call, delivery, entry.event.body);
+  }
+
+  #close(call: Call, delivery: FinalDelivery, event: () => OpenPanelEvent): void {
+    if (call.done) return;
+    this.#note(delivery);
+    if (this.#parts.endListener()) call.event = event();
+    this.#ledger.close(call, delivery);
+  }
+
+  #note(delivery: FinalDelivery): void {
     if (delivery.status === 'rejected') this.#log.rejected(delivery.message);
     if (delivery.status === 'dropped') this.#log.dropped(delivery.reason);
-    this.#queue.finish(entry);
-    this.#loop.inFlight.delete(entry);
-    this.#ledger.close(entry.call, delivery, body);
   }
 }
 

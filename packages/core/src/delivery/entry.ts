@@ -2,6 +2,7 @@ import type { EventType } from '../payload/event.js';
 import type { Call } from './call.js';
 import type { Standing } from './line.js';
 import type { Linked } from './linked-list.js';
+import type { ProfileWrite } from './profile-write.js';
 
 /** What leaves a full queue first, lowest first. */
 export const PRIORITY = { request: 0, track: 1, group: 2, identify: 3, increment: 4, revenue: 5 } as const;
@@ -26,38 +27,57 @@ export interface OutgoingEvent {
   readonly repeatable: boolean;
 }
 
+/** What is sent in place of calls: one call, or all those of a write to a profile. */
+export interface EntryCall {
+  /** Of several: the latest one's time, in milliseconds of the process's own clock. */
+  readonly madeAt: number;
+  readonly done: boolean;
+  inFlight: boolean;
+  /** Where it waits on the schedule of its profile, and not in the queue. */
+  readonly write?: ProfileWrite<Call>;
+}
+
+/** What went wrong with an event. Ticks are those of the delivery loop; 0 before. */
+export interface Failures {
+  /** Requests made for it that failed; not those that failed with everything else. */
+  count: number;
+  /** Of these: those that count against `maxRetries`. */
+  counted: number;
+  /** The tick at which one failed first, */
+  firstAt: number;
+  /** and at which it was refused first in words that are not the API's, */
+  refusedAt: number;
+  /** by a request that was sent at this one. */
+  refusedSentAt: number;
+}
+
+export const NO_FAILURES: Readonly<Failures> = Object.freeze({
+  count: 0,
+  counted: 0,
+  firstAt: 0,
+  refusedAt: 0,
+  refusedSentAt: 0,
+});
+
 /**
  * An outgoing event in the queue: linked to the others of its priority while it waits, and in line to be sent, or for
  * its lane.
  */
 export interface Entry extends Linked<Entry>, Standing<Entry> {
   readonly event: OutgoingEvent;
-  readonly call: Call;
-  /** Requests made for it that failed; not those that failed with everything else. */
-  failures: number;
-  /** Of these: those that count against `maxRetries`. */
-  counted: number;
-  /** Ticks of the delivery loop, 0 before: at which its latest request was sent, */
+  readonly call: EntryCall;
+  /** The tick of the delivery loop at which its latest request was sent; 0 before. */
   sentAt: number;
-  /** at which one failed first, */
-  failedAt: number;
-  /** and at which it was refused first in words that are not the API's, */
-  refusedAt: number;
-  /** by a request that was sent at this one. */
-  refusedSentAt: number;
+  failures: Failures | undefined;
   /** Its time to be ready again. */
   timer: NodeJS.Timeout | undefined;
 }
 
-export const createEntry = (call: Call, event: OutgoingEvent): Entry => ({
+export const createEntry = (call: EntryCall, event: OutgoingEvent): Entry => ({
   event,
   call,
-  failures: 0,
-  counted: 0,
   sentAt: 0,
-  failedAt: 0,
-  refusedAt: 0,
-  refusedSentAt: 0,
+  failures: undefined,
   line: undefined,
   place: 0,
   timer: undefined,

@@ -1,5 +1,7 @@
 import type { Diagnostics } from '../diagnostics.js';
 import { processWide } from '../process-wide.js';
+import { countersLeft } from './delivery-log.js';
+import type { HeldOutlook } from './profile-writes.js';
 
 /** Something that may have work left when the process has nothing else to do. */
 interface Drainable {
@@ -27,12 +29,12 @@ const busyAtExit = (): Set<Drainable> =>
 
 export interface ExitDrainParts {
   readonly diagnostics: Diagnostics;
-  /** For how long the process is held. */
-  waitMs(): number;
+  readonly now: () => number;
+  readonly outlook: () => HeldOutlook;
   /** Calls made so far, and those whose end is not known. */
   counts(): { readonly calls: number; readonly pending: number };
   /** Holds the process until nothing is pending (true), or the time for that is over. */
-  wait(timeoutMs: number): Promise<boolean>;
+  drain(): Promise<boolean>;
   /** Settles every promise that is still open, so that whoever awaits one goes on. */
   settle(): void;
 }
@@ -44,6 +46,7 @@ export class ExitDrain implements Drainable {
   /** So many calls have had their time. */
   #heldFor = 0;
   #hasReported = false;
+  #heldMs = 0;
 
   constructor(parts: ExitDrainParts) {
     this.#parts = parts;
@@ -76,8 +79,10 @@ export class ExitDrain implements Drainable {
     if (pending === 0 || this.#hasReported) return;
     this.#hasReported = true;
     const calls = pending === 1 ? '1 call' : `${pending} calls`;
-    const waited = `although it was held for ${this.#parts.waitMs()} ms`;
-    const advice = 'Earlier warnings say why; shutdownTimeoutMs is the time that it is held for.';
+    const waited = `although it was held for ${this.#heldMs} ms`;
+    const { calls: held, lastMs } = this.#parts.outlook();
+    const counters = held === 0 ? '' : ` ${countersLeft(held, this.#heldMs + lastMs)}`;
+    const advice = `Earlier warnings say why; shutdownTimeoutMs is the time that it is held for.${counters}`;
     this.#parts.diagnostics.warn(
       'undelivered_at_exit',
       `The process ends with ${calls} not delivered, ${waited}. ${advice}`,
@@ -85,9 +90,12 @@ export class ExitDrain implements Drainable {
   }
 
   async #hold(): Promise<void> {
-    const { waitMs, wait, counts, settle } = this.#parts;
+    const { drain, counts, settle, now } = this.#parts;
     const before = counts();
-    if (await wait(waitMs())) return;
+    const startedAt = now();
+    const isDone = await drain();
+    this.#heldMs = now() - startedAt;
+    if (isDone) return;
     const after = counts();
     const gotThrough = after.calls - after.pending > before.calls - before.pending;
     // Where something gets through, calls that were made meanwhile are to have the whole time too.

@@ -8,6 +8,7 @@ import type { FinalDelivery } from './delivery.js';
 import { ExitDrain } from './exit-drain.js';
 import { IdleWaiters } from './idle-waiters.js';
 import { OpenPromises } from './open-promises.js';
+import type { HeldOutlook } from './profile-writes.js';
 
 export type EndListener = (event: OpenPanelEvent, delivery: FinalDelivery) => void;
 
@@ -15,8 +16,9 @@ export interface LedgerParts {
   readonly diagnostics: Diagnostics;
   readonly requestTimeoutMs: number;
   readonly now: () => number;
-  /** For how long a natural exit waits for what is pending. */
-  readonly exitWaitMs: () => number;
+  /** Delivers what can be delivered before a natural exit, holding the process. True where nothing is left. */
+  readonly drain: () => Promise<boolean>;
+  readonly outlook: () => HeldOutlook;
   /** Told once of every call, with its end; undefined while nobody listens. */
   readonly endListener: () => EndListener | undefined;
 }
@@ -27,7 +29,7 @@ export class Ledger {
   readonly #exit: ExitDrain;
   readonly #accounting = new Accounting();
   readonly #promises: OpenPromises;
-  readonly #waiters = new IdleWaiters((own) => this.#accounting.pending === 0 && this.#openRequests <= own);
+  readonly #waiters = new IdleWaiters();
   readonly #preparing = new Map<Call, number>();
   #preparingBytes = 0;
   #openRequests = 0;
@@ -38,10 +40,10 @@ export class Ledger {
     this.#promises = new OpenPromises(parts.requestTimeoutMs, parts.now);
     this.#exit = new ExitDrain({
       diagnostics: parts.diagnostics,
-      waitMs: parts.exitWaitMs,
+      now: parts.now,
+      outlook: parts.outlook,
       counts: () => ({ calls: this.#accounting.calls, pending: this.#accounting.pending }),
-      // At a natural exit no request is served any more.
-      wait: (timeoutMs) => this.idle(timeoutMs, this.#openRequests),
+      drain: parts.drain,
       settle: () => this.#promises.releaseAll(),
     });
   }
@@ -132,17 +134,31 @@ export class Ledger {
     return this.#isTelling;
   }
 
-  /** True when no call is pending and no request open but `ownRequests`, false when the time is over before. */
-  idle(timeoutMs: number, ownRequests: number): Promise<boolean> {
-    return this.#waiters.wait(timeoutMs, ownRequests);
+  get openRequests(): number {
+    return this.#openRequests;
   }
 
-  report(): DeliveryReport {
-    return this.#accounting.report();
+  get pending(): number {
+    return this.#accounting.pending;
   }
 
-  stats(inFlight: number, queuedBytes: number): DeliveryStats {
-    return this.#accounting.stats(inFlight, queuedBytes + this.#preparingBytes);
+  /** True when it is so, which is looked at after every end; false when the time is over before. */
+  until(isSo: () => boolean, timeoutMs: number): Promise<boolean> {
+    return this.#waiters.wait(isSo, timeoutMs);
+  }
+
+  /** Wakes those who wait, where it is so. */
+  check(): void {
+    this.#waiters.check();
+  }
+
+  report(held: number): DeliveryReport {
+    return this.#accounting.report(held);
+  }
+
+  /** `bytes` are those of the queue. */
+  stats({ inFlight, bytes, held }: { inFlight: number; bytes: number; held: number }): DeliveryStats {
+    return this.#accounting.stats(inFlight, bytes + this.#preparingBytes, held);
   }
 
   #tell(call: Call, delivery: FinalDelivery, body: string | undefined): void {

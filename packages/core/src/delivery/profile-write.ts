@@ -1,5 +1,6 @@
 import type { AssignGroupPayload, IdentifyPayload, OpenPanelEvent } from '../payload/event.js';
 import type { FinalDelivery } from './delivery.js';
+import type { Failures } from './entry.js';
 import type { Line, Standing } from './line.js';
 import { type CallOwner, counterEvent, counterOf, type ProfileCall } from './profile-call.js';
 import type { ProfileState } from './profile-state.js';
@@ -42,8 +43,8 @@ export class ProfileWrite<C> implements Standing<ProfileWrite<C>> {
   isSent = false;
   /** Whether this request writes properties. */
   isWriting = false;
-  /** Requests for it that were not answered. */
-  unanswered = 0;
+  /** What is known of its latest request. */
+  attempt: { readonly sentAt: number; readonly failures: Failures | undefined } | undefined = undefined;
   /** Requests for it that found no profile. */
   misses = 0;
   notBefore = Number.NEGATIVE_INFINITY;
@@ -51,6 +52,8 @@ export class ProfileWrite<C> implements Standing<ProfileWrite<C>> {
   line: Line<ProfileWrite<C>> | undefined = undefined;
   place = 0;
   #payload: IdentifyPayload | AssignGroupPayload | undefined;
+  /** Of a counter that is one call alone. */
+  #own: OpenPanelEvent | undefined;
   #calls = 0;
 
   constructor(
@@ -63,6 +66,7 @@ export class ProfileWrite<C> implements Standing<ProfileWrite<C>> {
     this.kind = isCounter ? 'counter' : event.type;
     this.property = isCounter ? event.payload.property : undefined;
     this.#payload = isCounter ? undefined : event.payload;
+    this.#own = isCounter ? event : undefined;
     this.owner = owner;
     this.ip = ip;
     this.userAgent = userAgent;
@@ -81,6 +85,7 @@ export class ProfileWrite<C> implements Standing<ProfileWrite<C>> {
   /** What the write is made of, as one event. */
   get event(): OpenPanelEvent {
     if (this.property === undefined) return { type: this.kind, payload: this.#payload } as OpenPanelEvent;
+    if (this.#own && this.#calls === 1) return this.#own;
     return counterEvent(this.profile.id, this.property, this.sum);
   }
 
@@ -116,6 +121,7 @@ export class ProfileWrite<C> implements Standing<ProfileWrite<C>> {
     this.#calls += 1;
     const counter = counterOf(event);
     const share = this.#shareOf(owner, counter?.property);
+    if (this.#calls > 1) this.#own = undefined;
     share.calls.push(call);
     if (counter) share.deltas.push(counter.delta);
     if (this.kind === 'counter') this.sum += counter?.delta ?? 0;
@@ -154,10 +160,12 @@ export class ProfileWrite<C> implements Standing<ProfileWrite<C>> {
       for (const delta of deltas) share.deltas.push(delta);
     }
     if (this.kind === 'counter') {
+      this.#own = undefined;
       this.sum += counter.sum;
       this.misses = Math.max(this.misses, counter.misses);
       this.notBefore = Math.max(this.notBefore, counter.notBefore);
     }
+    this.attempt ??= counter.attempt;
     this.#calls += counter.#calls;
     this.bytes += MERGED_CALL_BYTES * counter.#calls;
     this.newestAt = Math.max(this.newestAt, counter.newestAt);
@@ -183,6 +191,10 @@ export class ProfileWrite<C> implements Standing<ProfileWrite<C>> {
         owner.end(call, delivery, event);
       });
     }
+  }
+
+  eachCall(fn: (call: C) => void): void {
+    for (const { calls } of this.shares) for (const call of calls) fn(call);
   }
 
   /** Tells every call that it has to wait. */

@@ -55,9 +55,9 @@ export class ProfileWrites<C> {
     counter: new Line(),
   };
   readonly #ready: Line<ProfileState<C>> = new Line();
+  readonly #bytesOf: Record<ProfileWriteKind, number> = { assign_group: 0, identify: 0, counter: 0 };
   #size = 0;
   #bytes = 0;
-  #counterBytes = 0;
   #held = 0;
 
   constructor(config: ProfileWritesConfig, parts: ProfileWritesParts<C>) {
@@ -89,6 +89,17 @@ export class ProfileWrites<C> {
     return this.#bytes;
   }
 
+  /** Of some kinds. */
+  sizeOf(kinds: readonly ProfileWriteKind[]): { size: number; bytes: number } {
+    const sum = (of: (kind: ProfileWriteKind) => number) => kinds.reduce((total, kind) => total + of(kind), 0);
+    return { size: sum((kind) => this.#waiting[kind].size), bytes: sum((kind) => this.#bytesOf[kind]) };
+  }
+
+  /** How many of its calls are this client's. */
+  ownCalls({ shares }: ProfileWrite<C>): number {
+    return shares.reduce((sum, { owner, calls }) => sum + (owner === this.#asClient ? calls.length : 0), 0);
+  }
+
   /** Calls that wait for a gap. */
   get held(): number {
     return this.#held;
@@ -104,7 +115,7 @@ export class ProfileWrites<C> {
     this.#schedule.accept(this.#asClient, call);
     const { maxQueueSize, maxQueueBytes } = this.#config;
     const counters = this.#waiting.counter;
-    while (2 * counters.size > maxQueueSize || 2 * this.#counterBytes > maxQueueBytes) {
+    while (2 * counters.size > maxQueueSize || 2 * this.#bytesOf.counter > maxQueueBytes) {
       if (!this.evictOldest('counter')) return;
     }
   }
@@ -202,7 +213,7 @@ export class ProfileWrites<C> {
     else waiting.remove(write);
     this.#size += sign;
     this.#bytes += sign * write.bytes;
-    if (write.kind === 'counter') this.#counterBytes += sign * write.bytes;
+    this.#bytesOf[write.kind] += sign * write.bytes;
     if (write.isReleased) return;
     for (const { owner, calls } of write.shares) owner.heldCalls(sign * calls.length);
   }

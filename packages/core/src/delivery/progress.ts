@@ -1,4 +1,4 @@
-import type { Entry } from './entry.js';
+import { type Entry, type Failures, NO_FAILURES } from './entry.js';
 
 /** So many events refused, with none that got through since, are more than chance. */
 const REFUSED_EVENTS = 3;
@@ -39,30 +39,32 @@ export class Progress {
     this.#throughSentAt = Math.max(this.#throughSentAt, entry.sentAt);
   }
 
-  failed(entry: Entry): void {
-    entry.failures += 1;
-    entry.failedAt ||= this.#tick;
+  failed(entry: Entry): Failures {
+    entry.failures ??= { ...NO_FAILURES, firstAt: this.#tick };
+    entry.failures.count += 1;
+    return entry.failures;
   }
 
   /** In words that are not the API's. */
   refused(entry: Entry): void {
-    this.failed(entry);
-    if (entry.refusedAt > 0) return;
-    entry.refusedAt = this.#tick;
-    entry.refusedSentAt = entry.sentAt;
+    const failures = this.failed(entry);
+    if (failures.refusedAt > 0) return;
+    failures.refusedAt = this.#tick;
+    failures.refusedSentAt = entry.sentAt;
     this.#refusedSentAt = [...this.#refusedSentAt, entry.sentAt].sort((a, b) => b - a).slice(0, REFUSED_EVENTS);
   }
 
   /** Whether it failed before, and others got through since. */
-  isItsOwn({ failedAt }: Entry): boolean {
-    return failedAt > 0 && this.#throughAt > failedAt;
+  isItsOwn({ failures }: Entry): boolean {
+    return failures !== undefined && this.#throughAt > failures.firstAt;
   }
 
   /**
    * Whether others got through since it was refused first. Requests that were under way together may be answered in any order, so
    * one that was sent after it counts too, unless all that was sent still later is refused.
    */
-  othersGotThrough({ refusedAt, refusedSentAt }: Entry): boolean {
+  othersGotThrough({ failures = NO_FAILURES }: Entry): boolean {
+    const { refusedAt, refusedSentAt } = failures;
     if (refusedAt === 0 || this.#throughSentAt > refusedAt) return refusedAt > 0;
     const oldest = this.#refusedSentAt[REFUSED_EVENTS - 1];
     return this.#throughSentAt > refusedSentAt && (oldest === undefined || oldest < this.#throughSentAt);

@@ -1,4 +1,5 @@
 import { clearTimeout } from '../util/timers.js';
+import { type Beside, NOTHING } from './beside.js';
 import type { Call } from './call.js';
 import { createEntry, type Entry, type OutgoingEvent, PRIORITIES, type Priority } from './entry.js';
 import { Lanes } from './lanes.js';
@@ -11,6 +12,7 @@ export interface QueueLimits {
 }
 
 export interface QueueParts {
+  readonly beside?: Beside;
   /** Returns a timer that calls `wake(entry)` when it is time. */
   readonly delay: (entry: Entry, delayMs: number) => NodeJS.Timeout;
   /** What has to leave for more important events, or finds no room itself; it is still to be finished. */
@@ -32,6 +34,7 @@ export class EventQueue {
   readonly #held = new Line<Entry>();
   readonly #lanes = new Lanes();
   readonly #parts: QueueParts;
+  readonly #beside: Beside;
   #size = 0;
   readonly #bytesByPriority = PRIORITIES.map(() => 0);
   #bytes = 0;
@@ -39,6 +42,7 @@ export class EventQueue {
   constructor(limits: QueueLimits, parts: QueueParts) {
     this.#limits = limits;
     this.#parts = parts;
+    this.#beside = parts.beside ?? NOTHING;
   }
 
   get size(): number {
@@ -61,13 +65,20 @@ export class EventQueue {
     const entry = createEntry(call, event);
     if (this.#isFullFor(event) && !this.#canFit(event)) return this.#parts.evict(entry);
     while (this.#isFullFor(event)) {
-      const victim = this.#leastImportant(event.priority);
-      if (!victim) break;
-      this.#parts.evict(victim);
-      this.#withdraw(victim);
+      if (!this.#evict(event.priority)) break;
     }
     this.#enqueue(entry);
     if (this.#lanes.enter(entry)) this.#ready.append(entry);
+  }
+
+  /** For what came in beside it, of this priority. */
+  makeRoom(priority: Priority): void {
+    while (
+      this.#size + this.#beside.size > this.#limits.maxQueueSize ||
+      this.#bytes + this.#beside.bytes > this.#limits.maxQueueBytes
+    ) {
+      if (!this.#evict(priority)) return;
+    }
   }
 
   /** The entry of a call, while it waits. */
@@ -135,7 +146,7 @@ export class EventQueue {
   /** What was refused in words that are not the API's is ready again, before its time. */
   wakeRefused(): void {
     for (const entry of this) {
-      if (entry.refusedAt === 0 || !entry.timer) continue;
+      if (!entry.failures?.refusedAt || !entry.timer) continue;
       clearTimeout(entry.timer);
       this.wake(entry);
     }
@@ -186,13 +197,16 @@ export class EventQueue {
   }
 
   #isFullFor({ bytes }: OutgoingEvent): boolean {
-    return this.#size + 1 > this.#limits.maxQueueSize || this.#bytes + bytes > this.#limits.maxQueueBytes;
+    const { size: besideSize, bytes: besideBytes } = this.#beside;
+    const { maxQueueSize, maxQueueBytes } = this.#limits;
+    return this.#size + besideSize + 1 > maxQueueSize || this.#bytes + besideBytes + bytes > maxQueueBytes;
   }
 
   /** Whether there is room beside everything that is more important. */
   #canFit({ priority, bytes }: OutgoingEvent): boolean {
-    let size = 1;
-    let total = bytes;
+    const beside = this.#beside.above(priority);
+    let size = 1 + beside.size;
+    let total = bytes + beside.bytes;
     for (let more = priority + 1; more < PRIORITIES.length; more += 1) {
       size += this.#byPriority[more]?.size ?? 0;
       total += this.#bytesByPriority[more] ?? 0;
@@ -200,12 +214,18 @@ export class EventQueue {
     return size <= this.#limits.maxQueueSize && total <= this.#limits.maxQueueBytes;
   }
 
-  /** The oldest of the lowest priority, up to one. */
-  #leastImportant(priority: Priority): Entry | undefined {
-    for (let each = 0; each <= priority; each += 1) {
+  /** Drops the oldest of the lowest priority, up to one; false where there is none. */
+  #evict(priority: Priority): boolean {
+    for (const each of PRIORITIES) {
+      if (each > priority) return false;
       const oldest = this.#byPriority[each]?.first;
-      if (oldest) return oldest;
+      if (oldest) {
+        this.#parts.evict(oldest);
+        this.#withdraw(oldest);
+        return true;
+      }
+      if (this.#beside.evict(each)) return true;
     }
-    return undefined;
+    return false;
   }
 }

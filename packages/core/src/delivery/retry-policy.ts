@@ -43,14 +43,9 @@ export interface Attempted {
   readonly isItsOwn: boolean;
   /** Whether events get through, only not at this rate. */
   readonly isRateLimit: boolean;
-  /** Whether its profile was identified so lately that the API may not know it yet. */
-  readonly recentlyIdentified: boolean;
 }
 
 export type Undelivered = Exclude<ResponseOutcome, { kind: 'delivered' }>;
-
-/** Between tries of an increment whose profile the API has not flushed yet. */
-const PROFILE_RETRY_MS = 1_000;
 
 /** What was certainly not processed is sent again; what perhaps was, only where that does no harm. */
 export function retryPolicy(
@@ -68,9 +63,7 @@ export function retryPolicy(
       if (event.othersGotThrough) return reject(outcome.httpStatus, outcome.message);
       return { kind: 'pause', cause: 'refused', message: outcome.message, delayMs: backoff() };
     case 'profile_missing':
-      return event.recentlyIdentified
-        ? { kind: 'retry', delayMs: PROFILE_RETRY_MS * (1 + random()) }
-        : reject(404, outcome.message);
+      return reject(404, outcome.message);
     case 'unanswered':
     case 'not_stored': {
       if (outcome.kind === 'unanswered' && !event.repeatable) return drop('unconfirmed');

@@ -156,12 +156,14 @@ it('waits for a profile that was identified just now, and keeps the order behind
 
 it('rejects an increment of a profile that nobody identified', async () => {
   const api = await apiServer(() => text(404, '{"status":404,"message":"Profile not found"}'));
-  const { client } = httpClient(api.url);
-  expect(await client.increment({ profileId: 'nobody', property: 'n' })).toEqual({
-    status: 'rejected',
-    httpStatus: 404,
-    message: 'Profile not found',
-  });
+  const { client, log } = httpClient(api.url);
+  const ends: FinalDelivery[] = [];
+  client.on('delivery', (_event, delivery) => ends.push(delivery));
+  expect(await client.increment({ profileId: 'nobody', property: 'n' })).toEqual({ status: 'queued' });
+  await client.flush(15_000);
+  expect(ends).toEqual([{ status: 'rejected', httpStatus: 404, message: 'Profile not found' }]);
+  expect(api.received).toHaveLength(3);
+  expect(log.filter((line) => line.includes('profile_not_found'))).toHaveLength(1);
 });
 
 it('sends what changes one profile in call order, one at a time, and other profiles side by side', async () => {
@@ -224,7 +226,7 @@ it('keeps one in flight per profile, in order, while the queue evicts', async ()
     inFlight.set(profileId, (inFlight.get(profileId) ?? 0) - 1);
     return { kind: 'answered', status: 200, body: '' };
   };
-  const { client } = memoryClient({ transport: { send }, maxQueueSize: 40, connections: 8 });
+  const { client } = memoryClient({ transport: { send, counterSettleMs: 0 }, maxQueueSize: 40, connections: 8 });
   for (let value = 1; value <= 2_000; value += 1) {
     void client.increment({ profileId: `p${value % 5}`, property: 'n', value });
     if (value % 20 === 0) await new Promise((resolve) => setImmediate(resolve));

@@ -10,7 +10,6 @@ const EVENT: Attempted = {
   othersGotThrough: false,
   isItsOwn: false,
   isRateLimit: false,
-  recentlyIdentified: false,
 };
 const PAGE: Undelivered = { kind: 'undecided', httpStatus: 403, message: 'an HTML page (HTTP 403)' };
 const NOT_STORED: Undelivered = { kind: 'not_stored', message: 'HTTP 500', retryAfterMs: undefined };
@@ -95,12 +94,6 @@ it.each<[string, Undelivered, Partial<Attempted>, object]>([
     { kind: 'blocked', message: 'x' },
     { repeatable: false },
     { kind: 'pause', cause: 'blocked' },
-  ],
-  [
-    'waits for a profile that was identified just now',
-    { kind: 'profile_missing', message: 'x' },
-    { recentlyIdentified: true, repeatable: false },
-    { kind: 'retry', delayMs: 1_500 },
   ],
   [
     'ends an event of an unknown profile',

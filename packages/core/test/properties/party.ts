@@ -78,6 +78,8 @@ export class Party {
       ...limits,
       ...callbacksOf(app, () => this.client),
       transport: this.transport,
+      // What the schedule of counters promises has properties of its own.
+      counterSettleMs: 0,
       logger: { info: silent, warn: silent, error: silent },
     });
     const listener = listenerOf(app);

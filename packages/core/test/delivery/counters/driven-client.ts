@@ -80,12 +80,12 @@ export class DrivenClient {
     return this.call({ type: 'identify', payload: { profileId, ...fields } });
   }
 
-  increment(profileId: string, property: string, value?: number) {
-    return this.call({ type: 'increment', payload: { profileId, property, ...(value !== undefined && { value }) } });
+  increment(profileId: string, property: string, value = 1) {
+    return this.call({ type: 'increment', payload: { profileId, property, value } });
   }
 
-  decrement(profileId: string, property: string, value?: number) {
-    return this.call({ type: 'decrement', payload: { profileId, property, ...(value !== undefined && { value }) } });
+  decrement(profileId: string, property: string, value = 1) {
+    return this.call({ type: 'decrement', payload: { profileId, property, value } });
   }
 
   assign(profileId: string, groupId: string) {

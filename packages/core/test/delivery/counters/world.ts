@@ -194,15 +194,17 @@ export class World {
     for (const request of done) if (!request.isSettled) this.#answer(request);
   }
 
+  readonly #unanswered = new WeakMap<object, number>();
+
   #answer({ client: { writes }, write, fate, answer }: Request): void {
     if (fate === 'not_processed') return writes.again(write, { delayMs: 0, mayBeProcessed: false });
     if (fate === 'undecided') return writes.again(write, { delayMs: 1_000, mayBeProcessed: false });
     if (fate !== 'answered') {
-      write.unanswered += 1;
+      const unanswered = (this.#unanswered.get(write) ?? 0) + 1;
+      this.#unanswered.set(write, unanswered);
       if (!write.isRepeatable) return writes.end(write, { status: 'dropped', reason: 'unconfirmed' });
-      if (write.unanswered > MAX_UNANSWERED)
-        return writes.end(write, { status: 'dropped', reason: 'retries_exhausted' });
-      return writes.again(write, { delayMs: 700 * write.unanswered, mayBeProcessed: true });
+      if (unanswered > MAX_UNANSWERED) return writes.end(write, { status: 'dropped', reason: 'retries_exhausted' });
+      return writes.again(write, { delayMs: 700 * unanswered, mayBeProcessed: true });
     }
     if (answer === 'stored') return writes.end(write, { status: 'delivered' });
     if (answer === 'profile_missing' && writes.missing(write)) return;

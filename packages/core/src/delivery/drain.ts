@@ -1,0 +1,70 @@
+import type { Call } from './call.js';
+import type { DeliveryLog } from './delivery-log.js';
+import type { Entry } from './entry.js';
+import type { Ledger } from './ledger.js';
+import type { ProfileWrites } from './profile-writes.js';
+
+export interface DrainTiming {
+  readonly shutdownTimeoutMs: number;
+  readonly counterSettleMs: number;
+}
+
+export interface DrainParts {
+  readonly now: () => number;
+  readonly ledger: Ledger;
+  readonly log: DeliveryLog;
+  readonly writes: ProfileWrites<Call>;
+  readonly inFlight: Iterable<Entry>;
+  /** Takes in what was called. */
+  readonly settle: () => void;
+}
+
+/** Waits until what is pending has come to its end, for a time; of what waits for a gap, only what may be sent in that time. */
+export class Drain {
+  readonly #timing: DrainTiming;
+  readonly #parts: DrainParts;
+
+  constructor(timing: DrainTiming, parts: DrainParts) {
+    this.#timing = timing;
+    this.#parts = parts;
+  }
+
+  async flush(timeoutMs: number, ownRequests: number): Promise<void> {
+    const { settle, writes, now } = this.#parts;
+    settle();
+    const over = writes.beginEnd();
+    await this.#idle(timeoutMs, ownRequests, now() + timeoutMs);
+    over();
+  }
+
+  /**
+   * At an end, which is not over. Without a time it takes `shutdownTimeoutMs`, and up to `counterSettleMs` more for counters. True
+   * where nothing is left.
+   */
+  async atEnd(timeoutMs: number | undefined, ownRequests: number): Promise<boolean> {
+    const { shutdownTimeoutMs, counterSettleMs } = this.#timing;
+    const { settle, writes, now, log, ledger } = this.#parts;
+    settle();
+    writes.beginEnd();
+    const deadline = now() + (timeoutMs ?? shutdownTimeoutMs + counterSettleMs);
+    log.waits(writes.outlook(), deadline - now());
+    const isIdle = await this.#idle(timeoutMs ?? shutdownTimeoutMs, ownRequests, deadline);
+    const isOver = () => ledger.pending === 0 || !this.#mayCount(deadline);
+    if (!isIdle && timeoutMs === undefined) await ledger.until(isOver, deadline - now());
+    return ledger.pending === 0;
+  }
+
+  /** True when nothing is pending but what waits for a gap that ends after the deadline, false when the time is over before. */
+  #idle(timeoutMs: number, ownRequests: number, deadline: number): Promise<boolean> {
+    const { ledger, writes } = this.#parts;
+    const isLeft = () => ledger.pending === 0 || (ledger.pending === writes.held && !this.#mayCount(deadline));
+    return ledger.until(() => ledger.openRequests <= ownRequests && isLeft(), timeoutMs);
+  }
+
+  /** Whether a write to a profile is in flight, or may be before the deadline. */
+  #mayCount(deadline: number): boolean {
+    const { inFlight, writes } = this.#parts;
+    for (const { call } of inFlight) if (call.write) return true;
+    return writes.size > 0 && (writes.nextAt() ?? Number.POSITIVE_INFINITY) <= deadline;
+  }
+}
