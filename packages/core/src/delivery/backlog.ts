@@ -79,11 +79,12 @@ export class Backlog {
   }
 
   get hasReady(): boolean {
-    return this.queue.hasReady || this.writes.hasReady;
+    return this.queue.hasReady || (this.writes.size > 0 && this.writes.hasReady);
   }
 
   /** The next entry to send, from both in turn, so that neither keeps the other waiting. */
   take(): Entry | undefined {
+    if (this.writes.size === 0) return this.queue.take();
     this.#isTurnOfWrites = !this.#isTurnOfWrites;
     if (this.#isTurnOfWrites) return this.#takeWrite('delivery') ?? this.queue.take();
     return this.queue.take() ?? this.#takeWrite('delivery');
@@ -115,6 +116,7 @@ export class Backlog {
 
   /** Sees to it that whoever runs comes again when a gap is over. */
   arm(): void {
+    if (!this.#timer && this.writes.size === 0) return;
     clearTimeout(this.#timer);
     this.#timer = undefined;
     const at = this.writes.hasReady ? undefined : this.writes.nextAt();

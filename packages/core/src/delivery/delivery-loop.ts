@@ -61,7 +61,7 @@ export class DeliveryLoop {
   run(): void {
     const { now, backlog, random } = this.#parts;
     while (!this.#isEnded && backlog.hasReady && this.#breaker.admits(this.inFlight.size, this.#config.connections)) {
-      const waitMs = this.#breaker.isClosed ? this.#rate.waitMs(now()) : 0;
+      const waitMs = this.#breaker.isClosed && this.#rate.isLimited ? this.#rate.waitMs(now()) : 0;
       if (waitMs > 0) return this.#runAfter(waitMs);
       const entry = this.#breaker.isClosed ? backlog.take() : backlog.takeProbe(random);
       if (!entry) return;
@@ -92,7 +92,7 @@ export class DeliveryLoop {
     entry.call.inFlight = true;
     if (this.#progress.sent(entry)) this.#parts.retry();
     this.#breaker.sent(entry);
-    this.#rate.sent(now());
+    if (this.#rate.isLimited) this.#rate.sent(now());
     const hasSecret = this.#config.clientSecret !== undefined;
     sender.send(entry.event, (result) => this.#answered(entry, classifyResponse(result, Date.now(), hasSecret)));
   }

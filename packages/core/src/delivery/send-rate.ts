@@ -48,6 +48,11 @@ export class SendRate {
     return true;
   }
 
+  /** Whether there is a limit. */
+  get isLimited(): boolean {
+    return this.#perSecond !== undefined;
+  }
+
   /** Milliseconds until a request may be sent; 0 for now. */
   waitMs(now: number): number {
     if (this.#perSecond === undefined) return 0;
