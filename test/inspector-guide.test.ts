@@ -1,6 +1,9 @@
 import { existsSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { HELP } from '../packages/inspector/src/cli-options.js';
+import { startInspector } from '../packages/inspector/src/index.js';
+import { adviceOn } from '../packages/inspector/src/live/advice.js';
+import { createTracker } from '../packages/inspector/test/tracker.js';
 import { codeOf, read, rowsOf } from './markdown.js';
 
 const PAGE = read('docs/inspector.md');
@@ -17,9 +20,23 @@ it('lists every outcome, and no other', () => {
 });
 
 it('names flags that there are', () => {
-  const flags = [...PAGE.matchAll(/`(--(?:fail|latency|reject)\S*)`/g)].map(([, flag]) => String(flag));
-  expect(flags).toHaveLength(3);
+  const flags = [...PAGE.matchAll(/`(--(?:fail|latency|reject|profile)[\w-]*)/g)].map(([, flag]) => String(flag));
+  expect(flags).toHaveLength(4);
   for (const flag of flags) expect(HELP).toContain(flag);
+});
+
+it('quotes what the inspector says of an increment that undoes a property', async () => {
+  const inspector = await startInspector({ profiles: [{ id: 'u', properties: { plan: 'free', n: 1 } }] });
+  const tracker = createTracker(inspector);
+  await tracker.post('identify', { profileId: 'u', properties: { plan: 'pro' } });
+  await tracker.post('increment', { profileId: 'u', property: 'n' });
+  tracker.close();
+  const [warning] = inspector.requests().slice(-1).flatMap(adviceOn);
+  await inspector.close();
+  const quote = PAGE.match(/^> .*$/gm)
+    ?.map((line) => line.slice(2))
+    .join(' ');
+  expect(quote).toBe(`**${warning?.title}** ${warning?.advice}`);
 });
 
 it.each(['README.md', 'docs/inspector.md'])('the pictures of %s exist', (file) => {

@@ -8,6 +8,7 @@ export interface CliOptions {
   port: number;
   host?: string;
   json: boolean;
+  profileFlushMs?: number;
   faults: InspectorFaults;
 }
 
@@ -21,6 +22,8 @@ Usage: openpanel-inspector [options]
   --port <number>   port to listen on, 0 for any free one (default ${DEFAULT_PORT})
   --host <address>  address to listen on (default 127.0.0.1)
   --json            one JSON line per stored event on stdout, instead of the terminal view
+  --profile-flush <ms>
+                    how often profiles are stored; increments see nothing that is newer (default 10000)
   --fail <trouble>  every request fails: a status such as 503, reset, hang, or blocked
                     (the 202 of the hosted API to an organisation that has not paid)
   --latency <ms>    time before each answer
@@ -34,6 +37,7 @@ export function parseCommandLine(args: readonly string[]): CliCommand {
     port: { type: 'string' },
     host: { type: 'string' },
     json: { type: 'boolean', default: false },
+    'profile-flush': { type: 'string' },
     fail: { type: 'string' },
     latency: { type: 'string' },
     'reject-auth': { type: 'boolean', default: false },
@@ -48,9 +52,18 @@ export function parseCommandLine(args: readonly string[]): CliCommand {
     return { wrong: `--port must be a number from 0 to 65535, not '${port}'` };
   if (host?.trim() === '')
     return { wrong: '--host must be an address or a name, and is empty; for every interface it is 0.0.0.0' };
+  const flush = values['profile-flush'];
+  if (flush !== undefined && !/^\d{1,9}$/.test(flush))
+    return { wrong: `--profile-flush must be an integer from 0, and is '${flush}'` };
   const faults = faultsOf(values);
   if (typeof faults === 'string') return { wrong: faults };
-  return { run: { port: Number(port), json: values.json, faults, ...(host !== undefined && { host }) } };
+  return {
+    run: {
+      ...{ port: Number(port), json: values.json, faults },
+      ...(host !== undefined && { host }),
+      ...(flush !== undefined && { profileFlushMs: Number(flush) }),
+    },
+  };
 }
 
 interface FaultFlags {

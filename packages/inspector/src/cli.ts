@@ -17,7 +17,7 @@ function banner({ url, pageUrl, clientId, clientSecret }: Inspector): string {
 `;
 }
 
-async function run({ port, host, json, faults }: CliOptions): Promise<void> {
+async function run({ json, ...options }: CliOptions): Promise<void> {
   const colors = (json ? process.stderr : process.stdout).isTTY === true && !process.env['NO_COLOR'];
   const show = (request: InspectorRequest) => {
     const line = `${formatRequest(request, { colors })}\n`;
@@ -26,7 +26,7 @@ async function run({ port, host, json, faults }: CliOptions): Promise<void> {
     else if (request.event) process.stdout.write(`${JSON.stringify(request.event)}\n`);
     else process.stderr.write(line);
   };
-  const inspector = await startInspector({ port, faults, onRequest: show, ...(host !== undefined && { host }) });
+  const inspector = await startInspector({ ...options, onRequest: show });
   (json ? process.stderr : process.stdout).write(banner(inspector));
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => void inspector.close().then(() => process.exit(0)));

@@ -20,7 +20,7 @@ const OUTCOME_COLORS: Record<InspectorRequest['outcome'], Color> = {
 
 /**
  * One line for a terminal: local time, status, what it was, profile, groups, address, visitor or server, then the
- * request's own `method route status duration` (the URL where there is no route) if the event has them, or why it was not stored.
+ * request's own `method route status duration` (the URL where there is no route) if the event has them, or why it was not stored, or what it undid.
  */
 export function formatRequest(request: InspectorRequest, { colors = false }: FormatOptions = {}): string {
   const paint = (color: Color, text: string) => (colors ? `\u001B[${CODES[color]}m${text}\u001B[0m` : text);
@@ -32,7 +32,9 @@ export function formatRequest(request: InspectorRequest, { colors = false }: For
     pad(request.groups.join(',') || '-', 12),
     pad(request.ip || '-', 15),
     paint('dim', pad(request.kind, 7)),
-    request.event ? trafficOf(request.event.properties) : paint('red', reasonOf(request)),
+    request.event && request.reason === undefined
+      ? trafficOf(request.event.properties)
+      : paint('red', reasonOf(request)),
   ];
   return cells.join('  ').trimEnd();
 }

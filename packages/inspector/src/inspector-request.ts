@@ -20,7 +20,7 @@ export interface InspectorRequest {
   /** The body that was answered: an object for JSON, a string for text. */
   answer: unknown;
   outcome: InspectorOutcome;
-  /** Why it was refused or lost. */
+  /** Why it was refused or lost, or what an increment undid. */
   reason?: string;
   /** As far as the body could be read. */
   type?: string;

@@ -89,6 +89,24 @@ describe('openpanel-inspector', () => {
     stranger.close();
   });
 
+  test('stores profiles when it is told to, and says what an increment undoes', async () => {
+    const { out } = start('--port', '0', '--profile-flush', '0');
+    const tracker = createTracker({ url: urlIn(await lineWith(out, 'OPENPANEL_API_URL')), ...client });
+    await tracker.post('identify', { profileId: 'u' });
+    expect((await tracker.post('increment', { profileId: 'u', property: 'n' })).status).toBe(200);
+    expect(await lineWith(out, 'increment')).not.toContain('undid');
+    tracker.close();
+    const usual = start('--port', '0', '--profile-flush', '300');
+    const other = createTracker({ url: urlIn(await lineWith(usual.out, 'OPENPANEL_API_URL')), ...client });
+    const count = () => other.post('increment', { profileId: 'u', property: 'n' });
+    await other.post('identify', { profileId: 'u' });
+    await expect.poll(async () => (await count()).status).toBe(200);
+    // Two in one window, sooner or later.
+    const undone = lineWith(usual.out, 'undid n');
+    await expect.poll(async () => [await count(), await Promise.race([undone, 'not yet'])].at(-1)).toContain('undid n');
+    other.close();
+  });
+
   test('says that a port is in use, in one line, and exits 1', async () => {
     const inspector = await startInspector();
     const { port } = new URL(inspector.url);
@@ -111,6 +129,8 @@ describe('openpanel-inspector', () => {
     [['--latency', '-5'], '--latency must be an integer from 0 to 60000, and is -5'],
     [['--port', '-1'], "--port must be a number from 0 to 65535, not '-1'"],
     [['--port', '--json'], '--port needs a value'],
+    [['--profile-flush', 'never'], "--profile-flush must be an integer from 0, and is 'never'"],
+    [['--profile-flush', '-1'], "--profile-flush must be an integer from 0, and is '-1'"],
     [['--host='], '--host must be an address or a name, and is empty'],
   ])('refuses %j in one line and exits 2', async (args, message) => {
     const { err, exited } = start(...args);

@@ -6,12 +6,12 @@ import { DEFAULT_CLIENT_ID, DEFAULT_CLIENT_SECRET } from '../src/index.js';
 const read = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8');
 const readme = read('../README.md');
 
-test('the example of the README is the one that runs as a test', () => {
-  expect(readme).toContain(`\`\`\`ts\n${read('./readme-example.test.ts')}\`\`\``);
+test.each(['readme-example', 'readme-counters'])('the example %s of the README runs as a test', (name) => {
+  expect(readme).toContain(`\`\`\`ts\n${read(`./${name}.test.ts`)}\`\`\``);
 });
 
 test('the README names the default client and every flag', () => {
   expect(readme).toContain(DEFAULT_CLIENT_ID);
   expect(readme).toContain(DEFAULT_CLIENT_SECRET);
-  for (const [flag] of HELP.matchAll(/--\w+/g)) expect(readme).toContain(flag);
+  for (const [flag] of HELP.matchAll(/--\w[\w-]+/g)) expect(readme).toContain(flag);
 });

@@ -74,7 +74,7 @@ function Answer({ row: { outcome, status, reason, attempt, warnings } }: { reado
           <Icon name="warning" />
         </span>
       )}
-      {reason !== undefined && outcome !== 'stored' && muted(reason)}
+      {reason !== undefined && muted(reason)}
     </>
   );
 }

@@ -18,11 +18,16 @@ export function ProfileCard({ id, profile }: ProfileCardProps) {
       </h2>
       {profile ? (
         <div class="entry-known">
+          {!profile.isExternal && (
+            <p class="muted">A device that sessions were seen of. No profile was named in them.</p>
+          )}
           <Pairs pairs={knownPairs(profile)} />
           <PropertyPairs properties={profile.properties} />
         </div>
       ) : (
-        <p class="muted">Never identified: the API knows the ID alone, from the events that carry it.</p>
+        <p class="muted">
+          Never identified, and no session was opened: the API knows the ID alone, from the events that carry it.
+        </p>
       )}
     </div>
   );

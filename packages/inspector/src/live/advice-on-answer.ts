@@ -66,7 +66,7 @@ function adviceOnRefusal(record: InspectorRequest): Omit<LiveWarning, 'title'> {
       return {
         advice:
           reason === 'Profile not found'
-            ? 'Identify the profile first; the API knows a new one only after some seconds.'
+            ? 'Identify the profile first; the API knows a new one only after up to 10 seconds.'
             : `There is no ${method} ${url.split('?', 1)[0]}. Clients post to /track, which the SDK appends to OPENPANEL_API_URL: leave a path out of it.`,
       };
     case 413:

@@ -1,11 +1,34 @@
 import type { InspectorRequest } from '../inspector-request.js';
 import { adviceOnAnswer } from './advice-on-answer.js';
 import type { LiveWarning } from './live-api.js';
+import { short as cut } from './short.js';
 
 /** What is odd about a request, and what to do about it. */
 export function adviceOn(record: InspectorRequest): LiveWarning[] {
-  return [...adviceOnAnswer(record), ...aboutTheVisitor(record), ...aboutTheTime(record)];
+  return [...adviceOnAnswer(record), ...aboutLostUpdates(record), ...aboutTheVisitor(record), ...aboutTheTime(record)];
 }
+
+const MAX_NAMED = 5;
+
+/** An increment writes back what it has read, which is older than what was written meanwhile. */
+function aboutLostUpdates({ event }: InspectorRequest): LiveWarning[] {
+  const lost = event?.lostUpdates ?? [];
+  if (!event || lost.length === 0) return [];
+  const named = lost.slice(0, MAX_NAMED);
+  const more = lost.length > named.length ? ` and ${lost.length - named.length} more` : '';
+  const values = named.map(
+    ({ property, expected, stored }) => `${property} is ${quoted(stored)} and not ${quoted(expected)}`,
+  );
+  return [
+    {
+      title: `This ${event.type} undid ${named.map(({ property }) => `\`${short(property)}\``).join(', ')}${more}`,
+      advice: `${values.join(', ')}. OpenPanel changes a number as it was when profiles were last stored, up to 10 seconds ago, and puts every other property back to what it was then. Leave 12 seconds between a write to a profile and the next increment of it.`,
+    },
+  ];
+}
+
+const short = (text: string): string => cut(text, 80);
+const quoted = (value: string): string => `“${short(value)}”`;
 
 function aboutTheVisitor({ event, kind, ip, headers }: InspectorRequest): LiveWarning[] {
   const isRequestEvent = event?.properties['method'] !== undefined && event.properties['duration'] !== undefined;

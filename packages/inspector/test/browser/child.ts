@@ -17,7 +17,8 @@ export interface InspectorProcess {
   close(): Promise<void>;
 }
 
-export const startInspectorProcess = (port = 0): Promise<InspectorProcess> => start([INSPECTOR, '--port', `${port}`]);
+export const startInspectorProcess = (port = 0, ...flags: string[]): Promise<InspectorProcess> =>
+  start([INSPECTOR, '--port', `${port}`, ...flags]);
 
 /** In this process, as it is built: with its page. */
 export async function startBuiltInspector(options: InspectorOptions = {}): Promise<Inspector> {

@@ -8,7 +8,7 @@ describe.skipIf(chromiumPath === undefined)('profiles and groups', () => {
   const open = useBrowser();
   let inspector: InspectorProcess;
   beforeAll(async () => {
-    inspector = await startInspectorProcess();
+    inspector = await startInspectorProcess(0, '--profile-flush', '0');
     const client = new OpenPanel({ apiUrl: inspector.url, clientId, clientSecret });
     client.upsertGroup({ id: 'acme', type: 'company', name: 'Acme Inc.', properties: { plan: 'pro' } });
     const user = client.scope({ profileId: 'u_1' });
