@@ -14,7 +14,7 @@ function row(lines: readonly string[], name: string): { count: number; numbers: 
 const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
 
 describe.each(FRAMEWORKS)('npm run demo -- --framework $name', ({ name, title }) => {
-  test('ends by itself with 0, and its counts agree', { timeout: 30_000 }, async () => {
+  test('ends by itself with 0, and its counts agree', { timeout: 60_000 }, async () => {
     const { lines, errors, ended } = startDemo('--framework', name);
     expect(await ended, [...lines, ...errors].join('\n')).toBe(0);
     expect(lines.find((line) => line.startsWith('  example app '))).toContain(title);
@@ -40,7 +40,7 @@ describe.each(FRAMEWORKS)('npm run demo -- --framework $name', ({ name, title })
     expect(lines.at(-1)).toContain(`${title}: everything arrived once, as expected.`);
   });
 
-  test('writes no colours where nobody looks, and fits 120 columns', { timeout: 30_000 }, async () => {
+  test('writes no colours where nobody looks, and fits 120 columns', { timeout: 60_000 }, async () => {
     const { lines, ended } = startDemo('--framework', name);
     await ended;
     expect(lines.filter((line) => line.includes('\u001B'))).toEqual([]);
@@ -49,7 +49,7 @@ describe.each(FRAMEWORKS)('npm run demo -- --framework $name', ({ name, title })
 });
 
 describe.each(FRAMEWORKS)('npm run demo -- --framework $name --watch', ({ name, title }) => {
-  test('goes on until Ctrl-C, then ends both processes with 0', { timeout: 30_000 }, async () => {
+  test('goes on until Ctrl-C, then ends both processes with 0', { timeout: 60_000 }, async () => {
     const { lines, reader, ended, interrupt, isRunning } = startDemo('--framework', name, '--watch');
     for (let seen = 0; seen < 3; ) {
       const [line] = (await once(reader, 'line')) as [string];

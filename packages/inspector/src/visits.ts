@@ -19,21 +19,29 @@ export interface Visits {
   clear(): void;
 }
 
-export function createVisits(): Visits {
+/** Of devices and of profiles, `maxDevices` are remembered; those not seen for the longest time go first. */
+export function createVisits(maxDevices: number): Visits {
   const byDevice = new Map<string, Visit>();
   const deviceOfProfile = new Map<string, string>();
+  function remember<Value>(map: Map<string, Value>, key: string, value: Value): void {
+    map.delete(key);
+    map.set(key, value);
+    const [oldest] = map.keys();
+    if (map.size > maxDevices && oldest !== undefined) map.delete(oldest);
+  }
+
   const keyOf = ({ projectId }: InspectorEvent, id: string) => `${projectId}\n${id}`;
 
   return {
     add(event) {
       const key = keyOf(event, event.deviceId);
-      if (event.profileId !== undefined) deviceOfProfile.set(keyOf(event, event.profileId), key);
+      if (event.profileId !== undefined) remember(deviceOfProfile, keyOf(event, event.profileId), key);
       const known = byDevice.get(key);
       if (known?.sessionId !== event.sessionId) {
-        byDevice.set(key, visitOf(event));
+        remember(byDevice, key, visitOf(event));
         return { event, isFirst: true };
       }
-      byDevice.set(key, { ...known, path: event.path || known.path, origin: event.origin || known.origin });
+      remember(byDevice, key, { ...known, path: event.path || known.path, origin: event.origin || known.origin });
       return { event: { ...event, ...withoutEmpty(known, REFERRER) }, isFirst: false };
     },
     join(event, isLive) {

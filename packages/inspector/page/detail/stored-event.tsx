@@ -35,18 +35,18 @@ function saidPairs({ type, payload }: InspectorEvent): Pair[] {
 }
 
 function columnPairs(event: InspectorEvent): Pair[] {
-  const { path, origin, referrer, query = {}, revenue, deviceId, sessionId } = event;
+  const { path, origin, referrer, referrerName, referrerType, revenue, deviceId, sessionId } = event;
   const always = { path, origin, referrer };
+  const source = named(referrerName === referrer ? '' : referrerName, referrerType);
   const sometimes = {
+    'referrer name': source,
     revenue: revenue === undefined ? '' : `${revenue}`,
     browser: named(event.browser, event.browserVersion),
     os: named(event.os, event.osVersion),
     device: named(event.device, event.brand, event.model),
   };
-  const parameters = Object.entries(query).map(([name, value]) => [`query.${name}`, value] as const);
   return [
     ...(event.type === 'track' ? Object.entries(always).map(([name, value]) => [name, value || NONE] as const) : []),
-    ...parameters,
     ...Object.entries(sometimes).filter(([, value]) => value !== ''),
     ['device id', deviceId || NONE],
     ['session id', sessionId || NONE],

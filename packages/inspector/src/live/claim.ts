@@ -40,6 +40,7 @@ export function summaryOf(type: string | undefined, { payload, properties }: Cla
   const amount = revenue === undefined ? [] : [`__revenue=${textOf(revenue)}`];
   const pairs = Object.entries(properties)
     .slice(0, MAX_SUMMARY)
+    .filter(([name]) => !name.startsWith('__'))
     .map(([name, text]) => `${name}=${text}`);
   return [...person, ...kind, ...amount, ...pairs].filter(Boolean).join('  ').slice(0, MAX_SUMMARY);
 }
