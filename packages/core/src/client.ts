@@ -1,3 +1,4 @@
+import cluster from 'node:cluster';
 import { inspect } from 'node:util';
 import type { ClientScope, ScopeOptions } from './client-scope.js';
 import { type ClientConfig, resolveClientConfig } from './config/client-config.js';
@@ -78,7 +79,7 @@ export class OpenPanel extends DelegatingTracker {
   /** Throws `OpenPanelError` for a wrong option. A wrong environment variable is logged, and never throws. */
   constructor(options: ClientOptions = {}) {
     super();
-    const resolved = resolveClientConfig(options, process.env, console, process.versions);
+    const resolved = resolveClientConfig(options, process.env, console, process.versions, cluster.isWorker);
     const { config, remarks } = resolved;
     this.#config = config;
     this.#listeners = new Listeners((error) =>

@@ -2,6 +2,8 @@ import type { ClientConfig } from './config/client-config.js';
 import type { Call } from './delivery/call.js';
 import type { DropReason } from './delivery/delivery.js';
 import type { DeliveryEngine } from './delivery/engine.js';
+import type { OutgoingEvent } from './delivery/entry.js';
+import { counterOf, type ProfileEvent } from './delivery/profile-call.js';
 import { type Diagnostics, reasonOf } from './diagnostics.js';
 import { isoTime } from './iso-time.js';
 import { outgoingTrack, profileEventOf, toOutgoing } from './outgoing.js';
@@ -62,8 +64,18 @@ export class Pipeline {
     const outgoing = toOutgoing(checked.event, visitor, isRequest);
     if (outgoing.bytes > this.#config.maxEventBytes) return this.#tooLarge(call, checked.event);
     const ofProfile = profileEventOf(checked.event);
-    if (ofProfile) this.#engine.schedule(call, { ...outgoing, event: ofProfile });
+    if (ofProfile) this.#schedule(call, { ...outgoing, event: ofProfile });
     else this.#engine.enqueue(call, outgoing);
+  }
+
+  #schedule(call: Call, event: OutgoingEvent & { readonly event: ProfileEvent }): void {
+    const { oneOfSeveral } = this.#config;
+    if (oneOfSeveral !== undefined && counterOf(event.event)) {
+      const message = `Counters add up within one process, and this one runs ${oneOfSeveral}, probably as one of several.`;
+      const effect = 'Counts that two of them send for one profile within 15 s may be lost.';
+      this.#diagnostics.once('counters_in_many_processes', `${message} ${effect}`);
+    }
+    this.#engine.schedule(call, event);
   }
 
   /** What the app itself makes of the event, on a copy that shares nothing with other events. */

@@ -5,7 +5,7 @@ import type { Properties } from '../payload/event.js';
 import { isLocalHost } from './api-host.js';
 import type { ClientOptions } from './client-options.js';
 import { CLIENT_OPTION_RULES, clientSchema } from './client-schema.js';
-import { type Environment, readEnvironment } from './environment.js';
+import { type Environment, oneOfSeveral, readEnvironment } from './environment.js';
 import { parseOptions } from './parse-options.js';
 import { type ProxySetting, proxyFor } from './proxy-variable.js';
 
@@ -37,6 +37,8 @@ export interface ClientConfig {
   readonly proxy: ProxySetting | undefined;
   readonly traceContext: boolean;
   readonly transport: Transport | undefined;
+  /** How this process runs, where others like it probably send to the same API. */
+  readonly oneOfSeveral: string | undefined;
 }
 
 const DEFAULTS = {
@@ -76,7 +78,7 @@ export interface ResolvedConfig {
   readonly knowsApiUrl: boolean;
 }
 
-/** Versions of what runs the process, as in `process.versions`. */
+/** What runs the process: versions, as in `process.versions`. */
 export type Runtime = Readonly<Record<string, string | undefined>>;
 
 /** Options over environment over defaults. Throws `OpenPanelError` for a wrong option, never for a wrong variable. */
@@ -85,6 +87,7 @@ export function resolveClientConfig(
   env: Environment,
   console: Logger,
   runtime: Runtime = {},
+  isClusterWorker = false,
 ): ResolvedConfig {
   const { waitForProfile, sdk, sdkVersion, ...own } = parseOptions(clientSchema, CLIENT_OPTION_RULES, options);
   const { options: fromEnvironment, problems } = readEnvironment(env);
@@ -134,6 +137,7 @@ export function resolveClientConfig(
     clientId: given.clientId ?? '',
     apiUrl,
     counterSettleMs,
+    oneOfSeveral: given.transport ? undefined : oneOfSeveral(env, isClusterWorker),
     proxy,
     disabled,
   };

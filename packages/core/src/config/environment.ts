@@ -51,3 +51,12 @@ export function readEnvironment(env: Environment): { options: ClientOptions; pro
   for (const option of NUMBERS) read(option, Number);
   return { options: found, problems };
 }
+
+/** What makes it likely that others like this process send for the same profiles; undefined where nothing does. */
+export function oneOfSeveral(env: Environment, isClusterWorker: boolean): string | undefined {
+  if (env['VERCEL']) return 'on Vercel';
+  if (env['AWS_LAMBDA_FUNCTION_NAME']) return 'on AWS Lambda';
+  // PM2 says so where it was told of one instance; without a number it may be any of them.
+  if (env['pm_id'] !== undefined) return env['instances'] === '1' ? undefined : 'under PM2';
+  return isClusterWorker ? 'as a cluster worker' : undefined;
+}

@@ -40,6 +40,7 @@ export class Backlog {
   #arrived: ProfileCall<Call>[] = [];
   #isTurnOfWrites = false;
   #timer: NodeJS.Timeout | undefined;
+  #isDisposed = false;
 
   constructor(config: ProfileWritesConfig, parts: BacklogParts) {
     this.#parts = parts;
@@ -119,12 +120,13 @@ export class Backlog {
     if (!this.#timer && this.writes.size === 0) return;
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    const at = this.writes.hasReady ? undefined : this.writes.nextAt();
+    const at = this.#isDisposed || this.writes.hasReady ? undefined : this.writes.nextAt();
     if (at === undefined) return;
     this.#timer = backgroundTimer(this.#parts.wake, Math.max(1, at - this.#parts.now()));
   }
 
   dispose(): void {
+    this.#isDisposed = true;
     clearTimeout(this.#timer);
   }
 

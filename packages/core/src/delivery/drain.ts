@@ -2,7 +2,7 @@ import type { Call } from './call.js';
 import type { DeliveryLog } from './delivery-log.js';
 import type { Entry } from './entry.js';
 import type { Ledger } from './ledger.js';
-import type { ProfileWrites } from './profile-writes.js';
+import type { HeldOutlook, ProfileWrites } from './profile-writes.js';
 
 export interface DrainTiming {
   readonly shutdownTimeoutMs: number;
@@ -15,9 +15,23 @@ export interface DrainParts {
   readonly log: DeliveryLog;
   readonly writes: ProfileWrites<Call>;
   readonly inFlight: Iterable<Entry>;
+  /** Whether the API is known to be away. */
+  readonly isPaused: () => boolean;
   /** Takes in what was called. */
   readonly settle: () => void;
 }
+
+/** What an end comes to. */
+export interface End {
+  /** Nothing is pending any more. */
+  readonly isDone: boolean;
+  /** Calls that had to wait for a gap, and would have been sent in time but for that. */
+  readonly left: HeldOutlook;
+  /** To be called when the end is over: others that send to the same project go on. */
+  readonly over: () => void;
+}
+
+const NOTHING_HELD: HeldOutlook = { calls: 0, firstMs: 0, lastMs: 0 };
 
 /** Waits until what is pending has come to its end, for a time; of what waits for a gap, only what may be sent in that time. */
 export class Drain {
@@ -37,21 +51,19 @@ export class Drain {
     over();
   }
 
-  /**
-   * At an end, which is not over. Without a time it takes `shutdownTimeoutMs`, and up to `counterSettleMs` more for counters. True
-   * where nothing is left.
-   */
-  async atEnd(timeoutMs: number | undefined, ownRequests: number): Promise<boolean> {
+  /** Without a time it takes `shutdownTimeoutMs`, and up to `counterSettleMs` more while counters wait for a gap. */
+  async atEnd(timeoutMs: number | undefined, ownRequests: number): Promise<End> {
     const { shutdownTimeoutMs, counterSettleMs } = this.#timing;
-    const { settle, writes, now, log, ledger } = this.#parts;
+    const { settle, writes, now, log, ledger, isPaused } = this.#parts;
     settle();
-    writes.beginEnd();
+    const over = writes.beginEnd();
     const deadline = now() + (timeoutMs ?? shutdownTimeoutMs + counterSettleMs);
     log.waits(writes.outlook(), deadline - now());
     const isIdle = await this.#idle(timeoutMs ?? shutdownTimeoutMs, ownRequests, deadline);
-    const isOver = () => ledger.pending === 0 || !this.#mayCount(deadline);
-    if (!isIdle && timeoutMs === undefined) await ledger.until(isOver, deadline - now());
-    return ledger.pending === 0;
+    // While the API is away, a counter whose gap is over is not waiting for a gap any more.
+    const isOver = () => ledger.pending === 0 || !this.#mayCount(deadline) || (isPaused() && writes.hasReady);
+    if (!isIdle && timeoutMs === undefined && writes.held > 0) await ledger.until(isOver, deadline - now());
+    return { isDone: ledger.pending === 0, left: isPaused() ? NOTHING_HELD : writes.outlook(), over };
   }
 
   /** True when nothing is pending but what waits for a gap that ends after the deadline, false when the time is over before. */

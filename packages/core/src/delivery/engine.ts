@@ -25,6 +25,11 @@ export class DeliveryEngine {
   readonly #drain: Drain;
   readonly endings: Endings;
   readonly #turns = new Turns(() => this.#run());
+  /** What changes profiles is taken in on the turn of its call, which may have to be told that it waits. */
+  readonly #intake = new Turns(() => {
+    this.#settle();
+    this.#turns.next();
+  });
   #ending: Promise<DeliveryReport> | undefined;
   #ended = false;
 
@@ -40,7 +45,6 @@ export class DeliveryEngine {
       endListener,
       // At a natural exit no request is served any more.
       drain: () => this.#drain.atEnd(undefined, this.#ledger.openRequests),
-      outlook: () => this.#backlog.writes.outlook(),
     });
     this.#log = new DeliveryLog(diagnostics, config, now);
     this.#backlog = new Backlog(config, {
@@ -67,6 +71,7 @@ export class DeliveryEngine {
       log: this.#log,
       writes: this.#backlog.writes,
       inFlight: this.#loop.inFlight,
+      isPaused: () => this.#loop.isPaused,
       settle: () => this.#settle(),
     });
   }
@@ -105,7 +110,7 @@ export class DeliveryEngine {
     this.#ledger.prepared(call);
     this.#backlog.schedule({ ...event, call, madeAt: call.madeAt });
     if (this.#loop.isPaused) this.#ledger.release(call);
-    this.#turns.soon();
+    this.#intake.soon();
   }
 
   /** Counts at once, and tells on the next turn. */
@@ -142,7 +147,7 @@ export class DeliveryEngine {
   async #shutdown(timeoutMs: number | undefined, ownRequests: number): Promise<DeliveryReport> {
     const startedAt = this.#parts.now();
     const { writes, queue } = this.#backlog;
-    await this.#drain.atEnd(timeoutMs, ownRequests);
+    const { left, over } = await this.#drain.atEnd(timeoutMs, ownRequests);
     this.#settle();
     this.#ended = true;
     this.#loop.stop();
@@ -151,11 +156,12 @@ export class DeliveryEngine {
     for (const call of this.#ledger.preparing.calls) this.drop(call, 'shutdown');
     this.endings.settle();
     for (const entry of queue) this.#end(entry, dropped('shutdown'));
-    const outlook = writes.outlook();
     writes.leave();
     for (const entry of this.#loop.inFlight) this.#end(entry, dropped('unconfirmed'));
+    over();
+    this.#ledger.check();
     const spentMs = this.#parts.now() - startedAt;
-    this.#log.flush(outlook, spentMs);
+    this.#log.flush(left, spentMs);
     const leftMs = (timeoutMs ?? this.#config.shutdownTimeoutMs) - spentMs;
     await closeSender(this.#parts.sender, leftMs, this.#parts.diagnostics);
     return this.#ledger.report(writes.held);
@@ -196,6 +202,8 @@ export class DeliveryEngine {
     this.#note(delivery);
     if (this.#parts.endListener()) call.event = event();
     this.#ledger.close(call, delivery);
+    // It may be another client that sent it.
+    this.#turns.soon();
   }
 
   #note(delivery: FinalDelivery): void {

@@ -1,6 +1,7 @@
 import type { Diagnostics } from '../diagnostics.js';
 import { processWide } from '../process-wide.js';
 import { countersLeft } from './delivery-log.js';
+import type { End } from './drain.js';
 import type { HeldOutlook } from './profile-writes.js';
 
 /** Something that may have work left when the process has nothing else to do. */
@@ -30,11 +31,10 @@ const busyAtExit = (): Set<Drainable> =>
 export interface ExitDrainParts {
   readonly diagnostics: Diagnostics;
   readonly now: () => number;
-  readonly outlook: () => HeldOutlook;
   /** Calls made so far, and those whose end is not known. */
   counts(): { readonly calls: number; readonly pending: number };
-  /** Holds the process until nothing is pending (true), or the time for that is over. */
-  drain(): Promise<boolean>;
+  /** Holds the process until nothing is pending, or the time for that is over. */
+  drain(): Promise<End>;
   /** Settles every promise that is still open, so that whoever awaits one goes on. */
   settle(): void;
 }
@@ -47,6 +47,8 @@ export class ExitDrain implements Drainable {
   #heldFor = 0;
   #hasReported = false;
   #heldMs = 0;
+  /** Counters that the time was too short for, and how long they had needed. */
+  #left: HeldOutlook | undefined;
 
   constructor(parts: ExitDrainParts) {
     this.#parts = parts;
@@ -80,7 +82,7 @@ export class ExitDrain implements Drainable {
     this.#hasReported = true;
     const calls = pending === 1 ? '1 call' : `${pending} calls`;
     const waited = `although it was held for ${this.#heldMs} ms`;
-    const { calls: held, lastMs } = this.#parts.outlook();
+    const { calls: held = 0, lastMs = 0 } = this.#left ?? {};
     const counters = held === 0 ? '' : ` ${countersLeft(held, this.#heldMs + lastMs)}`;
     const advice = `Earlier warnings say why; shutdownTimeoutMs is the time that it is held for.${counters}`;
     this.#parts.diagnostics.warn(
@@ -93,7 +95,9 @@ export class ExitDrain implements Drainable {
     const { drain, counts, settle, now } = this.#parts;
     const before = counts();
     const startedAt = now();
-    const isDone = await drain();
+    const { isDone, left, over } = await drain();
+    over();
+    this.#left = left;
     this.#heldMs = now() - startedAt;
     if (isDone) return;
     const after = counts();

@@ -5,10 +5,10 @@ import type { EventType, OpenPanelEvent } from '../payload/event.js';
 import { Accounting, type DeliveryReport, type DeliveryStats } from './accounting.js';
 import type { Call } from './call.js';
 import type { FinalDelivery } from './delivery.js';
+import type { End } from './drain.js';
 import { ExitDrain } from './exit-drain.js';
 import { IdleWaiters } from './idle-waiters.js';
 import { OpenPromises } from './open-promises.js';
-import type { HeldOutlook } from './profile-writes.js';
 
 export type EndListener = (event: OpenPanelEvent, delivery: FinalDelivery) => void;
 
@@ -16,9 +16,8 @@ export interface LedgerParts {
   readonly diagnostics: Diagnostics;
   readonly requestTimeoutMs: number;
   readonly now: () => number;
-  /** Delivers what can be delivered before a natural exit, holding the process. True where nothing is left. */
-  readonly drain: () => Promise<boolean>;
-  readonly outlook: () => HeldOutlook;
+  /** Delivers what can be delivered before a natural exit, holding the process. */
+  readonly drain: () => Promise<End>;
   /** Told once of every call, with its end; undefined while nobody listens. */
   readonly endListener: () => EndListener | undefined;
 }
@@ -41,7 +40,6 @@ export class Ledger {
     this.#exit = new ExitDrain({
       diagnostics: parts.diagnostics,
       now: parts.now,
-      outlook: parts.outlook,
       counts: () => ({ calls: this.#accounting.calls, pending: this.#accounting.pending }),
       drain: parts.drain,
       settle: () => this.#promises.releaseAll(),
@@ -97,11 +95,10 @@ export class Ledger {
     this.#promises.close(call, delivery);
   }
 
-  /** Tells the app of an end that was counted, and wakes those who wait. */
+  /** Tells the app of an end that was counted. Those who wait are woken by `check`, once the change is complete. */
   told(call: Call, delivery: FinalDelivery, body: string | undefined): void {
     this.#tell(call, delivery, body);
     if (this.#accounting.pending === 0) this.#exit.end();
-    this.#waiters.check();
   }
 
   /** Fulfils the promise as `queued`; the call stays open. */
@@ -142,7 +139,7 @@ export class Ledger {
     return this.#accounting.pending;
   }
 
-  /** True when it is so, which is looked at after every end; false when the time is over before. */
+  /** True when it is so, which is looked at whenever `check` is called; false when the time is over before. */
   until(isSo: () => boolean, timeoutMs: number): Promise<boolean> {
     return this.#waiters.wait(isSo, timeoutMs);
   }

@@ -67,6 +67,13 @@ export class ProfileState<C> implements Standing<ProfileState<C>> {
     return undefined;
   }
 
+  /** Whether an identify that starts a gap goes before all counters. */
+  get writesFirst(): boolean {
+    return this.inOrder.some(
+      ({ kind, isReleased, hasProperties }) => kind === 'identify' && isReleased && (hasProperties || !this.isKnown),
+    );
+  }
+
   remove(write: ProfileWrite<C>): void {
     if (write.property !== undefined && this.counters.get(write.property) === write) {
       this.counters.delete(write.property);

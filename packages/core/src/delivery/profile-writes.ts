@@ -179,7 +179,8 @@ export class ProfileWrites<C> {
     for (const profile of this.#schedule.profiles) {
       if (![...profile.counters.values()].some(({ owner }) => owner === this.#asClient)) continue;
       const { lengthMs } = this.#schedule.gaps;
-      const waitMs = Math.max(0, profile.writing > 0 ? lengthMs : this.#schedule.dueAt(profile) - now);
+      const isWritten = profile.writing > 0 || profile.writesFirst;
+      const waitMs = Math.max(0, isWritten ? lengthMs : this.#schedule.dueAt(profile) - now);
       firstMs = Math.min(firstMs, waitMs);
       lastMs = Math.max(lastMs, waitMs + (profile.counters.size - 1) * lengthMs);
     }
