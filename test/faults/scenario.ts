@@ -50,6 +50,8 @@ export const OPTIONS = {
   retryDelayMs: 20,
   maxRetryDelayMs: 100,
   maxRetries: 12,
+  // Each call is a request of its own, so that its end can be told apart; `gaps` has scenarios of its own.
+  counterSettleMs: 0,
 } satisfies ClientOptions;
 
 /** For faults that make a request take longer than this. */

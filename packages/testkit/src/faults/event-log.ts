@@ -7,6 +7,8 @@ export class EventLog {
   readonly requestedAt: number[] = [];
   /** How often each event was stored, by its mark. */
   readonly stored = new Map<string, number>();
+  /** What was added to each property of a profile, with the time of each addition. */
+  readonly counted = new Map<string, { sum: number; readonly at: number[] }>();
   readonly #overlaps = new Overlaps();
   readonly #lastOrder = new Map<string, number>();
   readonly #waiting: { readonly count: number; readonly resolve: () => void }[] = [];
@@ -52,6 +54,7 @@ export class EventLog {
     const mark = markOf(event);
     this.stored.set(mark, (this.stored.get(mark) ?? 0) + 1);
     this.#storedCount += 1;
+    this.#count(event);
     const subject = subjectOf(event);
     if (subject !== undefined) {
       const { order } = parseMark(mark);
@@ -62,6 +65,15 @@ export class EventLog {
     for (const { count, resolve } of this.#waiting) {
       if (this.#storedCount >= count) resolve();
     }
+  }
+
+  #count({ type, payload: { profileId, property, value = 1 } }: ReceivedEvent): void {
+    if (type !== 'increment' && type !== 'decrement') return;
+    const key = `${String(profileId)} ${String(property)}`;
+    const counted = this.counted.get(key) ?? { sum: 0, at: [] };
+    counted.sum += type === 'increment' ? Number(value) : -Number(value);
+    counted.at.push(performance.now());
+    this.counted.set(key, counted);
   }
 
   /** Fulfils when so many events were stored, an event that was stored twice counted twice. */
