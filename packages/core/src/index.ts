@@ -26,7 +26,8 @@ export type {
 } from './payload/event.js';
 export { currentScope } from './current-scope.js';
 export type { ClientIpOption } from './request/client-ip.js';
-export type { IgnoreOption, IgnorePattern } from './request/ignore.js';
+export type { IgnoreOption } from './request/ignore.js';
+export type { IgnorePattern } from './request/ignore-pattern.js';
 export type { Scope } from './request/scope.js';
 export type { SkippedRequest, SkipReason } from './request/skipped-request.js';
 export type { Attribution } from './request/visitor.js';

@@ -1,5 +1,6 @@
 import { INTERNALS, type OpenPanel } from '../client.js';
 import { OpenPanelError } from '../openpanel-error.js';
+import { type IgnoreOption, ignoreProblem } from '../request/ignore.js';
 import type { ClientOptions } from './client-options.js';
 import { CLIENT_OPTION_RULES } from './client-schema.js';
 import type { MiddlewareOptions, OpenPanelOptions } from './middleware-options.js';
@@ -69,6 +70,9 @@ export function splitOptions<Request, Response>(
   const rules = { ...MIDDLEWARE_OPTION_RULES, client: 'an OpenPanel client' };
   const names = { ...rules, ...CLIENT_OPTION_RULES };
   const own = parseOptions(middlewareSchema, names, Object.fromEntries(forMiddleware));
+  const problem = ignoreProblem((own.ignore ?? []) as IgnoreOption<never>);
+  if (problem !== undefined)
+    throw new OpenPanelError('invalid_option', 'ignore', `In the option "ignore", ${problem}.`);
   return {
     middleware: { ...DEFAULTS, ...(own as MiddlewareOptions<Request, Response>) } as MiddlewareConfig<
       Request,

@@ -56,7 +56,7 @@ export const MIDDLEWARE_OPTION_RULES: Record<keyof MiddlewareOptions<never, neve
   clientIp:
     "'framework', a header name, a number of trusted hops, a list of trusted addresses and CIDRs, or a function",
   attribution: "'auto', 'visitor' or 'server'",
-  ignore: 'a path, a RegExp, a list of these, or a function of the path and the request',
+  ignore: 'a path or a pattern of paths, a RegExp, a list of these, or a function of the path and the request',
   ignoreDefaults: BOOLEAN,
   ignoreBots: BOOLEAN,
   respectPrivacySignals: BOOLEAN,

@@ -1,13 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { unescape as decodePercent } from 'node:querystring';
 import { synchronous } from '../thenable.js';
+import { createPathMatcher, type IgnorePattern, patternProblem } from './ignore-pattern.js';
 import { isPrefetch } from './signals.js';
-
-/**
- * A path (`'/internal'` is that path alone, `'/internal/*'` all that begins with `/internal/`; whatever the case, and with a slash at
- * the end or without), or an expression over the path.
- */
-export type IgnorePattern = string | RegExp;
 
 export type IgnoreOption<Request> =
   | readonly IgnorePattern[]
@@ -107,28 +101,18 @@ function toRule<Request>(option: IgnoreOption<Request> | undefined): Rule<Reques
   if (option === undefined) return () => false;
   if (typeof option === 'function') return (path, request) => Boolean(synchronous('ignore', option(path, request)));
   const patterns = typeof option === 'string' || option instanceof RegExp ? [option] : option;
-  const texts = patterns.filter((pattern) => typeof pattern === 'string').map(toTextMatcher);
+  const texts = patterns.filter((pattern) => typeof pattern === 'string');
   const expressions = patterns.filter((pattern) => typeof pattern !== 'string').map(toExpressionMatcher);
   if (texts.length === 0) return (path) => expressions.some((matches) => matches(path));
-  return (path) => {
-    const routed = asRouted(path);
-    return texts.some((matches) => matches(routed)) || expressions.some((matches) => matches(path));
-  };
+  const matchesText = createPathMatcher(texts);
+  return (path) => matchesText(path) || expressions.some((matches) => matches(path));
 }
 
-/** Routers take `/Internal` for `/internal`, and some take `/%69nternal` for it: a rule must not be stricter than they are. */
-function asRouted(path: string): string {
-  return (path.includes('%') ? decodePercent(path) : path).toLowerCase();
-}
-
-function toTextMatcher(pattern: string): (routed: string) => boolean {
-  const text = asRouted(pattern);
-  if (text.endsWith('*')) {
-    const prefix = text.slice(0, -1);
-    return (routed) => routed.startsWith(prefix);
-  }
-  const bare = withoutTrailingSlash(text);
-  return (routed) => text !== '' && withoutTrailingSlash(routed) === bare;
+/** What can never match, of the patterns of an option, and what was meant. */
+export function ignoreProblem(option: IgnoreOption<never>): string | undefined {
+  if (typeof option === 'function') return undefined;
+  const patterns = typeof option === 'string' || option instanceof RegExp ? [option] : option;
+  return patterns.map(patternProblem).find((problem) => problem !== undefined);
 }
 
 function toExpressionMatcher(pattern: RegExp): (path: string) => boolean {

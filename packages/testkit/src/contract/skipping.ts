@@ -36,6 +36,20 @@ export function skipping(adapter: ContractAdapter): void {
     expect(app.client.stats().skipped).toMatchObject({ ignored: 1 });
   });
 
+  it.each([
+    ['/user/:id', '/User/5/'],
+    ['/orgs/**', '/orgs/acme/users/7'],
+    ['/orgs/*', '/orgs/acme/users/7'],
+    ['/orgs/*/users/:id', '/orgs/acme/users/7'],
+    ['/sub/:rest*', '/sub/items/7'],
+  ])('are those of ignore: %s', async (ignore, path) => {
+    const app = await start(adapter, { options: { ignore } });
+    await app.get(path);
+    await app.get('/redirect');
+    expect((await app.requestEvents()).map((event) => propertiesOf(event)['url'])).toEqual(['/redirect']);
+    expect(app.client.stats().skipped).toMatchObject({ ignored: 1 });
+  });
+
   it('is a share of the visitors, all of their requests or none', async () => {
     const app = await start(adapter, { options: { sampleRate: 0.5 } });
     for (let visitor = 0; visitor < 40; visitor += 1) {

@@ -1,0 +1,70 @@
+import { asRouted, matchPath, OPTIONAL, parsePathPatterns, segmentsOf } from './path-pattern.js';
+
+/**
+ * A path (`'/internal'` is that path alone, whatever the case, and with a slash at the end or without), a template
+ * (`'/reset/:token'`), a glob (`*` for a segment, `**` or a `/*` at the end for all below, the path itself included), or an
+ * expression over the path.
+ */
+export type IgnorePattern = string | RegExp;
+
+/** Why a pattern can match no path, with what was meant; undefined where it can. */
+export function patternProblem(pattern: IgnorePattern): string | undefined {
+  return typeof pattern === 'string' ? textProblem(pattern) : expressionProblem(pattern);
+}
+
+function textProblem(text: string): string | undefined {
+  const shown = JSON.stringify(text.slice(0, 100));
+  if (text.trim() === '') return `${shown} matches no path: write "/" for the root, or "/*" for every path`;
+  if (/[\\^|]|\$\/?$/.test(text)) return `${shown} looks like an expression: write it as a RegExp`;
+  if (/[[\]()]/.test(text))
+    return `${shown} is not a path: write ":name" or "*" for a segment that varies, or a RegExp`;
+  if (/[{}]/.test(withoutGroups(text))) return `${shown} has an unpaired brace`;
+  const meant = `write "${meantBy(text)}"`;
+  if (/[?#]/.test(withGroups(text))) {
+    return `${shown} has a query or a fragment, and patterns are compared with the path alone: ${meant}`;
+  }
+  if (text !== text.trimEnd() || !(text.startsWith('/') || /^(?:\*$|\*\*(?:\/|$))/.test(text))) {
+    return `${shown} matches no path, because paths start with "/" and contain no method, host or spaces: ${meant}`;
+  }
+  try {
+    parsePathPatterns(text);
+    return undefined;
+  } catch {
+    return `${shown} has too many optional parts: write several patterns`;
+  }
+}
+
+const withGroups = (text: string) => text.replace(OPTIONAL, '{/:$1}');
+
+function withoutGroups(text: string): string {
+  const outer = text.replace(/\{[^{}]*\}/g, '');
+  return outer === text ? text : withoutGroups(outer);
+}
+
+/** Without a method, an origin, a query and spaces; with a slash at the start. */
+function meantBy(text: string): string {
+  const bare = text.trim().replace(/^(?:[A-Z]+\s+(?=\/)|[a-z][a-z\d+.-]*:\/\/[^/?#]*)/, '');
+  const path = withGroups(bare).replace(/[?#].*$/, '');
+  if (path.startsWith('/')) return path;
+  return path.startsWith('*') && !path.startsWith('*/') ? `/**/${path}` : `/${path}`;
+}
+
+/** `/^admin/`, where all paths start with a slash. */
+function expressionProblem({ source, flags }: RegExp): string | undefined {
+  if (!/^\^\w(?![*?{])/.test(source) || source.includes('|') || flags.includes('m')) return undefined;
+  return `/${source}/ matches no path, because paths start with "/": write /^\\/${source.slice(1)}/`;
+}
+
+/** Whether a path matches one of the texts: no stricter than the routers are. */
+export function createPathMatcher(texts: readonly string[]): (path: string) => boolean {
+  const patterns = texts.flatMap((text) =>
+    parsePathPatterns(text.startsWith('/') ? text : `/**${text.replace(/^\*+/, '')}`),
+  );
+  const matches = (segments: readonly string[]) =>
+    patterns.some((pattern) => matchPath(pattern, segments) !== undefined);
+  return (path) => {
+    if (!path.includes('%')) return matches(segmentsOf(path.toLowerCase()));
+    // Some routers decode a path before they look for its slashes, others after that.
+    return matches(segmentsOf(path).map(asRouted)) || matches(segmentsOf(asRouted(path)));
+  };
+}

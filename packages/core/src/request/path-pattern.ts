@@ -1,0 +1,137 @@
+import { unescape as decodePercent } from 'node:querystring';
+
+/** A segment of a pattern: literal texts with holes between them, or any number of segments. */
+interface PatternSegment {
+  /** One more than there are holes; lower-case and decoded. */
+  readonly texts: readonly string[];
+  readonly holes: readonly Hole[];
+  readonly isDeep: boolean;
+}
+
+interface Hole {
+  /** Of a parameter. */
+  readonly name?: string | undefined;
+  /** Characters that it stands for at least. */
+  readonly least: number;
+}
+
+/** A path with placeholders, as globs and the templates of routers have them: `:name`, `*`, `**`. */
+export type PathPattern = readonly PatternSegment[];
+
+const MAX_ALTERNATIVES = 32;
+
+/** Optional and repeated parameters of older routers, as newer ones write them. */
+export const OPTIONAL = /\/:([\p{L}_$][\p{L}\p{N}_$]*)\?/gu;
+/** `/:name*`, `/:name+` and `/*name`. */
+const DEEP = /^(?:\*\*?|\*([\p{L}_$][\p{L}\p{N}_$]*)|:([\p{L}_$][\p{L}\p{N}_$]*)[*+])$/u;
+const TOKEN = /(::)|:(?:([\p{L}_$][\p{L}\p{N}_$]*)|"([^"]*)")|(\*+)|[^:*]+|:/gu;
+
+/**
+ * The patterns that a text stands for: more than one where parts are optional (`{/:id}`, `/:id?`) or alternatives (`{a,b}`). A `*`
+ * is for a segment or a part of one; at the end it is for everything from there on, the path before it included.
+ */
+export function parsePathPatterns(text: string): PathPattern[] {
+  return alternatives(text.replace(OPTIONAL, '{/:$1}')).map(parsePattern);
+}
+
+function alternatives(text: string): string[] {
+  let expanded = [text];
+  for (let group = innerGroup(expanded); group !== undefined; group = innerGroup(expanded)) {
+    const { whole, options } = group;
+    expanded = expanded.flatMap((each) =>
+      each.includes(whole) ? options.map((o) => each.replace(whole, () => o)) : each,
+    );
+    if (expanded.length > MAX_ALTERNATIVES) throw new RangeError('it has too many optional parts');
+  }
+  return expanded;
+}
+
+function innerGroup(texts: readonly string[]): { whole: string; options: string[] } | undefined {
+  for (const text of texts) {
+    const [whole, inner = ''] = /\{([^{}]*)\}/.exec(text) ?? [];
+    if (whole !== undefined) return { whole, options: inner.includes(',') ? inner.split(',') : [inner, ''] };
+  }
+  return undefined;
+}
+
+function parsePattern(text: string): PathPattern {
+  const segments = segmentsOf(text).map(parseSegment);
+  const last = segments.at(-1);
+  // `/internal*`
+  const isOpen = last !== undefined && !last.isDeep && last.texts.at(-1) === '' && last.holes.at(-1)?.least === 0;
+  return isOpen ? [...segments, { texts: [], holes: [], isDeep: true }] : segments;
+}
+
+function parseSegment(segment: string, index: number, all: readonly string[]): PatternSegment {
+  const deep = DEEP.exec(segment);
+  const isLast = index === all.length - 1;
+  if (deep && (segment !== '*' || isLast)) {
+    const name = deep[1] ?? deep[2];
+    return { texts: [], holes: name === undefined ? [] : [{ name, least: 0 }], isDeep: true };
+  }
+  const texts = [''];
+  const holes: Hole[] = [];
+  for (const [token, colon, name, quoted, star] of segment.matchAll(TOKEN)) {
+    if (name === undefined && quoted === undefined && star === undefined) {
+      texts[texts.length - 1] += asRouted(colon ? ':' : token);
+    } else {
+      holes.push({ name: name ?? quoted, least: star ? 0 : 1 });
+      texts.push('');
+    }
+  }
+  return { texts, holes, isDeep: false };
+}
+
+/** Without the slash at its start, and without one at its end. */
+export function segmentsOf(path: string): string[] {
+  const end = path.endsWith('/') ? path.length - 1 : path.length;
+  return end <= 0 ? [] : path.slice(path.startsWith('/') ? 1 : 0, end).split('/');
+}
+
+/** Routers take `/Internal` for `/internal`, and some take `/%69nternal` for it. */
+export const asRouted = (text: string): string => (text.includes('%') ? decodePercent(text) : text).toLowerCase();
+
+/**
+ * Where each segment of the pattern begins in a path, or undefined where the path does not match. The segments of the path are as
+ * `asRouted` makes them. In linear time, whatever the path: only the latest `**` is ever tried again.
+ */
+export function matchPath(pattern: PathPattern, path: readonly string[]): number[] | undefined {
+  const starts: number[] = [];
+  let next = 0;
+  let deep = -1;
+  let retry = 0;
+  for (let at = 0; at < path.length; ) {
+    const segment = pattern[next];
+    if (segment?.isDeep) {
+      deep = next;
+      retry = at;
+      starts[next++] = at;
+    } else if (segment && matchesSegment(segment, path[at] as string)) {
+      starts[next++] = at++;
+    } else if (deep === -1) {
+      return undefined;
+    } else {
+      next = deep + 1;
+      at = ++retry;
+    }
+  }
+  while (pattern[next]?.isDeep) starts[next++] = path.length;
+  return next === pattern.length ? starts : undefined;
+}
+
+/** Each text at its first place: a later one would leave less room for the rest. */
+function matchesSegment({ texts, holes }: PatternSegment, segment: string): boolean {
+  const [first = ''] = texts;
+  if (holes.length === 0) return segment === first;
+  if (!segment.startsWith(first)) return false;
+  let at = first.length;
+  for (const [index, { least }] of holes.entries()) {
+    const text = texts[index + 1] ?? '';
+    at += least;
+    if (index === holes.length - 1) return segment.length - text.length >= at && segment.endsWith(text);
+    const found = segment.indexOf(text, at);
+    if (found === -1) return false;
+    at = found + text.length;
+  }
+  return false;
+}
