@@ -172,16 +172,16 @@ export class CapturedRequest<Request extends object, Response extends object> im
     if (!this.#exchange || config.trackRequest === false) return undefined;
     const { request, response, node } = this.#exchange;
     const url = ask(this.#setup, 'The URL', () => framework.url(request)) ?? node.url ?? '/';
+    const route = ask(this.#setup, 'The route', () => framework.route(request));
     const skipped = this.#isSkipped ? 'skip_tracking' : skipReason(this.#setup, request, node, url, this.#ip);
     const { method = 'GET' } = node;
     if (skipped !== undefined) {
-      this.client[INTERNALS].skip({ method, url: redaction.url(url), reason: skipped });
+      this.client[INTERNALS].skip({ method, url: redaction.url(url, route), reason: skipped });
       return undefined;
     }
 
     this.#inquiry.refresh();
     const name = this.#eventName(request);
-    const route = ask(this.#setup, 'The route', () => framework.route(request));
     const protocol = ask(this.#setup, 'The protocol', () => framework.protocol(request));
     const host = ask(this.#setup, 'The host', () => framework.host(request));
     const facts = { method, url, route, protocol, host, referrer: node.headers.referer, end };

@@ -41,7 +41,7 @@ export function createMiddleware<Request extends object, Response extends object
     questions: createQuestions(config, framework, maxEventBytes, onError),
     clientIp: createClientIp(config.clientIp, onError('clientIp')),
     ignore: createIgnore(config, onError('ignore')),
-    redaction: createRedaction(config.redactQuery),
+    redaction: createRedaction(config.redactParams),
   };
   return { client, open: (request, response) => open(setup, request, response) };
 }

@@ -45,6 +45,9 @@ export const expressAdapter = (name: string, framework: Express): ContractAdapte
     app.use('/orgs/:orgId', org);
     app.get('/', (_req, res) => void res.send('home'));
     app.get('/user/:id', (req, res) => void res.json({ id: req.params.id }));
+    app.get('/reset/:token', (_req, res) => void res.send('reset'));
+    const invite = framework.Router().get('/items/:id', (req, res) => void res.json({ id: req.params['id'] }));
+    app.use('/invites/:inviteCode', invite);
     app.get('/healthz', (_req, res) => void res.send('ok'));
     app.post('/echo', framework.json({ limit: '1mb' }), async (req, res) => {
       await hooks.echo(req.op);

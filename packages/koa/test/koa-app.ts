@@ -45,6 +45,13 @@ export const koaAdapter = (name: string, Framework: typeof Koa): ContractAdapter
     router.get('/user/:id', (ctx) => {
       ctx.body = { id: ctx.params['id'] };
     });
+    router.get('/reset/:token', (ctx) => {
+      ctx.body = 'reset';
+    });
+    const invite = new Router().get('/items/:id', (ctx) => {
+      ctx.body = { id: ctx.params['id'] };
+    });
+    router.use('/invites/:inviteCode', invite.routes());
     router.get('/healthz', (ctx) => {
       ctx.body = 'ok';
     });

@@ -42,6 +42,14 @@ function contractModule(platform: Platform, analytics: DynamicModule[], hooks: C
     }
   }
 
+  @Controller('invites/:inviteCode')
+  class Invite {
+    @Get('items/:id')
+    item(@Param('id') id: string) {
+      return { id };
+    }
+  }
+
   @Controller('sub')
   class Sub {
     @Get('items/:id')
@@ -60,6 +68,11 @@ function contractModule(platform: Platform, analytics: DynamicModule[], hooks: C
     @Get('user/:id')
     user(@Param('id') id: string) {
       return { id };
+    }
+
+    @Get('reset/:token')
+    reset() {
+      return 'reset';
     }
 
     @Get('healthz')
@@ -164,7 +177,7 @@ function contractModule(platform: Platform, analytics: DynamicModule[], hooks: C
   return {
     module: ContractModule,
     imports: analytics,
-    controllers: [Org, Sub, Root],
+    controllers: [Org, Invite, Sub, Root],
     providers: [{ provide: APP_GUARD, useValue: guard }],
   };
 }

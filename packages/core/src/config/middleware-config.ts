@@ -16,7 +16,7 @@ type Defaulted =
   | 'ignoreDefaults'
   | 'ignoreBots'
   | 'respectPrivacySignals'
-  | 'redactQuery'
+  | 'redactParams'
   | 'anonymizeIp'
   | 'sampleRate'
   | 'property';
@@ -38,7 +38,7 @@ const DEFAULTS = {
   ignoreDefaults: true,
   ignoreBots: true,
   respectPrivacySignals: false,
-  redactQuery: [],
+  redactParams: [],
   anonymizeIp: false,
   sampleRate: 1,
   property: 'op',
@@ -73,11 +73,14 @@ export function splitOptions<Request, Response>(
   const problem = ignoreProblem((own.ignore ?? []) as IgnoreOption<never>);
   if (problem !== undefined)
     throw new OpenPanelError('invalid_option', 'ignore', `In the option "ignore", ${problem}.`);
+  const {
+    redactQuery = [],
+    redactParams = DEFAULTS.redactParams,
+    ...others
+  } = own as MiddlewareOptions<Request, Response>;
+  const middleware = { ...DEFAULTS, ...others, redactParams: [...redactParams, ...redactQuery] };
   return {
-    middleware: { ...DEFAULTS, ...(own as MiddlewareOptions<Request, Response>) } as MiddlewareConfig<
-      Request,
-      Response
-    >,
+    middleware: middleware as MiddlewareConfig<Request, Response>,
     client,
     clientOptions: forClient.length > 0 ? Object.fromEntries(forClient) : undefined,
   };

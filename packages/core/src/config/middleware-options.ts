@@ -42,7 +42,9 @@ export interface MiddlewareOptions<Request, Response> {
   ignoreBots?: boolean | undefined;
   /** Respect `DNT` and `Sec-GPC`: no request event, and explicit tracks are the server's. Default false. */
   respectPrivacySignals?: boolean | undefined;
-  /** Query parameters whose values never leave, added to a built-in list of secret-looking keys. */
+  /** Names of query and route parameters whose values never leave, added to a built-in list of secret-looking ones. */
+  redactParams?: readonly (string | RegExp)[] | undefined;
+  /** The earlier name of `redactParams`; of route parameters too. */
   redactQuery?: readonly (string | RegExp)[] | undefined;
   /** Truncate addresses to /24 (IPv4) and /48 (IPv6) before they leave. Default false. */
   anonymizeIp?: boolean | undefined;

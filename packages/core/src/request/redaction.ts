@@ -1,17 +1,19 @@
 import { remembered } from '../remembered.js';
 import { decode, decodings, hidesSecret } from './hidden-secrets.js';
 import { requestPath } from './page.js';
+import { createPathSecrets } from './path-secrets.js';
 
 export interface Redaction {
   /**
-   * A request target with the secret values of its query, and of its path's parameters, replaced by `REDACTED`: the rest of the path,
-   * order and encoding stay as they are, the fragment and an authority go. At most 2 048 characters.
+   * A request target with the secret values of its query, of its route's parameters and of its path's (`;name=`) replaced by
+   * `REDACTED`: the rest of the path, order and encoding stay as they are, the fragment and an authority go. At most 2 048
+   * characters. `route` is the template of the route that it has matched.
    */
-  url(pathWithQuery: string): string;
+  url(pathWithQuery: string, route?: string): string;
   /** The same, with the decoded query, secret values replaced, repeated keys as arrays; its first 100 pairs, or undefined. */
-  target(pathWithQuery: string): { url: string; query: Record<string, string | string[]> | undefined };
-  /** An absolute http(s) URL without userinfo and fragment, its query redacted; undefined for everything else. */
-  absolute(url: string): string | undefined;
+  target(pathWithQuery: string, route?: string): { url: string; query: Record<string, string | string[]> | undefined };
+  /** An absolute http(s) URL without userinfo and fragment, redacted; undefined for everything else. `host` is the app's own. */
+  absolute(url: string, host?: string): string | undefined;
 }
 
 interface Pair {
@@ -35,7 +37,7 @@ const SECRET_NAMES: ReadonlySet<string> = new Set(
 const SECRET_NAME_PARTS =
   /^x(?:amz|goog)|password|passwd|secret|credential|apikey|accesskey|privatekey|signature|authorization|(?:token|jwt|email|sessionid)s?\d*$/;
 
-/** `extraKeys` are names (compared like the built-in ones: whatever their case and punctuation) or expressions over a name. */
+/** `extraKeys` are names of parameters (compared like the built-in ones: whatever their case and punctuation) or expressions over a name. */
 export function createRedaction(extraKeys: readonly (string | RegExp)[]): Redaction {
   const names = new Set(SECRET_NAMES);
   const patterns: RegExp[] = [];
@@ -70,24 +72,35 @@ export function createRedaction(extraKeys: readonly (string | RegExp)[]): Redact
         )
       : path;
 
-  const redactTarget = (target: string): string => {
-    const { path, query } = splitTarget(target);
-    return textOf(redactPath(path), query, redactPairs(query));
+  const secrets = createPathSecrets(isSecretName);
+
+  /** Before the parameters of the path: the template knows nothing of them. */
+  const redactRoute = (path: string, route: string | undefined) =>
+    redactPath(route === undefined ? secrets.unmatched(path, true) : secrets.matched(path, route));
+
+  // Most visitors come from the same few pages.
+  const redactPage = remembered((url): { host: string; origin: string; path: string; rest: string } | undefined => {
+    if (!/^\s*https?:\/\//i.test(url) || !URL.canParse(url)) return undefined;
+    const { host, origin, pathname, search } = new URL(url);
+    const { path, query } = splitTarget(pathname + search);
+    return { host, origin, path: redactPath(path), rest: textOf('', query, redactPairs(query)) };
+  });
+
+  const target: Redaction['target'] = (pathWithQuery, route) => {
+    const { path, query } = splitTarget(requestPath(pathWithQuery));
+    const pairs = redactPairs(query);
+    return { url: textOf(redactRoute(path, route), query, pairs), query: recordOf(pairs) };
   };
 
   return {
-    url: (pathWithQuery) => redactTarget(requestPath(pathWithQuery)),
-    target(pathWithQuery) {
-      const { path, query } = splitTarget(requestPath(pathWithQuery));
-      const pairs = redactPairs(query);
-      return { url: textOf(redactPath(path), query, pairs), query: recordOf(pairs) };
+    url: (pathWithQuery, route) => target(pathWithQuery, route).url,
+    target,
+    absolute(url, host) {
+      const page = redactPage(url);
+      return (
+        page && cut(`${page.origin}${secrets.unmatched(page.path, page.host === host?.toLowerCase())}${page.rest}`)
+      );
     },
-    // Most visitors come from the same few pages.
-    absolute: remembered((url) => {
-      if (!/^\s*https?:\/\//i.test(url) || !URL.canParse(url)) return undefined;
-      const { origin, pathname, search } = new URL(url);
-      return cut(origin + redactTarget(pathname + search));
-    }),
   };
 }
 

@@ -16,7 +16,7 @@ export interface RequestFacts {
 /** The properties of a request event. Nothing in them comes from a header, a cookie or a body, the referrer aside. */
 export function requestEventProperties(facts: RequestFacts, redaction: Redaction): Record<string, unknown> {
   const { end } = facts;
-  const { url, query } = redaction.target(facts.url);
+  const { url, query } = redaction.target(facts.url, facts.route);
   // Undefined ones are left out, like those of any event.
   return {
     method: facts.method,
@@ -27,6 +27,6 @@ export function requestEventProperties(facts: RequestFacts, redaction: Redaction
     duration: end.durationMs,
     query,
     __path: pageUrl(facts.protocol, facts.host, url),
-    __referrer: facts.referrer === undefined ? undefined : redaction.absolute(facts.referrer),
+    __referrer: facts.referrer === undefined ? undefined : redaction.absolute(facts.referrer, facts.host),
   };
 }

@@ -6,6 +6,7 @@ import { isolation } from './isolation.js';
 import { proxies } from './proxies.js';
 import { requestEvent } from './request-event.js';
 import { resilience } from './resilience.js';
+import { secrets } from './secrets.js';
 import { skipping } from './skipping.js';
 import { titleOf } from './title.js';
 import { weather } from './weather.js';
@@ -15,6 +16,7 @@ export function describeAdapter(adapter: ContractAdapter): void {
   describe(titleOf(adapter.name), () => {
     describe('the request event', () => requestEvent(adapter));
     describe('every weather', () => weather(adapter));
+    describe('secrets in paths', () => secrets(adapter));
     describe('attribution', () => attribution(adapter));
     describe('behind proxies', () => proxies(adapter));
     describe('a crowd', () => crowd(adapter));
