@@ -34,7 +34,10 @@ export interface MiddlewareOptions<Request, Response> {
    * server's. `'visitor'` and `'server'` decide for all. Default `'auto'`.
    */
   attribution?: Attribution | undefined;
-  /** Requests without a request event: a path, a pattern, a list of these, or a function; added to the built-in list. */
+  /**
+   * Requests without a request event: a path, a template (`'/reset/:token'`), a glob (`'/internal/*'`), an expression, a list of
+   * these, or a function; added to the built-in list. What can never match throws.
+   */
   ignore?: IgnoreOption<Request> | undefined;
   /** The built-in list: health checks, `OPTIONS`, `HEAD`, static assets, `favicon.ico`, prefetches. Default true. */
   ignoreDefaults?: boolean | undefined;
