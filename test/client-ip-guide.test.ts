@@ -32,13 +32,17 @@ describe.each(NAMES)('%s', (framework) => {
     expect(await found(framework, ALB, headers, { setting: codeOf(never)! })).toEqual({ ip: SPOOFED, warnings: [] });
   });
 
-  it('warns of a private address, and of no other wrong one', async () => {
+  it('warns of a private address, and of no other wrong one without the header of a CDN', async () => {
     const headers = { 'x-forwarded-for': `${SPOOFED}, ${CLIENT}, ${CLOUDFLARE}` };
     const untrusted = await found(framework, ALB, headers);
     expect(untrusted).toEqual({ ip: undefined, warnings: [expect.stringMatching(/^untrusted_proxy: /)] });
     expect(await found(framework, ALB, headers, { clientIp: 1 })).toEqual({ ip: CLOUDFLARE, warnings: [] });
     expect(await found(framework, ALB, headers, { clientIp: 2 })).toEqual({ ip: CLIENT, warnings: [] });
     expect(await found(framework, ALB, headers, { clientIp: 3 })).toEqual({ ip: SPOOFED, warnings: [] });
+    const withCdn = { ...headers, 'cf-connecting-ip': CLIENT };
+    const cdn = await found(framework, ALB, withCdn, { clientIp: 1 });
+    expect(cdn).toEqual({ ip: CLOUDFLARE, warnings: [expect.stringMatching(/^cdn_address: .*`clientIp: 2` or/)] });
+    expect(await found(framework, ALB, withCdn, { clientIp: 2 })).toEqual({ ip: CLIENT, warnings: [] });
     const missing = await found(framework, ALB, headers, { clientIp: 'cf-connecting-ip' });
     expect(missing).toEqual({ ip: undefined, warnings: [expect.stringMatching(/^private_client_ip: /)] });
   });

@@ -4,6 +4,7 @@ import { INTERNALS, type OpenPanel } from './client.js';
 import { DEFAULT_EVENT_NAME } from './config/middleware-config.js';
 import { currentScope, runInScope } from './current-scope.js';
 import { Inquiry } from './inquiry.js';
+import { isPublicAddress } from './request/address.js';
 import { warnAddress } from './request/address-advice.js';
 import { requestEventProperties } from './request/request-event.js';
 import { Resolver } from './request/resolver.js';
@@ -134,17 +135,16 @@ export class CapturedRequest<Request extends object, Response extends object> im
       privacy: config.respectPrivacySignals && hasPrivacySignal(headers),
       anonymizeIp: config.anonymizeIp,
     });
-    if (visitor.reason === 'no_public_ip') {
+    const isFound = this.#ip !== undefined && isPublicAddress(this.#ip);
+    if (visitor.reason === 'no_public_ip' || (isFound && visitor.reason !== 'privacy')) {
       const request = this.#exchange?.request;
-      const trustAdvice = (proxies: number) => framework.trustAdvice(proxies, request);
-      const facts = {
+      warnAddress(this.client[INTERNALS].diagnostics, {
         ip: this.#ip,
         remoteAddress: this.#remoteAddress,
         headers,
         clientIp: config.clientIp,
-        trustAdvice,
-      };
-      warnAddress(this.client[INTERNALS].diagnostics, facts);
+        trustAdvice: (proxies) => framework.trustAdvice(proxies, request),
+      });
     }
     return visitor;
   }

@@ -15,6 +15,7 @@ export type WarningCode =
   | 'callback_failed'
   | 'counter_overflow'
   | 'counters_in_many_processes'
+  | 'cdn_address'
   | 'credentials_rejected'
   | 'device_id_ignored'
   | 'event_repaired'

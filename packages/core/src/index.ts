@@ -40,7 +40,7 @@ export type { OpenedRequest } from './captured-request.js';
 export { createMiddleware, type Middleware, openedRequests } from './middleware.js';
 export { splitOptions } from './config/middleware-config.js';
 export { ownClient } from './default-client.js';
-export { createClientIp } from './request/client-ip.js';
+export { createClientIp, otherCdnAddress } from './request/client-ip.js';
 export { expressFramework } from './request/express.js';
 export { isPublicAddress } from './request/address.js';
 export type { Framework } from './request/framework.js';

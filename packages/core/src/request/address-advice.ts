@@ -1,9 +1,17 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Diagnostics, WarningCode } from '../diagnostics.js';
 import { cleanAddress, isPublicAddress } from './address.js';
-import { type ClientIpOption, forwardedFor, type Hops, ONE_ADDRESS_HEADERS, standardForwarded } from './client-ip.js';
+import {
+  type CdnAddress,
+  type ClientIpOption,
+  forwardedFor,
+  type Hops,
+  ONE_ADDRESS_HEADERS,
+  otherCdnAddress,
+  standardForwarded,
+} from './client-ip.js';
 
-/** What is known of a request whose address is not public. */
+/** What is known of a request and its address. */
 export interface AddressFacts {
   readonly ip: string | undefined;
   /** Of the socket: the client's, or the nearest proxy's. */
@@ -19,18 +27,41 @@ interface Advice {
   readonly text: string;
   /** What is said once. */
   readonly key: string;
+  /** The address that the proposal would find. */
+  readonly finds?: string | undefined;
 }
 
 /**
- * Says once why events are not a visitor's: the address that was found is not a public one. Where there is a public one in
- * the request, that means a proxy which is not trusted, and it says what would find it.
+ * Says once what is wrong with the address that was found. One that is not public makes server events; where there is a public one in
+ * the request, that means a proxy which is not trusted, and it says what would find it. A public one is wrong where a CDN names another:
+ * that is nothing to trust, but something to say.
  */
 export function warnAddress(diagnostics: Diagnostics, facts: AddressFacts): void {
-  const { ip } = facts;
+  const { ip, headers } = facts;
+  const cdn = otherCdnAddress(headers, ip);
+  if (ip !== undefined && isPublicAddress(ip)) {
+    if (cdn)
+      diagnostics.once('cdn_address', `The client address that was found is not the visitor's. ${cdnText(facts, cdn)}`);
+    return;
+  }
   const found = ip === undefined ? 'No client address was found' : `The client address is ${ip}, which is not public`;
   const effect = 'so events are server events: they count no visitor and open no session.';
-  const { code, text, key } = adviceFor(facts);
+  const { code, text, key } = agreeing(adviceFor(facts), facts, cdn);
   diagnostics.once(code, `${found}, ${effect} ${text}`, key);
+}
+
+/** What would find the address that the CDN names. It is not shown: a log has no addresses of visitors. */
+function cdnText(
+  { headers, remoteAddress, clientIp, trustAdvice }: AddressFacts,
+  { header, address }: CdnAddress,
+): string {
+  const hops = forwardedFor(headers) ?? (clientIp === 'framework' ? undefined : standardForwarded(headers)) ?? [];
+  const proxies = [remoteAddress, ...hops].map(cleanAddress).indexOf(address);
+  const named = `\`clientIp: '${header}'\``;
+  const counted =
+    clientIp === 'framework' ? trustAdvice(proxies) : typeof clientIp === 'number' ? `clientIp: ${proxies}` : '';
+  const lines = proxies > 0 && counted !== '' ? `\`${counted}\` or ${named}` : named;
+  return `The header ${header} names another public address. If a CDN in front of the app sets it, write ${lines}; if there is none, a client has made it up.`;
 }
 
 const NORMAL: Advice = {
@@ -39,7 +70,21 @@ const NORMAL: Advice = {
   key: 'private_client_ip',
 };
 
-const untrusted = (text: string): Advice => ({ code: 'untrusted_proxy', text, key: 'untrusted_proxy' });
+const untrusted = (text: string, finds: string | undefined): Advice => ({
+  code: 'untrusted_proxy',
+  text,
+  key: 'untrusted_proxy',
+  finds,
+});
+
+/** Where a CDN names another address than the proposal would find, what finds that one. */
+function agreeing(advice: Advice, facts: AddressFacts, cdn: CdnAddress | undefined): Advice {
+  const isSettled = typeof facts.clientIp === 'function' || advice.key === 'missing_header';
+  if (!cdn || isSettled || advice.finds === cdn.address) return advice;
+  const code = advice === NORMAL ? 'cdn_address' : advice.code;
+  // With a key of its own: where a client has made the header up, honest requests still get the other advice.
+  return { code, text: cdnText(facts, cdn), key: `${code}:cdn` };
+}
 
 function adviceFor({ ip, remoteAddress, headers, clientIp, trustAdvice }: AddressFacts): Advice {
   if (typeof clientIp === 'function') return NORMAL;
@@ -55,15 +100,22 @@ function adviceFor({ ip, remoteAddress, headers, clientIp, trustAdvice }: Addres
     const line = trustAdvice(Math.max(proxies, 1));
     return untrusted(
       `Requests come through ${what} that the app does not trust. ${add} \`${line}\`, or set the option clientIp.`,
+      chain[Math.max(proxies, 1)],
     );
   }
   if (at === -1 || proxies === -1) return NORMAL;
   const further = `There is a public address further left in ${headers['x-forwarded-for'] ? 'X-Forwarded-For' : 'Forwarded'}.`;
   if (typeof clientIp === 'object') {
-    return untrusted(`${further} If ${ip ?? 'what is before it'} is a proxy of yours, add it to the list clientIp.`);
+    return untrusted(
+      `${further} If ${ip ?? 'what is before it'} is a proxy of yours, add it to the list clientIp.`,
+      chain[proxies],
+    );
   }
   const line = clientIp === 'framework' ? trustAdvice(proxies) : `clientIp: ${proxies}`;
-  return untrusted(`${further} If ${proxies} proxies of yours are in front of the app, write \`${line}\`.`);
+  return untrusted(
+    `${further} If ${proxies} proxies of yours are in front of the app, write \`${line}\`.`,
+    chain[proxies],
+  );
 }
 
 function headerAdvice(option: string, headers: IncomingHttpHeaders): Advice {
@@ -79,13 +131,13 @@ function headerAdvice(option: string, headers: IncomingHttpHeaders): Advice {
 
 /** Where the address is in a header that has to be named. */
 function otherHeaderAdvice(headers: IncomingHttpHeaders): Advice | undefined {
-  const name = standardForwarded(headers)?.some(isPublicHop)
+  const hops = standardForwarded(headers);
+  const name = hops?.some(isPublicHop)
     ? 'forwarded'
     : ONE_ADDRESS_HEADERS.find((header) => isPublicHop(headers[header]?.toString()));
-  return (
-    name &&
-    untrusted(`The header ${name} has a public one: if a proxy of yours sets it, write \`clientIp: '${name}'\`.`)
-  );
+  if (name === undefined) return undefined;
+  const text = `The header ${name} has a public one: if a proxy of yours sets it, write \`clientIp: '${name}'\`.`;
+  return untrusted(text, cleanAddress(name === 'forwarded' ? hops?.[0] : headers[name]));
 }
 
 const isPublic = (address: string | undefined) => address !== undefined && isPublicAddress(address);

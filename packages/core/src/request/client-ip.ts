@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import proxyAddr from 'proxy-addr';
 import { synchronous } from '../thenable.js';
-import { cleanAddress } from './address.js';
+import { cleanAddress, isPublicAddress } from './address.js';
 
 /**
  * Where the visitor's address comes from: the framework's own trust-proxy setting, a number of trusted proxies counted from
@@ -37,6 +37,27 @@ export const ONE_ADDRESS_HEADERS = [
   'x-cluster-client-ip',
   'x-envoy-external-address',
 ] as const;
+
+/** Of these, the ones by which CDNs tell the visitor's address. */
+const CDN_HEADERS = ['cf-connecting-ip', 'true-client-ip', 'fly-client-ip'] as const;
+
+/** What a CDN says, or somebody in its place. */
+export interface CdnAddress {
+  readonly header: (typeof CDN_HEADERS)[number];
+  readonly address: string;
+}
+
+/** The public address that a CDN's header names, where it is not `ip` and no other such header names that. */
+export function otherCdnAddress(headers: IncomingHttpHeaders, ip: string | undefined): CdnAddress | undefined {
+  let other: CdnAddress | undefined;
+  for (const header of CDN_HEADERS) {
+    const address = headers[header] === undefined ? undefined : cleanAddress(text(headers[header]));
+    if (address === undefined || !isPublicAddress(address)) continue;
+    if (address === ip) return undefined;
+    other ??= { header, address };
+  }
+  return other;
+}
 
 /** @throws TypeError naming the first entry of `list` that is no address, CIDR or range name */
 export function assertTrustList(list: readonly string[]): void {

@@ -91,6 +91,67 @@ it.each<[string, ClientIpOption<never>, number, IncomingHttpHeaders, string]>([
   expect(warningsOf(clientIp, trusted, headers)).toEqual([expected]);
 });
 
+const CDN = '173.245.48.7';
+const cdn = (lines: string) =>
+  `The header cf-connecting-ip names another public address. If a CDN in front of the app sets it, write ${lines}; if there is none, a client has made it up.`;
+const cf = { 'cf-connecting-ip': PUBLIC };
+const NAMED = "`clientIp: 'cf-connecting-ip'`";
+const wrong = (lines: string) => `cdn_address: The client address that was found is not the visitor's. ${cdn(lines)}`;
+
+it.each<[string, ClientIpOption<never>, number, IncomingHttpHeaders, string | undefined]>([
+  ['nothing trusted', 'framework', 0, xff(`${PUBLIC}, ${CDN}`), untrusted(cdn(`\`trust 2\` or ${NAMED}`))],
+  ['one proxy trusted', 'framework', 1, xff(`${PUBLIC}, ${CDN}`), wrong(`\`trust 2\` or ${NAMED}`)],
+  ['both trusted', 'framework', 2, xff(`${PUBLIC}, ${CDN}`), undefined],
+  ['one too many', 'framework', 3, xff(`198.51.100.66, ${PUBLIC}, ${CDN}`), wrong(`\`trust 2\` or ${NAMED}`)],
+  ['one counted', 1, 0, xff(`${PUBLIC}, ${CDN}`), wrong(`\`clientIp: 2\` or ${NAMED}`)],
+  ['none counted', 0, 0, xff(`${PUBLIC}, ${CDN}`), untrusted(cdn(`\`clientIp: 2\` or ${NAMED}`))],
+  ['its own proxy listed', [PEER], 0, xff(`${PUBLIC}, ${CDN}`), wrong(NAMED)],
+  ['the address replaced by the proxy', 'framework', 1, xff(CDN), wrong(NAMED)],
+  ['another header', 'x-real-ip', 0, { 'x-real-ip': CDN }, wrong(NAMED)],
+  ['X-Real-IP beside it', 'framework', 0, { 'x-real-ip': CDN }, untrusted(cdn(NAMED))],
+  [
+    'no proxy of its own',
+    'framework',
+    0,
+    xff(PUBLIC),
+    untrusted('Requests come through a proxy that the app does not trust. Add `trust 1`, or set the option clientIp.'),
+  ],
+  ['the header alone', 'framework', 0, {}, named('cf-connecting-ip')],
+  ['a private client', 'framework', 1, xff('10.1.2.3'), `cdn_address: ${cdn(NAMED)}`],
+  ['the header named', 'cf-connecting-ip', 0, xff(`${PUBLIC}, ${CDN}`), undefined],
+  ["the app's own function", () => CDN, 0, xff(`${PUBLIC}, ${CDN}`), wrong(NAMED)],
+])('proposes what agrees with the header of a CDN: %s', (_case, clientIp, trusted, headers, expected) => {
+  expect(warningsOf(clientIp, trusted, { ...headers, ...cf })).toEqual(expected === undefined ? [] : [expected]);
+});
+
+it('says nothing where one header of several agrees, or the one that is there names no visitor', () => {
+  const found = xff(PUBLIC);
+  for (const more of [
+    { 'fly-client-ip': CDN, 'true-client-ip': PUBLIC },
+    { 'true-client-ip': '10.0.0.1' },
+    { 'cf-connecting-ip': 'x' },
+    { 'cf-connecting-ip': `::ffff:${PUBLIC}` },
+    { 'x-client-ip': CDN },
+  ]) {
+    expect(warningsOf(1, 0, { ...found, ...more })).toEqual([]);
+  }
+});
+
+it('tells no address of a visitor', () => {
+  for (const trusted of [0, 1]) {
+    expect(warningsOf('framework', trusted, { ...xff(`${PUBLIC}, ${CDN}`), ...cf }).join()).not.toMatch(/203\.|173\./);
+  }
+});
+
+it('gives its usual advice too, where a client has made the header up', () => {
+  const honest = xff(PUBLIC);
+  const codes = warningsOf('framework', 0, { ...honest, 'true-client-ip': '198.51.100.66' }, honest, honest);
+  expect(codes).toEqual([
+    expect.stringMatching(/^untrusted_proxy: .*true-client-ip/),
+    expect.stringMatching(/Add `trust 1`/),
+  ]);
+});
+
 it('says each once, and more where a health check came first', () => {
   expect(warningsOf('cf-connecting-ip', 0, {}, {}, xff(PUBLIC), xff(PUBLIC))).toEqual([
     NORMAL,

@@ -1,4 +1,4 @@
-import { createClientIp, isPublicAddress } from '@openpanel-node/core';
+import { createClientIp, isPublicAddress, otherCdnAddress } from '@openpanel-node/core';
 import { type Check, ok, wrong } from './check.js';
 
 /** A request as it arrives at the app. */
@@ -34,8 +34,16 @@ function judge(setting: Setting, sample: SampleRequest): Check {
     return wrong(SUBJECT, `clientIp: ${wordsOf(setting)} is invalid: ${problem}.`, adviceFor(sample));
   }
   const how = `With clientIp: ${wordsOf(setting)}`;
-  if (address !== undefined && isPublicAddress(address))
-    return ok(SUBJECT, `${how} the visitor's address is ${address}.`);
+  const cdn = address === undefined ? undefined : otherCdnAddress(sample.headers, address);
+  if (address !== undefined && isPublicAddress(address)) {
+    if (!cdn) return ok(SUBJECT, `${how} the visitor's address is ${address}.`);
+    const differs = `${how} the address is ${address}, but ${cdn.header} says ${cdn.address}`;
+    return wrong(
+      SUBJECT,
+      `${differs}: if a CDN in front of the app sets that header, all visitors would be one.`,
+      adviceFor(sample),
+    );
+  }
   const found = address === undefined ? 'no address is found' : `the address is ${address}, which is no visitor's`;
   return wrong(SUBJECT, `${how} ${found}.`, adviceFor(sample));
 }
@@ -45,14 +53,20 @@ function suggest(sample: SampleRequest): Check {
   if (found.length === 0)
     return wrong(SUBJECT, 'No setting finds a public address in this request.', adviceFor(sample));
   const lines = found.map(([setting, address]) => `clientIp: ${wordsOf(setting)} gives ${address}`);
-  const choice = 'Take the smallest whose address is the visitor’s: a larger number trusts what a client can forge';
+  const cdn = otherCdnAddress(sample.headers, undefined);
+  const [best] = agreeing(found, sample);
+  const choice =
+    cdn && best
+      ? `${cdn.header} names ${cdn.address}: if a CDN in front of the app sets it, take clientIp: ${wordsOf(best[0])}`
+      : 'Take the smallest whose address is the visitor’s: a larger number trusts what a client can forge';
   const hasNumber = found.some(([setting]) => typeof setting === 'number' && setting > 0);
   const same = "The number is also that of app.set('trust proxy', …) in Express, and of maxIpsCount in Koa";
   return ok(SUBJECT, `${lines.join('; ')}. ${choice}.${hasNumber ? ` ${same}.` : ''}`);
 }
 
 function adviceFor(sample: SampleRequest): string {
-  const [first] = workingSettings(sample);
+  const found = workingSettings(sample);
+  const [first] = [...agreeing(found, sample), ...found];
   if (first) return `clientIp: ${wordsOf(first[0])} gives ${first[1]}; is that the visitor?`;
   return 'The proxies in front have to add X-Forwarded-For, Forwarded, or a header of their own.';
 }
@@ -69,6 +83,10 @@ function workingSettings(sample: SampleRequest): [Setting, string][] {
   }
   return found;
 }
+
+/** Those that find what the header of a CDN names, where there is one. */
+const agreeing = (found: readonly [Setting, string][], { headers }: SampleRequest) =>
+  found.filter(([, address]) => otherCdnAddress(headers, address) === undefined);
 
 /** The address that a setting finds, or why it is no setting. */
 function addressBy(

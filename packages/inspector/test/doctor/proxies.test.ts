@@ -33,6 +33,41 @@ it('names every setting that gives a public address', () => {
   );
 });
 
+const CDN = '173.245.48.7';
+const behindCdn = { 'x-forwarded-for': `203.0.113.9, ${CDN}`, 'cf-connecting-ip': '203.0.113.9' };
+
+it.each<[string, SampleRequest, RegExp]>([
+  [
+    'a number that finds the CDN',
+    sample(behindCdn, 1),
+    /the address is 173\.245\.48\.7, but cf-connecting-ip says 203\.0\.113\.9/,
+  ],
+  ['a list that does', sample(behindCdn, ['10.0.0.0/8']), /173\.245\.48\.7, but cf-connecting-ip/],
+  [
+    'a header that does',
+    sample({ ...behindCdn, 'x-real-ip': CDN }, 'x-real-ip'),
+    /173\.245\.48\.7, but cf-connecting-ip/,
+  ],
+])('takes %s for wrong', (_what, request, message) => {
+  expect(checkProxies(request)).toEqual([
+    {
+      subject: 'client_ip',
+      ok: false,
+      message: expect.stringMatching(message),
+      advice: 'clientIp: 2 gives 203.0.113.9; is that the visitor?',
+    },
+  ]);
+});
+
+it('proposes what agrees with the header of a CDN', () => {
+  const [check] = checkProxies(sample(behindCdn));
+  expect(check?.message).toContain(
+    'cf-connecting-ip names 203.0.113.9: if a CDN in front of the app sets it, take clientIp: 2.',
+  );
+  expect(check?.message).not.toContain('Take the smallest');
+  expect(checkProxies(sample(behindCdn, 2))).toMatchObject([{ ok: true }]);
+});
+
 it('looks for a visitor only where one may be', () => {
   const ip = '203.0.113.9';
   const headers = { host: ip, origin: ip, referer: ip, via: ip, accept: ip, 'accept-language': ip, 'user-agent': ip };

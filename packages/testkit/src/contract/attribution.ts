@@ -94,6 +94,22 @@ export function attribution(adapter: ContractAdapter): void {
     },
   );
 
+  it.each([
+    [0, 'untrusted_proxy'],
+    [1, 'cdn_address'],
+  ])('behind a CDN and a proxy, with %i trusted, proposes what finds the visitor: %s', async (trusted, code) => {
+    const headers = { 'cf-connecting-ip': '203.0.113.50', 'x-forwarded-for': '203.0.113.50, 173.245.48.7' };
+    const app = await start(adapter, { proxies: trusted });
+    for (const path of ['/user/5', '/user/6']) await app.get(path, { headers });
+    expect((await app.requestEvents()).map(({ ip }) => ip)).not.toContain('203.0.113.50');
+    expect(app.warnings.map((warning) => warning.code)).toEqual([code]);
+    expect(app.warnings[0]?.message).toMatch(/`.*2.*` or `clientIp: 'cf-connecting-ip'`/);
+    const told = await start(adapter, { proxies: 2 });
+    await told.get('/user/5', { headers });
+    expect((await told.requestEvents())[0]?.ip).toBe('203.0.113.50');
+    expect(told.warnings).toEqual([]);
+  });
+
   it("sends a bot's explicit track as a server event, and no request event", async () => {
     const app = await start(adapter);
     await app.get('/orgs/acme/users/7', { headers: { 'user-agent': GOOGLEBOT } });
