@@ -17,7 +17,9 @@ const nodeFramework: Framework<IncomingMessage, ServerResponse> = {
   protocol: () => 'http',
   host: ({ headers }) => headers.host,
   route: () => undefined,
-  userId: () => undefined,
+  user: () => undefined,
+  auth: () => undefined,
+  userPlace: 'req.user',
   trustAdvice: () => '',
 };
 

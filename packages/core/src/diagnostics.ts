@@ -39,6 +39,7 @@ export type WarningCode =
   | 'undelivered_at_exit'
   | 'unsupported_runtime'
   | 'untrusted_proxy'
+  | 'user_without_id'
   | 'wrong_api_url';
 
 export type Warn = (code: WarningCode, message: string, level?: 'warn' | 'error') => void;

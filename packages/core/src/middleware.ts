@@ -27,10 +27,10 @@ export function createMiddleware<Request extends object, Response extends object
 ): Middleware<Request, Response> {
   const { middleware: config, client: given, clientOptions } = splitOptions(options);
   const client = given ? givenClient(given) : middlewareClient(clientOptions);
-  const { diagnostics, maxEventBytes } = client[INTERNALS];
+  const internals = client[INTERNALS];
   const onError = remembered((what) => (error: unknown) => {
     const message = `${what} failed: ${reasonOf(error)}. It counts as undefined.`;
-    diagnostics.once('resolver_failed', message, `failed:${what}`);
+    internals.diagnostics.once('resolver_failed', message, `failed:${what}`);
   });
 
   const setup: CaptureSetup<Request, Response> = {
@@ -38,7 +38,7 @@ export function createMiddleware<Request extends object, Response extends object
     config,
     framework,
     onError,
-    questions: createQuestions(config, framework, maxEventBytes, onError),
+    questions: createQuestions(config, framework, internals, onError),
     clientIp: createClientIp(config.clientIp, onError('clientIp')),
     ignore: createIgnore(config, onError('ignore')),
     redaction: createRedaction(config.redactParams),

@@ -1,6 +1,8 @@
+import type { ClientInternals } from './client.js';
 import type { MiddlewareConfig } from './config/middleware-config.js';
 import { toId, toIds } from './payload/ids.js';
 import { snapshotProperties } from './payload/snapshot.js';
+import { createDefaultProfile } from './request/default-profile.js';
 import { EndedRequests } from './request/ended-requests.js';
 import type { Framework } from './request/framework.js';
 import type { Question } from './request/resolver.js';
@@ -21,11 +23,11 @@ export interface RequestQuestions<Request extends object, Response> {
 export function createQuestions<Request extends object, Response>(
   config: MiddlewareConfig<Request, Response>,
   framework: Framework<Request, Response>,
-  maxEventBytes: number,
+  { diagnostics, maxEventBytes }: Pick<ClientInternals, 'diagnostics' | 'maxEventBytes'>,
   onError: (what: string) => (error: unknown) => void,
 ): RequestQuestions<Request, Response> {
   const { getProfileId, getGroups, getProperties, resolverTimeoutMs: timeoutMs } = config;
-  const askProfile = getProfileId ?? ((request: Request) => framework.userId(request));
+  const askProfile = getProfileId ?? createDefaultProfile(framework, diagnostics);
   return {
     profile: {
       ask: (request) => (request === undefined ? undefined : askProfile(request)),

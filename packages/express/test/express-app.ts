@@ -33,7 +33,7 @@ export const expressAdapter = (name: string, framework: Express): ContractAdapte
     app.use(middleware);
     if (twice) app.use(middleware);
     app.use((req, _res, next) => {
-      Object.assign(req, { user: hooks.user(req.headers) });
+      Object.assign(req, { user: hooks.user(req.headers), auth: hooks.auth(req.headers) });
       next();
     });
 

@@ -17,6 +17,10 @@ export type OpenPanelMiddleware = ((ctx: ExtendableContext, next: Next) => Promi
   readonly client: OpenPanel;
 };
 
+interface State {
+  readonly state?: { readonly user?: unknown; readonly auth?: unknown };
+}
+
 const koa: Framework<ExtendableContext, Response> = {
   node: (ctx) => ({ request: ctx.req, response: ctx.res }),
   url: (ctx) => ctx.originalUrl,
@@ -25,7 +29,9 @@ const koa: Framework<ExtendableContext, Response> = {
   protocol: (ctx) => (ctx.headers[':scheme'] === 'https' ? 'https' : ctx.protocol),
   host: (ctx) => ctx.host,
   route: routeTemplate,
-  userId: (ctx) => (ctx as { state?: { user?: { id?: unknown } } }).state?.user?.id,
+  user: (ctx) => (ctx as State).state?.user,
+  auth: (ctx) => (ctx as State).state?.auth,
+  userPlace: 'ctx.state.user',
   // Koa that trusts proxies, and still takes the socket's address, looks for a header that is not there.
   trustAdvice: (proxies, ctx) =>
     `${ctx?.app.proxy ? "app.proxyIpHeader = 'X-Forwarded-For'" : 'app.proxy = true'}; app.maxIpsCount = ${proxies}`,

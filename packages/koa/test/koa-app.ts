@@ -29,6 +29,7 @@ export const koaAdapter = (name: string, Framework: typeof Koa): ContractAdapter
     if (twice) app.use(middleware);
     app.use((ctx, next) => {
       ctx.state['user'] = hooks.user(ctx.headers);
+      ctx.state['auth'] = hooks.auth(ctx.headers);
       return next();
     });
 

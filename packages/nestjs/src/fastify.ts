@@ -14,7 +14,8 @@ interface FastifyRequest {
   /** With its port in Fastify 4. */
   readonly hostname?: string;
   readonly routeOptions?: { readonly url?: string };
-  readonly user?: { readonly id?: unknown };
+  readonly user?: unknown;
+  readonly auth?: unknown;
 }
 
 interface FastifyReply {
@@ -32,7 +33,9 @@ export const fastifyFramework: Framework<FastifyRequest, FastifyReply> = {
   protocol: (request) => request.protocol,
   host: (request) => request.host ?? request.hostname ?? request.headers.host,
   route: (request) => request.routeOptions?.url,
-  userId: (request) => request.user?.id,
+  user: (request) => request.user,
+  auth: (request) => request.auth,
+  userPlace: 'req.user',
   // A number of hops is ignored by newer versions of Fastify 5.
   trustAdvice: (proxies) => `new FastifyAdapter({ trustProxy: (_address, hop) => hop < ${proxies} })`,
 };

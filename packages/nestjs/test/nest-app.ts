@@ -167,7 +167,7 @@ function contractModule(platform: Platform, analytics: DynamicModule[], hooks: C
   const guard = {
     canActivate: (context: { switchToHttp(): { getRequest(): { headers: Record<string, string> } } }) => {
       const request = context.switchToHttp().getRequest();
-      Object.assign(request, { user: hooks.user(request.headers) });
+      Object.assign(request, { user: hooks.user(request.headers), auth: hooks.auth(request.headers) });
       return true;
     },
   };

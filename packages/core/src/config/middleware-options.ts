@@ -16,7 +16,7 @@ export interface MiddlewareOptions<Request, Response> {
   trackRequest?: boolean | ((url: string, request: Request) => boolean) | undefined;
   /** The request event's name. Default `'request'`. */
   eventName?: string | ((request: Request) => string) | undefined;
-  /** Whose request it is. Asked when an event is sent, so auth may run later. Default: the user that the app's auth left on the request. */
+  /** Whose request it is. Asked when an event is sent, so auth may run later. Default: the first of `id`, `_id`, `userId`, `sub` of the user that the app's auth left on the request, then `sub` of `req.auth`. */
   getProfileId?: ((request: Request) => MaybePromise<MaybeId>) | undefined;
   /** The groups of the request's events. */
   getGroups?: ((request: Request) => MaybePromise<readonly MaybeId[] | MaybeId>) | undefined;

@@ -25,6 +25,8 @@ export const expressFramework: Framework<ExpressRequest, ServerResponse> = {
     return forwarded && trust(socket.remoteAddress ?? '', 0) ? forwarded : headers.host;
   },
   route: expressRoute,
-  userId: (request) => (request as { user?: { id?: unknown } }).user?.id,
+  user: (request) => (request as { user?: unknown }).user,
+  auth: (request) => (request as { auth?: unknown }).auth,
+  userPlace: 'req.user',
   trustAdvice: (proxies) => `app.set('trust proxy', ${proxies})`,
 };

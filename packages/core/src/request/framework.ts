@@ -13,8 +13,12 @@ export interface Framework<Request, Response> {
   host(request: Request): string | undefined;
   /** The template of the matched route, with its mount path; undefined where none matched. */
   route(request: Request): string | undefined;
-  /** The ID of the user that the app's auth left on the request. */
-  userId(request: Request): unknown;
+  /** The user that the app's auth left on the request. */
+  user(request: Request): unknown;
+  /** The payload of a token, where an auth library leaves that. */
+  auth(request: Request): unknown;
+  /** Where the user is, as the app's code writes it: `req.user`. */
+  readonly userPlace: string;
   /** What to add to trust so many proxies: a line of code. The request may be gone. */
   trustAdvice(proxies: number, request: Request | undefined): string;
 }

@@ -12,6 +12,8 @@ export interface ContractUser {
 export interface ContractHooks {
   /** The auth middleware, which runs after `openpanel()`, leaves this where the framework keeps its user. */
   user(headers: Readonly<Record<string, string | string[] | undefined>>): ContractUser | undefined;
+  /** What it leaves beside the user: the payload of a token. */
+  auth(headers: Readonly<Record<string, string | string[] | undefined>>): unknown;
   /** `GET /orgs/:orgId/users/:id`, in a router mounted on `/orgs/:orgId`: tracks with the request's tracker, and below it with `op`. */
   view(tracker: Tracker): Promise<void>;
   /** `POST /echo`, after a JSON body parser. */

@@ -3,6 +3,7 @@ import type { ContractAdapter } from './adapter.js';
 import { attribution } from './attribution.js';
 import { crowd } from './crowd.js';
 import { isolation } from './isolation.js';
+import { profiles } from './profiles.js';
 import { proxies } from './proxies.js';
 import { requestEvent } from './request-event.js';
 import { resilience } from './resilience.js';
@@ -17,6 +18,7 @@ export function describeAdapter(adapter: ContractAdapter): void {
     describe('the request event', () => requestEvent(adapter));
     describe('every weather', () => weather(adapter));
     describe('secrets in paths', () => secrets(adapter));
+    describe('the default profile', () => profiles(adapter));
     describe('attribution', () => attribution(adapter));
     describe('behind proxies', () => proxies(adapter));
     describe('a crowd', () => crowd(adapter));

@@ -53,6 +53,9 @@ function userOf(header: string | string[] | undefined): ContractUser | undefined
   return id && org ? { id, org } : undefined;
 }
 
+const jsonOf = (header: string | string[] | undefined) =>
+  header === undefined ? undefined : JSON.parse(String(header));
+
 export async function start(
   adapter: ContractAdapter,
   { options, proxies = 1, twice = false, http2 = false }: FixtureOptions = {},
@@ -69,7 +72,8 @@ export async function start(
   });
 
   const hooks: ContractHooks = {
-    user: (headers) => userOf(headers['x-user']),
+    user: (headers) => jsonOf(headers['x-user-json']) ?? userOf(headers['x-user']),
+    auth: (headers) => jsonOf(headers['x-auth-json']),
     view: async (tracker: Tracker) => {
       void tracker.track('viewed', { plan: 'pro' });
       await trackDeep();
