@@ -29,7 +29,7 @@ export const evaluate = (code: string, scope: object = {}): unknown =>
   new Function(...Object.keys(scope), `return ${code};`)(...Object.values(scope));
 
 /** Listens with the app of a framework that has no server of its own. */
-async function serve(listener: RequestListener, { client }: { client: OpenPanel }): Promise<App> {
+export async function serve(listener: RequestListener, { client }: { client: OpenPanel }): Promise<App> {
   const server = http.createServer(listener);
   await once(server.listen(0, '127.0.0.1'), 'listening');
   onTestFinished(() => {
