@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createIgnore } from '../packages/core/src/request/ignore.js';
 import { createPathMatcher } from '../packages/core/src/request/ignore-pattern.js';
 import { createRedaction } from '../packages/core/src/request/redaction.js';
 import { codeOf, codesOf, read, rowsOf, sectionOf } from './markdown.js';
@@ -28,4 +29,29 @@ describe('the routes of the privacy guide', () => {
   });
 
   it('are all there', () => expect(rows).toHaveLength(4));
+});
+
+describe('the health checks of the guide', () => {
+  const rows = rowsOf(sectionOf(read('docs/request-event.md'), '## Health checks and assets'));
+  const [[own], [system, where]] = rows as [[string, string], [string, string]];
+  const prefixes = codesOf(where);
+  const isIgnored = createIgnore({ ignoreDefaults: true });
+  const reasonOf = (path: string) => isIgnored({ method: 'GET', path, headers: {} }, undefined);
+
+  it.each(codesOf(own))('%s is one anywhere', (name) => {
+    for (const path of ['', '/api', '/shop', '/a/b']) expect(reasonOf(`${path}/${name}`)).toBe('health_check');
+  });
+
+  it.each(codesOf(system))('%s is one below what is for machines', (name) => {
+    for (const before of ['', '/health', '/api/v2/livez', ...prefixes.map((prefix) => `/${prefix}`)]) {
+      expect([before, reasonOf(`${before}/${name}`)]).toEqual([before, 'health_check']);
+    }
+    for (const before of ['/shop', '/api/orders/7']) expect(reasonOf(`${before}/${name}`)).toBeUndefined();
+  });
+
+  it('are those of the code', () => {
+    const source = read('packages/core/src/request/ignore-defaults.ts');
+    const names = [...source.matchAll(/'([\w -]+)'\.split/g)].flatMap(([, words = '']) => words.split(' '));
+    expect([...codesOf(own), ...codesOf(system)]).toEqual(names);
+  });
 });

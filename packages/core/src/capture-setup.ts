@@ -2,7 +2,8 @@ import type { OpenPanel } from './client.js';
 import type { MiddlewareConfig } from './config/middleware-config.js';
 import type { ClientIp } from './request/client-ip.js';
 import type { Framework } from './request/framework.js';
-import type { IgnoreFacts, IgnoreReason } from './request/ignore.js';
+import type { IgnoreReason } from './request/ignore.js';
+import type { IgnoreFacts } from './request/ignore-defaults.js';
 import type { Redaction } from './request/redaction.js';
 import type { RequestQuestions } from './request-questions.js';
 

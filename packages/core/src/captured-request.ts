@@ -8,7 +8,7 @@ import { isPublicAddress } from './request/address.js';
 import { warnAddress } from './request/address-advice.js';
 import { requestEventProperties } from './request/request-event.js';
 import { Resolver } from './request/resolver.js';
-import { observeResponse, type ResponseEnd } from './request/response-observer.js';
+import { observeResponse, type ResponseEnd, sentContentType } from './request/response-observer.js';
 import { Scope, type ScopeContext } from './request/scope.js';
 import type { ServedRequest } from './request/served-request.js';
 import { hasPrivacySignal, isBotUserAgent } from './request/signals.js';
@@ -49,7 +49,7 @@ export class CapturedRequest<Request extends object, Response extends object> im
   readonly #ip: string | undefined;
   readonly #remoteAddress: string | undefined;
   /** Forgotten at the end, like the headers when the visitor is known: an event in the queue must not hold them. */
-  #exchange: { request: Request; response: Response; readonly node: IncomingMessage } | undefined;
+  #exchange: { request: Request; response: Response; readonly node: NodeParts } | undefined;
   #headers: IncomingHttpHeaders | undefined;
   #visitor: Visitor | undefined;
   #isSkipped = false;
@@ -65,7 +65,7 @@ export class CapturedRequest<Request extends object, Response extends object> im
     const { disabled, openRequest, createTracker } = client[INTERNALS];
     this.client = client;
     this.#setup = setup;
-    this.#exchange = { request, response, node: node.request };
+    this.#exchange = { request, response, node };
     this.#headers = node.request.headers;
     // Now: the socket forgets its address when the client leaves.
     this.#remoteAddress = node.request.socket?.remoteAddress;
@@ -170,10 +170,12 @@ export class CapturedRequest<Request extends object, Response extends object> im
   #report(end: ResponseEnd, endedAt: number): Promise<void> | undefined {
     const { config, framework, redaction, questions } = this.#setup;
     if (!this.#exchange || config.trackRequest === false) return undefined;
-    const { request, response, node } = this.#exchange;
+    const { request, response } = this.#exchange;
+    const { request: node, response: answered } = this.#exchange.node;
     const url = ask(this.#setup, 'The URL', () => framework.url(request)) ?? node.url ?? '/';
     const route = ask(this.#setup, 'The route', () => framework.route(request));
-    const skipped = this.#isSkipped ? 'skip_tracking' : skipReason(this.#setup, request, node, url, this.#ip);
+    const answer = { route, status: end.status, contentType: () => sentContentType(answered) };
+    const skipped = this.#isSkipped ? 'skip_tracking' : skipReason(this.#setup, request, node, url, this.#ip, answer);
     const { method = 'GET' } = node;
     if (skipped !== undefined) {
       this.client[INTERNALS].skip({ method, url: redaction.url(url, route), reason: skipped });

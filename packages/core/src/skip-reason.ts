@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { ask, type CaptureSetup } from './capture-setup.js';
+import type { Answer } from './request/ignore-defaults.js';
 import { requestPath } from './request/page.js';
 import { isSampled } from './request/sampling.js';
 import { hasPrivacySignal, isBotUserAgent } from './request/signals.js';
@@ -13,10 +14,11 @@ export function skipReason<Request extends object, Response>(
   { method = 'GET', headers }: IncomingMessage,
   url: string,
   ip: string | undefined,
+  answer: Answer,
 ): SkipReason | undefined {
   const { config, ignore } = setup;
   const userAgent = headers['user-agent'];
-  const ignored = ignore({ method, path: withoutQuery(requestPath(url)), headers }, request);
+  const ignored = ignore({ method, path: withoutQuery(requestPath(url)), headers, answer }, request);
   if (ignored) return ignored;
   if (config.ignoreBots && isBotUserAgent(userAgent)) return 'bot';
   if (config.respectPrivacySignals && hasPrivacySignal(headers)) return 'privacy';

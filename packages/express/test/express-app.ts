@@ -45,6 +45,11 @@ export const expressAdapter = (name: string, framework: Express): ContractAdapte
     app.use('/orgs/:orgId', org);
     app.get('/', (_req, res) => void res.send('home'));
     app.get('/user/:id', (req, res) => void res.json({ id: req.params.id }));
+    app.get('/avatars/:file', (req, res) => {
+      if (req.params['file'] === 'photo.png') res.type('png').send(Buffer.from('png'));
+      else res.json({ file: req.params['file'] });
+    });
+    app.get('/api/health', (_req, res) => void res.send('ok'));
     app.get('/reset/:token', (_req, res) => void res.send('reset'));
     const invite = framework.Router().get('/items/:id', (req, res) => void res.json({ id: req.params['id'] }));
     app.use('/invites/:inviteCode', invite);

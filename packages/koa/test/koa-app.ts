@@ -46,6 +46,15 @@ export const koaAdapter = (name: string, Framework: typeof Koa): ContractAdapter
     router.get('/user/:id', (ctx) => {
       ctx.body = { id: ctx.params['id'] };
     });
+    router.get('/avatars/:file', (ctx) => {
+      if (ctx.params['file'] === 'photo.png') {
+        ctx.type = 'png';
+        ctx.body = Buffer.from('png');
+      } else ctx.body = { file: ctx.params['file'] };
+    });
+    router.get('/api/health', (ctx) => {
+      ctx.body = 'ok';
+    });
     router.get('/reset/:token', (ctx) => {
       ctx.body = 'reset';
     });

@@ -70,6 +70,16 @@ function contractModule(platform: Platform, analytics: DynamicModule[], hooks: C
       return { id };
     }
 
+    @Get('avatars/:file')
+    avatar(@Param('file') file: string) {
+      return file === 'photo.png' ? new StreamableFile(Buffer.from('png'), { type: 'image/png' }) : { file };
+    }
+
+    @Get('api/health')
+    apiHealth() {
+      return 'ok';
+    }
+
     @Get('reset/:token')
     reset() {
       return 'reset';

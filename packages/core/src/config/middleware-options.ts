@@ -39,7 +39,7 @@ export interface MiddlewareOptions<Request, Response> {
    * these, or a function; added to the built-in list. What can never match throws.
    */
   ignore?: IgnoreOption<Request> | undefined;
-  /** The built-in list: health checks, `OPTIONS`, `HEAD`, static assets, `favicon.ico`, prefetches. Default true. */
+  /** The built-in list: health checks, `OPTIONS`, `HEAD`, static assets, scanners, prefetches. Default true. */
   ignoreDefaults?: boolean | undefined;
   /** No request events of crawlers and scanners; explicit tracks of them are the server's. Default true. */
   ignoreBots?: boolean | undefined;

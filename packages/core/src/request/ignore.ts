@@ -1,66 +1,15 @@
-import type { IncomingHttpHeaders } from 'node:http';
 import { synchronous } from '../thenable.js';
+import { type DefaultReason, type IgnoreFacts, ignoredByDefault } from './ignore-defaults.js';
 import { createPathMatcher, type IgnorePattern, patternProblem } from './ignore-pattern.js';
-import { isPrefetch } from './signals.js';
 
 export type IgnoreOption<Request> =
   | readonly IgnorePattern[]
   | IgnorePattern
   | ((path: string, request: Request) => boolean);
 
-export type IgnoreReason = 'method' | 'health_check' | 'asset' | 'scanner' | 'prefetch' | 'ignored';
-
-export interface IgnoreFacts {
-  method: string;
-  /** Without its query. */
-  path: string;
-  headers: IncomingHttpHeaders;
-}
+export type IgnoreReason = DefaultReason | 'ignored';
 
 type Rule<Request> = (path: string, request: Request) => boolean;
-
-const METHODS: ReadonlySet<string> = new Set(['OPTIONS', 'HEAD', 'TRACE', 'CONNECT']);
-
-/** `/status` is not here: it is a page of many products. */
-const HEALTH_PATHS: ReadonlySet<string> = new Set([
-  '/health',
-  '/healthz',
-  '/healthcheck',
-  '/health-check',
-  '/health_check',
-  '/health/live',
-  '/health/liveness',
-  '/health/ready',
-  '/health/readiness',
-  '/health/startup',
-  '/_health',
-  '/live',
-  '/livez',
-  '/liveness',
-  '/ready',
-  '/readyz',
-  '/readiness',
-  '/startupz',
-  '/ping',
-  '/up',
-  '/metrics',
-  '/actuator/health',
-  '/actuator/health/liveness',
-  '/actuator/health/readiness',
-  '/actuator/prometheus',
-]);
-
-const HEALTH_CHECKERS = /^(?:kube-probe\/|ELB-HealthChecker\/|GoogleHC\/|Consul Health Check|Prometheus\/)/i;
-
-const ASSET_EXTENSIONS =
-  /\.(?:[cm]?js|css|map|ico|png|jpe?g|gif|svg|webp|avif|bmp|woff2?|ttf|otf|eot|mp[34]|web[mp]|wasm|webmanifest)$/i;
-
-/** Everything under `/.well-known/` is for machines: certificate challenges, app links, discovery documents. */
-const ASSET_PATHS = /^\/(?:\.well-known\/|robots\.txt$|sitemap[\w-]*\.xml$)|\/manifest\.json$/i;
-
-/** What nobody visits in a Node.js app, and every scanner asks for, under a browser's user agent more often than not. */
-const SCANNED_PATHS =
-  /\/\.(?:env|git|svn|hg|aws|ssh|ht\w+|ds_store|vscode|idea)(?:[./~_-]|$)|\/(?:wp-(?:admin|login|content|includes|config|cron)|phpmyadmin|cgi-bin)(?:[./]|$)|\.(?:php\d?|aspx?|jsp|cgi)$/i;
 
 /**
  * Why a request has no request event, or undefined when it has one. The user's rules come first; what a user's function
@@ -77,24 +26,8 @@ export function createIgnore<Request>(
     } catch (error) {
       onError(error);
     }
-    return options.ignoreDefaults ? builtIn(facts) : undefined;
+    return options.ignoreDefaults ? ignoredByDefault(facts) : undefined;
   };
-}
-
-function builtIn({ method, path, headers }: IgnoreFacts): IgnoreReason | undefined {
-  if (METHODS.has(method)) return 'method';
-  if (HEALTH_CHECKERS.test(headers['user-agent'] ?? '')) return 'health_check';
-  // A POST to /health or /ping may well be the product itself.
-  if (method === 'GET') {
-    if (HEALTH_PATHS.has(withoutTrailingSlash(path).toLowerCase())) return 'health_check';
-    if (ASSET_EXTENSIONS.test(path) || ASSET_PATHS.test(path)) return 'asset';
-  }
-  if (SCANNED_PATHS.test(path)) return 'scanner';
-  return isPrefetch(headers) ? 'prefetch' : undefined;
-}
-
-function withoutTrailingSlash(path: string): string {
-  return path.endsWith('/') ? path.slice(0, -1) : path;
 }
 
 function toRule<Request>(option: IgnoreOption<Request> | undefined): Rule<Request> {

@@ -89,8 +89,16 @@ function sentStatus(response: ServerResponse): number | undefined {
   return stream?.sentHeaders?.[':status'] ?? (Number(head?.slice(9, 12)) || response.statusCode);
 }
 
+/** The type that went out, if any. */
+export function sentContentType(response: ServerResponse): string | undefined {
+  const { _header: head, stream } = response as ServerResponse & Sent;
+  const type = response.getHeader('content-type') ?? stream?.sentHeaders?.['content-type'];
+  // What was given to `writeHead` alone.
+  return type === undefined ? /^content-type: *([^\r\n]*)/im.exec(head ?? '')?.[1] : String(type);
+}
+
 /** Where Node keeps what was sent: the text of the head, or the headers of an HTTP/2 stream. */
 interface Sent {
   readonly _header?: string | null;
-  readonly stream?: { readonly sentHeaders?: { readonly [':status']?: number } };
+  readonly stream?: { readonly sentHeaders?: { readonly [':status']?: number; readonly 'content-type'?: string } };
 }

@@ -26,9 +26,21 @@ describe('the built-in list', () => {
     ['health_check', 'GET', '/up'],
     [undefined, 'POST', '/health'],
     [undefined, 'GET', '/healthy-recipes'],
-    [undefined, 'GET', '/blog/health'],
+    ['health_check', 'GET', '/blog/health'],
+    ['health_check', 'GET', '/api/health'],
+    ['health_check', 'GET', '/api/v2/Healthz/'],
+    ['health_check', 'GET', '/v1/healthcheck'],
+    ['health_check', 'GET', '/internal/health'],
+    ['health_check', 'GET', '/api/health/live'],
+    ['health_check', 'GET', '/internal/metrics'],
+    ['health_check', 'GET', '/api/ping'],
+    ['health_check', 'GET', '/livez'],
+    [undefined, 'GET', '/matches/live'],
+    [undefined, 'GET', '/orders/7/status'],
+    [undefined, 'GET', '/sign/up'],
+    [undefined, 'POST', '/api/status'],
     [undefined, 'GET', '/health/records'],
-    [undefined, 'GET', '/status'],
+    ['health_check', 'GET', '/status'],
     ['asset', 'GET', '/favicon.ico'],
     ['asset', 'GET', '/robots.txt'],
     ['asset', 'GET', '/sitemap.xml'],
@@ -75,6 +87,41 @@ describe('the built-in list', () => {
 
   it('knows prefetches', () => {
     expect(ignore(get('/pricing', { 'sec-purpose': 'prefetch' }), undefined)).toBe('prefetch');
+  });
+
+  it.each<[IgnoreReason | undefined, string, string | undefined, IncomingHttpHeaders]>([
+    ['health_check', '/blog/health', '/blog/health', {}],
+    [undefined, '/blog/health', '/blog/:slug', {}],
+    [undefined, '/blog/health', '/blog/health', { 'sec-fetch-mode': 'navigate' }],
+    [undefined, '/blog/health', undefined, { accept: 'text/html,*/*;q=0.8' }],
+    [undefined, '/status', '/status', { accept: 'text/html,*/*;q=0.8' }],
+    ['health_check', '/api/health', '/api/health', { accept: 'text/html,*/*;q=0.8' }],
+    ['health_check', '/api/v1/health', '/api/:version/health', {}],
+    ['health_check', '/healthz', '/*', {}],
+  ])('%s: %s, answered by %s, asked for with %o', (reason, path, route, headers) => {
+    const answer = { route, status: 200, contentType: () => 'text/html' };
+    expect(ignore({ method: 'GET', path, headers, answer }, undefined)).toBe(reason);
+  });
+
+  it.each<[IgnoreReason | undefined, string, string | undefined, number | undefined, string | undefined]>([
+    [undefined, '/users/7/avatar.png', '/users/:id/avatar.png', 200, 'application/json'],
+    [undefined, '/users/7/avatar.png', '/users/:id/avatar.png', 404, 'application/json; charset=utf-8'],
+    [undefined, '/docs/node.js', '/docs/:page', 200, 'text/html; charset=utf-8'],
+    [undefined, '/docs/node.js', '/docs/node.js', 200, 'text/html'],
+    ['asset', '/users/7/avatar.png', '/users/:id/avatar.png', 200, 'image/png'],
+    ['asset', '/users/7/avatar.png', '/users/:id/avatar.png', 302, 'text/html'],
+    ['asset', '/users/7/avatar.png', '/users/:id/avatar.png', 304, undefined],
+    ['asset', '/users/7/avatar.png', '/users/:id/avatar.png', undefined, 'text/html'],
+    ['asset', '/files/a.js', '/files/:name', 200, 'text/javascript'],
+    ['asset', '/files/a.mjs', '/files/:name', 200, 'application/octet-stream'],
+    ['asset', '/app.js.map', '/:file', 200, 'application/json'],
+    ['asset', '/app.js', undefined, 404, 'text/html'],
+    ['asset', '/app.js', '/*', 200, 'text/html'],
+    ['asset', '/app.js', '/*path', 200, 'text/html'],
+    ['asset', '/favicon.ico', '/:page', 404, 'text/html'],
+  ])('%s: %s, where the route %s answers %s with %s', (reason, path, route, status, type) => {
+    const answer = { route, status, contentType: () => type };
+    expect(ignore({ method: 'GET', path, headers: {}, answer }, undefined)).toBe(reason);
   });
 
   it('is off with ignoreDefaults: false', () => {

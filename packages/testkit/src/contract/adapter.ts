@@ -58,7 +58,7 @@ interface ContractSettings {
  * How to mount an adapter. Besides the routes of the hooks, the app has `GET /boom`, whose handler throws, and
  * `GET /reject`, whose async handler rejects, both answered with 500 by the framework's own error handling,
  * `GET /healthz`, `GET /` and `GET /user/:id`, answered with 200, `GET /redirect`, answered with 302, `GET /cached`, answered
- * with 304, `GET /reset/:token` and, in a router mounted on `/invites/:inviteCode`, `GET /items/:id`, answered with 200, `GET /late-error`, whose handler throws when its first bytes are out, and `GET /sub/items/:id` in an app, or what the
+ * with 304, `GET /avatars/:file`, answered with JSON or, where the file is `photo.png`, with an image, `GET /api/health` and `GET /reset/:token` and, in a router mounted on `/invites/:inviteCode`, `GET /items/:id`, answered with 200, `GET /late-error`, whose handler throws when its first bytes are out, and `GET /sub/items/:id` in an app, or what the
  * framework has in its place, that is mounted on `/sub`.
  */
 export interface ContractAdapter {

@@ -9,6 +9,11 @@ import { LATE_MS } from './raw-routes.js';
 export function skipping(adapter: ContractAdapter): void {
   it.each([
     ['GET', '/healthz', {}, 'health_check'],
+    ['GET', '/api/health', {}, 'health_check'],
+    ['GET', '/v1/healthcheck', {}, 'health_check'],
+    ['GET', '/status', {}, 'health_check'],
+    ['GET', '/internal/health', {}, 'health_check'],
+    ['GET', '/avatars/photo.png', {}, 'asset'],
     ['HEAD', '/user/5', {}, 'method'],
     ['OPTIONS', '/user/5', {}, 'method'],
     ['GET', '/favicon.ico', {}, 'asset'],
@@ -37,7 +42,16 @@ export function skipping(adapter: ContractAdapter): void {
   });
 
   it.each([
-    ['/user/:id', '/User/5/'],
+    ['/avatars/7.png', '/avatars/:file'],
+    ['/user/health', '/user/:id'],
+  ])('are not those whose route has a parameter, and answers with something else: %s', async (path, route) => {
+    const app = await start(adapter);
+    await app.get(path);
+    expect((await app.requestEvents()).map(propertiesOf)).toMatchObject([{ url: path, route, status: 200 }]);
+  });
+
+  it.each([
+    ['/user/:id', '/user/5'],
     ['/orgs/**', '/orgs/acme/users/7'],
     ['/orgs/*', '/orgs/acme/users/7'],
     ['/orgs/*/users/:id', '/orgs/acme/users/7'],

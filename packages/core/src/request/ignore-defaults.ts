@@ -1,0 +1,98 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { isPrefetch } from './signals.js';
+
+export type DefaultReason = 'method' | 'health_check' | 'asset' | 'scanner' | 'prefetch';
+
+export interface IgnoreFacts {
+  method: string;
+  /** Without its query. */
+  path: string;
+  headers: IncomingHttpHeaders;
+  /** What became of the request, where that is known. */
+  answer?: Answer | undefined;
+}
+
+/** What answered a request, and with what. */
+export interface Answer {
+  /** The template of the matched route. */
+  readonly route: string | undefined;
+  readonly status: number | undefined;
+  readonly contentType: () => string | undefined;
+}
+
+const METHODS: ReadonlySet<string> = new Set(['OPTIONS', 'HEAD', 'TRACE', 'CONNECT']);
+
+/** The last segments of health checks, whatever is before them. */
+const HEALTH_NAMES: ReadonlySet<string> = new Set(
+  'health healthz healthcheck health-check health_check _health livez liveness readyz readiness startupz'.split(' '),
+);
+/** Those that other pages have too: at the root, and below what is for machines. */
+const SYSTEM_NAMES: ReadonlySet<string> = new Set(
+  'status ping up live ready startup heartbeat metrics prometheus'.split(' '),
+);
+const SYSTEM_PREFIX = /^(?:_?api|rest|v\d+|_?internal|_?system|management|actuator|probes?|monitoring)$/;
+
+const HEALTH_CHECKERS = /^(?:kube-probe\/|ELB-HealthChecker\/|GoogleHC\/|Consul Health Check|Prometheus\/)/i;
+
+const ASSET_EXTENSIONS =
+  /\.(?:[cm]?js|css|map|ico|png|jpe?g|gif|svg|webp|avif|bmp|woff2?|ttf|otf|eot|mp[34]|web[mp]|wasm|webmanifest)$/i;
+const FILE_TYPES = /^(?:image|font|audio|video|multipart)\/|^text\/css|javascript|octet-stream|wasm|font|manifest/i;
+/** These are JSON. */
+const DATA_FILES = /\.(?:map|webmanifest)$/i;
+
+/** Everything under `/.well-known/` is for machines: certificate challenges, app links, discovery documents. */
+const ASSET_PATHS = /^\/(?:\.well-known\/|robots\.txt$|favicon\.ico$|sitemap[\w-]*\.xml$)|\/manifest\.json$/i;
+
+/** What nobody visits in a Node.js app, and every scanner asks for, under a browser's user agent more often than not. */
+const SCANNED_PATHS =
+  /\/\.(?:env|git|svn|hg|aws|ssh|ht\w+|ds_store|vscode|idea)(?:[./~_-]|$)|\/(?:wp-(?:admin|login|content|includes|config|cron)|phpmyadmin|cgi-bin)(?:[./]|$)|\.(?:php\d?|aspx?|jsp|cgi)$/i;
+
+/** Why a request has no request event by default. */
+export function ignoredByDefault(facts: IgnoreFacts): DefaultReason | undefined {
+  const { method, path, headers } = facts;
+  if (METHODS.has(method)) return 'method';
+  if (isHealthChecker(headers)) return 'health_check';
+  // A POST to /health or /ping may well be the product itself.
+  if (method === 'GET') {
+    if (isHealthCheck(facts)) return 'health_check';
+    if (isAsset(facts)) return 'asset';
+  }
+  if (SCANNED_PATHS.test(path)) return 'scanner';
+  return isPrefetch(headers) ? 'prefetch' : undefined;
+}
+
+export const isHealthChecker = (headers: IncomingHttpHeaders): boolean =>
+  HEALTH_CHECKERS.test(headers['user-agent'] ?? '');
+
+/** `/blog/health` may be a page, which a browser shows that a route with a parameter has answered. */
+function isHealthCheck({ path, headers, answer }: IgnoreFacts): boolean {
+  const name = lastSegment(path);
+  const isOwn = HEALTH_NAMES.has(name);
+  if (!isOwn && !SYSTEM_NAMES.has(name)) return false;
+  if (isParameter(lastSegment(answer?.route ?? ''))) return false;
+  const before = path.toLowerCase().split('/').filter(Boolean).slice(0, -1);
+  const isForMachines = before.every((segment) => SYSTEM_PREFIX.test(segment) || HEALTH_NAMES.has(segment));
+  if (isForMachines && name !== 'status') return true;
+  return (isOwn || isForMachines) && !isNavigation(headers);
+}
+
+/** A file, by its name; unless a handler has answered with something else under it. */
+function isAsset({ path, answer }: IgnoreFacts): boolean {
+  if (ASSET_PATHS.test(path)) return true;
+  if (!ASSET_EXTENSIONS.test(path)) return false;
+  if (!answer?.route || lastSegment(answer.route).startsWith('*') || DATA_FILES.test(path)) return true;
+  const { status = 0 } = answer;
+  const type = status === 0 || (status >= 300 && status < 400) ? undefined : answer.contentType();
+  return type === undefined || FILE_TYPES.test(type);
+}
+
+const lastSegment = (path: string): string => {
+  const bare = path.endsWith('/') ? path.slice(0, -1) : path;
+  return bare.slice(bare.lastIndexOf('/') + 1).toLowerCase();
+};
+
+const isParameter = (segment: string) => segment.includes(':');
+
+/** Whether a browser shows the answer as a page. */
+const isNavigation = (headers: IncomingHttpHeaders) =>
+  headers['sec-fetch-mode'] === 'navigate' || headers.accept?.includes('text/html') === true;
