@@ -5,6 +5,7 @@ import type { Framework } from './request/framework.js';
 import type { IgnoreReason } from './request/ignore.js';
 import type { IgnoreFacts } from './request/ignore-defaults.js';
 import type { Redaction } from './request/redaction.js';
+import type { SkipHint } from './request/skip-hint.js';
 import type { RequestQuestions } from './request-questions.js';
 
 /** What a middleware prepares once for all its requests. */
@@ -16,6 +17,7 @@ export interface CaptureSetup<Request extends object, Response> {
   readonly clientIp: ClientIp<Request>;
   readonly ignore: (facts: IgnoreFacts, request: Request) => IgnoreReason | undefined;
   readonly redaction: Redaction;
+  readonly hint: SkipHint;
   /** Reports a failure of the app's own code, once for each `what`. */
   readonly onError: (what: string) => (error: unknown) => void;
 }

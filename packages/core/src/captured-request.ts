@@ -168,7 +168,7 @@ export class CapturedRequest<Request extends object, Response extends object> im
 
   /** Tracks the end, or counts why not. A promise only where the app's own properties are awaited. */
   #report(end: ResponseEnd, endedAt: number): Promise<void> | undefined {
-    const { config, framework, redaction, questions } = this.#setup;
+    const { config, framework, redaction, questions, hint } = this.#setup;
     if (!this.#exchange || config.trackRequest === false) return undefined;
     const { request, response } = this.#exchange;
     const { request: node, response: answered } = this.#exchange.node;
@@ -178,10 +178,13 @@ export class CapturedRequest<Request extends object, Response extends object> im
     const skipped = this.#isSkipped ? 'skip_tracking' : skipReason(this.#setup, request, node, url, this.#ip, answer);
     const { method = 'GET' } = node;
     if (skipped !== undefined) {
-      this.client[INTERNALS].skip({ method, url: redaction.url(url, route), reason: skipped });
+      const facts = { method, url: redaction.url(url, route), reason: skipped };
+      this.client[INTERNALS].skip(facts);
+      hint.skipped(facts, this.#ip, node.headers);
       return undefined;
     }
 
+    hint.seen();
     this.#inquiry.refresh();
     const name = this.#eventName(request);
     const protocol = ask(this.#setup, 'The protocol', () => framework.protocol(request));

@@ -8,10 +8,11 @@ import { DelegatingTracker } from './delegating-tracker.js';
 import type { DeliveryReport, DeliveryStats } from './delivery/accounting.js';
 import type { FinalDelivery } from './delivery/delivery.js';
 import { DeliveryEngine } from './delivery/engine.js';
+import { isMemoryTransport } from './delivery/memory-transport.js';
 import { TransportSender } from './delivery/transport-sender.js';
 import { UndiciSender } from './delivery/undici-sender.js';
 import { describeEnd } from './describe-end.js';
-import { Diagnostics, reasonOf } from './diagnostics.js';
+import { Diagnostics, reasonOf, type Warning } from './diagnostics.js';
 import { type ClientEvents, Listeners } from './events.js';
 import { Identity } from './identity.js';
 import type { TrackerParts } from './intake.js';
@@ -85,9 +86,8 @@ export class OpenPanel extends DelegatingTracker {
     this.#listeners = new Listeners((error) =>
       this.#diagnostics.once('callback_failed', `A listener of client.on() threw: ${reasonOf(error)}.`, 'listener'),
     );
-    this.#diagnostics = new Diagnostics(config.logger, config.debug, (warning) =>
-      this.#listeners.emit('warning', warning),
-    );
+    const report = (warning: Warning) => this.#listeners.emit('warning', warning);
+    this.#diagnostics = new Diagnostics(config.logger, config.debug, report, isMemoryTransport(config.transport));
     for (const remark of remarks) this.#diagnostics.warn(...remark);
 
     const sender = config.transport

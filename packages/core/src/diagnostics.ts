@@ -59,28 +59,37 @@ export class Diagnostics {
   readonly #debug: boolean;
   readonly #said = new Map<WarningCode, Set<string>>();
   readonly #report: (warning: Warning) => void;
+  readonly #isTest: boolean;
 
-  constructor(logger: Logger, debug: boolean, report: (warning: Warning) => void) {
+  /** `isTest`: listeners hear of what is normal in a test, and no log has it. */
+  constructor(logger: Logger, debug: boolean, report: (warning: Warning) => void, isTest = false) {
     this.#logger = logger;
     this.#debug = debug;
     this.#report = report;
+    this.#isTest = isTest;
   }
 
   readonly warn: Warn = (code, message, level = 'warn') => {
-    this.#log(level, `[openpanel] ${message} (${code}: ${errorPage(code)})`);
+    const isNormal = this.#isTest && code === 'private_client_ip';
+    if (!isNormal) this.#log(level, `[openpanel] ${message} (${code}: ${errorPage(code)})`);
     this.#report({ code, message });
   };
 
   /** At most once for each `key`, which is the code unless something finer is told apart. */
-  once(code: WarningCode, message: string, key: string = code): void {
+  once(code: WarningCode, message: string, key: string = code, level?: 'warn' | 'error'): void {
     const said = this.#said.get(code) ?? new Set();
     if (said.has(key) || said.size >= MOST_OF_A_CODE) return;
     this.#said.set(code, said.add(key));
-    this.warn(code, message);
+    this.warn(code, message, level);
   }
 
   info(message: string): void {
     this.#log('info', `[openpanel] ${message}`);
+  }
+
+  /** What a developer needs to know, where nothing is wrong. */
+  hint(message: string): void {
+    if (!this.#isTest) this.info(message);
   }
 
   debug(message: string): void {

@@ -11,6 +11,7 @@ import type { Framework } from './request/framework.js';
 import { createIgnore } from './request/ignore.js';
 import { createRedaction } from './request/redaction.js';
 import { ServedRequest } from './request/served-request.js';
+import { SkipHint } from './request/skip-hint.js';
 import { createQuestions } from './request-questions.js';
 
 /** What an adapter wraps in the shape of its framework. */
@@ -42,6 +43,7 @@ export function createMiddleware<Request extends object, Response extends object
     clientIp: createClientIp(config.clientIp, onError('clientIp')),
     ignore: createIgnore(config, onError('ignore')),
     redaction: createRedaction(config.redactParams),
+    hint: new SkipHint(internals.diagnostics),
   };
   return { client, open: (request, response) => open(setup, request, response) };
 }
@@ -80,6 +82,12 @@ function servedRequest(request: Marked): ServedRequest<OpenedRequest> {
   const served = new ServedRequest<OpenedRequest>();
   request[SERVED] = served;
   return served;
+}
+
+/** Reports a failure of a function that the app gave to an adapter; once for each `what`. */
+export function reportCallback(client: OpenPanel, what: string, error: unknown, effect: string): void {
+  const message = `${what} failed: ${reasonOf(error)}. ${effect}`;
+  client[INTERNALS].diagnostics.once('callback_failed', message, what, 'error');
 }
 
 /** What the middleware of each client made of a Node.js request, in the order of their mounting. */

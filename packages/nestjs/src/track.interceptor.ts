@@ -1,14 +1,13 @@
-import { type CallHandler, type ExecutionContext, Logger, type NestInterceptor } from '@nestjs/common';
-import { synchronous } from '@openpanel-node/core';
+import type { CallHandler, ExecutionContext, NestInterceptor } from '@nestjs/common';
+import { defaultClient, reportCallback, synchronous } from '@openpanel-node/core';
 import { type Observable, tap } from 'rxjs';
-import { trackerOf } from './current-request.js';
+import { openedOf, trackerOf } from './current-request.js';
 import type { TrackOptions } from './track.decorator.js';
 
 /** Sends the event of a `@Track()`. */
 export class TrackInterceptor implements NestInterceptor {
   readonly #name: string;
   readonly #options: TrackOptions<unknown>;
-  #hasFailed = false;
 
   constructor(name: string, options: TrackOptions<unknown>) {
     this.#name = name;
@@ -41,12 +40,9 @@ export class TrackInterceptor implements NestInterceptor {
     try {
       return synchronous('The function', this.#ask(context, result, error));
     } catch (failure) {
-      if (!this.#hasFailed) {
-        new Logger('OpenPanel').error(
-          `The properties of @Track('${this.#name}') failed, it is sent without: ${failure}`,
-        );
-      }
-      this.#hasFailed = true;
+      const client = openedOf(context).at(-1)?.client ?? defaultClient();
+      const what = `The function properties of @Track('${this.#name}')`;
+      reportCallback(client, what, failure, 'The event was sent without them.');
       return undefined;
     }
   }

@@ -62,6 +62,7 @@ const DEFAULTS = {
 
 /** The API stores what was written to profiles every 10 s, a little later under load. */
 const LEAST_COUNTER_GAP_MS = 12_000;
+const SILENCE: Logger = { info() {}, warn() {}, error() {} };
 
 /** What a wrong variable does where it does not fall back to a default. */
 const EFFECTS: Partial<Record<string, string>> = {
@@ -132,8 +133,8 @@ export function resolveClientConfig(
     clientSecret: undefined,
     dispatcher: undefined,
     transport: undefined,
-    logger: console,
     ...(given as Partial<ClientConfig>),
+    logger: given.logger === false ? SILENCE : (given.logger ?? console),
     clientId: given.clientId ?? '',
     apiUrl,
     counterSettleMs,

@@ -24,8 +24,8 @@ export interface ClientOptions {
   filter?: ((event: OpenPanelEvent) => boolean) | undefined;
   /** Return the event to send instead, or null to drop it. Synchronous; a throw drops the event. */
   beforeSend?: ((event: OpenPanelEvent) => OpenPanelEvent | null) | undefined;
-  /** Console-like; a pino logger fits. Default: the console. */
-  logger?: Logger | undefined;
+  /** Console-like; a pino logger fits. False is silence: `on('warning', …)` still reports. Default: the console. */
+  logger?: Logger | false | undefined;
   /** Bound of the queue in events. Default 10 000. */
   maxQueueSize?: number | undefined;
   /** Bound of the queue in bytes of request bodies. Default 32 MiB. */

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { LONGEST_TIMER_MS } from '../background-timer.js';
+import type { Logger } from '../diagnostics.js';
 import type { ClientOptions } from './client-options.js';
 
 const integer = (least: number) => z.optional(z.int().check(z.gte(least)));
@@ -32,7 +33,7 @@ export const clientSchema = z.strictObject({
   globalProperties: z.optional(z.record(z.string(), z.unknown())),
   filter: callback,
   beforeSend: callback,
-  logger: withMethods<NonNullable<ClientOptions['logger']>>('info', 'warn', 'error'),
+  logger: z.optional(z.union([z.literal(false), withMethods<Logger>('info', 'warn', 'error')])),
   maxQueueSize: integer(1),
   maxQueueBytes: integer(1),
   maxEventBytes: integer(1),
@@ -68,7 +69,7 @@ export const CLIENT_OPTION_RULES: Record<keyof ClientOptions, string> = {
   globalProperties: 'a plain object',
   filter: FUNCTION,
   beforeSend: FUNCTION,
-  logger: 'an object with the methods info, warn and error',
+  logger: 'an object with the methods info, warn and error, or false',
   maxQueueSize: count(1),
   maxQueueBytes: count(1),
   maxEventBytes: count(1),

@@ -1,4 +1,5 @@
 import type { OpenPanelEvent } from '../payload/event.js';
+import { processWide } from '../process-wide.js';
 import type { Transport, TransportResult } from './transport.js';
 
 /** An event as it would have gone out. */
@@ -15,10 +16,16 @@ export interface MemoryTransport extends Transport {
 
 const STORED: TransportResult = { kind: 'answered', status: 200, body: '{"deviceId":"","sessionId":""}' };
 
+const made = processWide('memory-transports', () => new WeakSet<object>());
+
+/** Whether a transport is one for tests. */
+export const isMemoryTransport = (transport: object | undefined): boolean =>
+  transport !== undefined && made.has(transport);
+
 /** A transport for tests: every event is delivered, to `events`, and nothing leaves the process. */
 export function memoryTransport(): MemoryTransport {
   const events: RecordedEvent[] = [];
-  return {
+  const transport: MemoryTransport = {
     events,
     counterSettleMs: 0,
     send: async ({ body, ip, userAgent }) => {
@@ -26,4 +33,6 @@ export function memoryTransport(): MemoryTransport {
       return STORED;
     },
   };
+  made.add(transport);
+  return transport;
 }

@@ -9,11 +9,9 @@ export interface DoctorReport {
   readonly checks: readonly Check[];
 }
 
-const SILENT = { info() {}, warn() {}, error() {} };
-
 /** Everything that users get wrong, looked at: versions, variables, the API, and how the client's address is found. */
 export async function examine(folder: string, sample: SampleRequest | undefined): Promise<DoctorReport> {
-  const client = new OpenPanel({ logger: SILENT });
+  const client = new OpenPanel({ logger: false });
   const { checks: ofClient } = await client.verify();
   await client.shutdown(0);
   const versions = checkVersions(folder, process.versions.node);

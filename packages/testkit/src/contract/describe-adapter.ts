@@ -3,6 +3,7 @@ import type { ContractAdapter } from './adapter.js';
 import { attribution } from './attribution.js';
 import { crowd } from './crowd.js';
 import { isolation } from './isolation.js';
+import { logging } from './logging.js';
 import { profiles } from './profiles.js';
 import { proxies } from './proxies.js';
 import { requestEvent } from './request-event.js';
@@ -24,6 +25,7 @@ export function describeAdapter(adapter: ContractAdapter): void {
     describe('a crowd', () => crowd(adapter));
     describe('isolation', () => isolation(adapter));
     describe('requests that give no event', () => skipping(adapter));
+    describe('the log', () => logging(adapter));
     describe('resilience', () => resilience(adapter));
   });
 }
