@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { type ExecutionContext, type INestApplication, Injectable } from '@nestjs/common';
+import { type ExecutionContext, type INestApplication, Injectable, type Type } from '@nestjs/common';
 import { expect, it } from 'vitest';
 import { memoryTransport, type OpenPanel } from '../packages/core/src/index.js';
 import { openpanel as expressMiddleware } from '../packages/express/src/index.js';
@@ -60,7 +60,7 @@ async function asked(url: string, headers: object, client: OpenPanel, { events }
 async function askNest(
   platform: 'Express' | 'Fastify',
   options: object,
-  guard: object,
+  guard: { useValue: object } | { useClass: Type<object> },
   setup?: (app: INestApplication) => unknown,
 ) {
   const { Controller, Get } = require('@nestjs/common');

@@ -31,6 +31,7 @@ export type WarningCode =
   | 'missing_client_id'
   | 'missing_client_secret'
   | 'nested_counter'
+  | 'middleware_not_called'
   | 'organization_blocked'
   | 'private_client_ip'
   | 'profile_not_found'

@@ -37,7 +37,7 @@ export { VERSION } from './version.js';
 
 // For adapters.
 export type { OpenedRequest } from './captured-request.js';
-export { createMiddleware, type Middleware, openedRequests, reportCallback } from './middleware.js';
+export { createMiddleware, type Middleware, openedRequests, reportCallback, uncalledMiddleware } from './middleware.js';
 export { splitOptions } from './config/middleware-config.js';
 export { ownClient } from './default-client.js';
 export { createClientIp, otherCdnAddress } from './request/client-ip.js';

@@ -5,6 +5,7 @@ import { splitOptions } from './config/middleware-config.js';
 import type { OpenPanelOptions } from './config/middleware-options.js';
 import { givenClient, middlewareClient } from './default-client.js';
 import { reasonOf } from './diagnostics.js';
+import { processWide } from './process-wide.js';
 import { remembered } from './remembered.js';
 import { createClientIp } from './request/client-ip.js';
 import type { Framework } from './request/framework.js';
@@ -82,6 +83,29 @@ function servedRequest(request: Marked): ServedRequest<OpenedRequest> {
   const served = new ServedRequest<OpenedRequest>();
   request[SERVED] = served;
   return served;
+}
+
+const uncalled = processWide('uncalled', () => new Map<string, { readonly client: OpenPanel }>());
+
+/**
+ * The middleware of an app that has mounted the function which makes it, `app.use(openpanel)`: a framework calls that with a request, and
+ * with what goes on after it. Undefined for any other call. The mistake is reported once, and the app works as if it had made the call.
+ */
+export function uncalledMiddleware<M extends { readonly client: OpenPanel }>(
+  framework: string,
+  rest: readonly unknown[],
+  create: () => M,
+): M | undefined {
+  if (typeof rest.at(-1) !== 'function') return undefined;
+  const known = uncalled.get(framework) as M | undefined;
+  if (known && !known.client[INTERNALS].isEnded()) return known;
+  const middleware = create();
+  uncalled.set(framework, middleware);
+  const message =
+    'openpanel was mounted without being called: write app.use(openpanel()) instead of app.use(openpanel).';
+  const effect = 'Requests are captured with the options of the environment.';
+  middleware.client[INTERNALS].diagnostics.once('middleware_not_called', `${message} ${effect}`, undefined, 'error');
+  return middleware;
 }
 
 /** Reports a failure of a function that the app gave to an adapter; once for each `what`. */

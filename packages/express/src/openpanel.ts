@@ -1,5 +1,11 @@
-import { createMiddleware, expressFramework, type OpenPanel, type OpenPanelOptions } from '@openpanel-node/core';
-import type { Request, RequestHandler, Response } from 'express';
+import {
+  createMiddleware,
+  expressFramework,
+  type OpenPanel,
+  type OpenPanelOptions,
+  uncalledMiddleware,
+} from '@openpanel-node/core';
+import type { NextFunction, Request, RequestHandler, Response } from 'express';
 
 /** Options of the Express middleware: those of the client and of the middleware together, or a `client` to share. */
 export type ExpressOptions = OpenPanelOptions<Request, Response>;
@@ -14,7 +20,10 @@ export type OpenPanelMiddleware = RequestHandler & {
  * Analytics of an Express app: `app.use(openpanel())` before the routes. Every request that matters gives an event at
  * the end of its response, and `req.op` is the tracker of the request. Throws `OpenPanelError` for a wrong option.
  */
-export function openpanel(options: ExpressOptions = {}): OpenPanelMiddleware {
+export function openpanel(options?: ExpressOptions): OpenPanelMiddleware;
+export function openpanel(options: ExpressOptions = {}, ...rest: unknown[]): OpenPanelMiddleware {
+  const uncalled = uncalledMiddleware('express', rest, () => openpanel());
+  if (uncalled) return uncalled(options as unknown as Request, ...(rest as [Response, NextFunction])) as never;
   const middleware = createMiddleware<Request, Response>(options, expressFramework);
   const handler: RequestHandler = (request, response, next) => middleware.open(request, response).run(next);
   return Object.assign(handler, { client: middleware.client });

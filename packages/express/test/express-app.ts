@@ -7,7 +7,7 @@ import { type ExpressOptions, openpanel } from '../src/index.js';
 
 type Express = typeof express;
 
-async function listen(app: express.Express): Promise<Pick<ContractApp, 'url' | 'server' | 'close'>> {
+export async function listen(app: express.Express): Promise<Pick<ContractApp, 'url' | 'server' | 'close'>> {
   const server = await new Promise<Server>((resolve) => {
     const listening: Server = app.listen(0, '127.0.0.1', () => resolve(listening));
   });

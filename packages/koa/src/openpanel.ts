@@ -1,4 +1,10 @@
-import { createMiddleware, type Framework, type OpenPanel, type OpenPanelOptions } from '@openpanel-node/core';
+import {
+  createMiddleware,
+  type Framework,
+  type OpenPanel,
+  type OpenPanelOptions,
+  uncalledMiddleware,
+} from '@openpanel-node/core';
 import type { DefaultContext, DefaultState, ExtendableContext, Next, ParameterizedContext, Response } from 'koa';
 import { routeTemplate } from './route-template.js';
 
@@ -42,9 +48,12 @@ const koa: Framework<ExtendableContext, Response> = {
  * end of its response, and `ctx.op` is the tracker of the request. Throws `OpenPanelError` for a wrong option.
  */
 export function openpanel<StateT = DefaultState, ContextT = DefaultContext>(
-  options: KoaOptions<StateT, ContextT> = {},
-): OpenPanelMiddleware {
-  const middleware = createMiddleware(options as KoaOptions, koa as Framework<ParameterizedContext, Response>);
+  options?: KoaOptions<StateT, ContextT>,
+): OpenPanelMiddleware;
+export function openpanel(options: KoaOptions = {}, ...rest: unknown[]): OpenPanelMiddleware {
+  const uncalled = uncalledMiddleware('koa', rest, () => openpanel());
+  if (uncalled) return uncalled(options as ExtendableContext, ...(rest as [Next])) as never;
+  const middleware = createMiddleware(options, koa as Framework<ParameterizedContext, Response>);
   const handler = (ctx: ExtendableContext, next: Next): Promise<void> =>
     middleware.open(ctx as ParameterizedContext, ctx.response).run(next);
   return Object.assign(handler, { client: middleware.client });
