@@ -63,7 +63,7 @@ async function askNest(
   guard: { useValue: object } | { useClass: Type<object> },
   setup?: (app: INestApplication) => unknown,
 ) {
-  const { Controller, Get } = require('@nestjs/common');
+  const { Controller, Get } = requireOf('nestjs')('@nestjs/common');
   class Home {
     home() {
       return 'ok';
@@ -74,7 +74,7 @@ async function askNest(
   const transport = memoryTransport();
   const { url, client } = await startApp(
     platform,
-    { controllers: [Home], providers: [{ provide: require('@nestjs/core').APP_GUARD, ...guard }] },
+    { controllers: [Home], providers: [{ provide: requireOf('nestjs')('@nestjs/core').APP_GUARD, ...guard }] },
     { options: { transport, ...options }, ...(setup && { setup }) },
   );
   return asked(url, bearer(), client, transport);

@@ -1,13 +1,13 @@
 import { createRequire } from 'node:module';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { createPathMatcher } from '../packages/core/src/request/ignore-pattern.js';
+import { createPathMatcher } from '../../src/request/ignore-pattern.js';
 
 interface Layer {
   match(path: string): unknown;
 }
 
-const requireOf = (owner: string) => createRequire(new URL(`../packages/${owner}/package.json`, import.meta.url));
+const requireOf = (owner: string) => createRequire(new URL(`../../../${owner}/package.json`, import.meta.url));
 
 function expressLayer(name: string, template: string): Layer {
   const router = requireOf('express')(name).Router();
