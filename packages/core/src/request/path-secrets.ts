@@ -13,6 +13,10 @@ export interface PathSecrets {
 const REDACTED = 'REDACTED';
 /** Templates come from the app's code, but what a router is mounted on may be a part of the path of a request. */
 const MAX_TEMPLATES = 200;
+const MAX_PLAIN = 2_000;
+
+/** Answers for paths that have no route of their own. */
+const CATCH_ALL = /^\/?[({]?\/?(?:\*\w*|\.\*)[)}]?$/;
 
 /** A template with a secret in it. */
 interface SecretTemplate {
@@ -25,7 +29,10 @@ interface SecretTemplate {
 export function createPathSecrets(isSecretName: (name: string) => boolean): PathSecrets {
   const secret = new Map<string, SecretTemplate>();
   /** Paths without parameters that the app has routes for. */
-  const plain = new Set<string>();
+  const plain = new Map<string, true>();
+  /** How other paths are read: those of this app, and those of any site. */
+  let own: readonly PathPattern[] = [];
+  let beginnings: readonly PathPattern[] = [];
   const isSecret = ({ holes }: PathPattern[number]) =>
     holes.some(({ name }) => name !== undefined && isSecretName(name));
 
@@ -50,36 +57,41 @@ export function createPathSecrets(isSecretName: (name: string) => boolean): Path
     return undefined;
   };
 
+  const unmatched = (path: string, isOwn: boolean): string => {
+    if (secret.size === 0 || plain.has(keyOf(path))) return path;
+    return redact(isOwn ? own : beginnings, path) ?? path;
+  };
+
   return {
     matched(path, template) {
       const known = compile(template);
       if (!known) {
-        if (!/[:*({|]/.test(template)) remember(plain, (paths) => paths.add(keyOf(template)));
+        if (CATCH_ALL.test(template)) return unmatched(path, true);
+        if (!/[:*({|]/.test(template)) remember(plain, keyOf(template), true, MAX_PLAIN);
         return path;
       }
-      remember(secret, (templates) => templates.set(template, known));
+      if (remember(secret, template, known, MAX_TEMPLATES)) {
+        const all = [...secret.values()];
+        beginnings = all.flatMap((each) => each.beginnings);
+        own = [...all.flatMap((each) => each.patterns), ...beginnings];
+      }
       // What a rewritten URL has lost of its path, it has lost at the start.
       const below = known.patterns.map((pattern) => [ANYTHING, ...pattern]);
       return redact(known.patterns, path) ?? redact(below, path) ?? `/${REDACTED}`;
     },
-    unmatched(path, isOwn) {
-      if (secret.size === 0 || plain.has(keyOf(path))) return path;
-      for (const { patterns, beginnings } of secret.values()) {
-        const redacted = redact(isOwn ? [...patterns, ...beginnings] : beginnings, path);
-        if (redacted !== undefined) return redacted;
-      }
-      return path;
-    },
+    unmatched,
   };
 }
 
 const keyOf = (path: string) => segmentsOf(asRouted(path)).join('/');
 
-/** With a bound: the oldest is forgotten. */
-function remember<T extends Map<string, unknown> | Set<string>>(all: T, add: (all: T) => void): void {
-  add(all);
+/** With a bound: the oldest is forgotten. Whether it is new. */
+function remember<T>(all: Map<string, T>, key: string, value: T, most: number): boolean {
+  if (all.has(key)) return false;
+  all.set(key, value);
   const [oldest] = all.keys();
-  if (all.size > MAX_TEMPLATES && oldest !== undefined) all.delete(oldest);
+  if (all.size > most && oldest !== undefined) all.delete(oldest);
+  return true;
 }
 
 /** `starts` ends with the number of segments. */

@@ -114,6 +114,11 @@ describe('other paths', () => {
     expect(known.absolute(referrer, 'APP.example')).toBe(expected);
   });
 
+  it.each(['*', '/*', '/{*path}', '/*path', '/(.*)'])('those that the catch-all %s answers are among them', (route) => {
+    expect(known.url('/reset/s3', route)).toBe('/reset/REDACTED');
+    expect(known.url('/reset/help', route)).toBe('/reset/help');
+  });
+
   it('are as they are before a route with a secret was met', () => {
     const redaction = createRedaction([]);
     expect(redaction.absolute('https://app.example/reset/s3', 'app.example')).toBe('https://app.example/reset/s3');
