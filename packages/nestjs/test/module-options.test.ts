@@ -36,6 +36,9 @@ function optionsClass(transport: MemoryTransport) {
   return OwnOptions;
 }
 
+/** A visitor behind a proxy that the app does not trust, which is something to say. */
+const FORWARDED = { 'x-forwarded-for': '203.0.113.9' };
+
 const notGlobal = (transport: MemoryTransport) => [OpenPanelModule.forRoot({ transport, isGlobal: false })];
 
 async function eventNameWith(analytics: (transport: MemoryTransport) => DynamicModule[]): Promise<unknown> {
@@ -148,18 +151,18 @@ describe('the client of the module', () => {
     const lines: unknown[][] = [];
     const logger = { warn: (...line: unknown[]) => lines.push(line), error() {}, log() {} };
     const app = await startApp('Express', {}, { options: options(), nest: { logger } });
-    await app.get('/any');
+    await app.get('/any', { headers: FORWARDED });
     await app.sent();
     const ours = lines.filter(([, context]) => context === 'OpenPanel');
-    expect(ours).toEqual([[expect.stringContaining('private_client_ip'), 'OpenPanel']]);
+    expect(ours).toEqual([[expect.stringContaining('untrusted_proxy'), 'OpenPanel']]);
   });
 
   it('says it to a logger that was given', async () => {
     const logger = memoryLogger();
     const app = await startApp('Express', {}, { options: { logger } });
-    await app.get('/any');
+    await app.get('/any', { headers: FORWARDED });
     await app.sent();
-    expect(logger.lines).toEqual([expect.stringContaining('private_client_ip')]);
+    expect(logger.lines).toEqual([expect.stringContaining('untrusted_proxy')]);
   });
 
   @Injectable()

@@ -196,6 +196,29 @@ describe.each(PLATFORMS)('on %s @Track()', (platform) => {
     expect(lines).toEqual([expect.stringMatching(/@Track\('ordered'\).+(bug|must be synchronous)/)]);
   });
 
+  it('reports a failure to listeners alone with logger: false', async () => {
+    const properties = () => {
+      throw new Error('bug');
+    };
+    @Controller('broken')
+    class Broken {
+      @Get()
+      @Track('ordered', { properties })
+      any() {
+        return 'fine';
+      }
+    }
+    const { lines, warn, error } = memoryLogger();
+    const logger = { error: (line: string) => error(line), warn: (line: string) => warn(line), log() {} };
+    const app = await startApp(platform, { controllers: [Broken] }, { nest: { logger }, options: { logger: false } });
+    const codes: string[] = [];
+    app.client.on('warning', ({ code }) => codes.push(code));
+    await app.get('/broken');
+    expect(await app.sent()).toHaveLength(2);
+    expect(codes).toContain('callback_failed');
+    expect(lines).toEqual([]);
+  });
+
   it('changes nothing of what a handler answers', async () => {
     class Paid extends Error {}
     @Catch(Paid)
