@@ -52,7 +52,7 @@ export async function openShop(options: ExpressOptions = {}, others: Others = {}
   const track: Handler = ({ op }) => op.track('seen');
   let handle = track;
   const app = express();
-  app.use(openpanel({ client, clientIp: 'x-real-ip', ...options }));
+  app.use(openpanel({ client, clientIp: 'x-real-ip', ...options } as ExpressOptions));
   app.use((req: { op: Tracker }, res: { send(text: string): void }) => {
     // As auth would.
     Object.assign(req, { user: { id: others.user } });

@@ -1,7 +1,9 @@
-import { INTERNALS, OpenPanel } from './client.js';
+import { type ClientStats, INTERNALS, OpenPanel } from './client.js';
 import type { ClientOptions } from './config/client-options.js';
 import { currentScope } from './current-scope.js';
 import { DelegatingTracker } from './delegating-tracker.js';
+import { type DeliveryReport, sumOf } from './delivery/accounting.js';
+import type { ClientEvents } from './events.js';
 import { processWide } from './process-wide.js';
 import type { Tracker } from './tracker.js';
 import type { VerifyReport } from './verify.js';
@@ -12,12 +14,21 @@ interface DefaultClient {
   chosen: ClientOptions | undefined;
   /** The first that a middleware was given; the default as long as none has chosen one. */
   given: OpenPanel | undefined;
+  /** One that calls made before a middleware chose another: it may have something to send. */
+  replaced: OpenPanel | undefined;
+  /** The default client that the listeners of `op.on()` have been added to. */
+  heard: OpenPanel | undefined;
+  /** Each adds a listener of `op.on()` to a client. */
+  readonly listeners: Set<(client: OpenPanel) => void>;
 }
 
 const current = processWide<DefaultClient>('default-client', () => ({
   client: undefined,
   chosen: undefined,
   given: undefined,
+  replaced: undefined,
+  heard: undefined,
+  listeners: new Set(),
 }));
 
 /**
@@ -25,11 +36,22 @@ const current = processWide<DefaultClient>('default-client', () => ({
  * from the environment now.
  */
 export function defaultClient(): OpenPanel {
-  return (!current.chosen && current.given) || environmentClient();
+  return knownClient() ?? environmentClient();
+}
+
+const knownClient = (): OpenPanel | undefined => (!current.chosen && current.given) || current.client;
+
+/** Listeners go along when another client becomes the default; what the last one still sends is heard as well. */
+function addListeners(): void {
+  const client = knownClient();
+  if (client === undefined || client === current.heard) return;
+  current.heard = client;
+  for (const addTo of current.listeners) addTo(client);
 }
 
 function environmentClient(): OpenPanel {
   current.client ??= new OpenPanel();
+  addListeners();
   return current.client;
 }
 
@@ -54,7 +76,9 @@ export function ownClient(options: ClientOptions = {}): OpenPanel {
   const client = new OpenPanel(options);
   if (!current.chosen) {
     current.chosen = options;
+    current.replaced = current.client;
     current.client = client;
+    addListeners();
   }
   return client;
 }
@@ -63,12 +87,14 @@ export function ownClient(options: ClientOptions = {}): OpenPanel {
 export function givenClient(client: OpenPanel): OpenPanel {
   forgetEnded();
   current.given ??= client;
+  addListeners();
   return client;
 }
 
 /** A default client that was shut down makes room for the next app in the process. */
 function forgetEnded(): void {
   if (current.given?.[INTERNALS].isEnded()) current.given = undefined;
+  if (current.replaced?.[INTERNALS].isEnded()) current.replaced = undefined;
   if (!current.client?.[INTERNALS].isEnded()) return;
   current.client = undefined;
   current.chosen = undefined;
@@ -79,10 +105,14 @@ function isSame(a: ClientOptions, b: ClientOptions): boolean {
   return [...keys].every((key) => Object.is(a[key], b[key]));
 }
 
-/** A tracker that can be asked whether events would arrive. */
-export interface CurrentTracker extends Tracker {
-  /** `verify()` of the default client. */
-  verify(): Promise<VerifyReport>;
+/** A tracker that is the default client, too: the one that there is, or else one that is made now, as by any call. */
+export interface CurrentTracker extends Tracker, Pick<OpenPanel, 'verify' | 'stats'> {
+  /** `flush()` of the default client, and of one that calls made before a middleware chose another. */
+  flush(timeoutMs?: number): Promise<DeliveryReport>;
+  /** `shutdown()` of the same. */
+  shutdown(timeoutMs?: number): Promise<DeliveryReport>;
+  /** `on()` of the default client, whichever it is or becomes. Makes none. */
+  on<Name extends keyof ClientEvents>(name: Name, listener: ClientEvents[Name]): () => void;
 }
 
 class Current extends DelegatingTracker implements CurrentTracker {
@@ -93,6 +123,36 @@ class Current extends DelegatingTracker implements CurrentTracker {
   verify(): Promise<VerifyReport> {
     return defaultClient().verify();
   }
+
+  stats(): ClientStats {
+    return defaultClient().stats();
+  }
+
+  flush(timeoutMs?: number): Promise<DeliveryReport> {
+    return ofAll((client) => client.flush(timeoutMs));
+  }
+
+  shutdown(timeoutMs?: number): Promise<DeliveryReport> {
+    return ofAll((client) => client.shutdown(timeoutMs));
+  }
+
+  on<Name extends keyof ClientEvents>(name: Name, listener: ClientEvents[Name]): () => void {
+    const stops: (() => void)[] = [];
+    const addTo = (client: OpenPanel) => void stops.push(client.on(name, listener));
+    current.listeners.add(addTo);
+    const client = knownClient();
+    if (client) addTo(client);
+    return () => {
+      current.listeners.delete(addTo);
+      for (const stop of stops) stop();
+    };
+  }
+}
+
+async function ofAll(end: (client: OpenPanel) => Promise<DeliveryReport>): Promise<DeliveryReport> {
+  const own = [defaultClient(), current.client, current.replaced].filter((client) => client !== undefined);
+  const reports = await Promise.all([...new Set(own)].map(end));
+  return reports.reduce(sumOf);
 }
 
 /** The tracker of the current request or job, wherever it is imported; outside of them, the default client. */

@@ -8,14 +8,37 @@ export type Id = string | number | bigint | { toHexString(): string };
 export interface TrackContext {
   /** Whose event it is. */
   profileId?: Id | null | undefined;
-  /** Group IDs of this event, on top of the scope's. */
-  groups?: readonly Id[] | Id | null | undefined;
+  /** Group IDs of this event, on top of the scope's; a single one may stand alone if it is not a number. */
+  groups?: readonly Id[] | Exclude<Id, number> | null | undefined;
   /** The visitor's OpenPanel device, for events that a browser did not send. */
   deviceId?: string | null | undefined;
 }
 
-/** Any properties, of any object type, with a track's context among them. */
-export type TrackProperties<P extends object = Properties> = P & TrackContext;
+/** What JSON has no form for, and a promise, whose value is not known yet. */
+type Unsendable<T> = 0 extends 1 & T
+  ? never
+  : Extract<T, ((...values: never[]) => unknown) | symbol | PromiseLike<unknown>>;
+
+/**
+ * What is left of properties with a function, a symbol or a promise among them: an object literal is refused at the value,
+ * and so is anything with a method of a collection, of a promise or of a function. An instance of a class with methods of its own is fine.
+ */
+interface NotSendable extends TrackContext {
+  toString(): string;
+  entries?: never;
+  then?: never;
+  bind?: never;
+}
+
+/**
+ * Any properties, of any object type, with a track's context among them. Written so that a type parameter, whose values
+ * are not known yet, is assignable to both branches.
+ */
+export type TrackProperties<P extends object = Properties> = [
+  Unsendable<P> | { [Name in keyof P]: Unsendable<P[Name]> }[keyof P],
+] extends [never]
+  ? P & TrackContext
+  : NotSendable & { [Name in keyof P as [Unsendable<P[Name]>] extends [never] ? Name : never]?: unknown };
 
 export interface IdentifyInput {
   /** Default: the scope's. */

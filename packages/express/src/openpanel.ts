@@ -20,7 +20,8 @@ export type OpenPanelMiddleware = RequestHandler & {
  * Analytics of an Express app: `app.use(openpanel())` before the routes. Every request that matters gives an event at
  * the end of its response, and `req.op` is the tracker of the request. Throws `OpenPanelError` for a wrong option.
  */
-export function openpanel(options?: ExpressOptions): OpenPanelMiddleware;
+// With `none`, openpanel itself is no handler of errors, and `app.use(openpanel)` does not compile.
+export function openpanel(options?: ExpressOptions, ..._none: never[]): OpenPanelMiddleware;
 export function openpanel(options: ExpressOptions = {}, ...rest: unknown[]): OpenPanelMiddleware {
   const uncalled = uncalledMiddleware('express', rest, () => openpanel());
   if (uncalled) return uncalled(options as unknown as Request, ...(rest as [Response, NextFunction])) as never;

@@ -7,7 +7,7 @@ import { runInNewContext } from 'node:vm';
 import { CHROME, request } from '@openpanel-node/testkit';
 import express from 'express';
 import { expect, it, onTestFinished } from 'vitest';
-import { type ExpressOptions, memoryTransport, op, openpanel, type Tracker } from '../src/index.js';
+import { type MiddlewareOptions, memoryTransport, op, openpanel, type Tracker } from '../src/index.js';
 
 setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;
@@ -31,9 +31,10 @@ function slowResolvers() {
   };
 }
 
+type Options = MiddlewareOptions<express.Request, express.Response>;
 type Handler = (req: express.Request, res: express.Response) => unknown;
 
-async function serve(options: ExpressOptions, handler: Handler) {
+async function serve(options: Options, handler: Handler) {
   const transport = memoryTransport();
   const middleware = openpanel({ clientIp: () => '203.0.113.9', transport, ...options });
   const app = express();
@@ -77,7 +78,7 @@ async function trackLate(): Promise<void> {
   for (const track of due.splice(0)) track();
 }
 
-const SKIPPED: readonly [string, ExpressOptions, object][] = [
+const SKIPPED: readonly [string, Options, object][] = [
   ['trackRequest: false', { trackRequest: false }, {}],
   ['trackRequest', { trackRequest: () => false }, {}],
   ['a rule', { ignore: '/page' }, {}],
@@ -131,7 +132,7 @@ it.each([
   ['with a request event', {}, [['request', undefined, undefined]]],
   ['without one', { trackRequest: false }, []],
   ['with asked-for properties', { getProperties: async () => ({}) }, [['request', undefined, undefined]]],
-])('has the user that auth found after the client left, %s', async (_title, options: ExpressOptions, before) => {
+])('has the user that auth found after the client left, %s', async (_title, options: Options, before) => {
   const app = await serve({ getProfileId: (request) => user(request)?.id, ...options }, async (req) => {
     Object.assign(req, { user: undefined });
     req.socket.destroy();
@@ -147,7 +148,7 @@ it.each([
 it.each([
   ['where there was an event', {}],
   ['where the free user was enough', { trackRequest: false }],
-])('holds nothing of a request that is over, %s', async (_title, options: ExpressOptions) => {
+])('holds nothing of a request that is over, %s', async (_title, options: Options) => {
   const held: Tracker[] = [];
   const seen: WeakRef<object>[] = [];
   const app = await serve(options, (req, res) => {

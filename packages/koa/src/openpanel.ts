@@ -17,11 +17,22 @@ export type KoaOptions<StateT = DefaultState, ContextT = DefaultContext> = OpenP
   Response
 >;
 
-/** A Koa middleware, and the client that its events go through. */
-export type OpenPanelMiddleware = ((ctx: ExtendableContext, next: Next) => Promise<void>) & {
-  /** To `flush`, to `shutdown`, or to track outside of requests. */
-  readonly client: OpenPanel;
-};
+/**
+ * Fits no app. Where a middleware is used, TypeScript infers from this last signature that it adds nothing to the state and the
+ * context of the app, and so compares them with those in the other one, instead of adding them to the app's.
+ */
+type Comparison = (ctx: ExtendableContext, next: Next & { readonly [COMPARISON]: true }) => Promise<void>;
+declare const COMPARISON: unique symbol;
+
+/** A Koa middleware for apps with this state and context, and the client that its events go through. */
+export type OpenPanelMiddleware<StateT = unknown, ContextT = unknown> = ((
+  ctx: ExtendableContext & { state: StateT } & ContextT,
+  next: Next,
+) => Promise<void>) &
+  Comparison & {
+    /** To `flush`, to `shutdown`, or to track outside of requests. */
+    readonly client: OpenPanel;
+  };
 
 interface State {
   readonly state?: { readonly user?: unknown; readonly auth?: unknown };
@@ -47,9 +58,13 @@ const koa: Framework<ExtendableContext, Response> = {
  * Analytics of a Koa app: `app.use(openpanel())` before the routes. Every request that matters gives an event at the
  * end of its response, and `ctx.op` is the tracker of the request. Throws `OpenPanelError` for a wrong option.
  */
+// With `none`, openpanel itself is no middleware, and `app.use(openpanel)` does not compile.
+export function openpanel(options?: KoaOptions, ..._none: never[]): OpenPanelMiddleware;
+/** The same with the state and the context of the app, of which the app's own functions may ask more than of any. */
 export function openpanel<StateT = DefaultState, ContextT = DefaultContext>(
   options?: KoaOptions<StateT, ContextT>,
-): OpenPanelMiddleware;
+  ..._none: never[]
+): OpenPanelMiddleware<StateT, DefaultContext extends ContextT ? unknown : ContextT>;
 export function openpanel(options: KoaOptions = {}, ...rest: unknown[]): OpenPanelMiddleware {
   const uncalled = uncalledMiddleware('koa', rest, () => openpanel());
   if (uncalled) return uncalled(options as ExtendableContext, ...(rest as [Next])) as never;

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { DynamicModule, FactoryProvider, MiddlewareConsumer, Type } from '@nestjs/common';
-import type { OpenPanelOptions, Tracker } from '@openpanel-node/core';
+import type { MiddlewareOptions, OpenPanelOptions, Tracker } from '@openpanel-node/core';
 
 type Routes = ReturnType<MiddlewareConsumer['apply']>;
 
@@ -18,9 +18,8 @@ export interface NestRequest {
   readonly op: Tracker;
 }
 
-/** Options of the client and of the middleware together, or a `client` to share; and which routes are captured. */
-export interface OpenPanelModuleOptions<Request = NestRequest, Response = object>
-  extends OpenPanelOptions<Request, Response> {
+/** Which routes are captured. */
+interface RouteOptions {
   /**
    * The routes whose requests are captured, as `MiddlewareConsumer.forRoutes()` takes them. Default: every request,
    * before any other middleware.
@@ -33,6 +32,10 @@ export interface OpenPanelModuleOptions<Request = NestRequest, Response = object
   exclude?: Parameters<Routes['exclude']> | undefined;
 }
 
+/** Options of the client and of the middleware together, or a `client` to share; and which routes are captured. */
+export type OpenPanelModuleOptions<Request = NestRequest, Response = object> = OpenPanelOptions<Request, Response> &
+  RouteOptions;
+
 /** Whether every module of the app can inject the client, without importing this one. Default true. */
 interface Visibility {
   isGlobal?: boolean | undefined;
@@ -41,6 +44,16 @@ interface Visibility {
 /** What `OpenPanelModule.forRoot()` takes. */
 export type OpenPanelRootOptions<Request, Response> = OpenPanelModuleOptions<Request, Response> & Visibility;
 
+/** The request that a resolver names is a part of one; a whole one, of Express or Fastify, is the same for all of them. */
+type PartOf<Request> = Request extends Pick<NestRequest, 'method' | 'url' | 'headers'> ? unknown : Request;
+
+/** The same with resolvers that each name the part of the request that they need. */
+export type OpenPanelPartialOptions<Profile, Groups, More, Response> = OpenPanelRootOptions<never, Response> & {
+  getProfileId?: MiddlewareOptions<PartOf<Profile>, Response>['getProfileId'];
+  getGroups?: MiddlewareOptions<PartOf<Groups>, Response>['getGroups'];
+  getProperties?: MiddlewareOptions<PartOf<More>, Response>['getProperties'];
+};
+
 /** A class that makes the options. */
 export interface OpenPanelOptionsFactory<Request = NestRequest, Response = object> {
   createOpenPanelOptions():
@@ -48,18 +61,28 @@ export interface OpenPanelOptionsFactory<Request = NestRequest, Response = objec
     | Promise<OpenPanelModuleOptions<Request, Response>>;
 }
 
+type OptionsClass<Request, Response> = Type<OpenPanelOptionsFactory<Request, Response>>;
+
+/** What makes the options: one of the three. */
+type OptionsMaker<Args extends readonly unknown[], Request, Response> =
+  | {
+      /** Tokens of the arguments of `useFactory`. */
+      inject?: FactoryProvider['inject'];
+      useFactory: (
+        ...args: Args
+      ) => OpenPanelModuleOptions<Request, Response> | Promise<OpenPanelModuleOptions<Request, Response>>;
+      useClass?: undefined;
+      useExisting?: undefined;
+    }
+  | { inject?: undefined; useFactory?: undefined; useClass: OptionsClass<Request, Response>; useExisting?: undefined }
+  | { inject?: undefined; useFactory?: undefined; useClass?: undefined; useExisting: OptionsClass<Request, Response> };
+
 /** What `OpenPanelModule.forRootAsync()` takes: one of `useFactory`, `useClass` and `useExisting`. */
-export interface OpenPanelAsyncOptions<Args extends readonly unknown[], Request = NestRequest, Response = object>
-  extends Visibility {
-  imports?: DynamicModule['imports'];
-  /** Tokens of the arguments of `useFactory`. */
-  inject?: FactoryProvider['inject'];
-  useFactory?: (
-    ...args: Args
-  ) => OpenPanelModuleOptions<Request, Response> | Promise<OpenPanelModuleOptions<Request, Response>>;
-  useClass?: Type<OpenPanelOptionsFactory<Request, Response>>;
-  useExisting?: Type<OpenPanelOptionsFactory<Request, Response>>;
-}
+export type OpenPanelAsyncOptions<
+  Args extends readonly unknown[],
+  Request = NestRequest,
+  Response = object,
+> = OptionsMaker<Args, Request, Response> & Visibility & { imports?: DynamicModule['imports'] };
 
 /** Token of the options that a module was given. */
 export const OPENPANEL_OPTIONS: unique symbol = Symbol('OPENPANEL_OPTIONS');

@@ -14,6 +14,7 @@ import {
   OPENPANEL_OPTIONS,
   type OpenPanelAsyncOptions,
   type OpenPanelOptionsFactory,
+  type OpenPanelPartialOptions,
   type OpenPanelRootOptions,
 } from './module-options.js';
 import { ModuleSetup } from './module-setup.js';
@@ -35,8 +36,13 @@ export class OpenPanelModule implements NestModule, OnApplicationShutdown {
 
   /** With options, or with none and the environment's variables. A wrong option throws `OpenPanelError` at start. */
   static forRoot<Request = NestRequest, Response = object>(
-    options: OpenPanelRootOptions<Request, Response> = {},
-  ): DynamicModule {
+    options?: OpenPanelRootOptions<Request, Response>,
+  ): DynamicModule;
+  /** The same, where resolvers name different parts of the request: `(request: { tenant?: string }) => request.tenant`. */
+  static forRoot<Profile, Groups, More, Response = object>(
+    options: OpenPanelPartialOptions<Profile, Groups, More, Response>,
+  ): DynamicModule;
+  static forRoot(options: OpenPanelRootOptions<never, never> = {}): DynamicModule {
     const { isGlobal, ...own } = options;
     return assemble([{ provide: OPENPANEL_OPTIONS, useFactory: () => own }], isGlobal);
   }

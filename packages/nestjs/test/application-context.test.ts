@@ -31,7 +31,7 @@ class Job {
 
 async function start(options: OpenPanelModuleOptions = {}) {
   const transport = memoryTransport();
-  const imports = [OpenPanelModule.forRoot({ transport, ...options })];
+  const imports = [OpenPanelModule.forRoot({ transport, ...options } as OpenPanelModuleOptions)];
   const module = { module: class {}, imports, providers: [Jobs, Job] };
   const app = await NestFactory.createApplicationContext(module, { logger: false, abortOnError: false });
   return { app, transport };

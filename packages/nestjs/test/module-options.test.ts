@@ -120,6 +120,7 @@ describe('the options of the module', () => {
   });
 
   it('must be made by something', () => {
+    // @ts-expect-error by nothing
     expect(() => OpenPanelModule.forRootAsync({})).toThrow('needs useFactory, useClass or useExisting');
   });
 

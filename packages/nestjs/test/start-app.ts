@@ -54,7 +54,9 @@ export async function startApp(
   { options, analytics, setup, nest, fastify }: StartOptions = {},
 ): Promise<RunningApp> {
   const transport = memoryTransport();
-  const openpanel = analytics?.(transport) ?? [OpenPanelModule.forRoot({ transport, ...options })];
+  const openpanel = analytics?.(transport) ?? [
+    OpenPanelModule.forRoot({ transport, ...options } as OpenPanelModuleOptions),
+  ];
   @Module({})
   class AppModule {}
   const module = { module: AppModule, ...metadata, imports: [...openpanel, ...imports] };

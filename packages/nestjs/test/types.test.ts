@@ -46,6 +46,7 @@ it('the request of the options is what they are annotated with, and what every p
   OpenPanelModule.forRoot({
     // @ts-expect-error two requests at once
     getGroups: (request: ExpressRequest) => [request.ip ?? ''],
+    // @ts-expect-error two requests at once
     getProfileId: (request: FastifyRequest) => request.id,
   });
   // @ts-expect-error no such option; it is refused when the app starts, too

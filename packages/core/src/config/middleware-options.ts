@@ -57,9 +57,16 @@ export interface MiddlewareOptions<Request, Response> {
   property?: string | undefined;
 }
 
+/** Options of the client, or a finished client: never both. */
+type ClientChoice =
+  | (ClientOptions & {
+      /** A client to share. Without it, client options make one, which becomes the default client if it is the first. */
+      client?: undefined;
+    })
+  | ({ [Name in keyof ClientOptions]?: undefined } & {
+      /** A client to share, which has options of its own already. */
+      client?: OpenPanel | undefined;
+    });
+
 /** Client and middleware options together; or a client of one's own with middleware options. */
-export type OpenPanelOptions<Request, Response> = MiddlewareOptions<Request, Response> &
-  ClientOptions & {
-    /** A client to share. Without it, client options make one, which becomes the default client if it is the first. */
-    client?: OpenPanel | undefined;
-  };
+export type OpenPanelOptions<Request, Response> = MiddlewareOptions<Request, Response> & ClientChoice;

@@ -13,6 +13,17 @@ export interface DeliveryReport {
   readonly held: number;
 }
 
+/** The report of two clients. */
+export const sumOf = (a: DeliveryReport, b: DeliveryReport): DeliveryReport => ({
+  delivered: a.delivered + b.delivered,
+  rejected: a.rejected + b.rejected,
+  dropped: a.dropped + b.dropped,
+  droppedBy: Object.fromEntries(
+    DROP_REASONS.map((reason) => [reason, a.droppedBy[reason] + b.droppedBy[reason]]),
+  ) as Record<DropReason, number>,
+  pending: a.pending + b.pending,
+});
+
 export interface DeliveryStats extends DeliveryReport {
   /** Calls that had something to send. */
   readonly calls: number;

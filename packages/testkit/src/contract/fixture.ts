@@ -96,8 +96,8 @@ export async function start(
     multipart: fieldOf,
     piped: () => Readable.from(slowly(['a', 'b', 'c', 'd'])),
   };
-  const own: ContractOptions = options?.client ? {} : { transport, logger };
-  const app = await adapter.start({ ...own, ...options }, hooks, { proxies, twice, http2 });
+  const given = (options?.client ? options : { transport, logger, ...options }) as ContractOptions;
+  const app = await adapter.start(given, hooks, { proxies, twice, http2 });
   onTestFinished(() => app.close());
   const warnings: Warning[] = [];
   app.client.on('warning', (warning) => warnings.push(warning));
