@@ -134,7 +134,7 @@ function copyOf(event: OpenPanelEvent): OpenPanelEvent {
 }
 
 const NOBODY_TO_ASSIGN =
-  'a group is assigned to a profile or to the device of a visitor, and this server event has neither. Call identify() first.';
+  'a group is assigned to a profile or to the device of a visitor, and this server event has neither. Call identify() first within a request, and client.scope({ profileId }).setGroup(id) elsewhere.';
 
 const FILTERED: Outcome = { drop: 'filtered' };
 

@@ -1,3 +1,4 @@
+import { isForgotten, noteForgotten } from './current-scope.js';
 import type { Delivery } from './delivery/delivery.js';
 import { type Identity, NO_PROPERTIES } from './identity.js';
 import { DISABLED, Intake, type TrackerParts } from './intake.js';
@@ -54,9 +55,10 @@ export class ScopedTracker extends LegacyMethods implements Tracker, ScopeMember
     const copy = snapshotProperties(profile, config.maxEventBytes);
     if (this.#remembers && id !== undefined) this.#identity.profileId = id;
     if (id !== undefined && copy.ok && hasNothingBesidesProfile(copy.value)) {
-      if (!this.#remembers) this.#warnForgotten();
+      if (!this.#remembers) this.#warnForgotten('identify() with a profileId alone does nothing');
       return LOCAL;
     }
+    if (!this.#remembers && id !== undefined) noteForgotten(this.key);
     return this.#intake.take({
       type: 'identify',
       input: profile,
@@ -105,6 +107,7 @@ export class ScopedTracker extends LegacyMethods implements Tracker, ScopeMember
   }
 
   #track(name: string, input: unknown, revenue?: number, requestEndedAt?: number): Promise<Delivery> {
+    if (!this.#remembers) this.#expectProfile(input, revenue === undefined ? 'track()' : 'revenue()');
     const { deviceId, properties } = this.#identity;
     const trace = this.#parts.config.traceContext ? activeTrace() : undefined;
     const base = merged(this.#parts.globals(), properties, trace);
@@ -118,6 +121,7 @@ export class ScopedTracker extends LegacyMethods implements Tracker, ScopeMember
   }
 
   #count(type: 'increment' | 'decrement', input: CountInput): Promise<Delivery> {
+    if (!this.#remembers) this.#expectProfile(input, `${type}()`);
     const build = (own: Properties, { profileId }: Subject) =>
       ({ type, payload: { ...own, profileId } }) as unknown as OpenPanelEvent;
     return this.#intake.take({ type, input, ordered: true, build });
@@ -126,6 +130,7 @@ export class ScopedTracker extends LegacyMethods implements Tracker, ScopeMember
   #assign(given: unknown): Promise<Delivery> {
     const groupIds = toIds(given, () => this.#parts.onUnfitId('group'));
     if (this.#remembers) this.#identity.addGroups(groupIds);
+    else this.#expectProfile(undefined, 'setGroup()');
     return this.#intake.take({
       type: 'assign_group',
       input: undefined,
@@ -137,9 +142,17 @@ export class ScopedTracker extends LegacyMethods implements Tracker, ScopeMember
     });
   }
 
-  #warnForgotten(): void {
-    const why = 'identify() with a profileId alone names the profile of a request or scope, and there is none here';
-    this.#parts.diagnostics.once('identify_outside_scope', `${why}: give the profileId with each call instead.`);
+  /** Outside of a scope, a call that names no profile after an `identify()` that named one. */
+  #expectProfile(input: unknown, call: string): void {
+    if (!isForgotten(this.key) || ownProfile(input) !== undefined) return;
+    this.#warnForgotten(`${call} has no profile, though identify() was called before it`);
+  }
+
+  #warnForgotten(what: string): void {
+    const why = `${what}: outside of a request or scope, identify() names the profile of no later call`;
+    const advice =
+      "Give each call its own, as in track('…', { profileId }), or make the calls on client.scope({ profileId })";
+    this.#parts.diagnostics.once('identify_outside_scope', `${why}. ${advice}.`);
   }
 
   protected override warnLegacy(method: string, why: string): void {
