@@ -1,8 +1,9 @@
 import cluster from 'node:cluster';
 import { inspect } from 'node:util';
-import type { ClientScope, ScopeOptions } from './client-scope.js';
+import { type ClientScope, SCOPE_OPTION_RULES, type ScopeOptions } from './client-scope.js';
 import { type ClientConfig, resolveClientConfig } from './config/client-config.js';
 import type { ClientOptions } from './config/client-options.js';
+import { checkOptions } from './config/parse-options.js';
 import { currentScope, runInScope } from './current-scope.js';
 import { DelegatingTracker } from './delegating-tracker.js';
 import type { DeliveryReport, DeliveryStats } from './delivery/accounting.js';
@@ -12,7 +13,7 @@ import { isMemoryTransport } from './delivery/memory-transport.js';
 import { TransportSender } from './delivery/transport-sender.js';
 import { UndiciSender } from './delivery/undici-sender.js';
 import { describeEnd } from './describe-end.js';
-import { Diagnostics, reasonOf, type Warning } from './diagnostics.js';
+import { Diagnostics, reasonOf, type Warning, type WarningCode } from './diagnostics.js';
 import { type ClientEvents, Listeners } from './events.js';
 import { Identity } from './identity.js';
 import type { TrackerParts } from './intake.js';
@@ -126,9 +127,12 @@ export class OpenPanel extends DelegatingTracker {
     return currentScope()?.trackerOf(this, (context) => this.#createTracker(context)) ?? this.#outside;
   }
 
-  /** A tracker with this context, which inherits nothing and takes no notice of the current request. */
+  /**
+   * A tracker with this context, which inherits nothing and takes no notice of the current request. Throws `OpenPanelError`
+   * for an unknown name, as `userId` would be; a value never throws.
+   */
   scope(given?: ScopeOptions | null): ClientScope {
-    const options = given ?? {};
+    const options = checkOptions(given ?? {}, SCOPE_OPTION_RULES);
     const visitor = resolveVisitor({
       ip: cleanAddress(options.ip),
       userAgent: options.userAgent,
@@ -207,6 +211,10 @@ export class OpenPanel extends DelegatingTracker {
     if (this.#config.debug) this.#diagnostics.debug(describeEnd(event, delivery));
   };
 }
+
+/** A warning of an adapter, at most once for each `key`. */
+export const warnOnce = (client: OpenPanel, code: WarningCode, message: string, key: string): void =>
+  client[INTERNALS].diagnostics.once(code, message, key);
 
 const propertiesOf = (properties: object | undefined, { maxEventBytes }: ClientConfig): Properties => {
   const copy = snapshotProperties(properties, maxEventBytes);

@@ -29,6 +29,7 @@ export type WarningCode =
   | 'legacy_method'
   | 'legacy_option'
   | 'missing_client_id'
+  | 'misplaced_track'
   | 'missing_client_secret'
   | 'nested_counter'
   | 'middleware_not_called'

@@ -1,5 +1,5 @@
 /** Codes of what `OpenPanelError` reports; each has a page in `docs/errors/`. */
-export type ErrorCode = 'client_with_options' | 'invalid_option' | 'unknown_option';
+export type ErrorCode = 'client_with_options' | 'invalid_option' | 'module_without_options' | 'unknown_option';
 
 /**
  * A mistake in the options, thrown at construction and at no other time.

@@ -1,5 +1,12 @@
 import { Logger as NestLogger } from '@nestjs/common';
-import { type Logger, OpenPanel, type OpenPanelOptions, ownClient, splitOptions } from '@openpanel-node/core';
+import {
+  type Logger,
+  OpenPanel,
+  type OpenPanelOptions,
+  type OptionRules,
+  ownClient,
+  splitOptions,
+} from '@openpanel-node/core';
 import type { OpenPanelModuleOptions } from './module-options.js';
 import type { RecordedEvents } from './recorded-events.js';
 
@@ -13,9 +20,8 @@ export class ModuleSetup {
   readonly exclude: OpenPanelModuleOptions['exclude'];
 
   /** Throws `OpenPanelError` for a wrong option. */
-  constructor(options: OpenPanelModuleOptions<object>, recorded: RecordedEvents | undefined) {
-    const { forRoutes, exclude, ...rest } = options;
-    const { client, clientOptions, middleware } = splitOptions(rest);
+  constructor(options: OpenPanelModuleOptions<object>, rules: OptionRules, recorded: RecordedEvents | undefined) {
+    const { client, clientOptions, middleware } = splitOptions(options, rules);
     this.#isOwn = client === undefined || recorded !== undefined;
     const own = { logger: nestLogger(), ...clientOptions };
     if (recorded) {
@@ -23,8 +29,8 @@ export class ModuleSetup {
       recorded.add(this.client);
     } else this.client = client ?? ownClient(own);
     this.middleware = { ...middleware, client: this.client };
-    this.forRoutes = forRoutes;
-    this.exclude = exclude;
+    this.forRoutes = options.forRoutes;
+    this.exclude = options.exclude;
   }
 
   /** Delivers what is pending. */

@@ -5,14 +5,18 @@ import {
   Module,
   type NestModule,
   type OnApplicationShutdown,
+  type OnModuleInit,
+  Optional,
   type Provider,
 } from '@nestjs/common';
 import { APP_GUARD, HttpAdapterHost, ModuleRef, ModulesContainer } from '@nestjs/core';
-import { OpenPanel } from '@openpanel-node/core';
+import { OpenPanel, OpenPanelError, type OptionRules, warnOnce } from '@openpanel-node/core';
+import { checkAsyncOptions, FACTORY_RULES, ROOT_RULES } from './module-option-rules.js';
 import {
   type NestRequest,
   OPENPANEL_OPTIONS,
   type OpenPanelAsyncOptions,
+  type OpenPanelModuleOptions,
   type OpenPanelOptionsFactory,
   type OpenPanelPartialOptions,
   type OpenPanelRootOptions,
@@ -22,16 +26,18 @@ import { mount, mountEarly } from './mount.js';
 import { RecordedEvents } from './recorded-events.js';
 import { shutDownLast } from './shutdown-order.js';
 import { putFirst, SkipTrackingGuard } from './skip-tracking.guard.js';
+import { misplacedTracks } from './track-placement.js';
 
 /**
  * Analytics of a Nest app. Every request that matters gives an event at the end of its response, `@Op()` and `req.op`
  * are the tracker of the request, and `OpenPanel` can be injected anywhere.
  */
 @Module({})
-export class OpenPanelModule implements NestModule, OnApplicationShutdown {
+export class OpenPanelModule implements NestModule, OnModuleInit, OnApplicationShutdown {
   readonly #setup: ModuleSetup;
   readonly #host: HttpAdapterHost;
   readonly #module: ModuleRef;
+  readonly #modules: ModulesContainer;
   readonly #isMounted: boolean;
 
   /** With options, or with none and the environment's variables. A wrong option throws `OpenPanelError` at start. */
@@ -43,29 +49,44 @@ export class OpenPanelModule implements NestModule, OnApplicationShutdown {
     options: OpenPanelPartialOptions<Profile, Groups, More, Response>,
   ): DynamicModule;
   static forRoot(options: OpenPanelRootOptions<never, never> = {}): DynamicModule {
-    const { isGlobal, ...own } = options;
-    return assemble([{ provide: OPENPANEL_OPTIONS, useFactory: () => own }], isGlobal);
+    return assemble([{ provide: OPENPANEL_OPTIONS, useFactory: () => options }], ROOT_RULES, options?.isGlobal);
   }
 
-  /** With options that other providers help to make. */
+  /** With options that other providers help to make. Throws `OpenPanelError` where nothing, or more than one, makes them. */
   static forRootAsync<Args extends readonly unknown[], Request = NestRequest, Response = object>(
     options: OpenPanelAsyncOptions<Args, Request, Response>,
   ): DynamicModule {
+    checkAsyncOptions(options);
     const { imports = [], isGlobal } = options;
-    return { ...assemble(asyncProviders(options), isGlobal), imports };
+    return { ...assemble(asyncProviders(options), FACTORY_RULES, isGlobal), imports };
   }
 
   constructor(
-    @Inject(ModuleSetup) setup: ModuleSetup,
+    @Optional() @Inject(ModuleSetup) setup: ModuleSetup | undefined,
     @Inject(HttpAdapterHost) host: HttpAdapterHost,
     @Inject(ModuleRef) module: ModuleRef,
     @Inject(ModulesContainer) modules: ModulesContainer,
   ) {
+    if (setup === undefined) throw new OpenPanelError('module_without_options', 'imports', WITHOUT_OPTIONS);
     this.#setup = setup;
+    this.#modules = modules;
     this.#host = host;
     this.#module = module;
     this.#isMounted = mountEarly(setup, host.httpAdapter);
     shutDownLast(OpenPanelModule, modules);
+  }
+
+  onModuleInit(): void {
+    const { client } = this.#setup;
+    for (const { method, event } of misplacedTracks(this.#modules)) {
+      const why = `Nest runs it for handlers of controllers, resolvers and gateways, and ${method} is none`;
+      warnOnce(
+        client,
+        'misplaced_track',
+        `@Track('${event}') on ${method} sends nothing: ${why}. Call op.track('${event}') there.`,
+        method,
+      );
+    }
   }
 
   configure(consumer: MiddlewareConsumer): void {
@@ -82,7 +103,11 @@ export class OpenPanelModule implements NestModule, OnApplicationShutdown {
 /** Nest 10 takes modules of the same text for one, and two clients, or two functions, can look alike in it. */
 const MODULE_ID = Symbol('OPENPANEL_MODULE_ID');
 
-function assemble(options: Provider[], isGlobal = true): DynamicModule {
+const WITHOUT_OPTIONS =
+  'OpenPanelModule is imported without options: write OpenPanelModule.forRoot() in the imports of the app’s module. ' +
+  'Other modules need no import: the client can be injected everywhere.';
+
+function assemble(options: Provider[], rules: OptionRules, isGlobal = true): DynamicModule {
   return {
     module: OpenPanelModule,
     global: isGlobal,
@@ -91,7 +116,8 @@ function assemble(options: Provider[], isGlobal = true): DynamicModule {
       { provide: MODULE_ID, useValue: crypto.randomUUID() },
       {
         provide: ModuleSetup,
-        useFactory: (...[own, recorded]: ConstructorParameters<typeof ModuleSetup>) => new ModuleSetup(own, recorded),
+        useFactory: (own: OpenPanelModuleOptions<object>, recorded?: RecordedEvents) =>
+          new ModuleSetup(own, rules, recorded),
         inject: [OPENPANEL_OPTIONS, { token: RecordedEvents, optional: true }],
       },
       { provide: OpenPanel, useFactory: ({ client }: ModuleSetup) => client, inject: [ModuleSetup] },
@@ -109,7 +135,6 @@ function asyncProviders<Args extends readonly unknown[], Request, Response>({
 }: OpenPanelAsyncOptions<Args, Request, Response>): Provider[] {
   if (useFactory) return [{ provide: OPENPANEL_OPTIONS, useFactory, inject } as Provider];
   const maker = useExisting ?? useClass;
-  if (!maker) throw new TypeError('OpenPanelModule.forRootAsync() needs useFactory, useClass or useExisting');
   const make: Provider = {
     provide: OPENPANEL_OPTIONS,
     useFactory: (factory: OpenPanelOptionsFactory<Request, Response>) => factory.createOpenPanelOptions(),

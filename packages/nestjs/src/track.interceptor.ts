@@ -6,11 +6,11 @@ import type { TrackOptions } from './track.decorator.js';
 
 /** Sends the event of a `@Track()`. */
 export class TrackInterceptor implements NestInterceptor {
-  readonly #name: string;
+  readonly event: string;
   readonly #options: TrackOptions<unknown>;
 
   constructor(name: string, options: TrackOptions<unknown>) {
-    this.#name = name;
+    this.event = name;
     this.#options = options;
   }
 
@@ -33,7 +33,7 @@ export class TrackInterceptor implements NestInterceptor {
   }
 
   #track(context: ExecutionContext, result: unknown, error: unknown): void {
-    void trackerOf(context).track(this.#name, this.#properties(context, result, error));
+    void trackerOf(context).track(this.event, this.#properties(context, result, error));
   }
 
   #properties(context: ExecutionContext, result: unknown, error: unknown): object | undefined {
@@ -41,7 +41,7 @@ export class TrackInterceptor implements NestInterceptor {
       return synchronous('The function', this.#ask(context, result, error));
     } catch (failure) {
       const client = openedOf(context).at(-1)?.client ?? defaultClient();
-      const what = `The function properties of @Track('${this.#name}')`;
+      const what = `The function properties of @Track('${this.event}')`;
       reportCallback(client, what, failure, 'The event was sent without them.');
       return undefined;
     }

@@ -119,9 +119,20 @@ describe('the options of the module', () => {
     expect(made).toBe(1);
   });
 
-  it('must be made by something', () => {
-    // @ts-expect-error by nothing
-    expect(() => OpenPanelModule.forRootAsync({})).toThrow('needs useFactory, useClass or useExisting');
+  it.each<[object, string, string, string]>([
+    [{}, 'invalid_option', 'useFactory', 'needs useFactory, useClass or useExisting'],
+    [{ imports: [SettingsModule] }, 'invalid_option', 'useFactory', 'needs useFactory, useClass or useExisting'],
+    [{ useFactory: () => ({}), useClass: Settings }, 'invalid_option', 'useClass', 'was given useFactory and useClass'],
+    [{ useClass: Settings, useExisting: Settings }, 'invalid_option', 'useExisting', 'only one of them'],
+    [{ useFactory: {} }, 'invalid_option', 'useFactory', 'must be a function'],
+    [{ useClass: new Settings() }, 'invalid_option', 'useClass', 'must be a class'],
+    [{ useFactory: () => ({}), inject: Settings }, 'invalid_option', 'inject', 'must be a list of tokens'],
+    [{ useFactory: () => ({}), global: true }, 'unknown_option', 'global', 'Did you mean "isGlobal"?'],
+    [{ factory: () => ({}) }, 'unknown_option', 'factory', 'The options are: imports'],
+  ])('of forRootAsync(%o) are a coded error at once', (wrong, code, option, advice) => {
+    const make = () => OpenPanelModule.forRootAsync(wrong as never);
+    expect(make).toThrow(OpenPanelError);
+    expect(make).toThrow(expect.objectContaining({ code, option, message: expect.stringContaining(advice) }));
   });
 
   it.each<[string, () => DynamicModule]>([
@@ -135,12 +146,44 @@ describe('the options of the module', () => {
 
   it.each<[object, string, string]>([
     [{ trackRequests: true }, 'unknown_option', 'trackRequests'],
+    [{ global: true }, 'unknown_option', 'global'],
+    [{ isGlobl: true }, 'unknown_option', 'isGlobl'],
+    [{ isGlobal: 'yes' }, 'invalid_option', 'isGlobal'],
+    [{ exclude: 5 }, 'invalid_option', 'exclude'],
+    [{ exclude: 'admin' }, 'invalid_option', 'exclude'],
+    [{ exclude: ['admin', { method: 0 }] }, 'invalid_option', 'exclude'],
+    [{ forRoutes: 'admin' }, 'invalid_option', 'forRoutes'],
+    [{ forRoutes: [] }, 'invalid_option', 'forRoutes'],
+    [{ forRoutes: [null] }, 'invalid_option', 'forRoutes'],
+    [{ constructor: 1 }, 'unknown_option', 'constructor'],
     [{ apiUrl: 'nope' }, 'invalid_option', 'apiUrl'],
     [{ client: {} }, 'invalid_option', 'client'],
     [{ client: new OpenPanel({ disabled: true }), clientId: 'x' }, 'client_with_options', 'clientId'],
   ])('%o are refused, too', async (wrong, code, option) => {
     const starting = startApp('Express', {}, { analytics: () => [OpenPanelModule.forRoot(wrong)] });
     await expect(starting).rejects.toMatchObject({ code, option });
+  });
+
+  it.each<[unknown, string, string]>([
+    [{ isGlobal: false }, 'isGlobal', 'must be given to forRootAsync() itself'],
+    [{ exclude: 5 }, 'exclude', 'must be a list'],
+    [undefined, 'options', 'must be an object, not undefined'],
+    [null, 'options', 'must be an object, not null'],
+  ])('%o of a factory is refused, too', async (wrong, option, advice) => {
+    const analytics = () => [OpenPanelModule.forRootAsync({ useFactory: () => wrong as object })];
+    const error = await startApp('Express', {}, { analytics }).catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ code: 'invalid_option', option, message: expect.stringContaining(advice) });
+  });
+
+  it('are given by forRoot(): the class alone says so at start', async () => {
+    @Module({ imports: [OpenPanelModule] })
+    class FeatureModule {}
+    for (const analytics of [[OpenPanelModule], [OpenPanelModule.forRoot({ disabled: true }), FeatureModule]]) {
+      const starting = startApp('Express', {}, { analytics: () => analytics as DynamicModule[] });
+      await expect(starting).rejects.toThrow(OpenPanelError);
+      await expect(starting).rejects.toMatchObject({ code: 'module_without_options', option: 'imports' });
+      await expect(starting).rejects.toThrow('write OpenPanelModule.forRoot()');
+    }
   });
 });
 

@@ -5,7 +5,7 @@ import type { ClientOptions } from './client-options.js';
 import { CLIENT_OPTION_RULES } from './client-schema.js';
 import type { MiddlewareOptions, OpenPanelOptions } from './middleware-options.js';
 import { MIDDLEWARE_OPTION_RULES, middlewareSchema } from './middleware-schema.js';
-import { asOptions, parseOptions } from './parse-options.js';
+import { asOptions, checkOptions, type OptionRules, parseOptions } from './parse-options.js';
 
 type Defaulted =
   | 'trackRequest'
@@ -51,15 +51,21 @@ export interface SplitOptions<Request, Response> {
   readonly clientOptions: ClientOptions | undefined;
 }
 
-/** Tells client from middleware options, and completes the latter. Throws `OpenPanelError` for a wrong one. */
+/**
+ * Tells client from middleware options, and completes the latter; an adapter may have options of its own among them. Throws
+ * `OpenPanelError` for a wrong one.
+ */
 export function splitOptions<Request, Response>(
   options: OpenPanelOptions<Request, Response>,
+  ofAdapter: OptionRules = {},
 ): SplitOptions<Request, Response> {
   const { client, ...rest } = asOptions(options);
   if (client !== undefined && !(typeof client === 'object' && client !== null && INTERNALS in client)) {
     throw new OpenPanelError('invalid_option', 'client', 'The option "client" must be an OpenPanel client.');
   }
-  const given = Object.entries(rest).filter(([, value]) => value !== undefined);
+  const all = Object.entries(rest).filter(([, value]) => value !== undefined);
+  checkOptions(Object.fromEntries(all.filter(([name]) => Object.hasOwn(ofAdapter, name))), ofAdapter);
+  const given = all.filter(([name]) => !Object.hasOwn(ofAdapter, name));
   const forClient = given.filter(([name]) => name in CLIENT_OPTION_RULES);
   const forMiddleware = given.filter(([name]) => !(name in CLIENT_OPTION_RULES));
   const [clash] = forClient;
@@ -68,7 +74,8 @@ export function splitOptions<Request, Response>(
     throw new OpenPanelError('client_with_options', clash[0], `"${clash[0]}" is an option of the client: ${advice}.`);
   }
   const rules = { ...MIDDLEWARE_OPTION_RULES, client: 'an OpenPanel client' };
-  const names = { ...rules, ...CLIENT_OPTION_RULES };
+  const adapterRules = Object.fromEntries(Object.entries(ofAdapter).map(([name, { allows }]) => [name, allows]));
+  const names = { ...adapterRules, ...rules, ...CLIENT_OPTION_RULES };
   const own = parseOptions(middlewareSchema, names, Object.fromEntries(forMiddleware));
   const problem = ignoreProblem((own.ignore ?? []) as IgnoreOption<never>);
   if (problem !== undefined)

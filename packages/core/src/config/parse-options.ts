@@ -1,6 +1,7 @@
 import { Agent as HttpAgent } from 'node:http';
 import * as z from 'zod/mini';
 import { OpenPanelError } from '../openpanel-error.js';
+import { nearestName } from './nearest-name.js';
 
 /**
  * Options as the schema allows them, or an `OpenPanelError` that names the first option at fault and what is allowed.
@@ -13,22 +14,35 @@ export function parseOptions<T>(schema: z.ZodMiniType<T>, rules: Record<string, 
 
   const issue = result.error.issues[0];
   if (issue?.code === 'unrecognized_keys') {
-    const name = issue.keys[0] ?? '';
-    throw new OpenPanelError('unknown_option', name, `There is no option "${name}".${suggestion(name, rules)}`);
+    throw unknownOption(issue.keys[0] ?? '', rules);
   }
   const name = String(issue?.path[0] ?? 'options');
-  throw new OpenPanelError(
+  throw invalidOption(name, rules, given[name]);
+}
+
+function unknownOption(name: string, rules: Record<string, string>): OpenPanelError {
+  const near = nearestName(name, Object.keys(rules));
+  const advice = near === undefined ? `The options are: ${Object.keys(rules).join(', ')}.` : `Did you mean "${near}"?`;
+  return new OpenPanelError('unknown_option', name, `There is no option "${name}". ${advice}`);
+}
+
+function invalidOption(name: string, rules: Record<string, string>, value: unknown): OpenPanelError {
+  const allowed = rules[name] ?? 'an object';
+  return new OpenPanelError(
     'invalid_option',
     name,
-    `The option "${name}" must be ${rules[name] ?? 'an object'}; it is ${describe(name, given[name])}.`,
+    `The option "${name}" must be ${allowed}; it is ${describe(name, value)}.`,
   );
 }
 
 /** What was given, if it can hold options at all. */
 export function asOptions<T extends object>(options: T): T {
   if (typeof options === 'object' && options !== null) return options;
-  throw new OpenPanelError('invalid_option', 'options', `The options must be an object, not ${options}.`);
+  throw new OpenPanelError('invalid_option', 'options', `The options must be an object, not ${kindOf(options)}.`);
 }
+
+/** Never the value: it may be an ID or a secret. */
+const kindOf = (value: unknown) => (value === null ? 'null' : value === undefined ? 'undefined' : `a ${typeof value}`);
 
 /** Never what may be a secret. */
 function describe(name: string, value: unknown): string {
@@ -50,14 +64,19 @@ function classOf(value: unknown): string | undefined {
   return typeof name === 'string' && name !== '' && name !== 'Object' ? `of the class ${name}` : undefined;
 }
 
-/** Fewer letters are the beginning of too much. */
-const LEAST_PREFIX = 4;
+/** Options without a schema: the names that there are, each with a test of its value and what it allows in words. */
+export type OptionRules = Readonly<
+  Record<string, { readonly allows: string; readonly test: (value: unknown) => boolean }>
+>;
 
-function suggestion(name: string, rules: Record<string, string>): string {
-  const plain = (text: string) => text.toLowerCase().replaceAll(/[^a-z]/g, '');
-  const names = Object.keys(rules);
-  const alike = (rule: string) => plain(rule).startsWith(plain(name)) || plain(name).startsWith(plain(rule));
-  const isLong = plain(name).length >= LEAST_PREFIX;
-  const near = names.find((rule) => plain(rule) === plain(name)) ?? (isLong ? names.find(alike) : undefined);
-  return near === undefined ? ` The options are: ${Object.keys(rules).join(', ')}.` : ` Did you mean "${near}"?`;
+/** The same for these. */
+export function checkOptions<T extends object>(options: T, rules: OptionRules): T {
+  const allowed = Object.fromEntries(Object.entries(rules).map(([name, { allows }]) => [name, allows]));
+  for (const [name, value] of Object.entries(asOptions(options))) {
+    if (value === undefined) continue;
+    const rule = Object.hasOwn(rules, name) ? rules[name] : undefined;
+    if (rule === undefined) throw unknownOption(name, allowed);
+    if (!rule.test(value)) throw invalidOption(name, allowed, value);
+  }
+  return options;
 }
