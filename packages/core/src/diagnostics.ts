@@ -107,11 +107,14 @@ export class Diagnostics {
   }
 }
 
-/** A thrown value in one short line. */
+/** What others say, for the middle of a sentence of ours. */
+export const withoutStop = (text: string): string => text.replace(/[.\s]+$/, '');
+
+/** A thrown value in one short line, without a full stop. */
 export function reasonOf(error: unknown): string {
   try {
     const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    return text.slice(0, 300);
+    return withoutStop(text.slice(0, 300));
   } catch {
     return 'an unreadable error';
   }

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { within } from './background-timer.js';
-import type { ClientConfig, ResolvedConfig } from './config/client-config.js';
+import { type ClientConfig, endsInTrack, type ResolvedConfig, TRACK } from './config/client-config.js';
 import type { ProxySetting } from './config/proxy-variable.js';
 import { classifyResponse, type ResponseOutcome } from './delivery/classify-response.js';
 import type { Sender } from './delivery/sender.js';
 import type { TransportResult } from './delivery/transport.js';
+import { withoutStop } from './diagnostics.js';
 import { SERVER_USER_AGENT } from './version.js';
 
 /** What is looked at, in this order. */
@@ -120,11 +121,15 @@ function* ofAnswer(config: ClientConfig, result: TransportResult, outcome: Respo
   const { apiUrl, clientId, clientSecret } = config;
   if (result.kind !== 'answered') return yield ofNoAnswer(config, result);
   if (NOT_NOW.includes(outcome.kind)) {
-    return yield wrong('api_url', `${apiUrl} is not available now: ${textOf(outcome)}.`, 'Try again later.');
+    const reason = withoutStop(textOf(outcome));
+    return yield wrong('api_url', `${apiUrl} is not available now: ${reason}.`, 'Try again later.');
   }
   const isRefusal = outcome.kind === 'credentials' || outcome.kind === 'blocked' || /^Ingestion:/.test(textOf(outcome));
   if (outcome.kind !== 'profile_missing' && !isRefusal) {
-    const advice = `Check ${API_URL}; /track is appended to it.`;
+    if (result.status === 413) return yield tooLarge(apiUrl);
+    const advice = endsInTrack(apiUrl)
+      ? `Write ${apiUrl.replace(TRACK, '')} in ${API_URL}: /track is appended to it.`
+      : `Check ${API_URL}; /track is appended to it.`;
     return yield wrong(
       'api_url',
       `${apiUrl} does not answer as the OpenPanel API does: ${ofStranger(result, outcome)}.`,
@@ -150,11 +155,19 @@ function* ofAnswer(config: ClientConfig, result: TransportResult, outcome: Respo
   }
 }
 
+/** The request asks for a few hundred bytes: it is not the API that finds them too many. */
+const tooLarge = (apiUrl: string): VerifyCheck =>
+  wrong(
+    'api_url',
+    `A proxy in front of ${apiUrl} refuses even small requests as too large (HTTP 413).`,
+    'Raise its limit of request bodies, in nginx client_max_body_size.',
+  );
+
 function ofNoAnswer(
   { apiUrl, proxy }: ClientConfig,
   result: Exclude<TransportResult, { kind: 'answered' }>,
 ): VerifyCheck {
-  const reason = result.reason.replace(/\s+/g, ' ').trim();
+  const reason = withoutStop(result.reason.replace(/\s+/g, ' '));
   if (apiUrl.startsWith('https:') && /wrong version number|packet length too long|EPROTO/i.test(reason)) {
     return wrong(
       'api_url',

@@ -1,5 +1,5 @@
 import { parseFlags } from './command-line.js';
-import { createFaults, type InspectorFaults } from './faults.js';
+import { checkFaults, type InspectorFaults } from './faults.js';
 import { InspectorError } from './inspector-error.js';
 
 const DEFAULT_PORT = 3333;
@@ -24,8 +24,9 @@ Usage: openpanel-inspector [options]
   --json            one JSON line per stored event on stdout, instead of the terminal view
   --profile-flush <ms>
                     how often profiles are stored; increments see nothing that is newer (default 10000)
-  --fail <trouble>  every request fails: a status such as 503, reset, hang, or blocked
-                    (the 202 of the hosted API to an organisation that has not paid)
+  --fail <trouble>  every request fails: a status such as 503, or outage (503), reset, hang, or
+                    blocked (the 202 of the hosted API to an organisation that has not paid);
+                    with a duration it ends by itself: outage:30s, reset:500ms, hang:2m
   --latency <ms>    time before each answer
   --reject-auth     every request is refused as if its credentials were wrong
   --help            show this
@@ -76,16 +77,26 @@ interface FaultFlags {
 function faultsOf({ fail, latency, 'reject-auth': rejectAuth }: FaultFlags): InspectorFaults | string {
   if (latency !== undefined && !/^-?\d+(?:\.\d+)?$/.test(latency))
     return `--latency must be an integer from 0 to 60000, and is '${latency}'`;
-  const trouble = fail !== undefined && /^\d+$/.test(fail) ? Number(fail) : fail;
   try {
-    return createFaults({
-      ...(trouble !== undefined && { fail: trouble as InspectorFaults['fail'] }),
+    return checkFaults({
+      ...(fail !== undefined && failureOf(fail)),
       ...(latency !== undefined && { latencyMs: Number(latency) }),
       rejectAuth,
-    }).get();
+    });
   } catch (error) {
     if (!(error instanceof InspectorError)) throw error;
     const flag = error.message.includes('latencyMs') ? '--latency' : '--fail';
-    return `${flag} ${error.message.replace(/^`[^`]+` /, '').replace(/\.$/, '')}`;
+    const what = error.message.includes('forMs') ? 'for a time that ' : '';
+    return `${flag} ${what}${error.message.replace(/^`[^`]+` /, '').replace(/\.$/, '')}`;
   }
+}
+
+const UNITS_MS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 } as const;
+
+/** `503`, `outage`, `reset:30s`. What is neither is for the check of the faults to refuse. */
+function failureOf(flag: string): InspectorFaults {
+  const [, trouble = flag, amount, unit] = /^(\w+):(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(flag) ?? [];
+  const forMs = unit === undefined ? undefined : Math.round(Number(amount) * UNITS_MS[unit as keyof typeof UNITS_MS]);
+  const fail = trouble === 'outage' ? 503 : /^\d+$/.test(trouble) ? Number(trouble) : trouble;
+  return { fail: fail as InspectorFaults['fail'], ...(forMs !== undefined && { forMs }) };
 }

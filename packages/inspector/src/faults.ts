@@ -16,6 +16,8 @@ export interface InspectorFaults {
   latencyMs?: number | undefined;
   /** Every request is answered as if its credentials were wrong. */
   rejectAuth?: boolean | undefined;
+  /** Milliseconds after which all of them end by themselves. Default: they do not. */
+  forMs?: number | undefined;
 }
 
 /** What happens to the next request, after the latency. */
@@ -36,15 +38,24 @@ const BLOCKED = {
 };
 const LONGEST_MS = 60_000;
 const WORDS: readonly InspectorFailure[] = ['reset', 'hang', 'blocked'];
-const NAMES: readonly string[] = ['fail', 'latencyMs', 'rejectAuth'];
+const LONGEST_DURATION_MS = 24 * 60 * 60 * 1_000;
+const NAMES: readonly string[] = ['fail', 'latencyMs', 'rejectAuth', 'forMs'];
 
-export function createFaults(initial: InspectorFaults = {}): Faults {
-  let current = checked(initial);
+/** Calls a function after a time. Returns what keeps it from that. */
+export type Later = (ms: number, then: () => void) => () => void;
+
+export function createFaults(initial: InspectorFaults = {}, later: Later): Faults {
+  let current: InspectorFaults = {};
+  let cancel = () => {};
+  const set = (faults: InspectorFaults) => {
+    current = checkFaults(faults);
+    cancel();
+    if (current.forMs !== undefined) cancel = later(current.forMs, () => set({}));
+  };
+  set(initial);
   return {
     get: () => current,
-    set(faults) {
-      current = checked(faults);
-    },
+    set,
     get latencyMs() {
       return current.latencyMs ?? 0;
     },
@@ -57,10 +68,11 @@ export function createFaults(initial: InspectorFaults = {}): Faults {
   };
 }
 
-function checked(faults: InspectorFaults): InspectorFaults {
+/** The faults that are some, or an `InspectorError`, `INVALID_OPTION`. */
+export function checkFaults(faults: InspectorFaults): InspectorFaults {
   const unknown = Object.keys(faults).find((name) => !NAMES.includes(name));
   if (unknown !== undefined) throw new InspectorError('INVALID_OPTION', `\`faults.${unknown}\` does not exist.`);
-  const { fail, latencyMs, rejectAuth } = faults;
+  const { fail, latencyMs, rejectAuth, forMs } = faults;
   const isStatus = Number.isInteger(fail) && Number(fail) >= 400 && Number(fail) <= 599;
   if (fail !== undefined && !WORDS.includes(fail) && !isStatus)
     throw wrong('fail', 'a status from 400 to 599, `reset`, `hang` or `blocked`', fail);
@@ -68,10 +80,13 @@ function checked(faults: InspectorFaults): InspectorFaults {
   if (latencyMs !== undefined && !isLatency) throw wrong('latencyMs', `an integer from 0 to ${LONGEST_MS}`, latencyMs);
   if (rejectAuth !== undefined && typeof rejectAuth !== 'boolean')
     throw wrong('rejectAuth', 'true or false', rejectAuth);
+  const isDuration = Number.isInteger(forMs) && Number(forMs) >= 1 && Number(forMs) <= LONGEST_DURATION_MS;
+  if (forMs !== undefined && !isDuration) throw wrong('forMs', `an integer from 1 to ${LONGEST_DURATION_MS}`, forMs);
   return {
     ...(fail !== undefined && { fail }),
     ...(latencyMs !== undefined && latencyMs > 0 && { latencyMs }),
     ...(rejectAuth === true && { rejectAuth }),
+    ...(forMs !== undefined && { forMs }),
   };
 }
 

@@ -68,7 +68,13 @@ export async function startInspector(options: InspectorOptions = {}): Promise<In
   const log = createEventLog(config);
   const visits = createVisits(maxEntries);
   const storage = createStorage({ profiles, groups, sessions, visits });
-  const faults = createFaults(config.faults);
+  const faults = createFaults(config.faults, (ms, then) => {
+    const timer = setTimeout(() => {
+      then();
+      stream.faults();
+    }, ms).unref();
+    return () => clearTimeout(timer);
+  });
   const attempts = createAttempts(maxEntries);
   const stream = createLiveStream({ recorded: log.recorded, faults: faults.get, maxEntries });
   let seq = 0;

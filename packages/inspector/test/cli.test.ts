@@ -107,6 +107,20 @@ describe('openpanel-inspector', () => {
     other.close();
   });
 
+  test.each([
+    ['outage:500ms', 503],
+    ['502:0.5s', 502],
+  ])('--fail %s ends by itself', async (trouble, status) => {
+    const { out } = start('--port', '0', '--fail', trouble);
+    const tracker = createTracker({ url: urlIn(await lineWith(out, 'OPENPANEL_API_URL')), ...client });
+    expect((await tracker.send({ method: 'GET', path: '/inspector/faults' })).body).toEqual({
+      fail: status,
+      forMs: 500,
+    });
+    await expect.poll(async () => (await tracker.post('track', { name: 'n' })).status, { timeout: 5_000 }).toBe(200);
+    tracker.close();
+  });
+
   test('says that a port is in use, in one line, and exits 1', async () => {
     const inspector = await startInspector();
     const { port } = new URL(inspector.url);
@@ -123,6 +137,8 @@ describe('openpanel-inspector', () => {
     [['--prot', '1'], "Unknown option '--prot'"],
     [['--fail', '200'], '--fail must be a status from 400 to 599, `reset`, `hang` or `blocked`, and is 200'],
     [['--fail', 'often'], '--fail must be'],
+    [['--fail', '503:0s'], '--fail for a time that must be an integer from 1 to 86400000, and is 0'],
+    [['--fail', 'outage:soon'], '--fail must be'],
     [['--fail='], "--fail must be a status from 400 to 599, `reset`, `hang` or `blocked`, and is ''"],
     [['--latency', 'soon'], "--latency must be an integer from 0 to 60000, and is 'soon'"],
     [['--latency='], "--latency must be an integer from 0 to 60000, and is ''"],

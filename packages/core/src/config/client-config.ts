@@ -113,6 +113,7 @@ export function resolveClientConfig(
   const apiUrl = (given.apiUrl ?? DEFAULTS.apiUrl).replace(/[?#].*$/, '').replace(/\/+$/, '');
   const isTold = (option: string) => problems.some((problem) => problem.option === option);
   if (!given.disabled && missingId && !isTold('clientId')) remarks.push(missingIdRemark(given));
+  if (!disabled && given.transport === undefined && endsInTrack(apiUrl)) remarks.push(trackRemark(apiUrl));
   if (!disabled && given.transport === undefined && !isTold('clientSecret')) {
     remarks.push(...credentialRemarks(given, apiUrl));
   }
@@ -155,6 +156,16 @@ const unsupportedRemark = (runtime: Runtime): Parameters<Warn> => [
   `Bun ${runtime['bun']} is not supported yet, so no event is sent: run the app on Node.js, or set the option transport.`,
   'error',
 ];
+
+/** What the base URL of the API is mistaken for: the address that events are sent to. */
+export const TRACK = /\/track$/i;
+
+export const endsInTrack = (apiUrl: string): boolean => TRACK.test(apiUrl);
+
+function trackRemark(apiUrl: string): Parameters<Warn> {
+  const advice = `write ${apiUrl.replace(TRACK, '')} in OPENPANEL_API_URL (or the option apiUrl)`;
+  return ['wrong_api_url', `apiUrl ends in /track, and events go to ${apiUrl}/track: ${advice}.`, 'error'];
+}
 
 function missingIdRemark({ clientSecret }: ClientOptions): Parameters<Warn> {
   const variables =

@@ -1,4 +1,4 @@
-import type { Diagnostics } from '../diagnostics.js';
+import { type Diagnostics, withoutStop } from '../diagnostics.js';
 import type { PauseCause } from './circuit-breaker.js';
 import type { DropReason } from './delivery.js';
 import type { HeldOutlook } from './profile-writes.js';
@@ -47,11 +47,11 @@ export class DeliveryLog {
       return this.#diagnostics.warn('organization_blocked', `${line} ${slowly}`, 'error');
     }
     if (cause === 'refused' && !everDelivered) {
-      const line = `${apiUrl} does not answer as the OpenPanel API does: ${message}. Check OPENPANEL_API_URL (or the option apiUrl).`;
+      const line = `${apiUrl} does not answer as the OpenPanel API does: ${withoutStop(message)}. Check OPENPANEL_API_URL (or the option apiUrl).`;
       return this.#diagnostics.warn('wrong_api_url', `${line} ${kept} every second.`, 'error');
     }
     const what = cause === 'refused' ? 'refuses every event' : 'is not available';
-    this.#diagnostics.warn('api_unavailable', `The API at ${apiUrl} ${what}: ${message}. ${kept}.`);
+    this.#diagnostics.warn('api_unavailable', `The API at ${apiUrl} ${what}: ${withoutStop(message)}. ${kept}.`);
   }
 
   resumed(): void {

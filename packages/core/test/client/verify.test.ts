@@ -48,7 +48,12 @@ describe('verify', () => {
     ['what the API says of a stored event', STORED, 'api_url', /answered HTTP 200 where/],
     ['a firewall', { status: 403, body: '{"message":"Forbidden"}' }, 'api_url', /answered HTTP 403 "Forbidden" where/],
     ['a server of files', { status: 405, body: '' }, 'api_url', /answered HTTP 405 where/],
-    ['a small gateway', { status: 413, body: '' }, 'api_url', /answered HTTP 413 where/],
+    [
+      'a small gateway',
+      { status: 413, body: '' },
+      'api_url',
+      /^A proxy in front of http\S+ refuses even small requests as too large/,
+    ],
     ['an API of another kind', { status: 400, body: '{"error":"bad"}' }, 'api_url', /answered HTTP 400 "bad" where/],
     ['a proxy with a password', { status: 401, body: 'Unauthorized' }, 'api_url', /answered HTTP 401 "Unauthorized"/],
     ['a limit', { status: 429, body: '' }, 'api_url', /not available now: HTTP 429/],
@@ -65,6 +70,32 @@ describe('verify', () => {
     ]);
     expect(JSON.stringify(report)).not.toContain('sec_test');
     if (subject === 'api_url') expect(JSON.stringify(report)).not.toContain('Nothing was stored');
+  });
+
+  it.each(['/track', '/TRACK/', '/v1/track'])(
+    'names the mistake of a URL that ends in %s, and says so at start',
+    async (path) => {
+      const api = await apiServer(() => ({ status: 404, body: '{"message":"Route POST:/track/track not found."}' }));
+      const { client, log } = httpClient(`${api.url}${path}`);
+      const right = `${api.url}${path.replace(/\/track\/?$/i, '')}`;
+      expect(log).toEqual([
+        expect.stringContaining(`/track: write ${right} in OPENPANEL_API_URL (or the option apiUrl). (wrong_api_url`),
+      ]);
+      expect(failed(await client.verify())).toMatchObject([
+        {
+          subject: 'api_url',
+          advice: `Write ${right} in OPENPANEL_API_URL (or the option apiUrl): /track is appended to it.`,
+        },
+      ]);
+    },
+  );
+
+  it('finds nothing wrong with a prefix that ends in it, and behind which the API answers', async () => {
+    const api = await apiServer(() => UNKNOWN);
+    expect((await httpClient(`${api.url}/track`).client.verify()).ok).toBe(true);
+    for (const options of [{ apiUrl: `${api.url}/tracks` }, { apiUrl: `${api.url}/track`, disabled: true }]) {
+      expect(httpClient(api.url, options).log).toEqual([]);
+    }
   });
 
   it('tells an answer without an end', async () => {

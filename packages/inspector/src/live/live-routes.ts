@@ -52,8 +52,16 @@ export async function serveOwnRoute(
       return json(response, 200, parts.profiles.list().map(listed));
     case 'GET api/groups':
       return json(response, 200, parts.groups.list().map(withShortId));
+    case 'GET faults':
+      return json(response, 200, parts.faults.get());
+    case 'POST faults':
     case 'POST api/faults':
       return setFaults(request, response, parts);
+    case 'DELETE faults':
+    case 'DELETE api/faults':
+      parts.faults.set({});
+      parts.stream.faults();
+      return void response.writeHead(204).end();
     case 'GET events':
       return storedEvents(response, searchParams, parts);
     case 'DELETE events':
@@ -144,7 +152,7 @@ function storedEvents(response: ServerResponse, query: URLSearchParams, { events
 
 const redirect = (response: ServerResponse): void => void response.writeHead(302, { location: `${PREFIX}/` }).end();
 
-const notFound = (response: ServerResponse): void => json(response, 404, { message: 'Not found.' });
+const notFound = (response: ServerResponse): void => json(response, 404, { message: 'Not found' });
 
 function json(response: ServerResponse, status: number, body: unknown): void {
   const content = Buffer.from(JSON.stringify(body));

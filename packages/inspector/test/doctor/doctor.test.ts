@@ -53,6 +53,14 @@ it('says what is wrong, with what to do below it, and exits 1', async () => {
   expect(code).toBe(1);
 });
 
+it('names the mistake of a URL that ends in /track', async () => {
+  const { env } = await running();
+  const { stdout, code } = await doctor({ ...env, OPENPANEL_API_URL: `${env.OPENPANEL_API_URL}/track` });
+  expect(stdout).toMatch(/WRONG {2}api_url +.*\n +Write http:\/\/127\.0\.0\.1:\d+ in OPENPANEL_API_URL/);
+  expect(stdout).not.toContain('..');
+  expect(code).toBe(1);
+});
+
 it('tells a wrong path from the API', async () => {
   const { env } = await running();
   const { stdout, code } = await doctor({ ...env, OPENPANEL_API_URL: `${env.OPENPANEL_API_URL}/api` });

@@ -1,7 +1,9 @@
 import { OpenPanel } from '@openpanel-node/core';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createFaults } from '../../src/faults.js';
 import { type Inspector, type InspectorFaults, startInspector } from '../../src/index.js';
 import { createTracker } from '../tracker.js';
+import { watch } from './watcher.js';
 
 let inspector: Inspector;
 let tracker: ReturnType<typeof createTracker>;
@@ -85,6 +87,34 @@ test('a client drains once they end, and nothing is lost or stored twice', async
   await client.shutdown();
 });
 
+test('they end by themselves after a time, and those that follow keep their own', async () => {
+  const watcher = await watch(inspector.pageUrl);
+  const messages = await watcher.complete();
+  inspector.setFaults({ fail: 503, latencyMs: 1, forMs: 50 });
+  expect((await track()).status).toBe(503);
+  await expect.poll(async () => (await track()).status).toBe(200);
+  expect((await tracker.send({ method: 'GET', path: '/inspector/faults' })).body).toEqual({});
+  const told = () => messages.flatMap((message) => (message.kind === 'faults' ? [message.faults] : []));
+  await expect.poll(told).toEqual([{}, { fail: 503, latencyMs: 1, forMs: 50 }, {}]);
+  watcher.close();
+
+  const timers: { ms: number; then: () => void; cancelled: boolean }[] = [];
+  const faults = createFaults({ fail: 503, forMs: 50 }, (ms, then) => {
+    const timer = { ms, then, cancelled: false };
+    timers.push(timer);
+    return () => {
+      timer.cancelled = true;
+    };
+  });
+  faults.set({ fail: 500, forMs: 60 });
+  expect(timers).toMatchObject([
+    { ms: 50, cancelled: true },
+    { ms: 60, cancelled: false },
+  ]);
+  timers[1]?.then();
+  expect(faults.get()).toEqual({});
+});
+
 test('the pages of the inspector have no faults', async () => {
   inspector.setFaults({ fail: 'reset', latencyMs: 5_000, rejectAuth: true });
   expect((await tracker.send({ method: 'GET', path: '/inspector/api/info' })).body).toMatchObject({
@@ -106,6 +136,9 @@ describe('over HTTP', () => {
     ['{"fail":"often"}', '`faults.fail` must be'],
     ['{"latencyMs":-1}', '`faults.latencyMs` must be'],
     ['{"rejectAuth":"yes"}', '`faults.rejectAuth` must be'],
+    ['{"fail":503,"forMs":0}', '`faults.forMs` must be'],
+    ['{"fail":503,"forMs":86400001}', '`faults.forMs` must be'],
+    ['{"fail":503,"forMs":"30s"}', '`faults.forMs` must be'],
     ['{"fial":503}', '`faults.fial`'],
     ['{"fail":{"toString":1}}', '`faults.fail` must be'],
     ['null', 'must be a JSON object'],
@@ -116,6 +149,19 @@ describe('over HTTP', () => {
     expect(answer.status).toBe(400);
     expect(answer.body).toMatchObject({ message: expect.stringContaining(message) });
     expect((await track()).status).toBe(200);
+  });
+
+  test('a script sets, reads and ends them', async () => {
+    const path = '/inspector/faults';
+    expect((await tracker.send({ path, body: '{"fail":503}' })).body).toEqual({ fail: 503 });
+    expect((await tracker.send({ method: 'GET', path })).body).toEqual({ fail: 503 });
+    expect((await track()).status).toBe(503);
+    for (const gone of [path, '/inspector/api/faults']) {
+      inspector.setFaults({ fail: 503 });
+      expect((await tracker.send({ method: 'DELETE', path: gone })).status).toBe(204);
+      expect((await track(gone)).status).toBe(200);
+    }
+    expect((await tracker.send({ method: 'GET', path })).body).toEqual({});
   });
 
   test('a body without an end is refused, and its connection serves the next request', async () => {

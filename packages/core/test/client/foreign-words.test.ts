@@ -1,0 +1,21 @@
+import { expect, it } from 'vitest';
+import { apiServer } from '../api-server.js';
+import { httpClient, memoryClient } from '../clients.js';
+
+it('the words of others, which may end in a full stop, are followed by one', async () => {
+  const api = await apiServer(() => ({ status: 404, body: '{"message":"Not found."}' }));
+  const { client, log } = httpClient(api.url);
+  void client.track('x');
+  await expect.poll(() => log).toHaveLength(1);
+  const { checks } = await client.verify();
+  const failing = memoryClient({
+    beforeSend: () => {
+      throw new Error('No such plan. ');
+    },
+  });
+  void failing.client.track('x');
+  for (const line of [...log, ...checks.map(({ message }) => message), ...failing.log])
+    expect(line).not.toMatch(/\.\s*\./);
+  expect(log[0]).toContain('does not answer as the OpenPanel API does: Not found. Check');
+  expect(failing.log[0]).toContain('Error: No such plan. ');
+});
