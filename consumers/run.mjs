@@ -67,6 +67,9 @@ async function main(work) {
     throw new Error(`Nothing is called ${wanted.join(' or ')}`);
 
   cpSync(join(HERE, 'support'), join(work, 'support'), { recursive: true });
+  for (const name of ['express', 'koa', 'nestjs']) {
+    cpSync(join(HERE, '../packages', name, 'test/types'), join(work, 'usages', name), { recursive: true });
+  }
   const jobs = [
     ...tarballs.map((tarball) => () => report(`tarball ${tarball.name}`, () => checkTarball(tarball, packages))),
     ...clones.map((clone) => () => report('unbuilt-clone', () => checkClone(clone, packages))),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { cpSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 
 const COMPILERS = ['typescript5', 'typescript7'];
 
@@ -9,6 +9,7 @@ const RESOLUTIONS = {
   node16: { module: 'node16', extensions: ['ts', 'cts'] },
   nodenext: { module: 'nodenext', extensions: ['ts', 'cts'] },
   bundler: { module: 'esnext', extensions: ['ts'] },
+  node10: { module: 'commonjs', extensions: ['cts'] },
 };
 
 /**
@@ -30,6 +31,25 @@ export function checkTypes(resolution, sources) {
   if (formats.length > 1) compile(COMPILERS.at(-1), formats.flat(), [...resolving, '--noEmit']);
   const versions = COMPILERS.map(versionOf).join(' and ');
   return `TypeScript ${versions}: ${formats.flat().join(', ')} compiled and run`;
+}
+
+/**
+ * Compiles the right and the wrong usages of an adapter, which its own tests compile from its sources, against its tarball, by each
+ * compiler. Returns a line about it.
+ */
+export function checkUsages(resolution, adapter, { compilers = COMPILERS, project = 'tsconfig.json' } = {}) {
+  const { module } = RESOLUTIONS[resolution];
+  for (const compiler of compilers) {
+    rmSync('program', { recursive: true, force: true });
+    mkdirSync('program');
+    for (const file of ['right-usages.ts', 'wrong-usages.ts']) {
+      const source = readFileSync(`../../usages/${adapter}/${file}`, 'utf8');
+      writeFileSync(`program/${file}`, source.replaceAll('../../src/index.js', `@openpanel-node/${adapter}`));
+    }
+    const options = ['--module', module, '--moduleResolution', resolution, '--noEmit'];
+    node(`node_modules/${compiler}/bin/tsc`, '-p', project, ...options);
+  }
+  return `usages of ${adapter}`;
 }
 
 function compile(compiler, files, options) {

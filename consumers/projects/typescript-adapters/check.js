@@ -1,4 +1,5 @@
-import { checkTypes } from '../../support/check-types.mjs';
+import { checkTypes, checkUsages } from '../../support/check-types.mjs';
 
 const [resolution] = process.argv.slice(2);
-console.log(checkTypes(resolution, ['koa', 'nest']));
+const usages = ['koa', 'nestjs'].map((adapter) => checkUsages(resolution, adapter));
+console.log([checkTypes(resolution, ['koa', 'nest']), ...usages].join('; '));

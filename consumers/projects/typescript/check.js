@@ -1,4 +1,5 @@
-import { checkTypes } from '../../support/check-types.mjs';
+import { checkTypes, checkUsages } from '../../support/check-types.mjs';
 
 const [resolution] = process.argv.slice(2);
-console.log(checkTypes(resolution, ['app']));
+const usages = checkUsages(resolution, 'express');
+console.log(`${checkTypes(resolution, ['app'])}; ${usages}`);

@@ -1,4 +1,4 @@
-import type { OptionRules } from './config/parse-options.js';
+import type { OptionRules } from './config/option-rules.js';
 import type { Id, Tracker } from './tracker.js';
 
 /** The context of a job, a cron or a message: whatever the events within it have in common. */

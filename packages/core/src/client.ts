@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 import { type ClientScope, SCOPE_OPTION_RULES, type ScopeOptions } from './client-scope.js';
 import { type ClientConfig, resolveClientConfig } from './config/client-config.js';
 import type { ClientOptions } from './config/client-options.js';
-import { checkOptions } from './config/parse-options.js';
+import { checkOptions } from './config/option-rules.js';
 import { currentScope, runInScope } from './current-scope.js';
 import { DelegatingTracker } from './delegating-tracker.js';
 import type { DeliveryReport, DeliveryStats } from './delivery/accounting.js';

@@ -14,10 +14,13 @@ export interface TrackContext {
   deviceId?: string | null | undefined;
 }
 
-/** What JSON has no form for, and a promise, whose value is not known yet. */
+/**
+ * What JSON has no form for, and a promise, whose value is not known yet. Functions by the name of their global type: one that is
+ * written out is not the same in the types for ES modules and in those for CommonJS, and a program may have both.
+ */
 type Unsendable<T> = 0 extends 1 & T
   ? never
-  : Extract<T, ((...values: never[]) => unknown) | symbol | PromiseLike<unknown>>;
+  : Extract<T, CallableFunction | NewableFunction | symbol | PromiseLike<unknown>>;
 
 /**
  * What is left of properties with a function, a symbol or a promise among them: an object literal is refused at the value,

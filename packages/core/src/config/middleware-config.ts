@@ -5,7 +5,8 @@ import type { ClientOptions } from './client-options.js';
 import { CLIENT_OPTION_RULES } from './client-schema.js';
 import type { MiddlewareOptions, OpenPanelOptions } from './middleware-options.js';
 import { MIDDLEWARE_OPTION_RULES, middlewareSchema } from './middleware-schema.js';
-import { asOptions, checkOptions, type OptionRules, parseOptions } from './parse-options.js';
+import { asOptions, checkOptions, type OptionRules } from './option-rules.js';
+import { parseOptions } from './parse-options.js';
 
 type Defaulted =
   | 'trackRequest'
