@@ -33,15 +33,16 @@ interface NotSendable extends TrackContext {
   bind?: never;
 }
 
+/** The names of the properties that cannot be sent. */
+type UnsendableName<P> = { [Name in keyof P]-?: [Unsendable<P[Name]>] extends [never] ? never : Name }[keyof P];
+
 /**
- * Any properties, of any object type, with a track's context among them. Written so that a type parameter, whose values
- * are not known yet, is assignable to both branches.
+ * Any properties, of any object type, with a track's context among them. Written so that a type parameter, whose values are not
+ * known yet, is assignable to both branches; and without an `as` clause, as the two module formats would not agree about it.
  */
-export type TrackProperties<P extends object = Properties> = [
-  Unsendable<P> | { [Name in keyof P]: Unsendable<P[Name]> }[keyof P],
-] extends [never]
+export type TrackProperties<P extends object = Properties> = [Unsendable<P> | UnsendableName<P>] extends [never]
   ? P & TrackContext
-  : NotSendable & { [Name in keyof P as [Unsendable<P[Name]>] extends [never] ? Name : never]?: unknown };
+  : NotSendable & { [Name in Exclude<keyof P, UnsendableName<P>>]?: unknown };
 
 export interface IdentifyInput {
   /** Default: the scope's. */

@@ -123,6 +123,8 @@ op.track('x', new URL('https://a.example/?b=1').searchParams);
 op.revenue(100, new Map([['plan', 'pro']]));
 // @ts-expect-error 58: a function as a property of a payment
 op.revenue(100, { total: () => 100 });
+// @ts-expect-error 66: a function that may be there
+op.track('x', { ...({} as { plan?: string; total?: () => number }) });
 // @ts-expect-error 59: a client and its options in a variable
 const both: ExpressOptions = { client, clientSecret: 'x' };
 // @ts-expect-error 60: a client that is a promise
