@@ -13,7 +13,7 @@ import { isMemoryTransport } from './delivery/memory-transport.js';
 import { TransportSender } from './delivery/transport-sender.js';
 import { UndiciSender } from './delivery/undici-sender.js';
 import { describeEnd } from './describe-end.js';
-import { Diagnostics, reasonOf, type Warning, type WarningCode } from './diagnostics.js';
+import { Diagnostics, reasonOf, type Warning } from './diagnostics.js';
 import { type ClientEvents, Listeners } from './events.js';
 import { Identity } from './identity.js';
 import type { TrackerParts } from './intake.js';
@@ -211,10 +211,6 @@ export class OpenPanel extends DelegatingTracker {
     if (this.#config.debug) this.#diagnostics.debug(describeEnd(event, delivery));
   };
 }
-
-/** A warning of an adapter, at most once for each `key`. */
-export const warnOnce = (client: OpenPanel, code: WarningCode, message: string, key: string): void =>
-  client[INTERNALS].diagnostics.once(code, message, key);
 
 const propertiesOf = (properties: object | undefined, { maxEventBytes }: ClientConfig): Properties => {
   const copy = snapshotProperties(properties, maxEventBytes);

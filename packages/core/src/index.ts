@@ -37,10 +37,16 @@ export { VERSION } from './version.js';
 
 // For adapters.
 export type { OpenedRequest } from './captured-request.js';
-export { createMiddleware, type Middleware, openedRequests, reportCallback, uncalledMiddleware } from './middleware.js';
+export {
+  createMiddleware,
+  type Middleware,
+  openedRequests,
+  reportCallback,
+  uncalledMiddleware,
+  warnOnce,
+} from './middleware.js';
 export { splitOptions } from './config/middleware-config.js';
 export { checkOptions, type OptionRules } from './config/option-rules.js';
-export { warnOnce } from './client.js';
 export { ownClient } from './default-client.js';
 export { createClientIp, otherCdnAddress } from './request/client-ip.js';
 export { expressFramework } from './request/express.js';

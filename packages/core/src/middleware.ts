@@ -4,7 +4,7 @@ import { INTERNALS, type OpenPanel } from './client.js';
 import { splitOptions } from './config/middleware-config.js';
 import type { OpenPanelOptions } from './config/middleware-options.js';
 import { givenClient, middlewareClient } from './default-client.js';
-import { reasonOf } from './diagnostics.js';
+import { reasonOf, type WarningCode } from './diagnostics.js';
 import { processWide } from './process-wide.js';
 import { remembered } from './remembered.js';
 import { createClientIp } from './request/client-ip.js';
@@ -107,6 +107,10 @@ export function uncalledMiddleware<M extends { readonly client: OpenPanel }>(
   middleware.client[INTERNALS].diagnostics.once('middleware_not_called', `${message} ${effect}`, undefined, 'error');
   return middleware;
 }
+
+/** A warning of an adapter, at most once for each `key`. */
+export const warnOnce = (client: OpenPanel, code: WarningCode, message: string, key: string): void =>
+  client[INTERNALS].diagnostics.once(code, message, key);
 
 /** Reports a failure of a function that the app gave to an adapter; once for each `what`. */
 export function reportCallback(client: OpenPanel, what: string, error: unknown, effect: string): void {

@@ -144,7 +144,7 @@ export class ScopedTracker extends LegacyMethods implements Tracker, ScopeMember
 
   /** Outside of a scope, a call that names no profile after an `identify()` that named one. */
   #expectProfile(input: unknown, call: string): void {
-    if (!isForgotten(this.key) || ownProfile(input) !== undefined) return;
+    if (!isForgotten(this.key) || ownProfile(input, this.#parts.onUnfitId) !== undefined) return;
     this.#warnForgotten(`${call} has no profile, though identify() was called before it`);
   }
 

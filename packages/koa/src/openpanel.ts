@@ -67,7 +67,7 @@ export function openpanel<StateT = DefaultState, ContextT = DefaultContext>(
 ): OpenPanelMiddleware<StateT, DefaultContext extends ContextT ? unknown : ContextT>;
 export function openpanel(options: KoaOptions = {}, ...rest: unknown[]): OpenPanelMiddleware {
   const uncalled = uncalledMiddleware('koa', rest, () => openpanel());
-  if (uncalled) return uncalled(options as ExtendableContext, ...(rest as [Next])) as never;
+  if (uncalled) return uncalled(options as ExtendableContext, ...(rest as [never])) as never;
   const middleware = createMiddleware(options, koa as Framework<ParameterizedContext, Response>);
   const handler = (ctx: ExtendableContext, next: Next): Promise<void> =>
     middleware.open(ctx as ParameterizedContext, ctx.response).run(next);

@@ -19,7 +19,7 @@ const ask = async (app: Fixture, path: string, userAgent: string, headers: Recor
 };
 
 const startLocal = (adapter: ContractAdapter, options: ContractOptions = {}) =>
-  start(adapter, { options: { transport: transport(), ...options } });
+  start(adapter, { options: { transport: transport(), ...options } as ContractOptions });
 
 export function logging(adapter: ContractAdapter): void {
   it('says once why a request with curl from this machine has no event', async () => {
