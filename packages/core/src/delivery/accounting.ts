@@ -22,6 +22,7 @@ export const sumOf = (a: DeliveryReport, b: DeliveryReport): DeliveryReport => (
     DROP_REASONS.map((reason) => [reason, a.droppedBy[reason] + b.droppedBy[reason]]),
   ) as Record<DropReason, number>,
   pending: a.pending + b.pending,
+  held: a.held + b.held,
 });
 
 export interface DeliveryStats extends DeliveryReport {
