@@ -13,6 +13,8 @@ export interface BacklogParts {
   readonly now: () => number;
   /** Something may be sent. */
   readonly wake: () => void;
+  /** Whether what was refused is to be tried before everything else. */
+  readonly isUrgent: () => boolean;
   /** Has to leave the queue, and is still to be finished. */
   readonly evict: (entry: Entry) => void;
   /** The call has to wait for a gap. */
@@ -49,7 +51,7 @@ export class Backlog {
     this.queue = new EventQueue(config, {
       delay: (entry, delayMs) =>
         backgroundTimer(() => {
-          this.queue.wake(entry);
+          this.queue.wake(entry, parts.isUrgent());
           wake();
         }, delayMs),
       evict: parts.evict,

@@ -101,10 +101,21 @@ export class CircuitBreaker {
     return false;
   }
 
-  /** An event was refused in words that are not the API's, for the first time: that says nothing of the API. */
-  refused(event: object): void {
-    if (this.#probes.delete(event) && this.#state === 'half_open' && this.#probes.size === 0)
-      this.#open(this.#cause, this.#isByEvents);
+  /** So many events were refused that all may be: one request at a time, until one gets through. */
+  suspect(): void {
+    this.#slots = 1;
+  }
+
+  /** A probe was refused in words that are not the API's. True when that began a pause for another cause. */
+  refused(event: object): boolean {
+    if (!this.#probes.delete(event) || this.#state !== 'half_open' || this.#probes.size > 0) return false;
+    return this.#open('refused', false);
+  }
+
+  /** A probe failed by itself: that says nothing of the API. */
+  passed(event: object): void {
+    if (!this.#probes.delete(event) || this.#state !== 'half_open' || this.#probes.size > 0) return;
+    this.#open(this.#cause, this.#isByEvents);
   }
 
   /**

@@ -100,10 +100,10 @@ function classifyRefusal(result: Answer, hasSecret: boolean): ResponseOutcome {
   if (answer === undefined) return stranger(result);
   const text = messageOf(body);
   const message = text ?? `HTTP ${status}`;
-  const isOwn = answer['status'] === status || answer['statusCode'] === status;
-  if (status === 401 && (isOwn || text !== undefined)) return classifyIngestion(status, message, hasSecret);
+  const isOwn = answer['status'] === status && text !== undefined;
+  if (status === 401 && isOwn) return classifyIngestion(status, message, hasSecret);
   if (status === 404 && message === 'Profile not found') return { kind: 'profile_missing', message };
-  const isOfTheBody = text !== undefined && OF_THE_BODY.includes(status);
+  const isOfTheBody = (text !== undefined || answer['statusCode'] === status) && OF_THE_BODY.includes(status);
   if (status === 404 || !(isOwn || isOfTheBody)) return stranger(result);
   return { kind: 'rejected', httpStatus: status, message };
 }

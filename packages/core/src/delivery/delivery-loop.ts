@@ -53,6 +53,11 @@ export class DeliveryLoop {
     return !this.#breaker.isClosed;
   }
 
+  /** Whether every event may be refused, which one that was refused before will tell. */
+  get isSuspicious(): boolean {
+    return !this.isPaused && this.#progress.isSuspicious;
+  }
+
   /** I/O starts on a turn of its own, never on the caller's. Where all connections are taken, an answer will see to it. */
   schedule(): void {
     if (this.#breaker.admits(this.inFlight.size, this.#config.connections)) this.#parts.schedule.next();
@@ -127,38 +132,40 @@ export class DeliveryLoop {
   #note(entry: Entry, outcome: Undelivered): Attempted {
     const { now } = this.#parts;
     const isItsOwn = this.#progress.isItsOwn(entry);
-    const refusedBefore = (entry.failures?.refusedAt ?? 0) > 0;
     let isRateLimit = false;
+    let isAlone = false;
+    let refusedBefore = false;
     switch (outcome.kind) {
       case 'unanswered':
       case 'not_stored':
-        this.#countFailure(entry, outcome.kind === 'unanswered' || isItsOwn);
+        this.#countFailure(entry, outcome.kind === 'unanswered' || (isItsOwn && this.#breaker.isClosed));
         if (outcome.kind === 'not_stored') this.#breaker.reached();
         if (isItsOwn && this.#breaker.isClosed) break;
         if (this.#breaker.failed(entry, outcome.retryAfterMs)) this.#paused('unavailable', outcome.message);
         break;
       case 'rate_limited':
         this.#progress.failed(entry);
-        if (isItsOwn) this.#breaker.refused(entry);
+        if (isItsOwn) this.#breaker.passed(entry);
         else isRateLimit = !this.isPaused && this.#rate.refused(entry.sentAt, this.#progress.now, now());
         break;
       case 'undecided':
-        this.#progress.refused(entry);
-        this.#breaker.refused(entry);
+        refusedBefore = this.#progress.refused(entry);
+        if (this.#progress.isSuspicious) this.#breaker.suspect();
+        if (this.#breaker.refused(entry)) this.#paused('refused', outcome.message);
         break;
       case 'payment_credentials':
-        this.#breaker.refused(entry);
+        this.#breaker.passed(entry);
+        break;
+      case 'unavailable':
+        isAlone = outcome.retryAfterMs !== undefined && !this.isPaused && !this.#progress.throttled(entry);
+        break;
+      case 'credentials':
+      case 'blocked':
+        isAlone = !this.isPaused && this.#progress.gotThroughSince(entry);
+        this.#progress.failed(entry);
         break;
     }
-    return {
-      failures: entry.failures?.count ?? 0,
-      counted: entry.failures?.counted ?? 0,
-      repeatable: entry.event.repeatable,
-      refusedBefore,
-      othersGotThrough: this.#progress.othersGotThrough(entry),
-      isItsOwn,
-      isRateLimit,
-    };
+    return { ...this.#progress.of(entry), refusedBefore, isItsOwn, isAlone, isRateLimit };
   }
 
   #countFailure(entry: Entry, isCounted: boolean): void {
@@ -188,12 +195,13 @@ export class DeliveryLoop {
         const { cause, retryAfterMs, delayMs } = decision;
         if (this.#breaker.pause(entry, cause, retryAfterMs)) this.#paused(cause, decision.message);
         if (delayMs !== undefined) return backlog.putBackAfter(entry, delayMs);
-        // In order, but for a failed probe: the next one is another event, in case it is this one alone that fails.
-        return backlog.putBack(entry, wasProbe ? 'back' : 'front');
+        // In order, but for what failed before: the next one is another event, in case it is this one alone that fails.
+        return backlog.putBack(entry, wasProbe || (entry.failures?.count ?? 0) > 0 ? 'back' : 'front');
       }
       case 'retry':
         // An open breaker sets the pace of what failed; at the back, so that the next probe is another event.
-        if (this.isPaused && outcome.kind !== 'undecided') return backlog.putBack(entry, 'back', mayBeProcessed);
+        if (this.isPaused && outcome.kind !== 'undecided' && !attempted.isAlone)
+          return backlog.putBack(entry, 'back', mayBeProcessed);
         return backlog.putBackAfter(entry, decision.delayMs, mayBeProcessed);
     }
   }

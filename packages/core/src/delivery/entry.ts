@@ -45,18 +45,24 @@ export interface Failures {
   counted: number;
   /** The tick at which one failed first, */
   firstAt: number;
+  /** the tick at which one failed last, */
+  lastAt: number;
   /** and at which it was refused first in words that are not the API's, */
   refusedAt: number;
   /** by a request that was sent at this one. */
   refusedSentAt: number;
+  /** Whether others got through since, when its latest request was sent. */
+  othersSince: boolean;
 }
 
 export const NO_FAILURES: Readonly<Failures> = Object.freeze({
   count: 0,
   counted: 0,
   firstAt: 0,
+  lastAt: 0,
   refusedAt: 0,
   refusedSentAt: 0,
+  othersSince: false,
 });
 
 /**

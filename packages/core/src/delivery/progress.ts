@@ -1,4 +1,5 @@
 import { type Entry, type Failures, NO_FAILURES } from './entry.js';
+import type { Attempted } from './retry-policy.js';
 
 /** So many events refused, with none that got through since, are more than chance. */
 const REFUSED_EVENTS = 3;
@@ -14,6 +15,11 @@ export class Progress {
   /** The latest requests that were the first ones refused of their events. */
   #refusedSentAt: readonly number[] = [];
 
+  /** Events that were refused for the first time, since one got through. */
+  #refusedInRow = 0;
+  /** The latest event that was told to wait, since one got through. */
+  #throttled: Entry | undefined;
+
   get now(): number {
     return this.#tick;
   }
@@ -22,9 +28,15 @@ export class Progress {
     return this.#throughAt > 0;
   }
 
+  /** Whether so many events were refused, and none got through since, that all may be. */
+  get isSuspicious(): boolean {
+    return this.#refusedInRow >= REFUSED_EVENTS;
+  }
+
   /** True where a request for the event was sent before. */
   sent(entry: Entry): boolean {
     const isRepeated = entry.sentAt > 0;
+    if (entry.failures) entry.failures.othersSince = this.#othersSince(entry.failures);
     this.#tick += 1;
     entry.sentAt = this.#tick;
     return isRepeated;
@@ -37,21 +49,43 @@ export class Progress {
   gotThrough(entry: Entry): void {
     this.#throughAt = this.#tick;
     this.#throughSentAt = Math.max(this.#throughSentAt, entry.sentAt);
+    this.#refusedInRow = 0;
+    this.#throttled = undefined;
   }
 
   failed(entry: Entry): Failures {
     entry.failures ??= { ...NO_FAILURES, firstAt: this.#tick };
     entry.failures.count += 1;
+    entry.failures.lastAt = this.#tick;
     return entry.failures;
   }
 
-  /** In words that are not the API's. */
-  refused(entry: Entry): void {
+  /** In words that are not the API's. True where it was before. */
+  refused(entry: Entry): boolean {
     const failures = this.failed(entry);
-    if (failures.refusedAt > 0) return;
-    failures.refusedAt = this.#tick;
-    failures.refusedSentAt = entry.sentAt;
-    this.#refusedSentAt = [...this.#refusedSentAt, entry.sentAt].sort((a, b) => b - a).slice(0, REFUSED_EVENTS);
+    if (failures.refusedAt > 0) return true;
+    this.#refusedInRow += 1;
+    this.#date(entry, failures);
+    return false;
+  }
+
+  /** What the retry policy asks of an event. */
+  of(entry: Entry): Pick<Attempted, 'failures' | 'counted' | 'repeatable' | 'othersGotThrough'> {
+    const { count, counted } = entry.failures ?? NO_FAILURES;
+    return {
+      failures: count,
+      counted,
+      repeatable: entry.event.repeatable,
+      othersGotThrough: this.#othersGotThrough(entry),
+    };
+  }
+
+  /** Told to wait. True where that is so for others too: nothing ever got through, or none did since another one was. */
+  throttled(entry: Entry): boolean {
+    this.failed(entry);
+    const isAlone = this.anyGotThrough && (this.#throttled === undefined || this.#throttled === entry);
+    this.#throttled = entry;
+    return !isAlone;
   }
 
   /** Whether it failed before, and others got through since. */
@@ -59,14 +93,33 @@ export class Progress {
     return failures !== undefined && this.#throughAt > failures.firstAt;
   }
 
+  /** Whether others got through since it failed last. */
+  gotThroughSince({ failures }: Entry): boolean {
+    return failures !== undefined && this.#throughAt > failures.lastAt;
+  }
+
+  /** Whether others got through between its first refusal and its latest request. Where all may be refused again, it counts as its first. */
+  #othersGotThrough(entry: Entry): boolean {
+    const { failures } = entry;
+    if (!failures?.othersSince) return false;
+    if (!this.isSuspicious) return true;
+    this.#date(entry, failures);
+    return false;
+  }
+
   /**
-   * Whether others got through since it was refused first. Requests that were under way together may be answered in any order, so
-   * one that was sent after it counts too, unless all that was sent still later is refused.
+   * Requests that were under way together may be answered in any order, so one that was sent after it counts too, unless all that
+   * was sent still later is refused.
    */
-  othersGotThrough({ failures = NO_FAILURES }: Entry): boolean {
-    const { refusedAt, refusedSentAt } = failures;
+  #othersSince({ refusedAt, refusedSentAt }: Failures): boolean {
     if (refusedAt === 0 || this.#throughSentAt > refusedAt) return refusedAt > 0;
     const oldest = this.#refusedSentAt[REFUSED_EVENTS - 1];
     return this.#throughSentAt > refusedSentAt && (oldest === undefined || oldest < this.#throughSentAt);
+  }
+
+  #date(entry: Entry, failures: Failures): void {
+    failures.refusedAt = this.#tick;
+    failures.refusedSentAt = entry.sentAt;
+    this.#refusedSentAt = [...this.#refusedSentAt, entry.sentAt].sort((a, b) => b - a).slice(0, REFUSED_EVENTS);
   }
 }

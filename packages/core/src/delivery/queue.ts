@@ -153,9 +153,11 @@ export class EventQueue {
   }
 
   /** A delayed entry's time has come. */
-  wake(entry: Entry): void {
+  wake(entry: Entry, isUrgent = false): void {
     entry.timer = undefined;
-    if (entry.list) this.#ready.append(entry);
+    if (!entry.list) return;
+    if (isUrgent) this.#ready.prepend(entry);
+    else this.#ready.append(entry);
   }
 
   /** The entry has come to its end, in the queue or in flight: its lane goes on. */

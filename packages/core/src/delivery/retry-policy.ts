@@ -41,6 +41,8 @@ export interface Attempted {
   readonly othersGotThrough: boolean;
   /** Whether it failed before, and others got through since. */
   readonly isItsOwn: boolean;
+  /** Whether it alone is told to wait, while others get through. */
+  readonly isAlone: boolean;
   /** Whether events get through, only not at this rate. */
   readonly isRateLimit: boolean;
 }
@@ -77,11 +79,17 @@ export function retryPolicy(
         ? { kind: 'slow_down' }
         : { kind: 'pause', cause: 'unavailable', message: outcome.message };
     case 'unavailable':
+      if (event.isAlone)
+        return {
+          kind: 'retry',
+          delayMs: Math.min(Math.max(backoff(), outcome.retryAfterMs ?? 0), timing.maxEventAgeMs),
+        };
       return { kind: 'pause', cause: 'unavailable', message: outcome.message, retryAfterMs: outcome.retryAfterMs };
     case 'payment_credentials':
       return { kind: 'hold_payments', message: outcome.message };
     case 'credentials':
     case 'blocked':
+      if (event.isAlone) return { kind: 'retry', delayMs: timing.maxRetryDelayMs };
       return { kind: 'pause', cause: outcome.kind, message: outcome.message };
   }
 }

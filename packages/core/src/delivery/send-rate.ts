@@ -9,7 +9,7 @@ const BUCKET_MS = 100;
 
 /**
  * Requests per second, where the API refuses them for their rate without saying how long to wait: at first the rate that got through;
- * half of it after each refusal; and one more each second.
+ * half of it after each refusal, but never less than what gets through; and one more each second.
  */
 export class SendRate {
   readonly #counts = new Array<number>(BUCKETS).fill(0);
@@ -39,7 +39,7 @@ export class SendRate {
     if (this.#perSecond !== undefined && sentAt <= this.#cutTick) return true;
     const seen = this.#seenPerSecond(now);
     if (this.#cuts >= MOST_CUTS || (this.#perSecond === undefined && seen === 0)) return false;
-    const rate = this.#perSecond === undefined ? seen : this.#rateAt(now) / 2;
+    const rate = this.#perSecond === undefined ? seen : Math.max(this.#rateAt(now) / 2, seen);
     this.#perSecond = Math.max(rate, SLOWEST_PER_SECOND);
     this.#cutAt = now;
     this.#cutTick = tick;

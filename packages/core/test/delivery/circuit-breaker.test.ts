@@ -141,8 +141,9 @@ it('opens again when a lone probe is refused in words that are not the API’s',
   const { breaker, pass, admitted, waits, pause } = breakerAt();
   pause();
   pass(100);
-  breaker.refused(admitted()[0] as object);
-  expect(waits).toEqual([100, 200]);
+  expect(breaker.refused(admitted()[0] as object)).toBe(true);
+  expect(breaker.cause).toBe('refused');
+  expect(waits).toEqual([100, 1_000]);
   expect(admitted()).toEqual([]);
 });
 

@@ -101,6 +101,13 @@ it.each<[string, TransportResult, object]>([
   ],
   ['a wrong type', answer(415, '{"status":415,"error":"FastifyError"}'), { kind: 'rejected', httpStatus: 415 }],
   ['a rate limit', answer(429, '', { retryAfter: '2' }), { kind: 'unavailable', retryAfterMs: 2_000 }],
+  [
+    'a problem of RFC 9457',
+    answer(403, '{"title":"Forbidden","status":403,"detail":"ip blocked"}'),
+    { kind: 'undecided' },
+  ],
+  ['the JSON of a gateway', answer(403, '{"statusCode":403,"message":"Forbidden"}'), { kind: 'undecided' }],
+  ['a 401 of something else', answer(401, '{"error":"unauthorized"}'), { kind: 'undecided' }],
   ['headers that are too large', answer(431, '{"error":"x"}'), { kind: 'rejected', httpStatus: 431 }],
   ['a failure of the API', answer(500, 'Internal server error'), { kind: 'not_stored' }],
   ['a failure of something else', answer(500, '<h1>Internal Server Error</h1>'), { kind: 'unanswered' }],

@@ -9,6 +9,7 @@ const EVENT: Attempted = {
   refusedBefore: false,
   othersGotThrough: false,
   isItsOwn: false,
+  isAlone: false,
   isRateLimit: false,
 };
 const PAGE: Undelivered = { kind: 'undecided', httpStatus: 403, message: 'an HTML page (HTTP 403)' };
@@ -80,6 +81,18 @@ it.each<[string, Undelivered, Partial<Attempted>, object]>([
     { kind: 'rate_limited', message: 'x' },
     { isItsOwn: true },
     { kind: 'retry', delayMs: 50 },
+  ],
+  [
+    'makes one event wait that alone is told to',
+    { kind: 'unavailable', message: 'x', retryAfterMs: 700 },
+    { isAlone: true, repeatable: false },
+    { kind: 'retry', delayMs: 700 },
+  ],
+  [
+    'tries one event seldom that alone is refused for the credentials',
+    { kind: 'credentials', message: 'x' },
+    { isAlone: true },
+    { kind: 'retry', delayMs: 250 },
   ],
   ['slows down for a rate limit', { kind: 'rate_limited', message: 'x' }, { isRateLimit: true }, { kind: 'slow_down' }],
   [

@@ -38,8 +38,18 @@ it('halves once for all requests that were sent before it knew', () => {
   for (let i = 0; i < 100; i += 1) rate.gotThrough(i);
   for (let i = 1; i <= 30; i += 1) expect(rate.refused(i, 30, 100)).toBe(true);
   expect(rate.waitMs(100)).toBe(1);
-  expect(rate.refused(31, 40, 200)).toBe(true);
-  expect(rate.waitMs(200)).toBeCloseTo(2, 1);
+  expect(rate.refused(31, 40, 1_500)).toBe(true);
+  expect(rate.waitMs(1_500)).toBeCloseTo(2, 1);
+});
+
+it('never sends less than what gets through, however many others are refused', () => {
+  const rate = new SendRate();
+  for (let now = 0; now < 5_000; now += 1) {
+    if (now % 50 === 0) rate.gotThrough(now);
+    if (now % 70 === 0) rate.refused(now + 1, now + 1, now);
+  }
+  // The latest refusal was at 4 970.
+  expect(rate.waitMs(4_970)).toBeLessThanOrEqual(60);
 });
 
 it('is not the cause where nothing gets through: at first, and at ever lower rates', () => {
