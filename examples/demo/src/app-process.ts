@@ -19,6 +19,8 @@ export interface AppListeners {
   onLeftOut(leftOut: LeftOut): void;
   /** What it has to say besides. */
   onLine(line: string): void;
+  /** Its `counterSettleMs`, if not the default. */
+  readonly counterSettleMs?: number;
 }
 
 const SKIPPED = /^\[openpanel\] (\S+ \S+): no request event \((\w+)\)$/;
@@ -26,12 +28,12 @@ const SKIPPED = /^\[openpanel\] (\S+ \S+): no request event \((\w+)\)$/;
 export async function startApp(
   framework: Framework,
   inspector: Inspector,
-  { onLeftOut, onLine }: AppListeners,
+  { onLeftOut, onLine, counterSettleMs }: AppListeners,
 ): Promise<AppProcess> {
   const server = fileURLToPath(framework.app);
   // In a process group of its own: Ctrl-C reaches the demo alone, which then ends the app as an orchestrator does.
   const child = spawn(process.execPath, [server], {
-    env: environment(inspector),
+    env: environment(inspector, counterSettleMs),
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });
@@ -48,9 +50,12 @@ export async function startApp(
     if (call && reason) onLeftOut({ call, reason });
     else if (line.startsWith('Events: ')) report = line;
     // What is left of these is a line for each delivered event, and the local OpenPanel shows them.
-    else if (!/^\[openpanel\] |^Listening on |^SIG/.test(line)) onLine(line);
+    else if (!/^\[openpanel\] (?!Waiting)|^Listening on |^SIG/.test(line)) onLine(line);
   });
-  createInterface({ input: child.stderr }).on('line', onLine);
+  createInterface({ input: child.stderr }).on('line', (line) => {
+    // It is meant to be short here.
+    if (counterSettleMs === undefined || !line.includes('short_counter_gap')) onLine(line);
+  });
 
   const ended = once(child, 'close').then(([code]) => ({ code: code as number | null, report }));
   const stopping = Promise.race([lineAfter('SIG'), ended]);
@@ -70,7 +75,10 @@ export async function startApp(
 }
 
 /** The shell's own OPENPANEL_ variables must not reach the app: its events belong to the local OpenPanel. */
-function environment({ url, clientId, clientSecret }: Inspector): NodeJS.ProcessEnv {
+function environment(
+  { url, clientId, clientSecret }: Inspector,
+  counterSettleMs: number | undefined,
+): NodeJS.ProcessEnv {
   const own = Object.entries(process.env).filter(([name]) => !name.startsWith('OPENPANEL_'));
   return {
     ...Object.fromEntries(own),
@@ -79,5 +87,6 @@ function environment({ url, clientId, clientSecret }: Inspector): NodeJS.Process
     OPENPANEL_CLIENT_ID: clientId,
     OPENPANEL_CLIENT_SECRET: clientSecret,
     OPENPANEL_DEBUG: 'true',
+    ...(counterSettleMs !== undefined && { OPENPANEL_COUNTER_SETTLE_MS: String(counterSettleMs) }),
   };
 }

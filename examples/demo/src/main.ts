@@ -14,8 +14,8 @@ const interrupted = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => interrupted.abort());
 
 if (options.watch) {
-  process.exitCode = await watch(options.framework, terminal, interrupted.signal);
+  process.exitCode = await watch(options, terminal, interrupted.signal);
 } else {
   interrupted.signal.addEventListener('abort', () => process.exit(130));
-  process.exitCode = await runDemo(options.framework, terminal);
+  process.exitCode = await runDemo(options, terminal);
 }

@@ -16,7 +16,11 @@ const machine = (ip: string, userAgent?: string): Person => ({ ip, from: 'server
 const signedIn = (person: Person, id: string, ...orgs: string[]): Person => ({ ...person, id, orgs });
 
 export const READER = browser('198.51.100.7', FIREFOX);
-export const NEWCOMER = browser('198.51.100.101', ANDROID);
+/** Who sign up, one after another, and the IDs that the app gives them. */
+export const NEWCOMERS = ['u_101', 'u_102', 'u_103'].map((id, index) => ({
+  id,
+  visitor: browser(`198.51.100.${101 + index}`, ANDROID),
+}));
 export const U_17 = signedIn(browser('203.0.113.17', CHROME), 'u_17', 'acme');
 export const U_23 = signedIn(browser('2001:db8::23', IPHONE), 'u_23', 'globex');
 export const U_42 = signedIn(browser('203.0.113.42', EDGE), 'u_42', 'acme', 'globex');

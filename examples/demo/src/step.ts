@@ -24,6 +24,8 @@ export interface Step {
   readonly becomes?: Pick<Person, 'id' | 'orgs'>;
   /** What the app tracks by itself meanwhile. */
   readonly tracks?: readonly Partial<Sighting>[];
+  /** What the app counts meanwhile, which arrives later. */
+  readonly counts?: readonly Partial<Sighting>[];
   /** Why there is no request event. */
   readonly leftOut?: string;
 }
@@ -34,13 +36,23 @@ export interface LeftOut {
   readonly reason: string;
 }
 
+function commonOf({ who, becomes = who }: Step): Sighting {
+  const groups = becomes.orgs?.join(',') ?? NONE;
+  const { ip, from } = who;
+  return { event: NONE, profile: becomes.id ?? NONE, groups, ip, from, what: '', status: '', url: '', note: '' };
+}
+
+/** Counters, which wait until the API has stored what was written to their profile before. */
+export const expectedCounts = (step: Step): Sighting[] =>
+  (step.counts ?? []).map((count) => ({ ...commonOf(step), groups: NONE, ...count }));
+
+/** What arrives at once. */
 export function expectedEvents(step: Step): Sighting[] {
-  const { who, becomes = who, call, route, leftOut, tracks = [] } = step;
+  const { call, route, leftOut, tracks = [] } = step;
   const [method = '', path = ''] = call.split(' ');
   const url = step.url ?? path;
-  const groups = becomes.orgs?.join(',') ?? NONE;
-  const base = { profile: becomes.id ?? NONE, groups, ip: who.ip, from: who.from, status: '', url: '', note: '' };
-  const own = tracks.map((track) => ({ ...base, event: NONE, what: '', ...track }));
+  const base = commonOf(step);
+  const own = tracks.map((track) => ({ ...base, ...track }));
   if (leftOut !== undefined) return own;
   const what = requestLine(method, route, url);
   const note = step.leaves ? 'aborted' : '';

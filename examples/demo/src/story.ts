@@ -3,7 +3,7 @@ import {
   BACKEND,
   CRAWLER,
   CROWD,
-  NEWCOMER,
+  NEWCOMERS,
   PAYMENTS,
   type Person,
   PROBE,
@@ -55,28 +55,25 @@ const work: Act = {
   ],
 };
 
-const account = { id: 'u_101', orgs: ['acme'] };
 const ungrouped = { groups: '-' };
 
 const signup: Act = {
-  title: 'A visitor signs up and becomes u_101; the count waits until the API knows the new profile',
-  steps: [
-    {
-      who: NEWCOMER,
-      call: 'POST /signup',
-      body: { email: 'u_101@example.com', org: 'acme' },
-      status: 201,
-      route: '/signup',
-      becomes: account,
-      tracks: [
-        { event: 'identify', what: 'u_101@example.com plan=free', ...ungrouped },
-        { event: 'group', profile: '-', what: 'company' },
-        { event: 'assign_group' },
-        { event: 'increment', what: 'logins +1', ...ungrouped },
-        { event: 'signed_up', what: 'plan=free' },
-      ],
-    },
-  ],
+  title: 'Visitors sign up, and become users; their counters wait until OpenPanel has stored the new profiles',
+  steps: NEWCOMERS.map(({ id, visitor }) => ({
+    who: visitor,
+    call: 'POST /signup',
+    body: { email: `${id}@example.com`, org: 'acme' },
+    status: 201,
+    route: '/signup',
+    becomes: { id, orgs: ['acme'] },
+    tracks: [
+      { event: 'identify', what: `${id}@example.com plan=free`, ...ungrouped },
+      { event: 'group', profile: '-', what: 'company' },
+      { event: 'assign_group' },
+      { event: 'signed_up', what: 'plan=free' },
+    ],
+    counts: [{ event: 'increment', what: 'logins +1' }],
+  })),
 };
 
 const machines: Act = {

@@ -36,7 +36,8 @@ export function showSummary(totals: Totals, stage: Stage, verification: Verifica
     events.length,
     `events, says OpenPanel: ${captured} request, ${events.length - captured} tracked by the app's own code`,
   );
-  row('sent again', stage.refused.length, 'that was too early: the API did not know the new profile yet');
+  const counted = 'counters, each once OpenPanel had stored its profile';
+  row('counted', stage.counted.items.length, counted);
   row('left out', left, reasons.join(', '));
   row('profiles', profiles, `and ${devices} devices of visitors`);
   row('checks', checks, wrong);

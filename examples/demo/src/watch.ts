@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
+import type { DemoOptions } from './demo-options.js';
 import { headerRow } from './event-row.js';
-import type { Framework } from './frameworks.js';
 import { startStage } from './stage.js';
 import { storyWith } from './story.js';
 import type { Terminal } from './terminal.js';
@@ -8,11 +8,12 @@ import type { Terminal } from './terminal.js';
 const BETWEEN_CALLS_MS = 600;
 
 /** Slow traffic without an end, until `signal`. Resolves with the exit code. */
-export async function watch(framework: Framework, terminal: Terminal, signal: AbortSignal): Promise<number> {
+export async function watch(options: DemoOptions, terminal: Terminal, signal: AbortSignal): Promise<number> {
+  const { framework } = options;
   const { heading, line, paint } = terminal;
   const story = storyWith(framework);
   heading('Started');
-  const stage = await startStage(framework, terminal, ({ call, reason }) =>
+  const stage = await startStage(options, terminal, ({ call, reason }) =>
     line(paint('dim', `  left out       ${call}: ${reason}`)),
   );
   line(`  local OpenPanel  ${stage.inspector.url}`);
