@@ -6,7 +6,7 @@ import type { FinalDelivery } from './delivery.js';
 import { createEntry, type Entry, type EntryCall, PRIORITY, type Priority } from './entry.js';
 import type { ProfileCall } from './profile-call.js';
 import type { ProfileWrite, ProfileWriteKind } from './profile-write.js';
-import { type HeldOutlook, ProfileWrites, type ProfileWritesConfig } from './profile-writes.js';
+import { ProfileWrites, type ProfileWritesConfig } from './profile-writes.js';
 import { EventQueue } from './queue.js';
 
 export interface BacklogParts {
@@ -130,11 +130,6 @@ export class Backlog {
   dispose(): void {
     this.#isDisposed = true;
     clearTimeout(this.#timer);
-  }
-
-  /** What is held, and when the last of it may be sent. */
-  outlook(): HeldOutlook {
-    return this.writes.outlook();
   }
 
   #takeWrite(purpose: 'delivery' | 'probe'): Entry | undefined {

@@ -1,8 +1,9 @@
 import type { Call } from './call.js';
 import type { DeliveryLog } from './delivery-log.js';
 import type { Entry } from './entry.js';
+import { type HeldOutlook, NOTHING_HELD } from './held-outlook.js';
 import type { Ledger } from './ledger.js';
-import type { HeldOutlook, ProfileWrites } from './profile-writes.js';
+import type { ProfileWrites } from './profile-writes.js';
 
 export interface DrainTiming {
   readonly shutdownTimeoutMs: number;
@@ -30,8 +31,6 @@ export interface End {
   /** To be called when the end is over: others that send to the same project go on. */
   readonly over: () => void;
 }
-
-const NOTHING_HELD: HeldOutlook = { calls: 0, firstMs: 0, lastMs: 0 };
 
 /** Waits until what is pending has come to its end, for a time; of what waits for a gap, only what may be sent in that time. */
 export class Drain {

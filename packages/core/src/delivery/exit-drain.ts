@@ -2,7 +2,7 @@ import type { Diagnostics } from '../diagnostics.js';
 import { processWide } from '../process-wide.js';
 import { countersLeft } from './delivery-log.js';
 import type { End } from './drain.js';
-import type { HeldOutlook } from './profile-writes.js';
+import type { HeldOutlook } from './held-outlook.js';
 
 /** Something that may have work left when the process has nothing else to do. */
 interface Drainable {

@@ -1,6 +1,7 @@
 import type { OpenPanelEvent } from '../payload/event.js';
 import { processWide } from '../process-wide.js';
 import type { FinalDelivery } from './delivery.js';
+import { type HeldOutlook, lastMsOf } from './held-outlook.js';
 import { Line } from './line.js';
 import type { CallOwner, ProfileCall } from './profile-call.js';
 import { ProfileSchedule } from './profile-schedule.js';
@@ -27,14 +28,6 @@ export interface ProfileWritesParts<C> {
   /** The end of a call, once for each; `event` makes the event that it was. */
   readonly end: (call: C, delivery: FinalDelivery, event: () => OpenPanelEvent) => void;
   readonly unsafeSum: (property: string) => void;
-}
-
-/** What is held at this moment, and how long all of it would take. */
-export interface HeldOutlook {
-  readonly calls: number;
-  /** Until the first counter may go, and until the last may. */
-  readonly firstMs: number;
-  readonly lastMs: number;
 }
 
 /** How far to look for a write that can be repeated. */
@@ -173,18 +166,7 @@ export class ProfileWrites<C> {
   }
 
   outlook(): HeldOutlook {
-    const now = this.#parts.now();
-    let firstMs = Number.POSITIVE_INFINITY;
-    let lastMs = 0;
-    for (const profile of this.#schedule.profiles) {
-      if (![...profile.counters.values()].some(({ owner }) => owner === this.#asClient)) continue;
-      const { lengthMs } = this.#schedule.gaps;
-      const isWritten = profile.writing > 0 || profile.writesFirst;
-      const waitMs = Math.max(0, isWritten ? lengthMs : this.#schedule.dueAt(profile) - now);
-      firstMs = Math.min(firstMs, waitMs);
-      lastMs = Math.max(lastMs, waitMs + (profile.counters.size - 1) * lengthMs);
-    }
-    return { calls: this.#held, firstMs: Math.min(firstMs, lastMs), lastMs };
+    return { calls: this.#held, lastMs: lastMsOf(this.#schedule, this.#asClient, this.#parts.now()) };
   }
 
   /** The client has ended: what it has waiting is dropped. What is in flight is still to be ended. */

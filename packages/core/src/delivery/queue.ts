@@ -1,10 +1,10 @@
 import { clearTimeout } from '../util/timers.js';
 import { type Beside, NOTHING } from './beside.js';
+import { ByPriority } from './by-priority.js';
 import type { Call } from './call.js';
 import { createEntry, type Entry, type OutgoingEvent, PRIORITIES, type Priority } from './entry.js';
 import { Lanes } from './lanes.js';
 import { Line } from './line.js';
-import { LinkedList } from './linked-list.js';
 
 export interface QueueLimits {
   readonly maxQueueSize: number;
@@ -29,15 +29,12 @@ const FROM_THE_FRONT = () => 0;
  */
 export class EventQueue {
   readonly #limits: QueueLimits;
-  readonly #byPriority = PRIORITIES.map(() => new LinkedList<Entry>());
+  readonly #waiting = new ByPriority();
   readonly #ready = new Line<Entry>();
   readonly #held = new Line<Entry>();
   readonly #lanes = new Lanes();
   readonly #parts: QueueParts;
   readonly #beside: Beside;
-  #size = 0;
-  readonly #bytesByPriority = PRIORITIES.map(() => 0);
-  #bytes = 0;
 
   constructor(limits: QueueLimits, parts: QueueParts) {
     this.#limits = limits;
@@ -46,11 +43,11 @@ export class EventQueue {
   }
 
   get size(): number {
-    return this.#size;
+    return this.#waiting.size;
   }
 
   get bytes(): number {
-    return this.#bytes;
+    return this.#waiting.bytes;
   }
 
   get hasReady(): boolean {
@@ -63,20 +60,17 @@ export class EventQueue {
    */
   add(call: Call, event: OutgoingEvent): void {
     const entry = createEntry(call, event);
-    if (this.#isFullFor(event) && !this.#canFit(event)) return this.#parts.evict(entry);
-    while (this.#isFullFor(event)) {
+    if (this.#isFull(1, event.bytes) && !this.#canFit(event)) return this.#parts.evict(entry);
+    while (this.#isFull(1, event.bytes)) {
       if (!this.#evict(event.priority)) break;
     }
-    this.#enqueue(entry);
+    this.#waiting.add(entry);
     if (this.#lanes.enter(entry)) this.#ready.append(entry);
   }
 
   /** For what came in beside it, of this priority. */
   makeRoom(priority: Priority): void {
-    while (
-      this.#size + this.#beside.size > this.#limits.maxQueueSize ||
-      this.#bytes + this.#beside.bytes > this.#limits.maxQueueBytes
-    ) {
+    while (this.#isFull(0, 0)) {
       if (!this.#evict(priority)) return;
     }
   }
@@ -117,20 +111,20 @@ export class EventQueue {
 
   /** Puts back what was taken: at the front, so that an outage does not reorder, or at the back, to let others try. */
   putBack(entry: Entry, where: 'front' | 'back'): void {
-    this.#enqueue(entry);
+    this.#waiting.add(entry);
     if (where === 'front') this.#ready.prepend(entry);
     else this.#ready.append(entry);
   }
 
   /** Puts back what was taken, to be sent after a delay. */
   putBackAfter(entry: Entry, delayMs: number): void {
-    this.#enqueue(entry);
+    this.#waiting.add(entry);
     entry.timer = this.#parts.delay(entry, delayMs);
   }
 
   /** Keeps what was taken until `releaseHeld`. */
   hold(entry: Entry): void {
-    this.#enqueue(entry);
+    this.#waiting.add(entry);
     this.#held.append(entry);
   }
 
@@ -169,58 +163,37 @@ export class EventQueue {
 
   /** Everything that waits, in no particular order. */
   *[Symbol.iterator](): Iterator<Entry> {
-    for (const list of this.#byPriority) yield* list;
+    yield* this.#waiting;
   }
 
   #withdraw(entry: Entry): void {
     clearTimeout(entry.timer);
     this.#ready.remove(entry);
     this.#held.remove(entry);
-    this.#dequeue(entry);
+    this.#waiting.remove(entry);
   }
 
-  #enqueue(entry: Entry): void {
-    const { priority, bytes } = entry.event;
-    this.#byPriority[priority]?.append(entry);
-    // No calls from here on: a full stack must not stop it halfway.
-    this.#size += 1;
-    this.#bytes += bytes;
-    this.#bytesByPriority[priority] = (this.#bytesByPriority[priority] ?? 0) + bytes;
-  }
-
-  #dequeue(entry: Entry): void {
-    if (!entry.list) return;
-    const { priority, bytes } = entry.event;
-    entry.list.remove(entry);
-    // As above.
-    this.#size -= 1;
-    this.#bytes -= bytes;
-    this.#bytesByPriority[priority] = (this.#bytesByPriority[priority] ?? 0) - bytes;
-  }
-
-  #isFullFor({ bytes }: OutgoingEvent): boolean {
+  /** Whether there is no room for more of this size. */
+  #isFull(size: number, bytes: number): boolean {
     const { size: besideSize, bytes: besideBytes } = this.#beside;
     const { maxQueueSize, maxQueueBytes } = this.#limits;
-    return this.#size + besideSize + 1 > maxQueueSize || this.#bytes + besideBytes + bytes > maxQueueBytes;
+    const waiting = this.#waiting;
+    return waiting.size + besideSize + size > maxQueueSize || waiting.bytes + besideBytes + bytes > maxQueueBytes;
   }
 
   /** Whether there is room beside everything that is more important. */
   #canFit({ priority, bytes }: OutgoingEvent): boolean {
+    const queued = this.#waiting.above(priority);
     const beside = this.#beside.above(priority);
-    let size = 1 + beside.size;
-    let total = bytes + beside.bytes;
-    for (let more = priority + 1; more < PRIORITIES.length; more += 1) {
-      size += this.#byPriority[more]?.size ?? 0;
-      total += this.#bytesByPriority[more] ?? 0;
-    }
-    return size <= this.#limits.maxQueueSize && total <= this.#limits.maxQueueBytes;
+    const { maxQueueSize, maxQueueBytes } = this.#limits;
+    return queued.size + beside.size < maxQueueSize && queued.bytes + beside.bytes + bytes <= maxQueueBytes;
   }
 
   /** Drops the oldest of the lowest priority, up to one; false where there is none. */
   #evict(priority: Priority): boolean {
     for (const each of PRIORITIES) {
       if (each > priority) return false;
-      const oldest = this.#byPriority[each]?.first;
+      const oldest = this.#waiting.oldest(each);
       if (oldest) {
         this.#parts.evict(oldest);
         this.#withdraw(oldest);

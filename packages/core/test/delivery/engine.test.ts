@@ -414,6 +414,7 @@ it('gives up on a transport that rejects, and waits for one that throws, which h
       },
     },
     ...fast,
+    counterSettleMs: 0,
   });
   const ended = new Promise((resolve) => throwing.client.on('delivery', (_event, delivery) => resolve(delivery)));
   void throwing.client.increment({ profileId: 'u_1', property: 'n' });
