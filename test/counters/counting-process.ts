@@ -7,10 +7,10 @@ import { type DeliveryReport, type FinalDelivery, OpenPanel } from '../../packag
 import { type InspectorOptions, startInspector } from '../../packages/inspector/src/index.js';
 import { memoryLogger } from '../../packages/testkit/src/index.js';
 
-export const CLIENT_ID = '10ca1000-0000-4000-8000-000000000001';
+const CLIENT_ID = '10ca1000-0000-4000-8000-000000000001';
 const CLIENT_SECRET = 'sec_local_openpanel_inspector';
 /** The inspector stores this often, and a client waits so long: as far apart as 10 s and 15 s. */
-export const FLUSH_MS = 200;
+const FLUSH_MS = 200;
 export const GAP_MS = 400;
 
 const PROGRAM = fileURLToPath(new URL('./program.mjs', import.meta.url));
@@ -22,8 +22,6 @@ export async function api(options: InspectorOptions = {}) {
   const requests = (type: string) => inspector.requests().filter((request) => request.type === type);
   return { inspector, requests };
 }
-
-export type Api = Awaited<ReturnType<typeof api>>;
 
 type ClientOptions = ConstructorParameters<typeof OpenPanel>[0];
 

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
-import { openpanel } from '../../packages/express/src/index.js';
+import { openpanel, type Tracker } from '../../packages/express/src/index.js';
 import { request } from '../../packages/testkit/src/index.js';
 import { api, clientOf } from './counting-process.js';
 
@@ -15,7 +15,7 @@ it('an awaited increment never delays a response, whatever the gap and the API',
   const app = express();
   app.use(openpanel({ client }));
   const order: string[] = [];
-  app.get('/', async (req: import('express').Request, res: import('express').Response) => {
+  app.get('/', async (req: { readonly op: Tracker }, res: { send(body: string): void }) => {
     setImmediate(() => order.push('next turn'));
     const { status } = await req.op.increment({ profileId: 'u', property: 'hits' });
     order.push(status);

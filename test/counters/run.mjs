@@ -1,10 +1,13 @@
 // `npm run test:counters`: the random mix in real time, against inspectors that store profiles every 10 s as the server does, through
 // this client and through the official SDK. Ends with 1 where this client has stored a wrong profile.
+import { createRequire } from 'node:module';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { OpenPanel as OfficialSdk } from '@openpanel/sdk';
 import { OpenPanel } from '../../packages/core/dist/esm/index.js';
 import { startInspector } from '../../packages/inspector/dist/esm/index.js';
 import { expectedOf, mixOf, PROFILES, seeds, wrongIn } from './mix.mjs';
+
+const inspectorPackage = new URL('../../packages/inspector/package.json', import.meta.url);
+const { OpenPanel: OfficialSdk } = createRequire(inspectorPackage)('@openpanel/sdk');
 
 const SEEDS = process.argv.slice(2).map(Number);
 const STORED_AFTER_MS = 12_000;

@@ -21,6 +21,8 @@ process.on('warning', ({ name }) => {
 });
 
 const client = new OpenPanel({
+  // Each call is a request of its own, so that what arrived twice can be told.
+  counterSettleMs: 0,
   ...LIMITS,
   apiUrl,
   clientId: '10ca1000-0000-4000-8000-000000000001',
