@@ -23,8 +23,15 @@ try {
   // Nothing is logged: the claims have a user, and who is not signed in is nobody.
   await runServer('dist/main.js', inspector, visit);
   const events = inspector.events({ type: 'track' });
-  const seen = events.map(({ name, profileId, groups, kind, ip, properties }) =>
-    [name, properties.status ?? '-', profileId ?? 'nobody', groups.join() || 'no group', kind, ip].join(' '),
+  const seen = events.map(({ name, profileId, deviceId, groups, kind, ip, properties }) =>
+    [
+      name,
+      properties.status ?? '-',
+      profileId === deviceId ? 'nobody' : profileId,
+      groups.join() || 'no group',
+      kind,
+      ip,
+    ].join(' '),
   );
   const visitor = 'visitor 203.0.113.7';
   assert.deepEqual(seen.sort(), [

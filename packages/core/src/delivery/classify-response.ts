@@ -1,3 +1,4 @@
+import { withoutStop } from '../diagnostics.js';
 import type { FinalDelivery } from './delivery.js';
 import { retryAfterMs } from './retry-after.js';
 import type { TransportResult } from './transport.js';
@@ -130,7 +131,7 @@ const page = (httpStatus: number) => undecided(httpStatus, `an HTML page (HTTP $
 /** Not JSON of the API's: quoted, if it is no page. */
 function stranger({ status, body }: Answer): ResponseOutcome {
   const said = messageOf(body) ?? nonEmpty(body.startsWith('{') ? '' : inOneLine(body));
-  return undecided(status, said === undefined ? `HTTP ${status}` : `HTTP ${status} "${said}"`);
+  return undecided(status, said === undefined ? `HTTP ${status}` : `HTTP ${status} "${withoutStop(said)}"`);
 }
 
 const looksLikeHtml = ({ body, contentType }: Answer) =>

@@ -15,7 +15,7 @@ it('the words of others, which may end in a full stop, are followed by one', asy
   });
   void failing.client.track('x');
   for (const line of [...log, ...checks.map(({ message }) => message), ...failing.log])
-    expect(line).not.toMatch(/\.\s*\./);
-  expect(log[0]).toContain('does not answer as the OpenPanel API does: Not found. Check');
+    expect(line).not.toMatch(/\.\s*"?\s*\./);
+  expect(log[0]).toContain('does not answer as the OpenPanel API does: HTTP 404 "Not found". Check');
   expect(failing.log[0]).toContain('Error: No such plan. ');
 });
