@@ -9,3 +9,10 @@ export function isLocalHost(hostname: string): boolean {
   if (address !== undefined) return !isPublicAddress(address);
   return !hostname.includes('.') || /\.(localhost|local|internal|lan|home\.arpa|test)$/i.test(hostname);
 }
+
+/** Whether a URL's host is the machine that this process runs on: what listens there, or does not, is no matter of the network. */
+export function isThisMachine(hostname: string): boolean {
+  const address = cleanAddress(hostname);
+  if (address === undefined) return /^(?:.+\.)?localhost$/i.test(hostname);
+  return /^127\.|^(?:0\.0\.0\.0|::1?)$/.test(address);
+}

@@ -2,7 +2,7 @@ import type { UndiciDispatcher } from '../delivery/connections.js';
 import type { Transport } from '../delivery/transport.js';
 import type { Logger, Warn } from '../diagnostics.js';
 import type { Properties } from '../payload/event.js';
-import { isLocalHost } from './api-host.js';
+import { isLocalHost, isThisMachine } from './api-host.js';
 import type { ClientOptions } from './client-options.js';
 import { CLIENT_OPTION_RULES, clientSchema } from './client-schema.js';
 import { type Environment, oneOfSeveral, readEnvironment } from './environment.js';
@@ -15,6 +15,8 @@ export interface ClientConfig {
   readonly clientSecret: string | undefined;
   /** Without a trailing slash. */
   readonly apiUrl: string;
+  /** False with a transport of the app's own. */
+  readonly isApiOnThisMachine: boolean;
   readonly disabled: boolean;
   readonly debug: boolean;
   readonly globalProperties: Properties;
@@ -140,6 +142,7 @@ export function resolveClientConfig(
     apiUrl,
     counterSettleMs,
     oneOfSeveral: given.transport ? undefined : oneOfSeveral(env, isClusterWorker),
+    isApiOnThisMachine: given.transport === undefined && isThisMachine(new URL(apiUrl).hostname),
     proxy,
     disabled,
   };

@@ -5,6 +5,7 @@ export interface BreakerTiming {
   readonly retryDelayMs: number;
   readonly maxRetryDelayMs: number;
   readonly maxEventAgeMs: number;
+  readonly isApiOnThisMachine: boolean;
 }
 
 /** Why nothing is sent for now; `refused`: every event is, in words that are not the API's. */
@@ -42,6 +43,8 @@ export class CircuitBreaker {
   #probesAt = 0;
   #timer: NodeJS.Timeout | undefined;
   #pauses = 0;
+  #everGotThrough = false;
+  #onLasting: ((isLasting: boolean) => void) | undefined;
 
   constructor(timing: BreakerTiming, environment: BreakerEnvironment, onHalfOpen: () => void) {
     this.#timing = timing;
@@ -79,6 +82,7 @@ export class CircuitBreaker {
   /** An event got through. True when that ended a pause, which no straggler does before its time. */
   gotThrough(event: object): boolean {
     if (this.#failing.size > 0) this.#failing.clear();
+    this.#everGotThrough = true;
     const isProbe = this.#probes.delete(event);
     if (this.#state === 'closed' || !isProbe) return false;
     clearTimeout(this.#timer);
@@ -86,6 +90,7 @@ export class CircuitBreaker {
     this.#probes.clear();
     this.#slots = 2;
     this.#pauses = 0;
+    this.#onLasting?.(false);
     return true;
   }
 
@@ -93,10 +98,11 @@ export class CircuitBreaker {
   failed(event: object, retryAfterMs?: number): boolean {
     if (this.isClosed) {
       this.#failing.add(event);
-      return this.#failing.size >= FAILING_EVENTS && this.#open('unavailable', true, retryAfterMs);
+      return this.#failing.size >= FAILING_EVENTS && this.#open('unavailable', true, false, retryAfterMs);
     }
-    this.#probes.delete(event);
-    if (this.#state === 'half_open' && this.#probes.size === 0) return this.#open('unavailable', true, retryAfterMs);
+    const isProbe = this.#probes.delete(event);
+    if (this.#state === 'half_open' && this.#probes.size === 0)
+      return this.#open('unavailable', true, isProbe, retryAfterMs);
     if (retryAfterMs !== undefined) this.#openFor(retryAfterMs);
     return false;
   }
@@ -109,13 +115,13 @@ export class CircuitBreaker {
   /** A probe was refused in words that are not the API's. True when that began a pause for another cause. */
   refused(event: object): boolean {
     if (!this.#probes.delete(event) || this.#state !== 'half_open' || this.#probes.size > 0) return false;
-    return this.#open('refused', false);
+    return this.#open('refused', false, true);
   }
 
   /** A probe failed by itself: that says nothing of the API. */
   passed(event: object): void {
     if (!this.#probes.delete(event) || this.#state !== 'half_open' || this.#probes.size > 0) return;
-    this.#open(this.#cause, this.#isByEvents);
+    this.#open(this.#cause, this.#isByEvents, true);
   }
 
   /**
@@ -123,10 +129,19 @@ export class CircuitBreaker {
    * their way only prolong one.
    */
   pause(event: object, cause: PauseCause, retryAfterMs?: number): boolean {
-    this.#probes.delete(event);
-    if (this.#state !== 'open') return this.#open(cause, false, retryAfterMs);
+    const isProbe = this.#probes.delete(event);
+    if (this.#state !== 'open') return this.#open(cause, false, isProbe, retryAfterMs);
     if (retryAfterMs !== undefined) this.#openFor(retryAfterMs);
     return false;
+  }
+
+  /**
+   * The process is to end: the time to probe is now. `onLasting` is told whether a probe has shown that the pause will last longer
+   * than a process can be held.
+   */
+  probeNow(onLasting: (isLasting: boolean) => void): void {
+    this.#onLasting = onLasting;
+    if (this.#state === 'open') this.#halfOpen();
   }
 
   /** Nothing is sent any more. */
@@ -135,14 +150,30 @@ export class CircuitBreaker {
     clearTimeout(this.#timer);
   }
 
-  #open(cause: PauseCause, isByEvents: boolean, retryAfterMs = 0): boolean {
+  #open(cause: PauseCause, isByEvents: boolean, isProbe: boolean, retryAfterMs = 0): boolean {
     const began = this.isClosed || cause !== this.#cause;
     this.#pauses += 1;
     this.#cause = cause;
     this.#isByEvents = isByEvents;
     this.#failing.clear();
     this.#openFor(Math.max(retryAfterMs, this.#delayMs(cause)));
+    // What was sent before the end was asked for is no probe of it.
+    if (!isProbe && this.#onLasting) this.#halfOpen();
+    else if (this.#willLast) this.#onLasting?.(true);
     return began;
+  }
+
+  /** Whether only a change of a setting ends the pause, or somebody at this machine. */
+  get #willLast(): boolean {
+    if (this.#cause === 'unavailable') return this.#timing.isApiOnThisMachine;
+    return this.#cause !== 'refused' || !this.#everGotThrough || this.#timing.isApiOnThisMachine;
+  }
+
+  #halfOpen(): void {
+    clearTimeout(this.#timer);
+    this.#state = 'half_open';
+    this.#probesLeft = this.#isByEvents ? MOST_PROBES : 1;
+    this.#onHalfOpen();
   }
 
   #delayMs(cause: PauseCause): number {
@@ -158,10 +189,6 @@ export class CircuitBreaker {
     this.#probesAt = this.#state === 'open' ? Math.max(this.#probesAt, until) : until;
     this.#state = 'open';
     clearTimeout(this.#timer);
-    this.#timer = this.#environment.wait(() => {
-      this.#state = 'half_open';
-      this.#probesLeft = this.#isByEvents ? MOST_PROBES : 1;
-      this.#onHalfOpen();
-    }, this.#probesAt - now);
+    this.#timer = this.#environment.wait(() => this.#halfOpen(), this.#probesAt - now);
   }
 }

@@ -1,11 +1,9 @@
 import { backgroundTimer } from '../background-timer.js';
 import { clearTimeout } from '../util/timers.js';
-import type { Backlog } from './backlog.js';
 import { CircuitBreaker, type PauseCause } from './circuit-breaker.js';
 import { classifyResponse, type ResponseOutcome } from './classify-response.js';
 import type { FinalDelivery } from './delivery.js';
-import type { DeliveryLog } from './delivery-log.js';
-import type { EngineConfig, EngineParts } from './engine-parts.js';
+import type { EngineConfig, LoopParts } from './engine-parts.js';
 import type { Entry } from './entry.js';
 import { PaymentHold } from './payment-hold.js';
 import { Progress } from './progress.js';
@@ -17,18 +15,6 @@ const DELIVERED: FinalDelivery = Object.freeze({ status: 'delivered' });
 
 const EXPIRED: FinalDelivery = Object.freeze({ status: 'dropped', reason: 'expired' });
 
-export interface LoopParts extends EngineParts {
-  readonly backlog: Backlog;
-  readonly log: DeliveryLog;
-  /** Calls `run` on a turn of its own; `soon`: still on this turn, once the sender is done with the answers that it has. */
-  readonly schedule: { next(): void; soon(): void };
-  /** A request repeats an earlier one. */
-  readonly retry: () => void;
-  readonly end: (entry: Entry, delivery: FinalDelivery) => void;
-  /** Fulfils the promises of an entry, or of all that are not in flight, as `queued`. */
-  readonly release: (entry?: Entry) => void;
-}
-
 /** Sends what is ready, as far as the breaker, the rate and the connections allow, and follows up each answer. */
 export class DeliveryLoop {
   readonly #config: EngineConfig;
@@ -39,6 +25,7 @@ export class DeliveryLoop {
   readonly inFlight = new Set<Entry>();
   readonly #progress = new Progress();
   #rateTimer: NodeJS.Timeout | undefined;
+  #isHurried = false;
   #isEnded = false;
 
   constructor(config: EngineConfig, parts: LoopParts) {
@@ -74,6 +61,14 @@ export class DeliveryLoop {
       else if (now() - entry.call.madeAt > this.#config.maxEventAgeMs) this.#end(entry, EXPIRED);
       else this.#send(entry);
     }
+  }
+
+  /** What is paused, or was refused in strange words, is tried at once. `onLasting` as the breaker has it. */
+  probeNow(onLasting: (isLasting: boolean) => void): void {
+    this.#isHurried = true;
+    this.#parts.backlog.queue.wakeRefused();
+    this.#breaker.probeNow(onLasting);
+    this.schedule();
   }
 
   /** Nothing is sent any more; answers to what is in flight still count. */
@@ -138,7 +133,7 @@ export class DeliveryLoop {
     switch (outcome.kind) {
       case 'unanswered':
       case 'not_stored':
-        this.#countFailure(entry, outcome.kind === 'unanswered' || (isItsOwn && this.#breaker.isClosed));
+        this.#progress.failed(entry, outcome.kind === 'unanswered' || (isItsOwn && this.#breaker.isClosed));
         if (outcome.kind === 'not_stored') this.#breaker.reached();
         if (isItsOwn && this.#breaker.isClosed) break;
         if (this.#breaker.failed(entry, outcome.retryAfterMs)) this.#paused('unavailable', outcome.message);
@@ -168,11 +163,6 @@ export class DeliveryLoop {
     return { ...this.#progress.of(entry), refusedBefore, isItsOwn, isAlone, isRateLimit };
   }
 
-  #countFailure(entry: Entry, isCounted: boolean): void {
-    const failures = this.#progress.failed(entry);
-    if (isCounted) failures.counted += 1;
-  }
-
   #follow(entry: Entry, outcome: Undelivered, attempted: Attempted): void {
     const { backlog, log, random } = this.#parts;
     if (outcome.kind === 'profile_missing') {
@@ -194,7 +184,7 @@ export class DeliveryLoop {
         const wasProbe = this.isPaused;
         const { cause, retryAfterMs, delayMs } = decision;
         if (this.#breaker.pause(entry, cause, retryAfterMs)) this.#paused(cause, decision.message);
-        if (delayMs !== undefined) return backlog.putBackAfter(entry, delayMs);
+        if (delayMs !== undefined && !this.#isHurried) return backlog.putBackAfter(entry, delayMs);
         // In order, but for what failed before: the next one is another event, in case it is this one alone that fails.
         return backlog.putBack(entry, wasProbe || (entry.failures?.count ?? 0) > 0 ? 'back' : 'front');
       }

@@ -60,7 +60,8 @@ export class Drain {
     log.waits(writes.outlook(), deadline - now());
     const isIdle = await this.#idle(timeoutMs ?? shutdownTimeoutMs, ownRequests, deadline);
     // While the API is away, a counter whose gap is over is not waiting for a gap any more.
-    const isOver = () => ledger.pending === 0 || !this.#mayCount(deadline) || (isPaused() && writes.hasReady);
+    const isOver = () =>
+      ledger.isGivenUp || ledger.pending === 0 || !this.#mayCount(deadline) || (isPaused() && writes.hasReady);
     if (!isIdle && timeoutMs === undefined && writes.held > 0) await ledger.until(isOver, deadline - now());
     return { isDone: ledger.pending === 0, left: isPaused() ? NOTHING_HELD : writes.outlook(), over };
   }
@@ -68,7 +69,8 @@ export class Drain {
   /** True when nothing is pending but what waits for a gap that ends after the deadline, false when the time is over before. */
   #idle(timeoutMs: number, ownRequests: number, deadline: number): Promise<boolean> {
     const { ledger, writes } = this.#parts;
-    const isLeft = () => ledger.pending === 0 || (ledger.pending === writes.held && !this.#mayCount(deadline));
+    const isLeft = () =>
+      ledger.isGivenUp || ledger.pending === 0 || (ledger.pending === writes.held && !this.#mayCount(deadline));
     return ledger.until(() => ledger.openRequests <= ownRequests && isLeft(), timeoutMs);
   }
 

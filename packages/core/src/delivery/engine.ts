@@ -148,6 +148,8 @@ export class DeliveryEngine {
   async #shutdown(timeoutMs: number | undefined, ownRequests: number): Promise<DeliveryReport> {
     const startedAt = this.#parts.now();
     const { writes, queue } = this.#backlog;
+    this.#settle();
+    this.#loop.probeNow((isLasting) => this.#ledger.giveUp(isLasting));
     const { left, over } = await this.#drain.atEnd(timeoutMs, ownRequests);
     this.#settle();
     this.#ended = true;

@@ -33,6 +33,7 @@ export class Ledger {
   #preparingBytes = 0;
   #openRequests = 0;
   #isTelling = false;
+  #isGivenUp = false;
 
   constructor(parts: LedgerParts) {
     this.#parts = parts;
@@ -133,6 +134,17 @@ export class Ledger {
 
   get openRequests(): number {
     return this.#openRequests;
+  }
+
+  /** Those who wait go on without the calls that are pending, which will not come to their end in time. */
+  giveUp(isGivenUp: boolean): void {
+    this.#isGivenUp = isGivenUp;
+    this.#waiters.check();
+  }
+
+  /** Whether there is no use in waiting any longer. */
+  get isGivenUp(): boolean {
+    return this.#isGivenUp;
   }
 
   get pending(): number {

@@ -53,9 +53,11 @@ export class Progress {
     this.#throttled = undefined;
   }
 
-  failed(entry: Entry): Failures {
+  /** `isCounted`: it counts against `maxRetries`. */
+  failed(entry: Entry, isCounted = false): Failures {
     entry.failures ??= { ...NO_FAILURES, firstAt: this.#tick };
     entry.failures.count += 1;
+    if (isCounted) entry.failures.counted += 1;
     entry.failures.lastAt = this.#tick;
     return entry.failures;
   }

@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest';
 import { CircuitBreaker, type PauseCause } from '../../src/delivery/circuit-breaker.js';
 
-function breakerAt(timing = { retryDelayMs: 100, maxRetryDelayMs: 400, maxEventAgeMs: 10_000 }) {
+function breakerAt(
+  timing = { retryDelayMs: 100, maxRetryDelayMs: 400, maxEventAgeMs: 10_000, isApiOnThisMachine: false },
+) {
   const clock = { now: 0 };
   const waits: number[] = [];
   let due = { at: 0, fn: () => {} };

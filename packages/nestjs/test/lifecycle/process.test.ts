@@ -66,15 +66,14 @@ it.each([
   expect(one).toEqual(other);
 });
 
-it('an API that is down holds an app that gets a signal no longer than shutdownTimeoutMs', async () => {
-  const app = startProcess(await apiThatIsDown(), { hooks: {}, shutdownTimeoutMs: 500 });
+it('an API on this machine that is down does not hold an app that gets a signal', async () => {
+  const app = startProcess(await apiThatIsDown(), { hooks: {}, shutdownTimeoutMs: 15_000 });
   const url = await app.line('listening ');
   expect((await get(`${url}/work`)).status).toBe(200);
   const started = performance.now();
   app.child.kill('SIGTERM');
   expect(await app.ended).toEqual({ code: null, signal: 'SIGTERM' });
-  expect(performance.now() - started).toBeGreaterThan(400);
-  expect(performance.now() - started).toBeLessThan(4_000);
+  expect(performance.now() - started).toBeLessThan(8_000);
 });
 
 it('an app that was closed ends by itself', async () => {
