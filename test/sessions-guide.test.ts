@@ -153,7 +153,8 @@ describe('what the API makes of it', () => {
   });
 
   it.each([ADDRESS, PRIVATE])('identify, counters and groups are stored, from %s', async (ip) => {
-    const { inspector, visit } = await openShop({ getProfileId: () => 'u_1' }, { inspector: { profileFlushMs: 0 } });
+    const others = { inspector: { profileFlushMs: 0 }, client: { counterSettleMs: 20 } };
+    const { inspector, visit } = await openShop({ getProfileId: () => 'u_1' }, others);
     await visit({ ip }, ({ op: tracker }) => {
       tracker.identify({ firstName: 'First' });
       tracker.increment({ property: 'visits' });

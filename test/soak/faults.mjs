@@ -27,8 +27,10 @@ const FAULTS = {
     void response.writeHead(429, chance(0.5) ? { 'retry-after': '1' } : {}).end('slow down'),
   unavailable: ({ response }) => void response.writeHead(503).end(),
   failing: ({ response, store }, { chance }) => {
-    if (chance(0.5)) store();
-    response.writeHead(500).end('Internal server error');
+    // In these words the API says that it has stored nothing.
+    if (chance(0.5)) return void response.writeHead(500).end('Internal server error');
+    store();
+    response.writeHead(500).end('out of memory');
   },
   gateway: ({ response, store }, { chance }) => {
     if (chance(0.5)) store();

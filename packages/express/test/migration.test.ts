@@ -2,13 +2,14 @@ import { type Inspector, startInspector } from '@openpanel-node/inspector';
 import { CHROME } from '@openpanel-node/testkit';
 import express, { type Request } from 'express';
 import supertest from 'supertest';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 // The one line that changes in an app written for the official middleware.
 import { openpanel as createOpenpanelMiddleware } from '../src/index.js';
 
 let inspector: Inspector;
 beforeEach(async () => {
   inspector = await startInspector({ profileFlushMs: 0 });
+  vi.stubEnv('OPENPANEL_COUNTER_SETTLE_MS', '50');
 });
 afterEach(() => inspector.close());
 
@@ -74,6 +75,7 @@ it('runs code that was written for the official Express middleware', async () =>
   expect(inspector.events({ name: 'revenue' })).toMatchObject([
     { revenue: 4900, deviceId: 'device_1', profileId: 'user_1' },
   ]);
+  await expect.poll(() => inspector.profile('user_1')?.properties['visits']).toBe('1');
   expect(inspector.profile('user_1')).toMatchObject({
     email: 'first@example.com',
     properties: { tier: 'pro', visits: '1' },
