@@ -36,6 +36,7 @@ export interface End {
 export class Drain {
   readonly #timing: DrainTiming;
   readonly #parts: DrainParts;
+  #wasDone = false;
 
   constructor(timing: DrainTiming, parts: DrainParts) {
     this.#timing = timing;
@@ -61,17 +62,23 @@ export class Drain {
     const isIdle = await this.#idle(timeoutMs ?? shutdownTimeoutMs, ownRequests, deadline);
     // While the API is away, a counter whose gap is over is not waiting for a gap any more.
     const isOver = () =>
-      ledger.isGivenUp || ledger.pending === 0 || !this.#mayCount(deadline) || (isPaused() && writes.hasReady);
+      ledger.isGivenUp || this.#isDone() || !this.#mayCount(deadline) || (isPaused() && writes.hasReady);
     if (!isIdle && timeoutMs === undefined && writes.held > 0) await ledger.until(isOver, deadline - now());
-    return { isDone: ledger.pending === 0, left: isPaused() ? NOTHING_HELD : writes.outlook(), over };
+    return { isDone: this.#wasDone, left: isPaused() ? NOTHING_HELD : writes.outlook(), over };
   }
 
   /** True when nothing is pending but what waits for a gap that ends after the deadline, false when the time is over before. */
   #idle(timeoutMs: number, ownRequests: number, deadline: number): Promise<boolean> {
     const { ledger, writes } = this.#parts;
     const isLeft = () =>
-      ledger.isGivenUp || ledger.pending === 0 || (ledger.pending === writes.held && !this.#mayCount(deadline));
+      ledger.isGivenUp || this.#isDone() || (ledger.pending === writes.held && !this.#mayCount(deadline));
     return ledger.until(() => ledger.openRequests <= ownRequests && isLeft(), timeoutMs);
+  }
+
+  /** Remembered, since the app may have called again by the time that whoever waits for this goes on. */
+  #isDone(): boolean {
+    this.#wasDone = this.#parts.ledger.pending === 0;
+    return this.#wasDone;
   }
 
   /** Whether a write to a profile is in flight, or may be before the deadline. */

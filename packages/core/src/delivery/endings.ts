@@ -75,6 +75,7 @@ export class Endings {
       log.dropped(delivery.reason);
       ledger.told(call, delivery, entry?.event.body);
     }
+    ledger.check();
   }
 
   #settleFailure({ call, type, name, error, before }: Failure): void {

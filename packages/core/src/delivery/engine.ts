@@ -194,10 +194,14 @@ export class DeliveryEngine {
   #end(entry: Entry, delivery: FinalDelivery): void {
     this.#loop.inFlight.delete(entry);
     const { write } = entry.call;
-    if (write) return this.#backlog.writes.end(write, delivery);
-    this.#note(delivery);
-    this.#backlog.queue.finish(entry);
-    this.#ledger.close(entry.call as Call, delivery, entry.event.body);
+    if (write) this.#backlog.writes.end(write, delivery);
+    else {
+      this.#note(delivery);
+      this.#backlog.queue.finish(entry);
+      this.#ledger.close(entry.call as Call, delivery, entry.event.body);
+    }
+    // Before the app goes on, which may have awaited this, and calls again.
+    this.#ledger.check();
   }
 
   #close(call: Call, delivery: FinalDelivery, event: () => OpenPanelEvent): void {

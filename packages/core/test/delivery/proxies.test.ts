@@ -131,7 +131,10 @@ describe('a variable that cannot be used', () => {
   );
 
   it('is of no interest with a dispatcher or a transport of the app’s own', async () => {
-    const { log } = httpClient('http://127.0.0.1:9', { dispatcher: { dispatch: () => true } });
+    const { log } = httpClient('http://127.0.0.1:9', {
+      dispatcher: { dispatch: () => true },
+      counterSettleMs: 15_000,
+    });
     expect(log).toEqual([]);
   });
 });
