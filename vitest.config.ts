@@ -33,7 +33,10 @@ const nest = (major: number) => ({
 
 export default defineConfig({
   resolve: {
-    alias: [{ find: /^@openpanel-node\/(\w+)$/, replacement: path('./packages/$1/src/index.ts') }],
+    alias: [
+      { find: /^@openpanel-node\/(\w+)$/, replacement: path('./packages/$1/src/index.ts') },
+      { find: /^@openpanel-node\/core\/(\w+)$/, replacement: path('./packages/core/src/$1.ts') },
+    ],
   },
   oxc: { decorator: { legacy: true, emitDecoratorMetadata: true } },
   test: {

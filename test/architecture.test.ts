@@ -85,14 +85,23 @@ describe('imports', () => {
   /** What an adapter is made of, and so may import as it runs. */
   const RUNTIME: Record<string, readonly string[]> = { nestjs: ['@nestjs/common', '@nestjs/core', 'rxjs'] };
   it.each(ADAPTERS)('of the adapter %s lead to core, and to its framework by type alone', (name) => {
-    const found = importsIn(`packages/${name}/src/`);
+    const found = importsIn(`packages/${name}/src/`).filter(({ path }) => path !== `packages/${name}/src/index.ts`);
     const foreign = found.filter(({ target }) => !target.startsWith(`packages/${name}/src/`));
     const runtime = foreign.filter(({ isType }) => !isType).map(({ target }) => target);
-    expect(new Set(runtime)).toEqual(new Set(['@openpanel-node/core', ...(RUNTIME[name] ?? [])]));
+    expect(new Set(runtime)).toEqual(new Set(['@openpanel-node/core/adapter', ...(RUNTIME[name] ?? [])]));
     const { peerDependencies } = JSON.parse(read(`packages/${name}/package.json`)) as { peerDependencies: object };
-    const allowed = ['@openpanel-node/core', 'node:http', ...Object.keys(peerDependencies)];
+    const allowed = ['@openpanel-node/core/adapter', 'node:http', ...Object.keys(peerDependencies)];
     expect(foreign.filter(({ target }) => !allowed.includes(target))).toEqual([]);
   });
+
+  it.each(ADAPTERS)(
+    'of the index of the adapter %s lead to its own files, and to what core has for applications',
+    (name) => {
+      const found = importsOf(`packages/${name}/src/index.ts`).map(({ target }) => target);
+      const foreign = found.filter((target) => !target.startsWith(`packages/${name}/src/`));
+      expect(new Set(foreign)).toEqual(new Set(['@openpanel-node/core']));
+    },
+  );
 });
 
 it('no source asks for the class Promise, which the app may have replaced', () => {

@@ -1,6 +1,6 @@
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createMiddleware, type Framework, type OpenPanel } from '../../packages/core/src/index.js';
+import { createMiddleware, type Framework, type OpenPanel } from '../../packages/core/src/adapter.js';
 import { request } from '../../packages/testkit/src/index.js';
 
 /** An app whose requests give request events with a mark. */

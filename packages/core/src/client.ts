@@ -21,6 +21,7 @@ import type { OpenPanelEvent, Properties } from './payload/event.js';
 import { toIds } from './payload/ids.js';
 import { snapshotProperties } from './payload/snapshot.js';
 import { Pipeline } from './pipeline.js';
+import { recognizeCopies, sharedKey } from './process-wide.js';
 import { cleanAddress } from './request/address.js';
 import { Scope, type ScopeContext } from './request/scope.js';
 import { isBotUserAgent } from './request/signals.js';
@@ -41,7 +42,7 @@ export interface ClientStats extends DeliveryStats {
 }
 
 /** How adapters reach into a client, whichever copy of this package made it. */
-export const INTERNALS: unique symbol = Symbol.for('openpanel-node.internals.v0') as never;
+export const INTERNALS: unique symbol = sharedKey('internals') as never;
 
 /** What a client offers to the middleware. */
 export interface ClientInternals {
@@ -211,6 +212,8 @@ export class OpenPanel extends DelegatingTracker {
     if (this.#config.debug) this.#diagnostics.debug(describeEnd(event, delivery));
   };
 }
+
+recognizeCopies(OpenPanel, INTERNALS);
 
 const propertiesOf = (properties: object | undefined, { maxEventBytes }: ClientConfig): Properties => {
   const copy = snapshotProperties(properties, maxEventBytes);

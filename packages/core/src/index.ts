@@ -1,14 +1,13 @@
-// biome-ignore-all assist/source/organizeImports: in two tiers, not by path
-// For applications.
 export { type ClientStats, OpenPanel } from './client.js';
 export type { ClientScope, ScopeOptions } from './client-scope.js';
 export type { ClientOptions } from './config/client-options.js';
 export type { MaybeId, MiddlewareOptions, OpenPanelOptions } from './config/middleware-options.js';
+export { currentScope } from './current-scope.js';
 export { type CurrentTracker, defaultClient, op } from './default-client.js';
 export type { DeliveryReport } from './delivery/accounting.js';
+export type { UndiciDispatcher } from './delivery/connections.js';
 export type { Delivery, DropReason, FinalDelivery } from './delivery/delivery.js';
 export { type MemoryTransport, memoryTransport, type RecordedEvent } from './delivery/memory-transport.js';
-export type { UndiciDispatcher } from './delivery/connections.js';
 export type { Transport, TransportRequest, TransportResult } from './delivery/transport.js';
 export type { Logger, Warning, WarningCode } from './diagnostics.js';
 export type { ClientEvents } from './events.js';
@@ -24,7 +23,6 @@ export type {
   Properties,
   TrackPayload,
 } from './payload/event.js';
-export { currentScope } from './current-scope.js';
 export type { ClientIpOption } from './request/client-ip.js';
 export type { IgnoreOption } from './request/ignore.js';
 export type { IgnorePattern } from './request/ignore-pattern.js';
@@ -34,22 +32,3 @@ export type { Attribution } from './request/visitor.js';
 export type { CountInput, GroupInput, Id, IdentifyInput, TrackContext, Tracker, TrackProperties } from './tracker.js';
 export type { VerifyCheck, VerifyReport, VerifySubject } from './verify.js';
 export { VERSION } from './version.js';
-
-// For adapters.
-export type { OpenedRequest } from './captured-request.js';
-export {
-  createMiddleware,
-  type Middleware,
-  openedRequests,
-  reportCallback,
-  uncalledMiddleware,
-  warnOnce,
-} from './middleware.js';
-export { splitOptions } from './config/middleware-config.js';
-export { checkOptions, type OptionRules } from './config/option-rules.js';
-export { ownClient } from './default-client.js';
-export { createClientIp, otherCdnAddress } from './request/client-ip.js';
-export { expressFramework } from './request/express.js';
-export { isPublicAddress } from './request/address.js';
-export type { Framework } from './request/framework.js';
-export { synchronous } from './thenable.js';

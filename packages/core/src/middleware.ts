@@ -5,7 +5,7 @@ import { splitOptions } from './config/middleware-config.js';
 import type { OpenPanelOptions } from './config/middleware-options.js';
 import { givenClient, middlewareClient } from './default-client.js';
 import { reasonOf, type WarningCode } from './diagnostics.js';
-import { processWide } from './process-wide.js';
+import { processWide, sharedKey } from './process-wide.js';
 import { remembered } from './remembered.js';
 import { createClientIp } from './request/client-ip.js';
 import type { Framework } from './request/framework.js';
@@ -49,7 +49,7 @@ export function createMiddleware<Request extends object, Response extends object
   return { client, open: (request, response) => open(setup, request, response) };
 }
 
-const SERVED = Symbol.for('openpanel-node.served.v0');
+const SERVED: unique symbol = sharedKey('served') as never;
 
 function open<Request extends object, Response extends object>(
   setup: CaptureSetup<Request, Response>,

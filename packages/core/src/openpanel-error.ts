@@ -1,5 +1,9 @@
+import { recognizeCopies, sharedKey } from './process-wide.js';
+
 /** Codes of what `OpenPanelError` reports; each has a page in `docs/errors/`. */
 export type ErrorCode = 'client_with_options' | 'invalid_option' | 'module_without_options' | 'unknown_option';
+
+const BRAND = sharedKey('error');
 
 /**
  * A mistake in the options, thrown at construction and at no other time.
@@ -15,8 +19,11 @@ export class OpenPanelError extends Error {
     super(`${message} (${errorPage(code)})`);
     this.code = code;
     this.option = option;
+    Object.defineProperty(this, BRAND, { value: true });
   }
 }
+
+recognizeCopies(OpenPanelError, BRAND);
 
 /** Where a code is explained: in the repository, and in the installed package. */
 export const errorPage = (code: string): string => `see docs/errors/${code}.md in @openpanel-node/core`;

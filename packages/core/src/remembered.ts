@@ -16,3 +16,12 @@ export function remembered<T>(work: (text: string) => T): (text: string) => T {
     return answer;
   };
 }
+
+/** A value that is made when it is first asked for: not while a program starts. */
+export function lazy<T extends object>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { within } from './background-timer.js';
 import { type ClientConfig, endsInTrack, type ResolvedConfig, TRACK } from './config/client-config.js';
 import type { ProxySetting } from './config/proxy-variable.js';
@@ -107,7 +106,7 @@ function* ofProxy(proxy: ProxySetting | undefined): Generator<VerifyCheck> {
 
 /** An increment of a profile that does not exist: the API checks everything, answers 404, and stores nothing. */
 async function ask(sender: Sender, limitMs: number): Promise<TransportResult> {
-  const profileId = `openpanel-node-verify-${randomUUID()}`;
+  const profileId = `openpanel-node-verify-${crypto.randomUUID()}`;
   const body = JSON.stringify({ type: 'increment', payload: { profileId, property: 'verified' } });
   const request = { body, ip: undefined, userAgent: SERVER_USER_AGENT };
   // Connections hold no process, and who waits for this wants to know.

@@ -4,7 +4,7 @@ import {
   type OpenPanel,
   type OpenPanelOptions,
   uncalledMiddleware,
-} from '@openpanel-node/core';
+} from '@openpanel-node/core/adapter';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 
 /** Options of the Express middleware: those of the client and of the middleware together, or a `client` to share. */

@@ -4,7 +4,7 @@ import {
   type OpenPanel,
   type OpenPanelOptions,
   uncalledMiddleware,
-} from '@openpanel-node/core';
+} from '@openpanel-node/core/adapter';
 import type { DefaultContext, DefaultState, ExtendableContext, Next, ParameterizedContext, Response } from 'koa';
 import { routeTemplate } from './route-template.js';
 

@@ -1,5 +1,5 @@
 import type { ExecutionContext } from '@nestjs/common';
-import { type OpenedRequest, op, openedRequests, type Tracker } from '@openpanel-node/core';
+import { type OpenedRequest, op, openedRequests, type Tracker } from '@openpanel-node/core/adapter';
 
 interface AnyRequest {
   /** Node's, on Fastify. */

@@ -1,5 +1,5 @@
 import type { HttpServer } from '@nestjs/common';
-import { expressFramework, type Framework } from '@openpanel-node/core';
+import { expressFramework, type Framework } from '@openpanel-node/core/adapter';
 
 type ExpressRequest = Parameters<typeof expressFramework.route>[0];
 type ExpressResponse = Parameters<typeof expressFramework.node>[1];

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type Framework, type OpenPanel, openedRequests } from '@openpanel-node/core';
+import { type Framework, type OpenPanel, openedRequests } from '@openpanel-node/core/adapter';
 
 /** Node's request, with what Fastify's middleware engine puts on it; Fastify's own, as handlers see it, has more. */
 interface FastifyRequest {

@@ -1,4 +1,4 @@
-import { checkOptions, OpenPanelError, type OptionRules } from '@openpanel-node/core';
+import { checkOptions, OpenPanelError, type OptionRules } from '@openpanel-node/core/adapter';
 
 const isPath = (value: unknown) => typeof value === 'string';
 const isRouteInfo = (value: unknown) =>

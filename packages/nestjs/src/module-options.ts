@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { DynamicModule, FactoryProvider, MiddlewareConsumer, Type } from '@nestjs/common';
-import type { MiddlewareOptions, OpenPanelOptions, Tracker } from '@openpanel-node/core';
+import type { MiddlewareOptions, OpenPanelOptions, Tracker } from '@openpanel-node/core/adapter';
 
 type Routes = ReturnType<MiddlewareConsumer['apply']>;
 

@@ -6,7 +6,7 @@ import {
   type OptionRules,
   ownClient,
   splitOptions,
-} from '@openpanel-node/core';
+} from '@openpanel-node/core/adapter';
 import type { OpenPanelModuleOptions } from './module-options.js';
 import type { RecordedEvents } from './recorded-events.js';
 

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { HttpServer, MiddlewareConsumer } from '@nestjs/common';
-import { createMiddleware, type Framework } from '@openpanel-node/core';
+import { createMiddleware, type Framework } from '@openpanel-node/core/adapter';
 import { createExpressFramework } from './express.js';
 import { mountFirst } from './express-stack.js';
 import { fastifyFramework, linkRequests } from './fastify.js';

@@ -10,7 +10,7 @@ import {
   type Provider,
 } from '@nestjs/common';
 import { APP_GUARD, HttpAdapterHost, ModuleRef, ModulesContainer } from '@nestjs/core';
-import { OpenPanel, OpenPanelError, type OptionRules, warnOnce } from '@openpanel-node/core';
+import { OpenPanel, OpenPanelError, type OptionRules, warnOnce } from '@openpanel-node/core/adapter';
 import { checkAsyncOptions, FACTORY_RULES, ROOT_RULES } from './module-option-rules.js';
 import {
   type NestRequest,

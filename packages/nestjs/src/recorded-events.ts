@@ -1,4 +1,4 @@
-import { memoryTransport, type OpenPanel, type RecordedEvent } from '@openpanel-node/core';
+import { memoryTransport, type OpenPanel, type RecordedEvent } from '@openpanel-node/core/adapter';
 
 /** What the clients of an app under test would have sent. */
 export class RecordedEvents {

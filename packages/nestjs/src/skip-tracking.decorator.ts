@@ -1,7 +1,7 @@
 import { SetMetadata } from '@nestjs/common';
 
 /** Key of the metadata that says whether a handler or a controller wants no request events. */
-export const SKIP_TRACKING: unique symbol = Symbol.for('openpanel-node.skip-tracking');
+export const SKIP_TRACKING: unique symbol = Symbol.for('openpanel-node.skip-tracking.v1');
 
 /**
  * On a handler or a controller: its requests give no request event; what is tracked by hand is sent all the same.

@@ -1,5 +1,5 @@
 import type { CallHandler, ExecutionContext, NestInterceptor } from '@nestjs/common';
-import { defaultClient, reportCallback, synchronous } from '@openpanel-node/core';
+import { defaultClient, reportCallback, synchronous } from '@openpanel-node/core/adapter';
 import { type Observable, tap } from 'rxjs';
 import { openedOf, trackerOf } from './current-request.js';
 import type { TrackOptions } from './track.decorator.js';

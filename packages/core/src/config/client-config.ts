@@ -92,7 +92,7 @@ export function resolveClientConfig(
   runtime: Runtime = {},
   isClusterWorker = false,
 ): ResolvedConfig {
-  const { waitForProfile, sdk, sdkVersion, ...own } = parseOptions(clientSchema, CLIENT_OPTION_RULES, options);
+  const { waitForProfile, sdk, sdkVersion, ...own } = parseOptions(clientSchema(), CLIENT_OPTION_RULES, options);
   const { options: fromEnvironment, problems } = readEnvironment(env);
   const given: ClientOptions = { ...fromEnvironment, ...(own as ClientOptions) };
   const remarks: Parameters<Warn>[] = [];

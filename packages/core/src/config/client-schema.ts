@@ -1,12 +1,13 @@
 import * as z from 'zod/mini';
 import { LONGEST_TIMER_MS } from '../background-timer.js';
 import type { Logger } from '../diagnostics.js';
+import { lazy } from '../remembered.js';
 import type { ClientOptions } from './client-options.js';
 
 const integer = (least: number) => z.optional(z.int().check(z.gte(least)));
 /** Node's timers take no more. */
 const milliseconds = (least: number) => z.optional(z.int().check(z.gte(least), z.lte(LONGEST_TIMER_MS)));
-const callback = z.optional(z.custom<(...values: never[]) => unknown>((value) => typeof value === 'function'));
+const callback = () => z.optional(z.custom<(...values: never[]) => unknown>((value) => typeof value === 'function'));
 const withMethods = <T>(...methods: string[]) =>
   z.optional(
     z.custom<T>(
@@ -17,41 +18,43 @@ const withMethods = <T>(...methods: string[]) =>
     ),
   );
 /** Text that can stand in an HTTP header; the surrounding space of a pasted value is removed. */
-const headerText = z.optional(z.string().check(z.trim(), z.regex(/^[\x21-\x7e\x80-\xff]+$/)));
+const headerText = () => z.optional(z.string().check(z.trim(), z.regex(/^[\x21-\x7e\x80-\xff]+$/)));
 
 const isApiUrl = (text: string) => {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   return (url?.protocol === 'https:' || url?.protocol === 'http:') && url.username === '' && url.password === '';
 };
 
-export const clientSchema = z.strictObject({
-  clientId: headerText,
-  clientSecret: headerText,
-  apiUrl: z.optional(z.string().check(z.trim(), z.refine(isApiUrl))),
-  disabled: z.optional(z.boolean()),
-  debug: z.optional(z.boolean()),
-  globalProperties: z.optional(z.record(z.string(), z.unknown())),
-  filter: callback,
-  beforeSend: callback,
-  logger: z.optional(z.union([z.literal(false), withMethods<Logger>('info', 'warn', 'error')])),
-  maxQueueSize: integer(1),
-  maxQueueBytes: integer(1),
-  maxEventBytes: integer(1),
-  connections: integer(1),
-  requestTimeoutMs: milliseconds(1),
-  maxRetries: integer(0),
-  retryDelayMs: milliseconds(0),
-  maxRetryDelayMs: milliseconds(0),
-  maxEventAgeMs: milliseconds(1),
-  shutdownTimeoutMs: milliseconds(0),
-  counterSettleMs: milliseconds(0),
-  dispatcher: withMethods<NonNullable<ClientOptions['dispatcher']>>('dispatch'),
-  traceContext: z.optional(z.boolean()),
-  transport: withMethods<NonNullable<ClientOptions['transport']>>('send'),
-  waitForProfile: z.optional(z.unknown()),
-  sdk: z.optional(z.unknown()),
-  sdkVersion: z.optional(z.unknown()),
-});
+export const clientSchema = lazy(() =>
+  z.strictObject({
+    clientId: headerText(),
+    clientSecret: headerText(),
+    apiUrl: z.optional(z.string().check(z.trim(), z.refine(isApiUrl))),
+    disabled: z.optional(z.boolean()),
+    debug: z.optional(z.boolean()),
+    globalProperties: z.optional(z.record(z.string(), z.unknown())),
+    filter: callback(),
+    beforeSend: callback(),
+    logger: z.optional(z.union([z.literal(false), withMethods<Logger>('info', 'warn', 'error')])),
+    maxQueueSize: integer(1),
+    maxQueueBytes: integer(1),
+    maxEventBytes: integer(1),
+    connections: integer(1),
+    requestTimeoutMs: milliseconds(1),
+    maxRetries: integer(0),
+    retryDelayMs: milliseconds(0),
+    maxRetryDelayMs: milliseconds(0),
+    maxEventAgeMs: milliseconds(1),
+    shutdownTimeoutMs: milliseconds(0),
+    counterSettleMs: milliseconds(0),
+    dispatcher: withMethods<NonNullable<ClientOptions['dispatcher']>>('dispatch'),
+    traceContext: z.optional(z.boolean()),
+    transport: withMethods<NonNullable<ClientOptions['transport']>>('send'),
+    waitForProfile: z.optional(z.unknown()),
+    sdk: z.optional(z.unknown()),
+    sdkVersion: z.optional(z.unknown()),
+  }),
+);
 
 const count = (least: number) => `an integer of ${least} or more`;
 const duration = (least: number) => `an integer from ${least} to ${LONGEST_TIMER_MS} (milliseconds)`;

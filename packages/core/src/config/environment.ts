@@ -42,7 +42,7 @@ export function readEnvironment(env: Environment): { options: ClientOptions; pro
     const variable = variableOf(option);
     const text = env[variable]?.trim();
     if (text === undefined || text === '') return;
-    const result = z.safeParse(clientSchema.shape[option], parse(text));
+    const result = z.safeParse(clientSchema().shape[option], parse(text));
     if (result.success) found[option] = result.data;
     else problems.push({ option, variable });
   };

@@ -77,7 +77,7 @@ export function splitOptions<Request, Response>(
   const rules = { ...MIDDLEWARE_OPTION_RULES, client: 'an OpenPanel client' };
   const adapterRules = Object.fromEntries(Object.entries(ofAdapter).map(([name, { allows }]) => [name, allows]));
   const names = { ...adapterRules, ...rules, ...CLIENT_OPTION_RULES };
-  const own = parseOptions(middlewareSchema, names, Object.fromEntries(forMiddleware));
+  const own = parseOptions(middlewareSchema(), names, Object.fromEntries(forMiddleware));
   const problem = ignoreProblem((own.ignore ?? []) as IgnoreOption<never>);
   if (problem !== undefined)
     throw new OpenPanelError('invalid_option', 'ignore', `In the option "ignore", ${problem}.`);

@@ -1,11 +1,12 @@
 import * as z from 'zod/mini';
 import { LONGEST_TIMER_MS } from '../background-timer.js';
+import { lazy } from '../remembered.js';
 import { assertTrustList } from '../request/client-ip.js';
 import type { MiddlewareOptions } from './middleware-options.js';
 
 const isFunction = (value: unknown) => typeof value === 'function';
-const callback = z.optional(z.custom<(...values: never[]) => unknown>(isFunction));
-const boolean = z.optional(z.boolean());
+const callback = () => z.optional(z.custom<(...values: never[]) => unknown>(isFunction));
+const boolean = () => z.optional(z.boolean());
 const isPattern = (value: unknown) => typeof value === 'string' || value instanceof RegExp;
 const isListOf = (test: (value: unknown) => boolean) => (value: unknown) => Array.isArray(value) && value.every(test);
 
@@ -21,27 +22,29 @@ const isTrustList = (value: unknown) => {
 const isHops = (value: unknown) => typeof value === 'number' && Number.isInteger(value) && value >= 0;
 const isHeaderName = (value: unknown) => typeof value === 'string' && /^[\w-]+$/.test(value);
 
-export const middlewareSchema = z.strictObject({
-  trackRequest: z.optional(z.custom((value) => typeof value === 'boolean' || isFunction(value))),
-  eventName: z.optional(z.custom((value) => isFunction(value) || (typeof value === 'string' && value !== ''))),
-  getProfileId: callback,
-  getGroups: callback,
-  getProperties: callback,
-  resolverTimeoutMs: z.optional(z.int().check(z.gte(1), z.lte(LONGEST_TIMER_MS))),
-  clientIp: z.optional(
-    z.custom((value) => isHops(value) || isHeaderName(value) || isTrustList(value) || isFunction(value)),
-  ),
-  attribution: z.optional(z.enum(['auto', 'visitor', 'server'])),
-  ignore: z.optional(z.custom((value) => isPattern(value) || isListOf(isPattern)(value) || isFunction(value))),
-  ignoreDefaults: boolean,
-  ignoreBots: boolean,
-  respectPrivacySignals: boolean,
-  redactParams: z.optional(z.custom(isListOf(isPattern))),
-  redactQuery: z.optional(z.custom(isListOf(isPattern))),
-  anonymizeIp: boolean,
-  sampleRate: z.optional(z.number().check(z.gte(0), z.lte(1))),
-  property: z.optional(z.string().check(z.minLength(1))),
-});
+export const middlewareSchema = lazy(() =>
+  z.strictObject({
+    trackRequest: z.optional(z.custom((value) => typeof value === 'boolean' || isFunction(value))),
+    eventName: z.optional(z.custom((value) => isFunction(value) || (typeof value === 'string' && value !== ''))),
+    getProfileId: callback(),
+    getGroups: callback(),
+    getProperties: callback(),
+    resolverTimeoutMs: z.optional(z.int().check(z.gte(1), z.lte(LONGEST_TIMER_MS))),
+    clientIp: z.optional(
+      z.custom((value) => isHops(value) || isHeaderName(value) || isTrustList(value) || isFunction(value)),
+    ),
+    attribution: z.optional(z.enum(['auto', 'visitor', 'server'])),
+    ignore: z.optional(z.custom((value) => isPattern(value) || isListOf(isPattern)(value) || isFunction(value))),
+    ignoreDefaults: boolean(),
+    ignoreBots: boolean(),
+    respectPrivacySignals: boolean(),
+    redactParams: z.optional(z.custom(isListOf(isPattern))),
+    redactQuery: z.optional(z.custom(isListOf(isPattern))),
+    anonymizeIp: boolean(),
+    sampleRate: z.optional(z.number().check(z.gte(0), z.lte(1))),
+    property: z.optional(z.string().check(z.minLength(1))),
+  }),
+);
 
 const BOOLEAN = 'true or false';
 const FUNCTION = 'a function';

@@ -1,4 +1,3 @@
-import { Agent as HttpAgent } from 'node:http';
 import { OpenPanelError } from '../openpanel-error.js';
 import { nearestName } from './nearest-name.js';
 
@@ -41,7 +40,8 @@ function classOf(value: unknown): string | undefined {
   if (typeof value === 'function')
     return /^class\b/.test(String(value)) ? `the class ${value.name}, not one of it` : undefined;
   if (typeof value !== 'object' || value === null) return undefined;
-  if (value instanceof HttpAgent) return 'an Agent of node:http or node:https';
+  // As every HTTP agent has, and no Dispatcher; asking for the class would load node:http.
+  if ('addRequest' in value) return 'an Agent of node:http or node:https';
   const { name } = Object.getPrototypeOf(value)?.constructor ?? {};
   return typeof name === 'string' && name !== '' && name !== 'Object' ? `of the class ${name}` : undefined;
 }

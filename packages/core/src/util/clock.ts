@@ -1,15 +1,15 @@
 import { performance } from 'node:perf_hooks';
-import { hrtime } from 'node:process';
-import { genuine } from './timers.js';
+import { kept } from './timers.js';
 
 const NS_PER_MS = 1_000_000;
 
 /** Sinon's stand-in for `performance` reaches that of Node's module as well, but it keeps what it replaced of `hrtime`. */
-const genuineHrtime: typeof hrtime = genuine('hrtime', hrtime);
+const hrtime = kept<typeof process.hrtime>('hrtime');
 
 /** Milliseconds of a clock that nobody sets, for everything that measures a span; tests fake `Date`, and not this. */
-export const preciseMs: () => number =
-  genuineHrtime === hrtime ? performance.now.bind(performance) : () => Number(genuineHrtime.bigint()) / NS_PER_MS;
+export const preciseMs: () => number = hrtime
+  ? () => Number(hrtime.bigint()) / NS_PER_MS
+  : performance.now.bind(performance);
 
 /** The same in whole milliseconds, a number which takes no memory of its own. */
 export const monotonicMs = (): number => Math.trunc(preciseMs());

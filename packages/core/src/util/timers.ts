@@ -10,18 +10,18 @@ interface StandIn {
 }
 
 /**
- * What a test's fake clock has replaced, where it was installed before this package was loaded; else what is given. Jest
- * and Vitest leave Node's modules alone, but Sinon replaces their functions too.
+ * What a test's fake clock has replaced, where it was installed before this package was loaded. Jest and Vitest leave
+ * Node's modules alone, but Sinon replaces their functions too.
  */
-export function genuine<T>(name: string, given: T): T {
-  const kept = (setNodeTimeout as StandIn).clock?.[`_${name}`];
-  return typeof kept === typeof given ? (kept as T) : given;
+export function kept<T>(name: string): T | undefined {
+  const replaced = (setNodeTimeout as StandIn).clock?.[`_${name}`];
+  return typeof replaced === 'function' ? (replaced as T) : undefined;
 }
 
 // Taken once, at load: what a test fakes later is the app's time, and delivery goes on in real time.
-export const setTimeout: typeof setNodeTimeout = genuine('setTimeout', setNodeTimeout);
-export const clearTimeout: typeof clearNodeTimeout = genuine('clearTimeout', clearNodeTimeout);
-export const setImmediate: typeof setNodeImmediate = genuine('setImmediate', setNodeImmediate);
+export const setTimeout: typeof setNodeTimeout = kept('setTimeout') ?? setNodeTimeout;
+export const clearTimeout: typeof clearNodeTimeout = kept('clearTimeout') ?? clearNodeTimeout;
+export const setImmediate: typeof setNodeImmediate = kept('setImmediate') ?? setNodeImmediate;
 
 /** Whether a test has faked the timers of others, such as undici's, whose work then stands still until the test moves time. */
 export function othersAreFaked(): boolean {

@@ -1,7 +1,7 @@
 // A program that awaits promises of trackers at its top level, with nothing else alive. Its mode says which.
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
-import { createMiddleware, expressFramework, memoryTransport, OpenPanel } from '../../dist/esm/index.js';
+import { createMiddleware, expressFramework, memoryTransport, OpenPanel } from '../../dist/esm/adapter.js';
 
 const mode = process.argv[2];
 const never = () => new Promise(() => {});

@@ -1,4 +1,4 @@
-import { createClientIp, isPublicAddress, otherCdnAddress } from '@openpanel-node/core';
+import { createClientIp, isPublicAddress, otherCdnAddress } from '@openpanel-node/core/adapter';
 import { type Check, ok, wrong } from './check.js';
 
 /** A request as it arrives at the app. */

@@ -1,12 +1,13 @@
 import { email, url, type ZodMiniType } from 'zod/mini';
+import { lazy } from '../../remembered.js';
 import type { IdentifyPayload, IncrementPayload } from '../event.js';
 import type { Fields } from './fields.js';
 
 const NO_PROFILE = 'a profileId (a string or a number) is needed';
 
 // The API checks with the same zod, and refuses the whole identify for one bad field.
-const EMAIL = email();
-const AVATAR = url();
+const emailSchema = lazy(() => email());
+const avatarSchema = lazy(() => url());
 
 /** The payload that the API takes, or why there is none. */
 export function repairIdentify(fields: Fields): IdentifyPayload | string {
@@ -17,9 +18,9 @@ export function repairIdentify(fields: Fields): IdentifyPayload | string {
   if (firstName !== undefined) payload.firstName = firstName;
   const lastName = fields.text('lastName');
   if (lastName !== undefined) payload.lastName = lastName;
-  const address = checked(fields, 'email', EMAIL, 'email address');
+  const address = checked(fields, 'email', emailSchema(), 'email address');
   if (address !== undefined) payload.email = address;
-  const avatar = checked(fields, 'avatar', AVATAR, 'absolute URL');
+  const avatar = checked(fields, 'avatar', avatarSchema(), 'absolute URL');
   if (avatar !== undefined) payload.avatar = avatar;
   const properties = fields.record('properties');
   // Unlike those of events and groups, the API stores them as they are, JSON or not.

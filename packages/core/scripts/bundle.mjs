@@ -1,0 +1,69 @@
+// Makes `dist/` of `src/` and of what `tsc` has made in `build/`: one chunk a format, of which every entry of package.json is a
+// re-export; the declarations that the entries reach; and THIRD-PARTY.md, what the chunk has from others.
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, posix } from 'node:path';
+import { rolldown } from 'rolldown';
+import { thirdParty } from './third-party.mjs';
+
+const FORMATS = ['esm', 'cjs'];
+
+/** `./adapter` is `src/adapter.ts`. */
+const manifest = JSON.parse(readFileSync('package.json', 'utf8'));
+const entries = Object.keys(manifest.exports)
+  .filter((path) => path !== './package.json')
+  .map((path) => (path === '.' ? 'index' : path.slice('./'.length)));
+
+/** The files of the bundle that something is left of. */
+async function bundle() {
+  const build = await rolldown({
+    input: Object.fromEntries(entries.map((name) => [name, `src/${name}.ts`])),
+    platform: 'node',
+    external: [/^node:/, ...Object.keys(manifest.dependencies)],
+    onLog(level, log) {
+      if (level === 'warn') throw new Error(log.message);
+    },
+  });
+  const files = new Set();
+  for (const format of FORMATS) {
+    const { output } = await build.write({
+      dir: `dist/${format}`,
+      format,
+      chunkFileNames: '[name].js',
+      codeSplitting: { groups: [{ name: 'core', test: () => true }] },
+      sourcemap: true,
+      keepNames: true,
+      minifyInternalExports: false,
+      comments: { jsdoc: false, legal: false, annotation: true },
+      // As `tsc` makes CommonJS. Where that runs without ES modules, as in Jest, there is no `import()`.
+      strict: true,
+      esModule: true,
+      generatedCode: { symbols: false },
+      dynamicImportInCjs: false,
+    });
+    for (const { modules = {} } of output) {
+      for (const [file, { renderedLength }] of Object.entries(modules)) if (renderedLength > 0) files.add(file);
+    }
+  }
+  await build.close();
+  return [...files];
+}
+
+/** Copies a declaration, and all that it refers to. */
+function copyDeclarations(format) {
+  const reached = new Set(entries.map((name) => `${name}.d.ts`));
+  for (const file of reached) {
+    const text = readFileSync(`build/${format}/${file}`, 'utf8');
+    const target = `dist/${format}/${file}`;
+    mkdirSync(dirname(target), { recursive: true });
+    copyFileSync(`build/${format}/${file}`, target);
+    for (const [, specifier] of text.matchAll(/(?:\bfrom |\bimport |\bimport\()['"](\.[^'"]+)\.js['"]/g)) {
+      reached.add(posix.join(posix.dirname(file), `${specifier}.d.ts`));
+    }
+  }
+}
+
+rmSync('dist', { recursive: true, force: true });
+const files = await bundle();
+FORMATS.forEach(copyDeclarations);
+writeFileSync(join('dist', 'cjs', 'package.json'), '{ "type": "commonjs" }\n');
+writeFileSync('THIRD-PARTY.md', thirdParty(files.filter((file) => file.includes('node_modules'))));
