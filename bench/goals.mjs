@@ -17,6 +17,7 @@ export const GOALS = [
   ['Express: requests a second, to the app without', '≥ 0.80', ({ express }) => of(express, 'openpanel-node').ofBare],
   ['Express: added CPU, to posthog-node', '≤ 0.50', ({ express }) => of(express, 'openpanel-node').ofPosthog],
   ['importing, to posthog-node', '≤ 0.50', ({ imports }) => of(imports, 'posthog-node').ratio],
+  ['importing: CPU, to posthog-node', '≤ 0.50', ({ imports }) => of(imports, 'posthog-node').cpuRatio],
   [
     'outage: p99 event-loop delay, ms above the loop alone',
     '≤ 10',

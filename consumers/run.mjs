@@ -8,6 +8,7 @@ import { checkTarball } from './support/check-tarball.mjs';
 import { install } from './support/install.mjs';
 import { pack } from './support/pack.mjs';
 import { run } from './support/run.mjs';
+import { measureSizes } from './support/size.mjs';
 
 const AT_ONCE = 2;
 const CHECK_MS = 120_000;
@@ -58,12 +59,19 @@ async function runProject(project, directory, packages) {
   }
 }
 
+/** What is downloaded, and what is installed. */
+async function reportSizes(directory, packages) {
+  const lines = await measureSizes(directory, packages);
+  return lines.map((line) => `\n    ${line}`).join('');
+}
+
 async function main(work) {
   const packages = await pack(join(work, 'tarballs'));
   const projects = readdirSync(join(HERE, 'projects')).filter((project) => checksOf(project).length > 0);
   const tarballs = packages.filter(({ name }) => isWanted(`tarball-${name.split('/').at(-1)}`));
   const clones = isWanted('unbuilt-clone') ? [join(work, 'clone')] : [];
-  if (projects.length + tarballs.length + clones.length === 0)
+  const sizes = isWanted('size') ? [join(work, 'sizes')] : [];
+  if (projects.length + tarballs.length + clones.length + sizes.length === 0)
     throw new Error(`Nothing is called ${wanted.join(' or ')}`);
 
   cpSync(join(HERE, 'support'), join(work, 'support'), { recursive: true });
@@ -73,6 +81,7 @@ async function main(work) {
   const jobs = [
     ...tarballs.map((tarball) => () => report(`tarball ${tarball.name}`, () => checkTarball(tarball, packages))),
     ...clones.map((clone) => () => report('unbuilt-clone', () => checkClone(clone, packages))),
+    ...sizes.map((directory) => () => report('size', () => reportSizes(directory, packages))),
     ...projects.map((project) => () => runProject(project, join(work, 'projects', project), packages)),
   ];
   const worker = async () => {

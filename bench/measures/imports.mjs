@@ -13,7 +13,7 @@ const PACKAGES = [
 /** What an import adds to the start of an app. */
 export const imports = {
   title: 'Importing',
-  head: ['', 'ms', 'CPU ms', 'openpanel-node to this'],
+  head: ['', 'ms', 'CPU ms', 'openpanel-node to this', 'its CPU to this'],
   async measure({ rounds }) {
     // A script of the bench finds the packages of the bench.
     const answers = await inTurn(PACKAGES, rounds, (name) => resultOf('importer', [name]));
@@ -22,7 +22,14 @@ export const imports = {
       wallMs: medianOf(answers[name], 'wallMs'),
       cpuMs: medianOf(answers[name], 'cpuMs'),
       ratio: ratioOf(answers['@openpanel-node/core'], answers[name], 'wallMs'),
+      cpuRatio: ratioOf(answers['@openpanel-node/core'], answers[name], 'cpuMs'),
     }));
   },
-  row: ({ name, wallMs, cpuMs, ratio }) => [name, wallMs.toFixed(0), cpuMs.toFixed(0), ratio.toFixed(2)],
+  row: ({ name, wallMs, cpuMs, ratio, cpuRatio }) => [
+    name,
+    wallMs.toFixed(0),
+    cpuMs.toFixed(0),
+    ratio.toFixed(2),
+    cpuRatio.toFixed(2),
+  ],
 };

@@ -1,18 +1,18 @@
 import assert from 'node:assert/strict';
-import { cpSync, existsSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { basename, join, relative, sep } from 'node:path';
 import { ROOT } from './pack.mjs';
 import { run } from './run.mjs';
 
 /** What a clone has not, at any depth: what is installed, built or cached; and what no package is made of. */
-const NOT_CLONED = new Set(['.git', '.tmp', '.turbo', 'dist', 'node_modules', 'consumers']);
-const BUILT = join('packages', 'core', 'docs');
+const NOT_CLONED = new Set(['.git', '.tmp', '.turbo', 'build', 'dist', 'node_modules', 'consumers']);
+const BUILT = ['docs', 'THIRD-PARTY.md'].map((path) => join('packages', 'core', path));
 
 /** Packs packages in a clone where nothing is built, where they must become whole. Returns a line about them. */
 export async function checkClone(directory, packages) {
   cpSync(ROOT, directory, {
     recursive: true,
-    filter: (source) => !NOT_CLONED.has(basename(source)) && relative(ROOT, source) !== BUILT,
+    filter: (source) => !NOT_CLONED.has(basename(source)) && !BUILT.includes(relative(ROOT, source)),
   });
   installDependencies(directory);
   const [{ name: one }, ...others] = packages.toReversed();
@@ -32,13 +32,20 @@ export async function checkClone(directory, packages) {
 
 const folderOf = (name) => join('packages', basename(name));
 
-/** What the build makes of a package's sources. */
-const builtFrom = (folder) =>
-  readdirSync(join(folder, 'src'), { recursive: true })
-    .filter((path) => path.endsWith('.ts'))
-    .flatMap((path) =>
-      ['esm', 'cjs'].flatMap((format) => ['js', 'd.ts'].map((type) => `dist/${format}/${path.replace(/ts$/, type)}`)),
-    );
+/** What the build makes of a package's sources: a file of each, or one bundle, with the licences of what is inside. */
+function builtFrom(folder) {
+  const { files, exports } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  const isBundle = files.includes('THIRD-PARTY.md');
+  const entries = Object.keys(exports).filter((path) => path !== './package.json');
+  const sources = isBundle
+    ? entries.map((path) => (path === '.' ? 'index.ts' : `${path.slice('./'.length)}.ts`))
+    : readdirSync(join(folder, 'src'), { recursive: true }).filter((path) => path.endsWith('.ts'));
+  const built = ['esm', 'cjs'].flatMap((format) => [
+    ...sources.flatMap((path) => ['js', 'd.ts'].map((type) => `dist/${format}/${path.replace(/ts$/, type)}`)),
+    ...(isBundle ? [`dist/${format}/core.js`, `dist/${format}/core.js.map`] : []),
+  ]);
+  return isBundle ? [...built, 'THIRD-PARTY.md'] : built;
+}
 
 async function pack(cwd, ...args) {
   const { stdout } = await run('npm', ['pack', '--json', ...args], { cwd });

@@ -15,9 +15,10 @@ export async function pack(directory) {
   const { stdout } = await run('npm', ['pack', '--json', '--pack-destination', directory, ...workspaces], {
     cwd: ROOT,
   });
-  return JSON.parse(stdout).map(({ name, version, filename, files }) => ({
+  return JSON.parse(stdout).map(({ name, version, filename, files, unpackedSize }) => ({
     name,
     version,
+    unpackedSize,
     file: join(directory, filename),
     paths: files.map(({ path }) => path),
   }));
