@@ -5,11 +5,11 @@ import { blocksOf, codesOf, read, rowsOf, sectionOf } from './markdown.js';
 
 const PAGE = read('docs/request-event.md');
 
-it('the guide has a row for each weather of the contract, and no other', () => {
+it('the guide has a row for each outcome in the contract, and no other', () => {
   const rows = PAGE.split('\n')
     .filter((line) => /\| (one|none) /.test(line))
     .map((line) => line.split('|')[1]?.trim());
-  const contract = read('packages/testkit/src/contract/weather.ts');
+  const contract = read('packages/testkit/src/contract/outcomes.ts');
   const table = [...contract.matchAll(/^ {2}'([^']+)': \{/gm)].map(([, name]) => name);
   const tests = [...contract.matchAll(/^ +it(?:\.\w+\([^)]*\))?\('([^']+)', async/gm)].map(([, name]) =>
     name?.replace('gives no event of ', ''),

@@ -3,7 +3,7 @@ import { adapterOf } from '../../packages/testkit/src/contract/title.js';
 import { FidelityMatrix } from './fidelity-matrix.js';
 
 /** Groups of the contract whose tests check events one by one. */
-export const FIDELITY_GROUPS: readonly string[] = ['every weather', 'behind proxies', 'a crowd'];
+export const FIDELITY_GROUPS: readonly string[] = ['every outcome', 'behind proxies', 'under load'];
 
 /** Prints what the adapter contract has found out of events at the end of a run: the matrix, or one line. */
 export class FidelityReporter implements Reporter {

@@ -9,6 +9,7 @@ export default defineConfig({
   root: fileURLToPath(new URL('../..', import.meta.url)),
   test: {
     ...base.test,
+    env: { LOAD_EVERY_MAJOR: '1' },
     reporters: ['dot', new FidelityReporter('table')],
     testNamePattern: new RegExp(FIDELITY_GROUPS.join('|')),
   },

@@ -1,7 +1,7 @@
 // An API server that things go wrong at: `node api.mjs <seed>`, forked. It keeps what it processed, by the event's number.
 import http from 'node:http';
 import { idOf } from './event-id.mjs';
-import { createWeather } from './faults.mjs';
+import { createFaults } from './faults.mjs';
 import { seeded } from './seeded.mjs';
 
 /** How long after its identify a profile is found; ten seconds at the real API. */
@@ -39,7 +39,7 @@ const server = http.createServer(async (request, response) => {
   requests += 1;
   const event = JSON.parse(Buffer.concat(chunks).toString());
   response.on('error', () => {});
-  weather.answer({ response, store: () => store(event) });
+  faults.answer({ response, store: () => store(event) });
 });
 server.on('connection', (socket) => {
   sockets.add(socket);
@@ -62,11 +62,11 @@ const goDown = () => {
   server.close();
   for (const socket of sockets) socket.destroy();
 };
-const weather = createWeather(seeded(Number(process.argv[2])), { goDown, comeUp: listen });
+const faults = createFaults(seeded(Number(process.argv[2])), { goDown, comeUp: listen });
 
 process.on('message', async (message) => {
-  if (message === 'heal') await weather.heal();
-  else process.send({ processed: [...processed], requests, mostSockets, spells: weather.spells });
+  if (message === 'heal') await faults.heal();
+  else process.send({ processed: [...processed], requests, mostSockets, spells: faults.spells });
 });
 process.on('disconnect', () => process.exit());
 await listen();

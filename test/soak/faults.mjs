@@ -48,7 +48,7 @@ const FAULTS = {
 const NAMES = Object.keys(FAULTS);
 
 /** Well for a while, then a fault for a while, an outage, or a bit of everything; at each request most of the time. */
-export function createWeather(seeds, { goDown, comeUp }) {
+export function createFaults(seeds, { goDown, comeUp }) {
   const { oneOf, between, chance } = seeds;
   const spells = {};
   let now = 'well';

@@ -24,6 +24,7 @@ const TEXT_FILES = /^\/files\/(.+)\.txt$/;
 /** The contract app; the same code for every major of Express. */
 export const expressAdapter = (name: string, framework: Express): ContractAdapter => ({
   name,
+  isOlderMajor: name === 'Express 4',
   regexRoute: String(TEXT_FILES),
   start: async (options, hooks, { proxies, twice }) => {
     const app = framework();
@@ -58,13 +59,13 @@ export const expressAdapter = (name: string, framework: Express): ContractAdapte
       await hooks.echo(req.op);
       res.json(req.body);
     });
-    const crowd: express.RequestHandler = async (req, res) => {
-      await hooks.crowd(req.op, req.body.of);
+    const load: express.RequestHandler = async (req, res) => {
+      await hooks.load(req.op, req.body.of);
       res.json({});
     };
-    app.post('/crowd/json', framework.json(), crowd);
-    app.post('/crowd/form', framework.urlencoded({ extended: false }), crowd);
-    app.post('/crowd/file', multer().single('file') as never, crowd);
+    app.post('/load/json', framework.json(), load);
+    app.post('/load/form', framework.urlencoded({ extended: false }), load);
+    app.post('/load/file', multer().single('file') as never, load);
     app.get('/identify', (req, res) => {
       hooks.identify(req.op);
       res.sendStatus(204);

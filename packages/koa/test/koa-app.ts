@@ -18,6 +18,7 @@ const TEXT_FILES = /^\/files\/(.+)\.txt$/;
 /** The contract app; the same code for every major of Koa. */
 export const koaAdapter = (name: string, Framework: typeof Koa): ContractAdapter => ({
   name,
+  isOlderMajor: name === 'Koa 2',
   regexRoute: String(TEXT_FILES),
   http2: true,
   userOf: (ctx: Koa.Context) => ctx.state['user'],
@@ -70,14 +71,14 @@ export const koaAdapter = (name: string, Framework: typeof Koa): ContractAdapter
       await hooks.echo(ctx.op);
       ctx.body = body;
     });
-    const crowd = async (ctx: Koa.Context) => {
-      await hooks.crowd(ctx.op, (ctx.request as unknown as { body: { of: string } }).body.of);
+    const load = async (ctx: Koa.Context) => {
+      await hooks.load(ctx.op, (ctx.request as unknown as { body: { of: string } }).body.of);
       ctx.body = {};
     };
     const parser = bodyParser({ enableTypes: ['json', 'form'] }) as unknown as Koa.Middleware;
-    router.post('/crowd/json', parser, crowd);
-    router.post('/crowd/form', parser, crowd);
-    router.post('/crowd/file', multer().single('file') as unknown as Koa.Middleware, crowd);
+    router.post('/load/json', parser, load);
+    router.post('/load/form', parser, load);
+    router.post('/load/file', multer().single('file') as unknown as Koa.Middleware, load);
     router.get('/identify', (ctx) => {
       hooks.identify(ctx.op);
       ctx.status = 204;

@@ -97,21 +97,21 @@ function contractModule(platform: Platform, analytics: DynamicModule[], hooks: C
       return body;
     }
 
-    @Post('crowd/file')
+    @Post('load/file')
     @HttpCode(200)
     @UseInterceptors(...(platform === 'Express' ? [FileInterceptor('file')] : []))
-    async crowdFile(@Req() request: NodeRequest, @Body() body: { of: string } | undefined, @Op() op: Tracker) {
-      await hooks.crowd(
+    async loadFile(@Req() request: NodeRequest, @Body() body: { of: string } | undefined, @Op() op: Tracker) {
+      await hooks.load(
         op,
         platform === 'Express' ? String(body?.of) : await hooks.multipart(request.raw as IncomingMessage),
       );
       return {};
     }
 
-    @Post('crowd/:kind')
+    @Post('load/:kind')
     @HttpCode(200)
-    async crowd(@Body() { of }: { of: string }, @Op() op: Tracker) {
-      await hooks.crowd(op, of);
+    async load(@Body() { of }: { of: string }, @Op() op: Tracker) {
+      await hooks.load(op, of);
       return {};
     }
 
@@ -194,6 +194,7 @@ function contractModule(platform: Platform, analytics: DynamicModule[], hooks: C
 
 export const nestAdapter = (platform: Platform): ContractAdapter => ({
   name: `Nest ${process.env['NEST_MAJOR']} on ${platform}`,
+  isOlderMajor: Number(process.env['NEST_MAJOR']) < 12,
   http2: platform === 'Fastify',
   start: async (options, hooks, { proxies, twice, http2 }) => {
     const own = options as OpenPanelModuleOptions;

@@ -26,8 +26,8 @@ export interface ContractHooks {
   arrived(): void;
   /** `/raw/:kind`, of any method and with no body parser: the handler does nothing but this, with Node's own objects. */
   raw(kind: string, request: IncomingMessage, response: ServerResponse): Promise<void>;
-  /** `POST /crowd/json`, `/crowd/form` and `/crowd/file`: `of` is in the body that a parser of the framework has read. */
-  crowd(tracker: Tracker, of: string): Promise<void>;
+  /** `POST /load/json`, `/load/form` and `/load/file`: `of` is in the body that a parser of the framework has read. */
+  load(tracker: Tracker, of: string): Promise<void>;
   /** The field `of` of a multipart body, for frameworks that have no parser for these. */
   multipart(request: IncomingMessage): Promise<string>;
   /** `GET /piped`: a stream that the framework sends. */
@@ -63,6 +63,8 @@ interface ContractSettings {
  */
 export interface ContractAdapter {
   readonly name: string;
+  /** Whether there is a newer major of its framework: only `npm run test:fidelity` puts this one under load. */
+  readonly isOlderMajor?: boolean;
   /** The template of `GET /files/*.txt`, a route that is a regular expression; undefined where there are none. */
   readonly regexRoute?: string;
   /** Whether the framework serves HTTP/2, through Node's compatibility API. */

@@ -1,9 +1,10 @@
 import { describe } from 'vitest';
 import type { ContractAdapter } from './adapter.js';
 import { attribution } from './attribution.js';
-import { crowd } from './crowd.js';
 import { isolation } from './isolation.js';
+import { load } from './load.js';
 import { logging } from './logging.js';
+import { outcomes } from './outcomes.js';
 import { profiles } from './profiles.js';
 import { proxies } from './proxies.js';
 import { requestEvent } from './request-event.js';
@@ -11,18 +12,17 @@ import { resilience } from './resilience.js';
 import { secrets } from './secrets.js';
 import { skipping } from './skipping.js';
 import { titleOf } from './title.js';
-import { weather } from './weather.js';
 
 /** The promises that hold in every framework, tested on a real server with real requests. */
 export function describeAdapter(adapter: ContractAdapter): void {
   describe(titleOf(adapter.name), () => {
     describe('the request event', () => requestEvent(adapter));
-    describe('every weather', () => weather(adapter));
+    describe('every outcome', () => outcomes(adapter));
     describe('secrets in paths', () => secrets(adapter));
     describe('the default profile', () => profiles(adapter));
     describe('attribution', () => attribution(adapter));
     describe('behind proxies', () => proxies(adapter));
-    describe('a crowd', () => crowd(adapter));
+    if (!adapter.isOlderMajor || process.env['LOAD_EVERY_MAJOR']) describe('under load', () => load(adapter));
     describe('isolation', () => isolation(adapter));
     describe('requests that give no event', () => skipping(adapter));
     describe('the log', () => logging(adapter));

@@ -5,7 +5,7 @@ import { type HttpAnswer, type RequestOptions, request } from '../http-client.js
 import { memoryLogger } from '../memory-logger.js';
 import { CHROME } from '../user-agents.js';
 import type { ContractAdapter, ContractApp, ContractHooks, ContractOptions, ContractUser } from './adapter.js';
-import { takeDetours } from './detours.js';
+import { takeAsyncPaths } from './async-paths.js';
 import { fieldOf } from './multipart.js';
 import { STREAM_MS, serveRaw } from './raw-routes.js';
 
@@ -92,7 +92,7 @@ export async function start(
     },
     arrived: () => arrive(),
     raw: serveRaw,
-    crowd: takeDetours,
+    load: takeAsyncPaths,
     multipart: fieldOf,
     piped: () => Readable.from(slowly(['a', 'b', 'c', 'd'])),
   };

@@ -6,10 +6,10 @@ import { pipeline } from 'node:stream/promises';
 import { setTimeout as pause, setImmediate as turn } from 'node:timers/promises';
 import { op, type Tracker } from '@openpanel-node/core';
 
-type Detour = (track: () => void) => Promise<void>;
+type AsyncPath = (track: () => void) => Promise<void>;
 
-/** Ways that the code of a handler takes, after which it still belongs to its request. */
-const DETOURS: Readonly<Record<string, Detour>> = {
+/** Asynchronous paths that the code of a handler takes, after which it still belongs to its request. */
+const ASYNC_PATHS: Readonly<Record<string, AsyncPath>> = {
   await: async (track) => {
     await pause(Math.random() * 3);
     track();
@@ -57,7 +57,7 @@ setInterval(() => {
   for (const callback of waiting.splice(0)) callback();
 }, 2).unref();
 
-const lost: Detour = (track) =>
+const lost: AsyncPath = (track) =>
   new Promise((resolve) => {
     waiting.push(() => {
       track();
@@ -65,10 +65,10 @@ const lost: Detour = (track) =>
     });
   });
 
-/** Tracks on each way, with the request's tracker and with `op`, whose request it says it is. */
-export async function takeDetours(tracker: Tracker, of: string): Promise<void> {
-  for (const [name, detour] of Object.entries(DETOURS)) {
-    await detour(() => {
+/** Tracks on each path, with the request's tracker and with `op`, whose request it says it is. */
+export async function takeAsyncPaths(tracker: Tracker, of: string): Promise<void> {
+  for (const [name, path] of Object.entries(ASYNC_PATHS)) {
+    await path(() => {
       void tracker.track(`${name}, tracker`, { of });
       void op.track(`${name}, op`, { of });
     });
@@ -80,8 +80,8 @@ export async function takeDetours(tracker: Tracker, of: string): Promise<void> {
   void op.track('again, op', { of });
 }
 
-/** What `takeDetours` tracks of a request for that request: on every way twice, once where its context is lost, and once after it. */
-export const OWN_EVENTS_OF_DETOURS = 2 * Object.keys(DETOURS).length + 2;
+/** What `takeAsyncPaths` tracks of a request for that request: on every path twice, once where its context is lost, and once after it. */
+export const OWN_EVENTS_OF_ASYNC_PATHS = 2 * Object.keys(ASYNC_PATHS).length + 2;
 
 /** The one event that has lost its request: it is nobody's. */
 export const LOST = 'lost, op';

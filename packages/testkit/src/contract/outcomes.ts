@@ -12,8 +12,8 @@ import { reportFidelity } from './fidelity.js';
 import { type Fixture, start } from './fixture.js';
 import { STREAM_MS } from './raw-routes.js';
 
-/** A way in which a request can end, and what its event has to say. */
-interface Weather {
+/** How a request can end, and what its event has to say. */
+interface Outcome {
   readonly path: string;
   readonly ask?: Pick<VisitOptions, 'method' | 'headers' | 'upload'>;
   /** When the client leaves: when the app has been reached, after the first bytes, or later. */
@@ -28,7 +28,7 @@ interface Weather {
   readonly lasts?: number;
 }
 
-const WEATHER: Readonly<Record<string, Weather>> = {
+const OUTCOMES: Readonly<Record<string, Outcome>> = {
   'an answer': { path: '/user/5', status: 200, route: '/user/:id' },
   'a router with parameters': { path: '/orgs/acme/users/7', status: 200, route: '/orgs/:orgId/users/:id' },
   'a mounted app': { path: '/sub/items/7', status: 200, route: '/sub/items/:id' },
@@ -80,9 +80,9 @@ const WEATHER: Readonly<Record<string, Weather>> = {
 const VISITOR = { 'user-agent': CHROME, 'x-forwarded-for': '203.0.113.9' };
 
 /** Exactly one event, whatever becomes of the request, and what it says is what happened. */
-export function weather(adapter: ContractAdapter): void {
+export function outcomes(adapter: ContractAdapter): void {
   describe('gives one event of', () => {
-    it.for(Object.entries(WEATHER))('%s', async ([, one], { task }) => {
+    it.for(Object.entries(OUTCOMES))('%s', async ([, one], { task }) => {
       const app = await start(adapter);
       const view = await play(app, one);
       const events = await settled(app, 1);
@@ -179,7 +179,7 @@ function http2Stream(url: string, path: string): http2.ClientHttp2Stream {
   return session.request({ ':path': path, 'user-agent': userAgent, ...headers });
 }
 
-async function play(app: Fixture, { path, ask, leaves }: Weather): Promise<View> {
+async function play(app: Fixture, { path, ask, leaves }: Outcome): Promise<View> {
   let onData = () => {};
   const data = new Promise<void>((resolve) => {
     onData = resolve;
@@ -201,7 +201,7 @@ async function settled(app: Fixture, count: number): Promise<RecordedEvent[]> {
   return app.requestEvents();
 }
 
-function isRight(event: RecordedEvent, { status, route, aborted = false, lasts = 0 }: Weather, view: View): boolean {
+function isRight(event: RecordedEvent, { status, route, aborted = false, lasts = 0 }: Outcome, view: View): boolean {
   const told = propertiesOf(event);
   const expected = aborted === 'as seen' ? !view.complete : aborted;
   return (

@@ -5,7 +5,7 @@ import { request } from '../http-client.js';
 import { nameOf, profileOf, propertiesOf } from '../recorded-event.js';
 import { CHROME } from '../user-agents.js';
 import type { ContractAdapter } from './adapter.js';
-import { LOST, OWN_EVENTS_OF_DETOURS } from './detours.js';
+import { LOST, OWN_EVENTS_OF_ASYNC_PATHS } from './async-paths.js';
 import { reportFidelity } from './fidelity.js';
 import { start } from './fixture.js';
 
@@ -45,8 +45,8 @@ function isRight(event: RecordedEvent): boolean {
   return profileOf(event) === undefined && event.ip === undefined && event.userAgent.startsWith('openpanel-node/');
 }
 
-/** A crowd at once, through parsers, timers, threads and streams: no event is another's. */
-export function crowd(adapter: ContractAdapter): void {
+/** Many requests at once, through parsers, timers, threads and streams: no event is another's. */
+export function load(adapter: ContractAdapter): void {
   const title = `${REQUESTS} requests of ${USERS} users, ${IN_FLIGHT} at a time`;
   it(title, { timeout: 180_000 }, async ({ task }) => {
     const getProperties = ({ headers }: { headers: Record<string, string> }) => ({
@@ -62,7 +62,7 @@ export function crowd(adapter: ContractAdapter): void {
         const { type, body } = BODIES[kind]!(profileId);
         const headers = { 'content-type': type, 'content-length': String(Buffer.byteLength(body)) };
         const visitor = { 'x-user': `${profileId}@org`, 'x-forwarded-for': ip, 'user-agent': userAgent };
-        const answer = await request(`${app.url}/crowd/${kind}`, {
+        const answer = await request(`${app.url}/load/${kind}`, {
           method: 'POST',
           headers: { ...headers, ...visitor },
           body,
@@ -78,6 +78,6 @@ export function crowd(adapter: ContractAdapter): void {
     expect(wrong.slice(0, 5)).toEqual([]);
     // What has lost its request goes to the default client of the process, which may be that of another test.
     const own = events.filter((event) => nameOf(event) !== LOST);
-    expect(own).toHaveLength((OWN_EVENTS_OF_DETOURS + 1) * REQUESTS);
+    expect(own).toHaveLength((OWN_EVENTS_OF_ASYNC_PATHS + 1) * REQUESTS);
   });
 }
