@@ -4,11 +4,19 @@ import { defineConfig } from 'vitest/config';
 import { FaultReporter } from './test/faults/fault-reporter.js';
 import { ContractReporter } from './test/matrix/contract-reporter.js';
 import { FidelityReporter } from './test/matrix/fidelity-reporter.js';
+import { type Kind, pathsOf, TESTS } from './test/projects.js';
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
-const NEST_TESTS = 'packages/nestjs/test/**/*.test.ts';
+/** For tests that run `dist/`: it is built before they start, where it is not up to date. */
+const BUILD = { globalSetup: [path('./test/build-packages.ts')] };
 /** GraphQL, microservices and the like, which are installed for the newest major alone. */
 const NEWEST_NEST_TESTS = 'packages/nestjs/test/contexts/**';
+
+/** The tests of one kind; `test/README.md` says which is which. */
+const project = (kind: Kind, options: object = {}) => ({
+  extends: true as const,
+  test: { name: kind, include: pathsOf(kind), ...options },
+});
 
 /** The tests of the NestJS adapter with one major of Nest; the newest is the one that is installed for the adapter itself. */
 const nest = (major: number) => ({
@@ -24,8 +32,9 @@ const nest = (major: number) => ({
     ],
   },
   test: {
+    ...BUILD,
     name: `nest${major}`,
-    include: [NEST_TESTS],
+    include: ['packages/nestjs/test/**/*.test.ts'],
     exclude: major === 12 ? [] : [NEWEST_NEST_TESTS],
     env: { NEST_MAJOR: `${major}` },
   },
@@ -41,7 +50,7 @@ export default defineConfig({
   oxc: { decorator: { legacy: true, emitDecoratorMetadata: true } },
   test: {
     pool: 'forks',
-    // One less than there are cores would leave one of two idle.
+    // Vitest leaves a core to itself, which on a machine with two means one worker.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     testTimeout: 20_000,
     hookTimeout: 30_000,
@@ -58,11 +67,18 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          name: 'main',
-          include: ['{packages,examples}/*/test/**/*.test.ts', 'test/**/*.test.ts', 'bench/test/*.test.mjs'],
-          exclude: [NEST_TESTS, '**/node_modules/**'],
+          name: 'unit',
+          // Files that are added while the tests are watched are of this kind until the next start.
+          include: ['{packages,examples}/*/test/**/*.test.ts', 'test/**/*.test.ts'],
+          exclude: ['**/node_modules/**', ...TESTS.flatMap((test) => (test.kind === 'unit' ? [] : [test.path]))],
+          isolate: false,
         },
       },
+      project('contract'),
+      project('properties'),
+      project('processes', BUILD),
+      project('browser', BUILD),
+      project('guides', BUILD),
       nest(10),
       nest(11),
       nest(12),

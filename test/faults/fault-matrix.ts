@@ -1,6 +1,6 @@
 import { align } from '../matrix/table.js';
 import type { Row } from './row.js';
-import { sumOf } from './tally.js';
+import { sumOf } from './sum-of-tallies.js';
 
 const HEAD = [
   'fault',

@@ -3,7 +3,8 @@ import type { Load } from './load.js';
 import type { Places } from './places.js';
 import { run } from './run.js';
 import type { Scenario } from './scenario.js';
-import { sumOf, type Tally } from './tally.js';
+import { sumOf } from './sum-of-tallies.js';
+import type { Tally } from './tally.js';
 
 /** A row of the matrix: a scenario under a load, all kinds of events together. */
 export interface Row {

@@ -1,0 +1,63 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, posix } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const FOLDERS = ['packages', 'examples', 'test', 'bench'];
+
+/** The kinds of tests; each is a project of the test runner, and NestJS has one for each of its majors besides. */
+export const KINDS = ['unit', 'contract', 'properties', 'processes', 'browser', 'guides', 'nest'] as const;
+export type Kind = (typeof KINDS)[number];
+
+/** Kinds whose folder or name says so. */
+const BY_NAME: readonly (readonly [Kind, RegExp])[] = [
+  ['nest', /^packages\/nestjs\//],
+  ['browser', /^packages\/inspector\/test\/browser\//],
+  ['properties', /\.properties\.test\.ts$/],
+  ['guides', /^test\/(?:[\w-]+-guide|readme[\w-]*|error-pages|links|privacy-choices|sessions-snippets)\.test\.ts$/],
+  ['guides', /^test\/(?:api\/|client-ip\/platforms)/],
+  // Servers that fail for seconds, and thousands of requests to one.
+  ['processes', /^test\/faults\/|\/(?:one-event|live\/(?:stream|sizes|hostile-values))\.test\.ts$/],
+];
+/** The adapters: their tests choose the default client of the process, and start a framework for each test. */
+const ADAPTERS = /^packages\/(?!core\/|inspector\/|testkit\/)/;
+
+/** Starts processes or threads, or replaces modules, which takes a process of its own. */
+const PROCESSES =
+  /from '(?:node:(?:child_process|worker_threads|cluster)|playwright-core)'|\bvi\.(?:mock|doMock|resetModules)\(/;
+/** Relative imports; `import type` boots nothing. */
+const IMPORTS = /^(?:import|export) (?!type\b)[^;'"]*from '(\.[^']+)'/gm;
+
+/** Whether a module of the tests starts processes or threads, itself or through what it imports of the tests. */
+function startsProcesses(path: string, seen = new Set<string>()): boolean {
+  // Sources are tested, not booted; the testkit's index has nginx in it, which few of its users start.
+  if (seen.has(path) || /\/src\/(?:index\.ts$|(?!proxies\/))/.test(path) || !existsSync(join(ROOT, path))) return false;
+  seen.add(path);
+  const text = readFileSync(join(ROOT, path), 'utf8');
+  if (PROCESSES.test(text)) return true;
+  return [...text.matchAll(IMPORTS)].some(([, target = '']) =>
+    startsProcesses(posix.join(dirname(path), target).replace(/\.js$/, '.ts'), seen),
+  );
+}
+
+export function kindOf(path: string): Kind {
+  const [kind] = BY_NAME.find(([, pattern]) => pattern.test(path)) ?? [];
+  if (kind) return kind;
+  if (startsProcesses(path)) return 'processes';
+  return ADAPTERS.test(path) ? 'contract' : 'unit';
+}
+
+function* testsIn(folder: string): Generator<string> {
+  for (const entry of readdirSync(join(ROOT, folder), { withFileTypes: true })) {
+    const path = `${folder}/${entry.name}`;
+    if (entry.isDirectory() && !['node_modules', 'dist', 'src'].includes(entry.name)) yield* testsIn(path);
+    else if (/\.test\.m?ts$|\.test\.mjs$/.test(entry.name)) yield path;
+  }
+}
+
+/** Every file of tests with its kind. */
+export const TESTS: readonly { readonly path: string; readonly kind: Kind }[] = FOLDERS.flatMap((folder) =>
+  [...testsIn(folder)].sort().map((path) => ({ path, kind: kindOf(path) })),
+);
+
+export const pathsOf = (kind: Kind): string[] => TESTS.flatMap((test) => (test.kind === kind ? [test.path] : []));
