@@ -11,6 +11,7 @@ const FOLDERS = [
   'docs',
   'docs/adr',
   'docs/errors',
+  'test',
   ...readdirSync(`${ROOT}packages`).map((name) => `packages/${name}`),
 ];
 const PAGES = FOLDERS.flatMap((folder) =>

@@ -6,8 +6,7 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const FOLDERS = ['packages', 'examples', 'test', 'bench'];
 
 /** The kinds of tests; each is a project of the test runner, and NestJS has one for each of its majors besides. */
-export const KINDS = ['unit', 'contract', 'properties', 'processes', 'browser', 'guides', 'nest'] as const;
-export type Kind = (typeof KINDS)[number];
+export type Kind = 'unit' | 'contract' | 'properties' | 'processes' | 'browser' | 'guides' | 'nest';
 
 /** Kinds whose folder or name says so. */
 const BY_NAME: readonly (readonly [Kind, RegExp])[] = [
@@ -40,7 +39,7 @@ function startsProcesses(path: string, seen = new Set<string>()): boolean {
   );
 }
 
-export function kindOf(path: string): Kind {
+function kindOf(path: string): Kind {
   const [kind] = BY_NAME.find(([, pattern]) => pattern.test(path)) ?? [];
   if (kind) return kind;
   if (startsProcesses(path)) return 'processes';

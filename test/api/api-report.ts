@@ -117,6 +117,10 @@ function declarationsOf(report: string): string {
   const [, source = ''] = /^```ts\n(.*)^```$/ms.exec(report) ?? [];
   return source
     .replace(/^ *\/\/ (?:@public(?: \(undocumented\))?|\(undocumented\)|\(No @packageDocumentation .*\))\n/gm, '')
+    // A member a line, so that a new one is a new line.
+    .replace(/^export type \w+ = '.{100,}';$/gm, (union) =>
+      union.replace(' = ', ' =\n    | ').replaceAll("' | '", "'\n    | '"),
+    )
     .replace(/\n{3,}/g, '\n\n')
     .trim();
 }
