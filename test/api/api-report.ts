@@ -115,14 +115,16 @@ export function apiReport({ folder, types }: Entry): string {
 /** The declarations of a report, without what it says of release stages and missing comments, of which we have none. */
 function declarationsOf(report: string): string {
   const [, source = ''] = /^```ts\n(.*)^```$/ms.exec(report) ?? [];
-  return source
-    .replace(/^ *\/\/ (?:@public(?: \(undocumented\))?|\(undocumented\)|\(No @packageDocumentation .*\))\n/gm, '')
-    // A member a line, so that a new one is a new line.
-    .replace(/^export type \w+ = '.{100,}';$/gm, (union) =>
-      union.replace(' = ', ' =\n    | ').replaceAll("' | '", "'\n    | '"),
-    )
-    .replace(/\n{3,}/g, '\n\n')
-    .trim();
+  return (
+    source
+      .replace(/^ *\/\/ (?:@public(?: \(undocumented\))?|\(undocumented\)|\(No @packageDocumentation .*\))\n/gm, '')
+      // A member a line, so that a new one is a new line.
+      .replace(/^export type \w+ = '.{100,}';$/gm, (union) =>
+        union.replace(' = ', ' =\n    | ').replaceAll("' | '", "'\n    | '"),
+      )
+      .replace(/\n{3,}/g, '\n\n')
+      .trim()
+  );
 }
 
 /** What the declarations of a package add to global types, or to those of another package. */

@@ -1,4 +1,4 @@
-import { AsyncResource } from 'node:async_hooks';
+import { once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as pause, setImmediate as turn } from 'node:timers/promises';
@@ -60,22 +60,27 @@ async function serve(options: Options, handler: Handler) {
   return { url, sent, get: (headers = {}) => request(url, { headers: { 'user-agent': CHROME, ...headers } }) };
 }
 
-const due: (() => void)[] = [];
-
-/** Answers, and tracks when the request is long over: in `trackLate`. */
-const late: Handler = (_req, res) => {
-  due.push(
-    AsyncResource.bind(() => {
+/** Answers, and tracks when `goOn` is called and the request is over. */
+function lateTrack() {
+  let goOn = () => {};
+  const gone = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
+  let hasTracked = () => {};
+  const tracked = new Promise<void>((resolve) => {
+    hasTracked = resolve;
+  });
+  const handler: Handler = (_req, res) => {
+    const closed = once(res, 'close');
+    res.json({});
+    void Promise.all([closed, gone]).then(async () => {
+      await turn();
       collect();
       void op.track('late');
-    }),
-  );
-  res.json({});
-};
-
-async function trackLate(): Promise<void> {
-  await pause(20);
-  for (const track of due.splice(0)) track();
+      hasTracked();
+    });
+  };
+  return { handler, goOn: () => goOn(), tracked };
 }
 
 const SKIPPED: readonly [string, Options, object][] = [
@@ -88,19 +93,23 @@ const SKIPPED: readonly [string, Options, object][] = [
 ];
 
 it.each(SKIPPED)('has its user where %s leaves the request event out', async (_by, options, headers) => {
-  const app = await serve(options, late);
+  const { handler, goOn, tracked } = lateTrack();
+  const app = await serve(options, handler);
   await app.get(headers);
-  await trackLate();
+  goOn();
+  await tracked;
   expect(await app.sent()).toEqual([['late', 'u_1', undefined]]);
 });
 
 it.each(SKIPPED)("asks the app's own functions then, where %s does", async (_by, options, headers) => {
   const { asked, ...resolvers } = slowResolvers();
-  const app = await serve({ ...options, ...resolvers }, late);
+  const { handler, goOn, tracked } = lateTrack();
+  const app = await serve({ ...options, ...resolvers }, handler);
   await app.get(headers);
   await pause(20);
   expect(asked).toEqual({ profile: 0, groups: 0 });
-  await trackLate();
+  goOn();
+  await tracked;
   expect(await app.sent()).toEqual([['late', 'u_1', ['acme']]]);
   expect(asked).toEqual({ profile: 1, groups: 1 });
 });
@@ -116,12 +125,14 @@ it("asks none of the app's functions where there is no event", async () => {
 
 it('asks for the last time at the end where an event had no answer', async () => {
   const answers = [undefined, 'u_2', 'u_3'];
+  const { handler, goOn, tracked } = lateTrack();
   const app = await serve({ trackRequest: false, getProfileId: () => answers.shift() }, (req, res) => {
     req.op.track('early');
-    late(req, res);
+    handler(req, res);
   });
   await app.get();
-  await trackLate();
+  goOn();
+  await tracked;
   expect(await app.sent()).toEqual([
     ['early', undefined, undefined],
     ['late', 'u_2', undefined],
@@ -133,15 +144,20 @@ it.each([
   ['without one', { trackRequest: false }, []],
   ['with asked-for properties', { getProperties: async () => ({}) }, [['request', undefined, undefined]]],
 ])('has the user that auth found after the client left, %s', async (_title, options: Options, before) => {
+  let hasTracked = () => {};
+  const tracked = new Promise<void>((resolve) => {
+    hasTracked = resolve;
+  });
   const app = await serve({ getProfileId: (request) => user(request)?.id, ...options }, async (req) => {
     Object.assign(req, { user: undefined });
     req.socket.destroy();
     await pause(20);
     Object.assign(req, { user: { id: 'u_1' } });
     op.track('late');
+    hasTracked();
   });
   await app.get().catch(() => {});
-  await pause(60);
+  await tracked;
   expect(await app.sent()).toEqual([...before, ['late', 'u_1', undefined]]);
 });
 
