@@ -205,7 +205,7 @@ export class ProfileWrites<C> {
 /** Where the schedules are: one for each project that this process sends to. */
 function scheduleOf<C>(config: ProfileWritesConfig, now: () => number): ProfileSchedule<C> {
   if (config.transport !== undefined) return new ProfileSchedule(now);
-  const schedules = processWide('profile-schedules.1', () => new Map<string, ProfileSchedule<C>>());
+  const schedules = processWide('profile-schedules', () => new Map<string, ProfileSchedule<C>>());
   const key = `${config.clientId} ${config.apiUrl}`;
   const schedule = schedules.get(key) ?? new ProfileSchedule<C>(now);
   schedules.set(key, schedule);

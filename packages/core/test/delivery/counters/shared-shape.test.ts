@@ -31,8 +31,8 @@ const CALL: ProfileCall<string> = {
   isVisitor: false,
 };
 
-/** Whoever changes a shape below raises the number in the key of `profile-writes.ts` and here: copies share these objects. */
-const KEY = Symbol.for('openpanel-node.profile-schedules.1.v0');
+/** Whoever changes a shape below raises the number in `process-wide.ts` and here: copies share these objects. */
+const KEY = Symbol.for('openpanel-node.profile-schedules.v1');
 
 it('the key and the shape of what copies of the package share', () => {
   const writes = new ProfileWrites<string>(CONFIG, PARTS);
