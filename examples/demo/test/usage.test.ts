@@ -4,12 +4,16 @@ import { FRAMEWORKS } from '../src/frameworks.js';
 import { startDemo } from './demo-process.js';
 
 test('without arguments the demo is of the first framework, once', () => {
-  expect(parseDemoOptions([])).toEqual({ framework: FRAMEWORKS[0], watch: false });
+  expect(parseDemoOptions([])).toEqual({ framework: FRAMEWORKS[0], watch: false, fast: false });
 });
 
 test.each(FRAMEWORKS)('--framework $name goes with --watch', (framework) => {
-  expect(parseDemoOptions(['--framework', framework.name])).toEqual({ framework, watch: false });
-  expect(parseDemoOptions(['--watch', `--framework=${framework.name}`])).toEqual({ framework, watch: true });
+  expect(parseDemoOptions(['--framework', framework.name])).toEqual({ framework, watch: false, fast: false });
+  expect(parseDemoOptions(['--watch', `--framework=${framework.name}`])).toEqual({
+    framework,
+    watch: true,
+    fast: false,
+  });
 });
 
 test.each([
@@ -23,4 +27,8 @@ test.each([
   expect(await ended).toBe(2);
   expect(errors).toEqual([expect.stringMatching(wrong), USAGE]);
   for (const { name } of FRAMEWORKS) expect(USAGE).toContain(name);
+});
+
+test('--fast counts at once', () => {
+  expect(parseDemoOptions(['--fast'])).toEqual({ framework: FRAMEWORKS[0], watch: false, fast: true });
 });
