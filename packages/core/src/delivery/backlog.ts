@@ -117,9 +117,8 @@ export class Backlog {
     return write !== undefined && this.writes.missing(write);
   }
 
-  /** Sees to it that whoever runs comes again when a gap is over. */
+  /** Sees to it that whoever runs comes again when a gap is over, that of another client of the project too. */
   arm(): void {
-    if (!this.#timer && this.writes.size === 0) return;
     clearTimeout(this.#timer);
     this.#timer = undefined;
     const at = this.#isDisposed || this.writes.hasReady ? undefined : this.writes.nextAt();
