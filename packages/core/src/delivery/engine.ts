@@ -149,7 +149,8 @@ export class DeliveryEngine {
     const startedAt = this.#parts.now();
     const { writes, queue } = this.#backlog;
     this.#settle();
-    this.#loop.probeNow((isLasting) => this.#ledger.giveUp(isLasting));
+    // Without any time the answer could not be awaited.
+    if (timeoutMs !== 0) this.#loop.probeNow((isLasting) => this.#ledger.giveUp(isLasting));
     const { left, over } = await this.#drain.atEnd(timeoutMs, ownRequests);
     this.#settle();
     this.#ended = true;
