@@ -34,15 +34,12 @@ export class DeliveryEngine {
   #ended = false;
 
   constructor(config: EngineConfig, parts: EngineParts) {
-    const { now, endListener, diagnostics } = parts;
-    const { requestTimeoutMs } = config;
+    const { now, diagnostics } = parts;
     this.#config = config;
     this.#parts = parts;
     this.#ledger = new Ledger({
-      requestTimeoutMs,
-      now,
-      diagnostics,
-      endListener,
+      requestTimeoutMs: config.requestTimeoutMs,
+      ...parts,
       // At a natural exit no request is served any more.
       drain: () => this.#drain.atEnd(undefined, this.#ledger.openRequests),
     });
@@ -77,7 +74,7 @@ export class DeliveryEngine {
     });
   }
 
-  /** Counts a call; `name` is that of a track. It must come to `enqueue`, `schedule` or `drop`; while the app's own code is awaited, it is in `prepare`. */
+  /** Counts a call; `name` is that of a track. It must come to `enqueue`, `schedule` or `drop`, perhaps after `prepare`. */
   accept(type: EventType, name?: string): Call {
     if (!this.#ledger.isWatching) this.#turns.next();
     return this.#ledger.open(type, name);
