@@ -156,10 +156,7 @@ export class OpenPanel extends DelegatingTracker {
     return Object.assign(tracker, { run });
   }
 
-  /**
-   * Waits until nothing is pending, for `timeoutMs` at most (default `shutdownTimeoutMs`). Stops nothing. Outside of
-   * requests it waits for those that are being served, and for their events, too.
-   */
+  /** Waits until nothing is pending, for `timeoutMs` at most (default `shutdownTimeoutMs`). Outside of requests it also waits for requests in progress. */
   flush(timeoutMs: number = this.#config.shutdownTimeoutMs): Promise<DeliveryReport> {
     const isInRequest = currentScope()?.request?.isOpen === true;
     return this.#engine.flush(timeoutMs, isInRequest ? Number.POSITIVE_INFINITY : 0);
