@@ -12,7 +12,8 @@ import { SendRate } from './send-rate.js';
 
 /** Without IDs: the API answers with those of a device even for a server event, which it stores without one. */
 const DELIVERED: FinalDelivery = Object.freeze({ status: 'delivered' });
-
+/** Between requests while every event may be refused. */
+const SUSPICIOUS_MS = 50;
 const EXPIRED: FinalDelivery = Object.freeze({ status: 'dropped', reason: 'expired' });
 
 /** Sends what is ready, as far as the breaker, the rate and the connections allow, and follows up each answer. */
@@ -27,6 +28,7 @@ export class DeliveryLoop {
   #rateTimer: NodeJS.Timeout | undefined;
   #isHurried = false;
   #isEnded = false;
+  #sentAt = 0;
 
   constructor(config: EngineConfig, parts: LoopParts) {
     const { now, random, backlog, schedule } = parts;
@@ -45,7 +47,7 @@ export class DeliveryLoop {
     return !this.isPaused && this.#progress.isSuspicious;
   }
 
-  /** I/O starts on a turn of its own, never on the caller's. Where all connections are taken, an answer will see to it. */
+  /** I/O starts on a turn of its own. Where all connections are taken, an answer will see to it. */
   schedule(): void {
     if (this.#breaker.admits(this.inFlight.size, this.#config.connections)) this.#parts.schedule.next();
   }
@@ -53,8 +55,7 @@ export class DeliveryLoop {
   run(): void {
     const { now, backlog, random } = this.#parts;
     while (!this.#isEnded && backlog.hasReady && this.#breaker.admits(this.inFlight.size, this.#config.connections)) {
-      const waitMs = this.#breaker.isClosed && this.#rate.isLimited ? this.#rate.waitMs(now()) : 0;
-      if (waitMs > 0) return this.#runAfter(waitMs);
+      if (this.#waitMs() > 0) return this.#runAfter(this.#waitMs());
       const entry = this.#breaker.isClosed ? backlog.take() : backlog.takeProbe(random);
       if (!entry) return;
       if (this.#payments.holds(entry)) this.#hold(entry);
@@ -71,12 +72,17 @@ export class DeliveryLoop {
     this.schedule();
   }
 
-  /** Nothing is sent any more; answers to what is in flight still count. */
+  /** Answers to what is in flight still count. */
   stop(): void {
     this.#isEnded = true;
     this.#breaker.dispose();
     this.#payments.dispose();
     clearTimeout(this.#rateTimer);
+  }
+
+  #waitMs(): number {
+    if (this.isSuspicious) return this.#sentAt + SUSPICIOUS_MS - this.#parts.now();
+    return this.#breaker.isClosed && this.#rate.isLimited ? this.#rate.waitMs(this.#parts.now()) : 0;
   }
 
   #runAfter(delayMs: number): void {
@@ -93,6 +99,7 @@ export class DeliveryLoop {
     if (this.#progress.sent(entry)) this.#parts.retry();
     this.#breaker.sent(entry);
     if (this.#rate.isLimited) this.#rate.sent(now());
+    if (this.isSuspicious) this.#sentAt = now();
     const hasSecret = this.#config.clientSecret !== undefined;
     sender.send(entry.event, (result) => this.#answered(entry, classifyResponse(result, Date.now(), hasSecret)));
   }

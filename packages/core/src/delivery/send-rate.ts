@@ -2,6 +2,8 @@
 const MEMORY_MS = 60_000;
 /** Refusals in a row, each at a lower rate, that mean that nothing gets through. */
 const MOST_CUTS = 4;
+/** A refusal after so many successes may be that of one event. */
+const FEW = 10;
 const SLOWEST_PER_SECOND = 1;
 /** Successes are counted in so many buckets of so many milliseconds. */
 const BUCKETS = 10;
@@ -21,6 +23,7 @@ export class SendRate {
   /** Refusals of requests that were sent before are of the rate before. */
   #cutTick = 0;
   #cuts = 0;
+  #sinceRefusal = 0;
   #nextAt = 0;
 
   /** An event got through. */
@@ -29,6 +32,7 @@ export class SendRate {
     const place = this.#bucket % BUCKETS;
     this.#counts[place] = (this.#counts[place] ?? 0) + 1;
     this.#cuts = 0;
+    this.#sinceRefusal += 1;
   }
 
   /**
@@ -37,6 +41,9 @@ export class SendRate {
    */
   refused(sentAt: number, tick: number, now: number): boolean {
     if (this.#perSecond !== undefined && sentAt <= this.#cutTick) return true;
+    const isAlone = this.#sinceRefusal >= FEW;
+    this.#sinceRefusal = 0;
+    if (isAlone) return true;
     const seen = this.#seenPerSecond(now);
     if (this.#cuts >= MOST_CUTS || (this.#perSecond === undefined && seen === 0)) return false;
     const rate = this.#perSecond === undefined ? seen : Math.max(this.#rateAt(now) / 2, seen);

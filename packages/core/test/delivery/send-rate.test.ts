@@ -36,6 +36,7 @@ it('finds the rate that gets through, with few refusals', () => {
 it('halves once for all requests that were sent before it knew', () => {
   const rate = new SendRate();
   for (let i = 0; i < 100; i += 1) rate.gotThrough(i);
+  rate.refused(0, 0, 100);
   for (let i = 1; i <= 30; i += 1) expect(rate.refused(i, 30, 100)).toBe(true);
   expect(rate.waitMs(100)).toBe(1);
   expect(rate.refused(31, 40, 1_500)).toBe(true);
@@ -69,6 +70,15 @@ it('grows by one request a second each second, and is forgotten after a minute',
   expect(rate.waitMs(60_050)).toBe(0);
   rate.sent(60_050);
   expect(rate.waitMs(60_050)).toBe(0);
+});
+
+it('takes no notice of one event in ten that is refused', () => {
+  const rate = new SendRate();
+  for (let now = 0; now < 20_000; now += 50) {
+    rate.gotThrough(now);
+    if (now > 0 && now % 1_000 === 0) expect(rate.refused(now + 1, now + 1, now)).toBe(true);
+  }
+  expect(rate.isLimited).toBe(false);
 });
 
 it('knows no limit before a refusal', () => {
