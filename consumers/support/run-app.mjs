@@ -19,9 +19,10 @@ export async function runApp(file, inspector, ...args) {
 /**
  * Runs a server likewise. It prints its URL when it listens, and nothing else. `visit` is given the URL and a function
  * that sends a signal, SIGTERM unless it is told otherwise, which it must call; the server must finish its work and then end by
- * that signal. `logs` are patterns of all the lines that it may log, and must, in their order; `env` is more of its environment.
+ * that signal. `logs` are patterns of all the lines that it may log, and must, in their order; `env` is more of its environment;
+ * `lingerMs` is for a server whose counters have to wait.
  */
-export async function runServer(file, inspector, visit, { env = {}, logs = [] } = {}) {
+export async function runServer(file, inspector, visit, { env = {}, logs = [], lingerMs = LINGER_MS } = {}) {
   const app = start(file, inspector, [], env);
   let sent = 'SIGTERM';
   const terminate = (signal = 'SIGTERM') => {
@@ -37,7 +38,7 @@ export async function runServer(file, inspector, visit, { env = {}, logs = [] } 
     app.child.kill('SIGKILL');
     throw error;
   }
-  const lingered = checkEnd(app, sent, await app.ended, logs.length > 0);
+  const lingered = checkEnd(app, sent, await app.ended, { mayLog: logs.length > 0, lingerMs });
   const [, ...printed] = linesOf(app.stdout);
   const lines = [...printed, ...linesOf(app.stderr)];
   assert.equal(lines.length, logs.length, `${file} did not log what it should:\n${lines.join('\n')}`);
@@ -78,10 +79,10 @@ function start(file, { url, clientId, clientSecret }, args = [], more = {}) {
 }
 
 /** An app must have ended as it should, without a warning and in time. Returns how long it was held, in milliseconds. */
-function checkEnd({ file, stdout, stderr, lastSign }, expected, end, mayLog = false) {
+function checkEnd({ file, stdout, stderr, lastSign }, expected, end, { mayLog = false, lingerMs = LINGER_MS } = {}) {
   const lingered = Math.round(performance.now() - lastSign);
   assert.equal(end, expected, `${file} ended with ${end}\n${stdout}${stderr}`);
   if (!mayLog) assert.equal(stderr, '', `${file} printed warnings`);
-  assert.ok(lingered < LINGER_MS, `${file} was held for ${lingered} ms after its work was done`);
+  assert.ok(lingered < lingerMs, `${file} was held for ${lingered} ms after its work was done`);
   return lingered;
 }

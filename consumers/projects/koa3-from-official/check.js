@@ -5,6 +5,7 @@ import { VISITOR_HEADERS } from '../../support/visitor.mjs';
 
 // What of the old code does nothing here, once each; and what to write in the place of the example.
 const LOGS = [
+  /Waiting up to \d+ s for 1 call that must not follow another write to the same profile too soon\./,
   /Without effect here, and safe to remove: waitForProfile\. \(legacy_option:/,
   /ready\(\) is without effect: .* \(legacy_method:/,
   /track\(\) has no profile, though identify\(\) was called before it: .* client\.scope\(\{ profileId \}\)\. \(identify_outside_scope:/,
@@ -20,7 +21,8 @@ try {
     }
     terminate('SIGINT');
   };
-  await runServer('out/app.js', inspector, visit, { logs: LOGS });
+  // A gap at an end is 11 s.
+  await runServer('out/app.js', inspector, visit, { logs: LOGS, lingerMs: 14_000 });
   const events = inspector
     .events({ type: 'track' })
     .map(({ name, profileId, kind }) => `${name} ${profileId ?? 'nobody'} ${kind}`);

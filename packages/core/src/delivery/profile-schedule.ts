@@ -63,6 +63,7 @@ export class ProfileSchedule<C> {
     if (wasInFlight && write.kind === 'counter') this.#releaseLine(profile);
     if (write.kind === 'identify' && delivery.status === 'delivered') {
       profile.isMissing = false;
+      profile.isUnknown = false;
       for (const counter of profile.counters.values()) counter.misses = 0;
     }
     write.end(delivery);
@@ -82,9 +83,11 @@ export class ProfileSchedule<C> {
 
   /** The API knows no such profile, or not yet. False where that was the last try. */
   missing(write: ProfileWrite<C>): boolean {
-    write.misses += 1;
-    if (write.misses >= MOST_MISSES) return false;
     const { profile } = write;
+    write.misses += 1;
+    // What is behind a counter that was given up is asked for once each, until there is an identify.
+    profile.isUnknown ||= write.misses >= MOST_MISSES;
+    if (profile.isUnknown) return false;
     profile.isMissing = true;
     profile.lastWriteAt = this.#now();
     this.again(write, this.gaps.isOff ? MISSING_RETRY_MS : 0, false);

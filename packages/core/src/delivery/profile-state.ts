@@ -16,6 +16,8 @@ export class ProfileState<C> implements Standing<ProfileState<C>> {
   isKnown: boolean;
   /** Whether the API said that there is no such profile. */
   isMissing = false;
+  /** Whether a counter of it was given up, since the API does not know it. */
+  isUnknown = false;
   wakeAt: number | undefined = undefined;
   /** Where it stands while something of it may be sent. */
   line: Line<ProfileState<C>> | undefined = undefined;

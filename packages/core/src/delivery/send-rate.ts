@@ -5,13 +5,16 @@ const MOST_CUTS = 4;
 /** A refusal after so many successes may be that of one event. */
 const FEW = 10;
 const SLOWEST_PER_SECOND = 1;
+/** After so long without a refusal the rate doubles each second. */
+const STEADY_SECONDS = 5;
 /** Successes are counted in so many buckets of so many milliseconds. */
 const BUCKETS = 10;
 const BUCKET_MS = 100;
 
 /**
  * Requests per second, where the API refuses them for their rate without saying how long to wait: at first the rate that got through;
- * half of it after each refusal, but never less than what gets through; and one more each second.
+ * half of it after each refusal, but never less than what gets through; one more each second, and
+ * the double each second after five without a refusal.
  */
 export class SendRate {
   readonly #counts = new Array<number>(BUCKETS).fill(0);
@@ -78,10 +81,13 @@ export class SendRate {
     this.#counts.fill(0);
     this.#countedSince = now;
     this.#cuts = 0;
+    this.#perSecond = undefined;
   }
 
   #rateAt(now: number): number {
-    return (this.#perSecond ?? 0) + (now - this.#cutAt) / 1_000;
+    const seconds = (now - this.#cutAt) / 1_000;
+    const grown = (this.#perSecond ?? 0) + Math.min(seconds, STEADY_SECONDS);
+    return seconds <= STEADY_SECONDS ? grown : grown * 2 ** (seconds - STEADY_SECONDS);
   }
 
   #seenPerSecond(now: number): number {

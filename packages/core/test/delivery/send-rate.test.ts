@@ -61,15 +61,17 @@ it('is not the cause where nothing gets through: at first, and at ever lower rat
   expect(told).toEqual([true, true, true, true, false]);
 });
 
-it('grows by one request a second each second, and is forgotten after a minute', () => {
-  const rate = new SendRate();
-  rate.gotThrough(0);
-  rate.refused(1, 1, 50);
-  rate.sent(10_050);
-  expect(Math.round(rate.waitMs(10_050))).toBe(1_000 / 20 - 1);
-  expect(rate.waitMs(60_050)).toBe(0);
-  rate.sent(60_050);
-  expect(rate.waitMs(60_050)).toBe(0);
+it('grows by one request a second each second, then doubles, and is forgotten after a minute', () => {
+  const spacing = (now: number) => {
+    const rate = new SendRate();
+    rate.gotThrough(0);
+    rate.refused(1, 1, 50);
+    rate.sent(now);
+    return rate.waitMs(now) + 1;
+  };
+  expect(spacing(4_050)).toBeCloseTo(1_000 / 14, 1);
+  expect(spacing(7_050)).toBeCloseTo(1_000 / (15 * 4), 1);
+  expect(spacing(60_050)).toBe(1);
 });
 
 it('takes no notice of one event in ten that is refused', () => {

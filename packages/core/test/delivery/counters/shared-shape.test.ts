@@ -56,7 +56,7 @@ it('the key and the shape of what copies of the package share', () => {
     {
       "gaps": "beginEnd due dueAt forgotten isOff lengthMs lengthen nextWakeAt note presumedAt size sweep wake writtenAt",
       "owner": "__defineGetter__ __defineSetter__ __lookupGetter__ __lookupSetter__ __proto__ end hasOwnProperty held heldCalls isPrototypeOf list maxEventBytes propertyIsEnumerable ready toLocaleString toString unlist unsafeSum valueOf wake",
-      "profile": "counters firstCounter holdsIdentifies id inOrder isHeadInFlight isIdle isKnown isMissing lastWriteAt line next nextAt place remove setterOf wakeAt writesFirst writing",
+      "profile": "counters firstCounter holdsIdentifies id inOrder isHeadInFlight isIdle isKnown isMissing isUnknown lastWriteAt line next nextAt place remove setterOf wakeAt writesFirst writing",
       "ready": "append first pick prepend remove shift size",
       "schedule": "accept advance again dueAt end gaps missing peek profiles settle settleAll start withdraw",
       "share": "owner property calls deltas",
