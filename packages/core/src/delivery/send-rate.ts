@@ -13,8 +13,8 @@ const BUCKET_MS = 100;
 
 /**
  * Requests per second, where the API refuses them for their rate without saying how long to wait: at first the rate that got through;
- * half of it after each refusal, but never less than what gets through; one more each second, and
- * the double each second after five without a refusal.
+ * half of it after each refusal, but never less than what gets through; one more each second, and twice as many each second after
+ * five without a refusal.
  */
 export class SendRate {
   readonly #counts = new Array<number>(BUCKETS).fill(0);

@@ -1,7 +1,18 @@
+import { expect } from 'vitest';
 import type { FinalDelivery } from '../../../src/delivery/delivery.js';
 import type { ProfileEvent } from '../../../src/delivery/profile-call.js';
 import type { ProfileWrite } from '../../../src/delivery/profile-write.js';
 import { ProfileWrites, type ProfileWritesConfig } from '../../../src/delivery/profile-writes.js';
+
+export const DELIVERED = { status: 'delivered' } as const;
+export const MISSING = { status: 'rejected', httpStatus: 404, message: 'Profile not found' } as const;
+
+/** Events of the profile `u`, as they are sent. */
+export const increment = (property: string, value: number) => ({
+  type: 'increment',
+  payload: { profileId: 'u', property, value },
+});
+export const identify = (fields: object) => ({ type: 'identify', payload: { profileId: 'u', ...fields } });
 
 /** A call, and what became of it. */
 export interface DrivenCall {
@@ -93,6 +104,14 @@ export class DrivenClient {
   }
 
   /** What may go now, which is in flight from then on. */
+  /** The one write that may go. */
+  takeOnly(): ProfileWrite<DrivenCall> {
+    const [write, ...more] = this.takeAll();
+    expect(write).toBeDefined();
+    expect(more).toEqual([]);
+    return write as ProfileWrite<DrivenCall>;
+  }
+
   takeAll(): ProfileWrite<DrivenCall>[] {
     const taken: ProfileWrite<DrivenCall>[] = [];
     for (let write = this.writes.take(); write; write = this.writes.take()) taken.push(write);

@@ -1,9 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { DrivenClient, SETTLE_MS } from './driven-client.js';
+import { DELIVERED, DrivenClient, identify, increment, MISSING, SETTLE_MS } from './driven-client.js';
 
-const DELIVERED = { status: 'delivered' } as const;
 const UNCONFIRMED = { status: 'dropped', reason: 'unconfirmed' } as const;
-const MISSING = { status: 'rejected', httpStatus: 404, message: 'Profile not found' } as const;
 
 const clock = { now: 0 };
 let client: DrivenClient;
@@ -15,17 +13,7 @@ beforeEach(() => {
   clock.now = SETTLE_MS;
 });
 
-const only = () => {
-  const taken = client.takeAll();
-  expect(taken).toHaveLength(1);
-  return taken[0] as (typeof taken)[number];
-};
-
-const increment = (property: string, value: number) => ({
-  type: 'increment',
-  payload: { profileId: 'u', property, value },
-});
-const identify = (fields: object) => ({ type: 'identify', payload: { profileId: 'u', ...fields } });
+const only = () => client.takeOnly();
 
 describe('one property-writing request of a profile is in flight', () => {
   it('so the next counter goes a gap after the answer', () => {

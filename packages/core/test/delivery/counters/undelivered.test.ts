@@ -1,8 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { DrivenClient, SETTLE_MS } from './driven-client.js';
-
-const DELIVERED = { status: 'delivered' } as const;
-const MISSING = { status: 'rejected', httpStatus: 404, message: 'Profile not found' } as const;
+import { DELIVERED, DrivenClient, identify, increment, MISSING, SETTLE_MS } from './driven-client.js';
 
 const clock = { now: 0 };
 let client: DrivenClient;
@@ -14,17 +11,7 @@ beforeEach(() => {
   clock.now = SETTLE_MS;
 });
 
-const only = () => {
-  const taken = client.takeAll();
-  expect(taken).toHaveLength(1);
-  return taken[0] as (typeof taken)[number];
-};
-
-const increment = (property: string, value: number) => ({
-  type: 'increment',
-  payload: { profileId: 'u', property, value },
-});
-const identify = (fields: object) => ({ type: 'identify', payload: { profileId: 'u', ...fields } });
+const only = () => client.takeOnly();
 
 describe('what was not delivered', () => {
   it('a counter that was certainly not processed joins what waits, without a gap', () => {
