@@ -12,7 +12,7 @@ const OF_ADAPTERS = [
   'createMiddleware',
   'expressFramework',
   'isPublicAddress',
-  'openedRequests',
+  'requestHandles',
   'otherCdnAddress',
   'ownClient',
   'reportCallback',
@@ -31,7 +31,7 @@ const OF_APPLICATIONS = [
   'op',
 ];
 /** Types have no value to look for. */
-const TYPES_OF_ADAPTERS = ['Framework', 'Middleware', 'OpenedRequest', 'OptionRules'];
+const TYPES_OF_ADAPTERS = ['Framework', 'Middleware', 'RequestHandle', 'OptionRules'];
 
 it('core has one entry for applications, and one for adapters with more', () => {
   expect(Object.keys(application).sort()).toEqual(OF_APPLICATIONS);

@@ -11,7 +11,7 @@ function membersOf(path: string, type: string): string[] {
 }
 
 const codes = [
-  ...membersOf('packages/core/src/openpanel-error.ts', 'ErrorCode'),
+  ...membersOf('packages/core/src/errors.ts', 'ErrorCode'),
   ...membersOf('packages/core/src/diagnostics.ts', 'WarningCode'),
 ];
 const pages = readdirSync(new URL('../docs/errors', import.meta.url)).filter((name) => name.endsWith('.md'));

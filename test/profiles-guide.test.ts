@@ -198,7 +198,7 @@ it.each(ROWS)('%s', async (library = '', _left, code) => {
 
 it('every row is run, and the keys are those of the code', () => {
   expect(ROWS.map(([library]) => library)).toEqual(Object.keys(LIBRARIES));
-  const source = read('packages/core/src/request/default-profile.ts');
+  const source = read('packages/core/src/requests/default-profile.ts');
   const keys = [...(/ID_KEYS = \[(.*)\]/.exec(source)?.[1] ?? '').matchAll(/'(\w+)'/g)].map(([, key]) => key);
   expect(codesOf(/^1\. (.*)$/m.exec(PAGE)?.[1]).slice(0, 4)).toEqual(keys);
 });

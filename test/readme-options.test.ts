@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { resolveClientConfig } from '../packages/core/src/config/client-config.js';
-import { CLIENT_OPTION_RULES } from '../packages/core/src/config/client-schema.js';
-import { readEnvironment } from '../packages/core/src/config/environment.js';
-import { splitOptions } from '../packages/core/src/config/middleware-config.js';
-import { MIDDLEWARE_OPTION_RULES } from '../packages/core/src/config/middleware-schema.js';
-import { SKIP_REASONS } from '../packages/core/src/request/skipped-request.js';
+import { resolveClientConfig } from '../packages/core/src/options/client-config.js';
+import { CLIENT_OPTION_RULES } from '../packages/core/src/options/client-schema.js';
+import { readEnvironment } from '../packages/core/src/options/environment.js';
+import { splitOptions } from '../packages/core/src/options/middleware-config.js';
+import { MIDDLEWARE_OPTION_RULES } from '../packages/core/src/options/middleware-schema.js';
+import { SKIP_REASONS } from '../packages/core/src/requests/skipped-request.js';
 import { codeOf, read, rowsOf, sectionOf } from './markdown.js';
 
 const README = read('README.md');

@@ -1,19 +1,20 @@
 // What applications get, and what an adapter is made of.
-export type { OpenedRequest } from './captured-request.js';
-export { splitOptions } from './config/middleware-config.js';
-export { checkOptions, type OptionRules } from './config/option-rules.js';
+
 export { ownClient } from './default-client.js';
+export { expressFramework } from './frameworks/express.js';
+export type { Framework } from './frameworks/framework.js';
 export * from './index.js';
+export { splitOptions } from './options/middleware-config.js';
+export { checkOptions, type OptionRules } from './options/option-rules.js';
+export { isPublicAddress } from './requests/address.js';
+export { createClientIp, otherCdnAddress } from './requests/client-ip.js';
 export {
   createMiddleware,
   type Middleware,
-  openedRequests,
   reportCallback,
+  requestHandles,
   uncalledMiddleware,
   warnOnce,
-} from './middleware.js';
-export { isPublicAddress } from './request/address.js';
-export { createClientIp, otherCdnAddress } from './request/client-ip.js';
-export { expressFramework } from './request/express.js';
-export type { Framework } from './request/framework.js';
-export { synchronous } from './thenable.js';
+} from './requests/middleware.js';
+export type { RequestHandle } from './requests/request-capture.js';
+export { synchronous } from './util/promises.js';

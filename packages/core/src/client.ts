@@ -1,11 +1,5 @@
 import cluster from 'node:cluster';
 import { inspect } from 'node:util';
-import { type ClientScope, SCOPE_OPTION_RULES, type ScopeOptions } from './client-scope.js';
-import { type ClientConfig, resolveClientConfig } from './config/client-config.js';
-import type { ClientOptions } from './config/client-options.js';
-import { checkOptions } from './config/option-rules.js';
-import { currentScope, runInScope } from './current-scope.js';
-import { DelegatingTracker } from './delegating-tracker.js';
 import type { DeliveryReport, DeliveryStats } from './delivery/accounting.js';
 import type { FinalDelivery } from './delivery/delivery.js';
 import { DeliveryEngine } from './delivery/engine.js';
@@ -14,24 +8,30 @@ import { TransportSender } from './delivery/transport-sender.js';
 import { UndiciSender } from './delivery/undici-sender.js';
 import { describeEnd } from './describe-end.js';
 import { Diagnostics, reasonOf, type Warning } from './diagnostics.js';
-import { type ClientEvents, Listeners } from './events.js';
-import { Identity } from './identity.js';
-import type { TrackerParts } from './intake.js';
-import type { OpenPanelEvent, Properties } from './payload/event.js';
-import { toIds } from './payload/ids.js';
-import { snapshotProperties } from './payload/snapshot.js';
-import { Pipeline } from './pipeline.js';
-import { recognizeCopies, sharedKey } from './process-wide.js';
-import { cleanAddress } from './request/address.js';
-import { Scope, type ScopeContext } from './request/scope.js';
-import { isBotUserAgent } from './request/signals.js';
-import { SkipCounter } from './request/skip-counter.js';
-import type { SkippedRequest, SkipReason } from './request/skipped-request.js';
-import { resolveVisitor, type Visitor } from './request/visitor.js';
-import { ScopedTracker } from './scoped-tracker.js';
-import { knownId, unfitId } from './subject.js';
-import type { Tracker } from './tracker.js';
+import { toIds } from './events/ids.js';
+import { EventProcessor } from './events/process.js';
+import { snapshotProperties } from './events/snapshot.js';
+import type { OpenPanelEvent, Properties } from './events/types.js';
+import { type ClientEvents, Listeners } from './listeners.js';
+import { type ClientConfig, resolveClientConfig } from './options/client-config.js';
+import type { ClientOptions } from './options/client-options.js';
+import { checkOptions } from './options/option-rules.js';
+import { cleanAddress } from './requests/address.js';
+import { isBotUserAgent } from './requests/signals.js';
+import { SkipCounter } from './requests/skip-counter.js';
+import type { SkippedRequest, SkipReason } from './requests/skipped-request.js';
+import { resolveVisitor, type Visitor } from './requests/visitor.js';
+import { type ClientScope, SCOPE_OPTION_RULES, type ScopeOptions } from './tracking/client-scope.js';
+import { currentScope, runInScope } from './tracking/current-scope.js';
+import { knownId, unfitId } from './tracking/event-owner.js';
+import { ForwardingTracker } from './tracking/forwarding-tracker.js';
+import type { TrackerParts } from './tracking/intake.js';
+import { Scope, type ScopeContext } from './tracking/scope.js';
+import { ScopeState } from './tracking/scope-state.js';
+import { ScopedTracker } from './tracking/scoped-tracker.js';
+import type { Tracker } from './tracking/tracker.js';
 import { monotonicMs } from './util/clock.js';
+import { recognizeCopies, sharedKey } from './util/process-global.js';
 import { type VerifyReport, verifyClient } from './verify.js';
 import { SDK_NAME, VERSION } from './version.js';
 
@@ -66,7 +66,7 @@ const NOBODY: Visitor = { ip: undefined, userAgent: undefined, kind: 'server', r
  * A tracker for the whole process, with the engine that delivers its events. Make one and share it. Within a request
  * its calls belong to that request; outside of one they have no identity.
  */
-export class OpenPanel extends DelegatingTracker {
+export class OpenPanel extends ForwardingTracker {
   readonly #config: ClientConfig;
   readonly #verify: () => Promise<VerifyReport>;
   readonly #listeners: Listeners;
@@ -103,11 +103,11 @@ export class OpenPanel extends DelegatingTracker {
       random: Math.random,
       endListener: () => (config.debug || this.#listeners.has('delivery') ? this.#onEnd : undefined),
     });
-    const global = new Identity({ properties: propertiesOf(config.globalProperties, config) });
+    const global = new ScopeState({ properties: propertiesOf(config.globalProperties, config) });
     this.#parts = {
       config,
       engine: this.#engine,
-      pipeline: new Pipeline(config, this.#engine, this.#diagnostics),
+      pipeline: new EventProcessor(config, this.#engine, this.#diagnostics),
       diagnostics: this.#diagnostics,
       globals: () => global.properties,
       onUnfitId: (of) => this.#diagnostics.once('invalid_id', unfitId(of), of),
@@ -142,7 +142,7 @@ export class OpenPanel extends DelegatingTracker {
       privacy: false,
       anonymizeIp: false,
     });
-    const identity = new Identity({
+    const identity = new ScopeState({
       profileId: knownId(options.profileId, 'profile', this.#parts.onUnfitId),
       groups: toIds(options.groups, () => this.#parts.onUnfitId('group')),
       deviceId: options.deviceId,
@@ -195,7 +195,7 @@ export class OpenPanel extends DelegatingTracker {
   }
 
   #createTracker(context: ScopeContext): ScopedTracker {
-    return new ScopedTracker(this, this.#parts, context, new Identity());
+    return new ScopedTracker(this, this.#parts, context, new ScopeState());
   }
 
   #skip(request: SkippedRequest): void {

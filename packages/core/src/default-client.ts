@@ -1,11 +1,11 @@
 import { type ClientStats, INTERNALS, OpenPanel } from './client.js';
-import type { ClientOptions } from './config/client-options.js';
-import { currentScope } from './current-scope.js';
-import { DelegatingTracker } from './delegating-tracker.js';
 import { type DeliveryReport, sumOf } from './delivery/accounting.js';
-import type { ClientEvents } from './events.js';
-import { processWide } from './process-wide.js';
-import type { Tracker } from './tracker.js';
+import type { ClientEvents } from './listeners.js';
+import type { ClientOptions } from './options/client-options.js';
+import { currentScope } from './tracking/current-scope.js';
+import { ForwardingTracker } from './tracking/forwarding-tracker.js';
+import type { Tracker } from './tracking/tracker.js';
+import { processGlobal } from './util/process-global.js';
 import type { VerifyReport } from './verify.js';
 
 interface DefaultClient {
@@ -22,7 +22,7 @@ interface DefaultClient {
   readonly listeners: Set<(client: OpenPanel) => void>;
 }
 
-const current = processWide<DefaultClient>('default-client', () => ({
+const current = processGlobal<DefaultClient>('default-client', () => ({
   client: undefined,
   chosen: undefined,
   given: undefined,
@@ -115,7 +115,7 @@ export interface CurrentTracker extends Tracker, Pick<OpenPanel, 'verify' | 'sta
   on<Name extends keyof ClientEvents>(name: Name, listener: ClientEvents[Name]): () => void;
 }
 
-class Current extends DelegatingTracker implements CurrentTracker {
+class Current extends ForwardingTracker implements CurrentTracker {
   protected override current(): Tracker {
     return currentScope()?.tracker ?? defaultClient();
   }

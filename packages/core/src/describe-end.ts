@@ -1,5 +1,5 @@
 import type { FinalDelivery } from './delivery/delivery.js';
-import type { OpenPanelEvent } from './payload/event.js';
+import type { OpenPanelEvent } from './events/types.js';
 
 /** One line of what became of an event: for people who debug. */
 export function describeEnd(event: OpenPanelEvent, delivery: FinalDelivery): string {

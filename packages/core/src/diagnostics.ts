@@ -1,5 +1,5 @@
-import { errorPage } from './openpanel-error.js';
-import { catchRejection } from './thenable.js';
+import { errorPage } from './errors.js';
+import { catchRejection } from './util/promises.js';
 
 /** Console-like; a pino logger fits. */
 export interface Logger {

@@ -1,8 +1,4 @@
 export { type ClientStats, OpenPanel } from './client.js';
-export type { ClientScope, ScopeOptions } from './client-scope.js';
-export type { ClientOptions } from './config/client-options.js';
-export type { MaybeId, MiddlewareOptions, OpenPanelOptions } from './config/middleware-options.js';
-export { currentScope } from './current-scope.js';
 export { type CurrentTracker, defaultClient, op } from './default-client.js';
 export type { DeliveryReport } from './delivery/accounting.js';
 export type { UndiciDispatcher } from './delivery/connections.js';
@@ -10,8 +6,7 @@ export type { Delivery, DropReason, FinalDelivery } from './delivery/delivery.js
 export { type MemoryTransport, memoryTransport, type RecordedEvent } from './delivery/memory-transport.js';
 export type { Transport, TransportRequest, TransportResult } from './delivery/transport.js';
 export type { Logger, Warning, WarningCode } from './diagnostics.js';
-export type { ClientEvents } from './events.js';
-export { type ErrorCode, OpenPanelError } from './openpanel-error.js';
+export { type ErrorCode, OpenPanelError } from './errors.js';
 export type {
   AssignGroupPayload,
   DecrementPayload,
@@ -22,13 +17,26 @@ export type {
   OpenPanelEvent,
   Properties,
   TrackPayload,
-} from './payload/event.js';
-export type { ClientIpOption } from './request/client-ip.js';
-export type { IgnoreOption } from './request/ignore.js';
-export type { IgnorePattern } from './request/ignore-pattern.js';
-export type { Scope } from './request/scope.js';
-export type { SkippedRequest, SkipReason } from './request/skipped-request.js';
-export type { Attribution } from './request/visitor.js';
-export type { CountInput, GroupInput, Id, IdentifyInput, TrackContext, Tracker, TrackProperties } from './tracker.js';
+} from './events/types.js';
+export type { ClientEvents } from './listeners.js';
+export type { ClientOptions } from './options/client-options.js';
+export type { MaybeId, MiddlewareOptions, OpenPanelOptions } from './options/middleware-options.js';
+export type { ClientIpOption } from './requests/client-ip.js';
+export type { IgnoreOption } from './requests/ignore.js';
+export type { IgnorePattern } from './requests/ignore-pattern.js';
+export type { SkippedRequest, SkipReason } from './requests/skipped-request.js';
+export type { Attribution } from './requests/visitor.js';
+export type { ClientScope, ScopeOptions } from './tracking/client-scope.js';
+export { currentScope } from './tracking/current-scope.js';
+export type { Scope } from './tracking/scope.js';
+export type {
+  CountInput,
+  GroupInput,
+  Id,
+  IdentifyInput,
+  TrackContext,
+  Tracker,
+  TrackProperties,
+} from './tracking/tracker.js';
 export type { VerifyCheck, VerifyReport, VerifySubject } from './verify.js';
 export { VERSION } from './version.js';

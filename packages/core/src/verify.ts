@@ -1,10 +1,10 @@
-import { within } from './background-timer.js';
-import { type ClientConfig, endsInTrack, type ResolvedConfig, TRACK } from './config/client-config.js';
-import type { ProxySetting } from './config/proxy-variable.js';
 import { classifyResponse, type ResponseOutcome } from './delivery/classify-response.js';
 import type { Sender } from './delivery/sender.js';
 import type { TransportResult } from './delivery/transport.js';
 import { withoutStop } from './diagnostics.js';
+import { type ClientConfig, endsInTrack, type ResolvedConfig, TRACK } from './options/client-config.js';
+import type { ProxySetting } from './options/proxy-variable.js';
+import { within } from './util/timers.js';
 import { SERVER_USER_AGENT } from './version.js';
 
 /** What is looked at, in this order. */

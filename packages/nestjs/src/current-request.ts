@@ -1,5 +1,5 @@
 import type { ExecutionContext } from '@nestjs/common';
-import { type OpenedRequest, op, openedRequests, type Tracker } from '@openpanel-node/core/adapter';
+import { op, type RequestHandle, requestHandles, type Tracker } from '@openpanel-node/core/adapter';
 
 interface AnyRequest {
   /** Node's, on Fastify. */
@@ -26,9 +26,9 @@ function requestOf(context: ExecutionContext): object | undefined {
 }
 
 /** What the middleware of each client made of the current request. */
-export function openedOf(context: ExecutionContext): readonly OpenedRequest[] {
+export function openedOf(context: ExecutionContext): readonly RequestHandle[] {
   const request = requestOf(context);
-  return request ? openedRequests(request) : [];
+  return request ? requestHandles(request) : [];
 }
 
 /** The tracker of the current request; where there is none, that of the current job, or of the process. */

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type Framework, type OpenPanel, openedRequests } from '@openpanel-node/core/adapter';
+import { type Framework, type OpenPanel, requestHandles } from '@openpanel-node/core/adapter';
 
 /** Node's request, with what Fastify's middleware engine puts on it; Fastify's own, as handlers see it, has more. */
 interface FastifyRequest {
@@ -56,7 +56,7 @@ interface FastifyInstance {
  * a body that is refused while it is read, go on in the scope of another request, or in none: what follows enters its own.
  */
 export function linkRequests(fastify: FastifyInstance, client: OpenPanel): void {
-  const openedOf = (request: Hooked) => openedRequests(request.raw).find((opened) => opened.client === client);
+  const openedOf = (request: Hooked) => requestHandles(request.raw).find((opened) => opened.client === client);
   const enter = (request: Hooked, done: Done) => {
     const opened = openedOf(request);
     if (opened) opened.run(done);

@@ -1,6 +1,5 @@
-import { backgroundTimer } from '../background-timer.js';
-import type { OpenPanelEvent } from '../payload/event.js';
-import { clearTimeout } from '../util/timers.js';
+import type { OpenPanelEvent } from '../events/types.js';
+import { backgroundTimer, clearTimeout } from '../util/timers.js';
 import type { Call } from './call.js';
 import type { FinalDelivery } from './delivery.js';
 import { createEntry, type Entry, type EntryCall, PRIORITY, type Priority } from './entry.js';
@@ -146,7 +145,7 @@ export class Backlog {
       userAgent,
       isVisitor,
       priority: PRIORITY_OF[kind],
-      lane: undefined,
+      orderingKey: undefined,
       repeatable,
     };
     const entry = createEntry(callsOf(write), event);

@@ -1,4 +1,4 @@
-import type { EventType, OpenPanelEvent } from '../payload/event.js';
+import type { EventType, OpenPanelEvent } from '../events/types.js';
 import type { Timed } from './deadlines.js';
 import type { Delivery } from './delivery.js';
 import type { LinkedList } from './linked-list.js';

@@ -1,5 +1,5 @@
 import type { buildConnector, Client } from 'undici';
-import type { ProxySetting } from '../config/proxy-variable.js';
+import type { ProxySetting } from '../options/proxy-variable.js';
 import { loadUndici } from './load-undici.js';
 
 /** What is used of a dispatcher of undici, of whichever major, or of Node.js itself. */

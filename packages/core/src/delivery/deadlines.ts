@@ -1,4 +1,4 @@
-import { backgroundTimer } from '../background-timer.js';
+import { backgroundTimer } from '../util/timers.js';
 import { type Linked, LinkedList } from './linked-list.js';
 
 /** Something that has a limited time from its making on. */

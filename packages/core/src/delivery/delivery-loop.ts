@@ -1,5 +1,4 @@
-import { backgroundTimer } from '../background-timer.js';
-import { clearTimeout } from '../util/timers.js';
+import { backgroundTimer, clearTimeout } from '../util/timers.js';
 import { CircuitBreaker, type PauseCause } from './circuit-breaker.js';
 import { classifyResponse, type ResponseOutcome } from './classify-response.js';
 import type { FinalDelivery } from './delivery.js';

@@ -1,5 +1,5 @@
 import { type Diagnostics, reasonOf } from '../diagnostics.js';
-import type { EventType } from '../payload/event.js';
+import type { EventType } from '../events/types.js';
 import type { Call } from './call.js';
 import type { DropReason, FinalDelivery } from './delivery.js';
 import type { DeliveryLog } from './delivery-log.js';

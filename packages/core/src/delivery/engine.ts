@@ -1,4 +1,4 @@
-import type { EventType, OpenPanelEvent } from '../payload/event.js';
+import type { EventType, OpenPanelEvent } from '../events/types.js';
 import type { DeliveryReport, DeliveryStats } from './accounting.js';
 import { Backlog } from './backlog.js';
 import type { Call } from './call.js';
@@ -8,11 +8,11 @@ import { DeliveryLoop } from './delivery-loop.js';
 import { Drain } from './drain.js';
 import { Endings } from './endings.js';
 import type { EngineConfig, EngineParts } from './engine-parts.js';
-import type { Entry, OutgoingEvent } from './entry.js';
+import type { Entry, QueuedEvent } from './entry.js';
 import { Ledger } from './ledger.js';
 import type { ProfileCall } from './profile-call.js';
 import { closeSender } from './sender.js';
-import { Turns } from './turns.js';
+import { Scheduler } from './turns.js';
 
 /** Delivers events in the background. It never blocks, throws or grows beyond its bounds, and counts every call. */
 export class DeliveryEngine {
@@ -24,9 +24,9 @@ export class DeliveryEngine {
   readonly #loop: DeliveryLoop;
   readonly #drain: Drain;
   readonly endings: Endings;
-  readonly #turns = new Turns(() => this.#run());
+  readonly #turns = new Scheduler(() => this.#run());
   /** What changes profiles is taken in on the turn of its call, which may have to be told that it waits. */
-  readonly #intake = new Turns(() => {
+  readonly #intake = new Scheduler(() => {
     this.#settle();
     this.#turns.next();
   });
@@ -94,7 +94,7 @@ export class DeliveryEngine {
     return !isFull;
   }
 
-  enqueue(call: Call, event: OutgoingEvent): void {
+  enqueue(call: Call, event: QueuedEvent): void {
     if (call.done) return;
     this.#ledger.prepared(call);
     this.#backlog.queue.add(call, event);

@@ -1,4 +1,4 @@
-import type { EventType } from '../payload/event.js';
+import type { EventType } from '../events/types.js';
 import type { Call } from './call.js';
 import type { Standing } from './line.js';
 import type { Linked } from './linked-list.js';
@@ -10,7 +10,7 @@ export type Priority = (typeof PRIORITY)[keyof typeof PRIORITY];
 export const PRIORITIES: readonly Priority[] = Object.values(PRIORITY);
 
 /** An event ready to be sent. */
-export interface OutgoingEvent {
+export interface QueuedEvent {
   readonly type: EventType;
   /** The JSON text of `{ type, payload }`. */
   readonly body: string;
@@ -21,8 +21,8 @@ export interface OutgoingEvent {
   /** Whether it is attributed to a visitor. */
   readonly isVisitor: boolean;
   readonly priority: Priority;
-  /** Events of one lane go out one at a time, in order. */
-  readonly lane: string | undefined;
+  /** Events of one ordering key go out one at a time, in order. */
+  readonly orderingKey: string | undefined;
   /** Whether sending it twice could do no more harm than a duplicate row. */
   readonly repeatable: boolean;
 }
@@ -67,10 +67,10 @@ export const NO_FAILURES: Readonly<Failures> = Object.freeze({
 
 /**
  * An outgoing event in the queue: linked to the others of its priority while it waits, and in line to be sent, or for
- * its lane.
+ * its ordering key.
  */
 export interface Entry extends Linked<Entry>, Standing<Entry> {
-  readonly event: OutgoingEvent;
+  readonly event: QueuedEvent;
   readonly call: EntryCall;
   /** The tick of the delivery loop at which its latest request was sent; 0 before. */
   sentAt: number;
@@ -79,7 +79,7 @@ export interface Entry extends Linked<Entry>, Standing<Entry> {
   timer: NodeJS.Timeout | undefined;
 }
 
-export const createEntry = (call: EntryCall, event: OutgoingEvent): Entry => ({
+export const createEntry = (call: EntryCall, event: QueuedEvent): Entry => ({
   event,
   call,
   sentAt: 0,

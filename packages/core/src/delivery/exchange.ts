@@ -25,13 +25,13 @@ interface Abortable {
  * and later, Node.js 24 and later) and the older one (undici 6 and earlier, the dispatcher of Node.js 20 and 22) have
  * different names; whichever the dispatcher knows, it calls.
  */
-export class Exchange implements Timed<Exchange> {
+export class UndiciResponseHandler implements Timed<UndiciResponseHandler> {
   readonly madeAt = monotonicMs();
-  list: LinkedList<Exchange> | undefined = undefined;
-  before: Exchange | undefined = undefined;
-  after: Exchange | undefined = undefined;
+  list: LinkedList<UndiciResponseHandler> | undefined = undefined;
+  before: UndiciResponseHandler | undefined = undefined;
+  after: UndiciResponseHandler | undefined = undefined;
   readonly #done: (result: TransportResult) => void;
-  readonly #deadlines: Deadlines<Exchange>;
+  readonly #deadlines: Deadlines<UndiciResponseHandler>;
   #request: Abortable | undefined;
   #status = 0;
   #finished = false;
@@ -40,7 +40,7 @@ export class Exchange implements Timed<Exchange> {
   #bytes = 0;
 
   /** `deadlines` are those of whole exchanges, however slowly their answers trickle in. */
-  constructor(done: (result: TransportResult) => void, deadlines: Deadlines<Exchange>) {
+  constructor(done: (result: TransportResult) => void, deadlines: Deadlines<UndiciResponseHandler>) {
     this.#done = done;
     this.#deadlines = deadlines;
     deadlines.add(this);

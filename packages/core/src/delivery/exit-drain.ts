@@ -1,5 +1,5 @@
 import type { Diagnostics } from '../diagnostics.js';
-import { processWide } from '../process-wide.js';
+import { processGlobal } from '../util/process-global.js';
 import { countersLeft } from './delivery-log.js';
 import type { End } from './drain.js';
 import type { HeldOutlook } from './held-outlook.js';
@@ -17,7 +17,7 @@ interface Drainable {
  * says `beforeExit` again when what was waited for let the app go on, so that it ends only when nobody holds it any more.
  */
 const busyAtExit = (): Set<Drainable> =>
-  processWide('drained-at-exit', () => {
+  processGlobal('drained-at-exit', () => {
     const busy = new Set<Drainable>();
     process.on('beforeExit', () => {
       const held = [...busy].filter((drainable) => drainable.hold());

@@ -1,5 +1,4 @@
-import { timerMs } from '../background-timer.js';
-import { clearTimeout, setTimeout } from '../util/timers.js';
+import { clearTimeout, setTimeout, timerMs } from '../util/timers.js';
 
 /** Those who wait for there to be nothing left to do. */
 export class IdleWaiters {

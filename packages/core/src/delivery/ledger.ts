@@ -1,7 +1,7 @@
-import { backgroundTimer } from '../background-timer.js';
-import { runDetached } from '../detached.js';
 import type { Diagnostics } from '../diagnostics.js';
-import type { EventType, OpenPanelEvent } from '../payload/event.js';
+import type { EventType, OpenPanelEvent } from '../events/types.js';
+import { runOutsideContext } from '../util/outside-context.js';
+import { backgroundTimer } from '../util/timers.js';
 import { Accounting, type DeliveryReport, type DeliveryStats } from './accounting.js';
 import type { Call } from './call.js';
 import type { FinalDelivery } from './delivery.js';
@@ -178,7 +178,7 @@ export class Ledger {
     if (this.#isTelling) return void backgroundTimer(() => listener(event, delivery), 0);
     this.#isTelling = true;
     try {
-      runDetached(() => listener(event, delivery));
+      runOutsideContext(() => listener(event, delivery));
     } finally {
       this.#isTelling = false;
     }

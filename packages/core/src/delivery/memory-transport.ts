@@ -1,5 +1,5 @@
-import type { OpenPanelEvent } from '../payload/event.js';
-import { processWide } from '../process-wide.js';
+import type { OpenPanelEvent } from '../events/types.js';
+import { processGlobal } from '../util/process-global.js';
 import type { Transport, TransportResult } from './transport.js';
 
 /** An event as it would have gone out. */
@@ -16,7 +16,7 @@ export interface MemoryTransport extends Transport {
 
 const STORED: TransportResult = { kind: 'answered', status: 200, body: '{"deviceId":"","sessionId":""}' };
 
-const made = processWide('memory-transports', () => new WeakSet<object>());
+const made = processGlobal('memory-transports', () => new WeakSet<object>());
 
 /** Whether a transport is one for tests. */
 export const isMemoryTransport = (transport: object | undefined): boolean =>

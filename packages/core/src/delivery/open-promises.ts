@@ -1,4 +1,4 @@
-import type { EventType } from '../payload/event.js';
+import type { EventType } from '../events/types.js';
 import { Call } from './call.js';
 import { Deadlines } from './deadlines.js';
 import type { Delivery } from './delivery.js';

@@ -1,4 +1,4 @@
-import type { OpenPanelEvent } from '../payload/event.js';
+import type { OpenPanelEvent } from '../events/types.js';
 import type { FinalDelivery } from './delivery.js';
 import type { Line } from './line.js';
 import type { ProfileState } from './profile-state.js';

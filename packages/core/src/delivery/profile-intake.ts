@@ -1,4 +1,4 @@
-import type { IdentifyPayload } from '../payload/event.js';
+import type { IdentifyPayload } from '../events/types.js';
 import { type CallOwner, counterOf, type ProfileCall, type ProfileEvent } from './profile-call.js';
 import type { ProfileState } from './profile-state.js';
 import { ProfileWrite } from './profile-write.js';

@@ -1,4 +1,4 @@
-import type { AssignGroupPayload, IdentifyPayload, OpenPanelEvent } from '../payload/event.js';
+import type { AssignGroupPayload, IdentifyPayload, OpenPanelEvent } from '../events/types.js';
 import type { FinalDelivery } from './delivery.js';
 import type { Failures } from './entry.js';
 import type { Line, Standing } from './line.js';

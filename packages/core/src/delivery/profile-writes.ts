@@ -1,5 +1,5 @@
-import type { OpenPanelEvent } from '../payload/event.js';
-import { processWide } from '../process-wide.js';
+import type { OpenPanelEvent } from '../events/types.js';
+import { processGlobal } from '../util/process-global.js';
 import type { FinalDelivery } from './delivery.js';
 import { type HeldOutlook, lastMsOf } from './held-outlook.js';
 import { Line } from './line.js';
@@ -205,7 +205,7 @@ export class ProfileWrites<C> {
 /** Where the schedules are: one for each project that this process sends to. */
 function scheduleOf<C>(config: ProfileWritesConfig, now: () => number): ProfileSchedule<C> {
   if (config.transport !== undefined) return new ProfileSchedule(now);
-  const schedules = processWide('profile-schedules', () => new Map<string, ProfileSchedule<C>>());
+  const schedules = processGlobal('profile-schedules', () => new Map<string, ProfileSchedule<C>>());
   const key = `${config.clientId} ${config.apiUrl}`;
   const schedule = schedules.get(key) ?? new ProfileSchedule<C>(now);
   schedules.set(key, schedule);

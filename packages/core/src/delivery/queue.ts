@@ -2,8 +2,8 @@ import { clearTimeout } from '../util/timers.js';
 import { type Beside, NOTHING } from './beside.js';
 import { ByPriority } from './by-priority.js';
 import type { Call } from './call.js';
-import { createEntry, type Entry, type OutgoingEvent, PRIORITIES, type Priority } from './entry.js';
-import { Lanes } from './lanes.js';
+import { createEntry, type Entry, PRIORITIES, type Priority, type QueuedEvent } from './entry.js';
+import { OrderingKeys } from './lanes.js';
 import { Line } from './line.js';
 
 export interface QueueLimits {
@@ -24,15 +24,15 @@ const MAX_LOOK_AHEAD = 1_000;
 const FROM_THE_FRONT = () => 0;
 
 /**
- * What waits to be sent, bounded in events and in bytes. An entry is ready, waiting for its lane, or delayed until a
- * time; whichever it is, it can be evicted. What is in flight has left the queue but keeps its lane.
+ * What waits to be sent, bounded in events and in bytes. An entry is ready, waiting for its ordering key, or delayed until a
+ * time; whichever it is, it can be evicted. What is in flight has left the queue but keeps its ordering key.
  */
 export class EventQueue {
   readonly #limits: QueueLimits;
   readonly #waiting = new ByPriority();
   readonly #ready = new Line<Entry>();
   readonly #held = new Line<Entry>();
-  readonly #lanes = new Lanes();
+  readonly #orderingKeys = new OrderingKeys();
   readonly #parts: QueueParts;
   readonly #beside: Beside;
 
@@ -58,14 +58,14 @@ export class EventQueue {
    * Takes the event in, or does not where the queue is full of more important ones. It may be stopped halfway, by a stack that is
    * full; what is left of it then is removed by `finish`.
    */
-  add(call: Call, event: OutgoingEvent): void {
+  add(call: Call, event: QueuedEvent): void {
     const entry = createEntry(call, event);
     if (this.#isFull(1, event.bytes) && !this.#canFit(event)) return this.#parts.evict(entry);
     while (this.#isFull(1, event.bytes)) {
       if (!this.#evict(event.priority)) break;
     }
     this.#waiting.add(entry);
-    if (this.#lanes.enter(entry)) this.#ready.append(entry);
+    if (this.#orderingKeys.enter(entry)) this.#ready.append(entry);
   }
 
   /** For what came in beside it, of this priority. */
@@ -81,7 +81,7 @@ export class EventQueue {
     return undefined;
   }
 
-  /** The next entry to send; it keeps its lane until `finish`. */
+  /** The next entry to send; it keeps its ordering key until `finish`. */
   take(): Entry | undefined {
     return this.#take(() => this.#ready.first);
   }
@@ -103,7 +103,7 @@ export class EventQueue {
     for (let entry = next(); entry; entry = next()) {
       this.#withdraw(entry);
       if (!entry.call.done) return entry;
-      // It was dropped while it waited for its lane.
+      // It was dropped while it waited for its ordering key.
       this.finish(entry);
     }
     return undefined;
@@ -154,10 +154,10 @@ export class EventQueue {
     else this.#ready.append(entry);
   }
 
-  /** The entry has come to its end, in the queue or in flight: its lane goes on. */
+  /** The entry has come to its end, in the queue or in flight: its ordering key goes on. */
   finish(entry: Entry): void {
     this.#withdraw(entry);
-    const next = this.#lanes.leave(entry);
+    const next = this.#orderingKeys.leave(entry);
     if (next) this.#ready.append(next);
   }
 
@@ -182,7 +182,7 @@ export class EventQueue {
   }
 
   /** Whether there is room beside everything that is more important. */
-  #canFit({ priority, bytes }: OutgoingEvent): boolean {
+  #canFit({ priority, bytes }: QueuedEvent): boolean {
     const queued = this.#waiting.above(priority);
     const beside = this.#beside.above(priority);
     const { maxQueueSize, maxQueueBytes } = this.#limits;

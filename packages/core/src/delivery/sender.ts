@@ -1,6 +1,5 @@
-import { within } from '../background-timer.js';
 import { type Diagnostics, reasonOf } from '../diagnostics.js';
-import { othersAreFaked } from '../util/timers.js';
+import { othersAreFaked, within } from '../util/timers.js';
 import type { TransportRequest, TransportResult } from './transport.js';
 
 /** What the engine sends with: a transport without the cost of its promises. */

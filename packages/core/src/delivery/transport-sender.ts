@@ -1,6 +1,5 @@
-import { backgroundTimer } from '../background-timer.js';
 import { reasonOf } from '../diagnostics.js';
-import { clearTimeout } from '../util/timers.js';
+import { backgroundTimer, clearTimeout } from '../util/timers.js';
 import type { Sender } from './sender.js';
 import type { Transport, TransportRequest, TransportResult } from './transport.js';
 

@@ -1,10 +1,10 @@
-import { runDetached } from '../detached.js';
+import { runOutsideContext } from '../util/outside-context.js';
 import { setImmediate } from '../util/timers.js';
 
 const SETTLED = Promise.resolve();
 
 /** When a function runs that must not run on its caller's turn: once, however often it is asked for until then. */
-export class Turns {
+export class Scheduler {
   readonly #run: () => void;
   #isNext = false;
   #isSoon = false;
@@ -29,7 +29,7 @@ export class Turns {
 
   readonly #onNext = (): void => {
     this.#isNext = false;
-    runDetached(this.#run);
+    runOutsideContext(this.#run);
   };
 
   readonly #onSoon = (): void => {

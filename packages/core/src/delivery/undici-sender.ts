@@ -1,11 +1,11 @@
-import type { ProxySetting } from '../config/proxy-variable.js';
 import { reasonOf } from '../diagnostics.js';
-import { withoutTracing } from '../trace-context.js';
+import type { ProxySetting } from '../options/proxy-variable.js';
 import { monotonicMs } from '../util/clock.js';
 import { othersAreFaked } from '../util/timers.js';
+import { withoutTracing } from '../util/trace-context.js';
 import { type Connections, oneDispatcher, openConnections, type UndiciDispatcher } from './connections.js';
 import { Deadlines } from './deadlines.js';
-import { Exchange } from './exchange.js';
+import { UndiciResponseHandler } from './exchange.js';
 import type { Sender } from './sender.js';
 import type { TransportRequest, TransportResult } from './transport.js';
 
@@ -32,7 +32,7 @@ export class UndiciSender implements Sender {
   readonly #path: string;
   readonly #commonHeaders: readonly string[];
   readonly #secrets: readonly string[];
-  readonly #deadlines: Deadlines<Exchange>;
+  readonly #deadlines: Deadlines<UndiciResponseHandler>;
   #connections: Connections | undefined;
   #opening: Promise<Connections> | undefined;
 
@@ -85,7 +85,7 @@ export class UndiciSender implements Sender {
   /** Whatever fails here, of undici or of a dispatcher of the app's own, is a result. */
   #exchange(connections: Connections, request: TransportRequest, done: (result: TransportResult) => void): void {
     let connection: UndiciDispatcher | undefined;
-    const exchange = new Exchange((result) => {
+    const exchange = new UndiciResponseHandler((result) => {
       if (connection) connections.giveBack(connection);
       done(this.#withoutSecret(this.#withWay(result)));
     }, this.#deadlines);

@@ -3,6 +3,7 @@ import {
   setImmediate as setNodeImmediate,
   setTimeout as setNodeTimeout,
 } from 'node:timers';
+import { runOutsideContext } from './outside-context.js';
 
 /** What a stand-in of @sinonjs/fake-timers has: the clock that it belongs to, which keeps what it replaced. */
 interface StandIn {
@@ -28,4 +29,27 @@ export function othersAreFaked(): boolean {
   const { setImmediate: now } = globalThis as { setImmediate?: ((...args: never[]) => unknown) & StandIn };
   // That of `node:test` has nothing of its own but its name: it is a bound private method.
   return now !== setImmediate && (now?.clock !== undefined || now?.name.startsWith('bound #') === true);
+}
+
+/** Node's timers take at most this many milliseconds; more would fire at once. */
+export const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+export const timerMs = (delayMs: number): number => Math.min(Math.ceil(delayMs), LONGEST_TIMER_MS);
+
+/** A timer that holds neither the process nor a request's async context. */
+export function backgroundTimer(fn: () => void, delayMs: number): NodeJS.Timeout {
+  return runOutsideContext(() => setTimeout(fn, timerMs(delayMs)).unref());
+}
+
+/** What the promise settles with, or nothing when the time is over; holds the process meanwhile. */
+export async function within<T>(timeoutMs: number, promise: Promise<T>): Promise<T | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const over = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), timerMs(timeoutMs));
+  });
+  try {
+    return await Promise.race([promise, over]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
 import type { Call } from '../../src/delivery/call.js';
-import { type Entry, type OutgoingEvent, PRIORITY } from '../../src/delivery/entry.js';
+import { type Entry, PRIORITY, type QueuedEvent } from '../../src/delivery/entry.js';
 import { EventQueue } from '../../src/delivery/queue.js';
 
 let number = 0;
-const event = (priority: OutgoingEvent['priority'], lane?: string, bytes = 10): OutgoingEvent => {
+const event = (priority: QueuedEvent['priority'], orderingKey?: string, bytes = 10): QueuedEvent => {
   number += 1;
   const body = `${number}`.padEnd(bytes, '.');
   return {
@@ -15,7 +15,7 @@ const event = (priority: OutgoingEvent['priority'], lane?: string, bytes = 10): 
     userAgent: 'x',
     isVisitor: true,
     priority,
-    lane,
+    orderingKey,
     repeatable: true,
   };
 };
@@ -27,7 +27,7 @@ function queueOf(maxQueueSize: number, maxQueueBytes = 1_000) {
     { delay: () => setTimeout(() => {}, 0).unref(), evict: (entry) => evicted.push(entry) },
   );
   /** Returns what has to leave. */
-  const add = (newcomer: OutgoingEvent): Entry[] => {
+  const add = (newcomer: QueuedEvent): Entry[] => {
     evicted = [];
     queue.add(call, newcomer);
     return evicted;
@@ -85,7 +85,7 @@ it('evicts nothing for an event that would not fit beside the more important one
   expect([queue.size, queue.bytes]).toEqual([2, 90]);
 });
 
-it('sends one event of a lane at a time, in order, and others past it', () => {
+it('sends one event of an ordering key at a time, in order, and others past it', () => {
   const { queue, add } = queueOf(10);
   const first = event(PRIORITY.identify, 'p');
   const second = event(PRIORITY.increment, 'p');
@@ -97,7 +97,7 @@ it('sends one event of a lane at a time, in order, and others past it', () => {
   expect(queue.take()?.event).toBe(second);
 });
 
-it('keeps the lane for an event that is put back', () => {
+it('keeps the ordering key for an event that is put back', () => {
   const { queue, add } = queueOf(10);
   const first = event(PRIORITY.identify, 'p');
   const second = event(PRIORITY.increment, 'p');
@@ -108,22 +108,22 @@ it('keeps the lane for an event that is put back', () => {
   expect(queue.take()).toBeUndefined();
 });
 
-it('passes the lane on, once, when its holder or one that waits is evicted', () => {
+it('passes the ordering key on, once, when its holder or one that waits is evicted', () => {
   const { queue, add } = queueOf(4);
-  const lane = Array.from({ length: 4 }, () => event(PRIORITY.increment, 'p'));
-  for (const each of lane) add(each);
+  const sameKey = Array.from({ length: 4 }, () => event(PRIORITY.increment, 'p'));
+  for (const each of sameKey) add(each);
   const sent = queue.take() as Entry;
   add(event(PRIORITY.revenue));
   const evicted = add(event(PRIORITY.revenue));
-  expect(evicted.map((entry) => entry.event)).toEqual([lane[1]]);
+  expect(evicted.map((entry) => entry.event)).toEqual([sameKey[1]]);
   for (const entry of evicted) queue.finish(entry);
-  expect(drain(queue).some(({ event: { lane: name } }) => name === 'p')).toBe(false);
+  expect(drain(queue).some(({ event: { orderingKey: name } }) => name === 'p')).toBe(false);
   queue.finish(sent);
-  expect(queue.take()?.event).toBe(lane[2]);
+  expect(queue.take()?.event).toBe(sameKey[2]);
   expect(queue.take()).toBeUndefined();
 });
 
-it('gives a refused newcomer no part in its lane', () => {
+it('gives a refused newcomer no part in its ordering key', () => {
   const { queue, add } = queueOf(1);
   add(event(PRIORITY.increment, 'p'));
   const sent = queue.take() as Entry;
@@ -133,7 +133,7 @@ it('gives a refused newcomer no part in its lane', () => {
   add(event(PRIORITY.increment, 'p'));
   expect(queue.take()).toBeUndefined();
   queue.finish(sent);
-  expect(queue.take()?.event.lane).toBe('p');
+  expect(queue.take()?.event.orderingKey).toBe('p');
 });
 
 it('probes with an event that can be repeated, if there is one', () => {

@@ -2,7 +2,7 @@ import http from 'node:http';
 import type net from 'node:net';
 import { Agent, MockAgent } from 'undici';
 import { expect, it, onTestFinished } from 'vitest';
-import { proxyFor } from '../../src/config/proxy-variable.js';
+import { proxyFor } from '../../src/options/proxy-variable.js';
 import { apiServer } from '../api-server.js';
 import { REQUEST, rawServer, senderTo } from './sending.js';
 

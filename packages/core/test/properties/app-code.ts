@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { ClientOptions, FinalDelivery, OpenPanel, OpenPanelEvent } from '../../src/index.js';
-import { type Question, Resolver } from '../../src/request/resolver.js';
+import { type Question, Resolver } from '../../src/requests/resolver.js';
 import { seqOf } from './recorded-call.js';
 
 /** A callback of the app that does something for some events, and something harmless for the others. */

@@ -49,19 +49,19 @@ const isNonRepeatable = ({ type, isRevenue }: Send) => type === 'increment' || t
 /** A request is made only when it may be: in order, one at a time, and never again after what might have counted. */
 export function expectSend({ transport, limits, calls, isOver }: Party, send: Send): void {
   assert(!isOver, 'a request after the shutdown');
-  const { seq, lane } = send;
+  const { seq, orderingKey } = send;
   const open = transport.sends.filter((earlier) => transport.isOpen(earlier));
   atMost(open.length + 1, limits.connections, 'requests on their way');
   const call = calls.get(seq ?? -1);
   for (const earlier of transport.sends) {
-    if (lane === undefined || earlier.lane !== lane) continue;
-    assert(!transport.isOpen(earlier), `two on their way for ${lane}`);
+    if (orderingKey === undefined || earlier.orderingKey !== orderingKey) continue;
+    assert(!transport.isOpen(earlier), `two on their way for ${orderingKey}`);
     const ahead = calls.get(earlier.seq ?? -1);
     if (!call || !ahead || ahead === call) continue;
-    equal(ahead.ends.length, 1, `ends of what went before it for ${lane}`);
+    equal(ahead.ends.length, 1, `ends of what went before it for ${orderingKey}`);
     // Groups are known at the call, whichever scope makes it; of profiles that is certain within a scope only.
-    if (call.scope === ahead.scope || lane.startsWith('group'))
-      atMost(ahead.seq, call.seq, `number of what went before it for ${lane}`);
+    if (call.scope === ahead.scope || orderingKey.startsWith('group'))
+      atMost(ahead.seq, call.seq, `number of what went before it for ${orderingKey}`);
   }
   if (!call) return;
   atMost(send.startedAt - call.madeAt, limits.maxEventAgeMs, 'age of an event that is sent');

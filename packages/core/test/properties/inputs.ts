@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Delivery, Tracker } from '../../src/index.js';
-import { anything } from '../payload/anything.js';
+import { anything } from '../events/anything.js';
 
 /** A call of a tracker; the number is put where the event carries it. */
 export interface Call {

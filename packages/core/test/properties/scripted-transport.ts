@@ -9,7 +9,7 @@ export interface Send {
   readonly type: EventType;
   readonly isRevenue: boolean;
   /** What it changes, of which one request at a time may be on its way. */
-  readonly lane: string | undefined;
+  readonly orderingKey: string | undefined;
   readonly startedAt: number;
   readonly fate: Fate;
   /** What its result said; undefined while there is none. */
@@ -86,10 +86,10 @@ export class ScriptedTransport implements Transport {
     this.release();
   }
 
-  #read({ body, ip, userAgent }: TransportRequest): Pick<Send, 'seq' | 'type' | 'isRevenue' | 'lane'> {
+  #read({ body, ip, userAgent }: TransportRequest): Pick<Send, 'seq' | 'type' | 'isRevenue' | 'orderingKey'> {
     const event = JSON.parse(body) as OpenPanelEvent;
     const isRevenue = event.type === 'track' && event.payload.properties?.['__revenue'] !== undefined;
-    return { seq: seqOf(event), type: event.type, isRevenue, lane: laneOf(event, `${ip} ${userAgent}`) };
+    return { seq: seqOf(event), type: event.type, isRevenue, orderingKey: laneOf(event, `${ip} ${userAgent}`) };
   }
 }
 

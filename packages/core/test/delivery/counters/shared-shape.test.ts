@@ -31,7 +31,7 @@ const CALL: ProfileCall<string> = {
   isVisitor: false,
 };
 
-/** Whoever changes a shape below raises the number in `process-wide.ts` and here: copies share these objects. */
+/** Whoever changes a shape below raises the number in `process-global.ts` and here: copies share these objects. */
 const KEY = Symbol.for('openpanel-node.profile-schedules.v1');
 
 it('the key and the shape of what copies of the package share', () => {

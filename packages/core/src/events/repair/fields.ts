@@ -1,0 +1,83 @@
+import { MAX_IDS, toId, toIds } from '../ids.js';
+import { isRecord, type Json } from '../json.js';
+import type { EventType } from '../types.js';
+
+/** Codes of what is said of an event that is sent as it is. */
+export type AdviceCode = 'counter_overflow' | 'nested_counter';
+
+export interface Advice {
+  readonly code: AdviceCode;
+  readonly message: string;
+}
+
+/** A payload taken apart field by field; what cannot be sent is left out, with a note. */
+export class Fields {
+  readonly notes: string[] = [];
+  readonly advice: Advice[] = [];
+  readonly #type: EventType;
+  readonly #values: Record<string, Json>;
+
+  constructor(type: EventType, values: Record<string, Json>) {
+    this.#type = type;
+    this.#values = values;
+  }
+
+  get(key: string): Json | undefined {
+    return this.#values[key];
+  }
+
+  note(text: string): void {
+    this.notes.push(this.problem(text));
+  }
+
+  advise(code: AdviceCode, text: string): void {
+    this.advice.push({ code, message: this.problem(text) });
+  }
+
+  /** Ids and names of profiles and groups stay out of it: it ends up in logs. */
+  problem(text: string): string {
+    const name = this.#type === 'track' ? ` ${JSON.stringify(this.get('name'))}` : '';
+    return `${this.#type}${name}: ${text}.`;
+  }
+
+  id(key: string): string | undefined {
+    const value = this.get(key);
+    const id = toId(value);
+    if (id === undefined && value !== undefined) this.note(`${key} is no ID (a string or a number) and was left out`);
+    return id;
+  }
+
+  ids(key: string): string[] {
+    const value = this.get(key);
+    const ids = toIds(value);
+    const unfit = Array.isArray(value) ? value.some((item) => toId(item) === undefined) : ids.length === 0;
+    if (unfit && value !== undefined && value !== null) this.note(`${key} holds what is no ID, and that was left out`);
+    if (ids.length === MAX_IDS && Array.isArray(value) && value.length > MAX_IDS) {
+      this.note(`${key} holds more than ${MAX_IDS} IDs, and the rest was left out`);
+    }
+    return ids;
+  }
+
+  /** Numbers become text. */
+  text(key: string): string | undefined {
+    const value = this.get(key);
+    if (typeof value === 'string' || value === undefined) return value;
+    if (typeof value === 'number') return String(value);
+    this.note(`${key} is no string and was left out`);
+    return undefined;
+  }
+
+  record(key: string): Record<string, Json> | undefined {
+    const value = this.get(key);
+    if (value === undefined || isRecord(value)) return value;
+    this.note(`${key} is no object and was left out`);
+    return undefined;
+  }
+
+  noteUnknown(known: readonly string[]): void {
+    for (const key of Object.keys(this.#values)) {
+      if (!known.includes(key))
+        this.note(`the API knows no field ${JSON.stringify(key.slice(0, 80))}, and it was left out`);
+    }
+  }
+}

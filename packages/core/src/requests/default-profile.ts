@@ -1,0 +1,64 @@
+import type { Diagnostics } from '../diagnostics.js';
+import { toId } from '../events/ids.js';
+import type { Framework } from '../frameworks/framework.js';
+
+/** Where auth libraries keep the ID of the user that they leave on a request, in this order. */
+const ID_KEYS = ['id', '_id', 'userId', 'sub'] as const;
+/** Of the payload of a token, beside a user or instead of one. */
+const AUTH_KEYS = ['sub'] as const;
+
+const LIKELY_KEY = /id$|^(?:pk|key|login|e?mail|(?:user_?)?name|handle|account|subject)$/i;
+const MOST_KEYS = 5;
+
+/**
+ * The profile of a request where the app does not say it: the ID of the user that its auth left there. A user without one is reported
+ * once, with the keys that look like one, and never with their values.
+ */
+export function createDefaultProfile<Request>(
+  framework: Pick<Framework<Request, never>, 'user' | 'auth' | 'userPlace'>,
+  diagnostics: Diagnostics,
+): (request: Request) => unknown {
+  return (request) => {
+    const user = framework.user(request);
+    const id = idIn(user, ID_KEYS) ?? idIn(framework.auth(request), AUTH_KEYS);
+    if (id === undefined && isUnknownUser(user)) warnWithoutId(diagnostics, framework.userPlace, user);
+    return id;
+  };
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+
+function idIn(value: unknown, keys: readonly string[]): unknown {
+  return isRecord(value) ? keys.map((key) => value[key]).find((id) => toId(id) !== undefined) : undefined;
+}
+
+/** An empty object, or a user whose ID is not there yet, is a visitor who has not signed in. */
+function isUnknownUser(user: unknown): user is Record<string, unknown> {
+  if (!isRecord(user) || Object.keys(user).length === 0) return false;
+  return !ID_KEYS.some((key) => key in user && (user[key] === undefined || user[key] === null));
+}
+
+function warnWithoutId(diagnostics: Diagnostics, place: string, user: Record<string, unknown>): void {
+  const keys = likelyKeys(user);
+  const [request = 'req'] = place.split('.');
+  const [first = '…'] = keys;
+  const own = keys.length > 0 ? ` It has ${keys.slice(0, MOST_KEYS).join(', ')}.` : '';
+  const line = `getProfileId: (${request}) => ${place}?.${first}`;
+  const none = `${place} has none of ${ID_KEYS.join(', ')} with an ID in it, so events have no profile.`;
+  diagnostics.once('user_without_id', `${none}${own} Write \`${line}\`, with what is the ID of a user.`);
+}
+
+/** Its keys that look like one of an ID, and those of the objects in it. */
+function likelyKeys(user: Record<string, unknown>): string[] {
+  const own = Object.keys(user).filter(isLikely);
+  const nested = Object.entries(user).flatMap(([key, value]) => {
+    if (!isRecord(value) || !isName(key)) return [];
+    return Object.keys(value)
+      .filter((inner) => isLikely(inner) || inner === 'sub')
+      .map((inner) => `${key}.${inner}`);
+  });
+  return [...own.filter((key) => !isRecord(user[key])), ...nested];
+}
+
+const isName = (key: string) => /^[A-Za-z_$][\w$]{0,40}$/.test(key);
+const isLikely = (key: string) => isName(key) && LIKELY_KEY.test(key);

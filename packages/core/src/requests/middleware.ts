@@ -1,0 +1,124 @@
+import { INTERNALS, type OpenPanel } from '../client.js';
+import { givenClient, middlewareClient } from '../default-client.js';
+import { reasonOf, type WarningCode } from '../diagnostics.js';
+import type { Framework } from '../frameworks/framework.js';
+import { splitOptions } from '../options/middleware-config.js';
+import type { OpenPanelOptions } from '../options/middleware-options.js';
+import { memoize } from '../util/memoize.js';
+import { processGlobal, sharedKey } from '../util/process-global.js';
+import type { CaptureSetup } from './capture-setup.js';
+import { createClientIp } from './client-ip.js';
+import { createIgnore } from './ignore.js';
+import { createRedaction } from './redaction.js';
+import { RequestCapture, type RequestHandle } from './request-capture.js';
+import { createQuestions } from './request-questions.js';
+import { ServedRequest } from './served-request.js';
+import { SkipHint } from './skip-hint.js';
+
+/** What an adapter wraps in the shape of its framework. */
+export interface Middleware<Request, Response> {
+  readonly client: OpenPanel;
+  /** Takes a request in: its tracker is put on it, and its end is observed. Never throws. */
+  open(request: Request, response: Response): RequestHandle;
+}
+
+/** Throws `OpenPanelError` for a wrong option; nothing else of it ever throws into the app. */
+export function createMiddleware<Request extends object, Response extends object>(
+  options: OpenPanelOptions<Request, Response>,
+  framework: Framework<Request, Response>,
+): Middleware<Request, Response> {
+  const { middleware: config, client: given, clientOptions } = splitOptions(options);
+  const client = given ? givenClient(given) : middlewareClient(clientOptions);
+  const internals = client[INTERNALS];
+  const onError = memoize((what) => (error: unknown) => {
+    const message = `${what} failed: ${reasonOf(error)}. It counts as undefined.`;
+    internals.diagnostics.once('resolver_failed', message, `failed:${what}`);
+  });
+
+  const setup: CaptureSetup<Request, Response> = {
+    client,
+    config,
+    framework,
+    onError,
+    questions: createQuestions(config, framework, internals, onError),
+    clientIp: createClientIp(config.clientIp, onError('clientIp')),
+    ignore: createIgnore(config, onError('ignore')),
+    redaction: createRedaction(config.redactParams),
+    hint: new SkipHint(internals.diagnostics),
+  };
+  return { client, open: (request, response) => open(setup, request, response) };
+}
+
+const SERVED: unique symbol = sharedKey('served') as never;
+
+function open<Request extends object, Response extends object>(
+  setup: CaptureSetup<Request, Response>,
+  request: Request,
+  response: Response,
+): RequestHandle {
+  const { client, framework } = setup;
+  try {
+    const node = framework.node(request, response);
+    const served = servedRequest(node.request as Marked);
+    let own = served.opened.find((each) => each.client === client);
+    if (!own) {
+      own = new RequestCapture(setup, request, response, node, served);
+      served.opened.push(own);
+    }
+    own.showOn(request);
+    return own;
+  } catch (error) {
+    setup.onError('The capture of a request')(error);
+    return { client, tracker: client, run: (next) => next(), showOn() {}, continueAs() {}, skip() {} };
+  }
+}
+
+interface Marked {
+  [SERVED]?: ServedRequest<RequestHandle>;
+}
+
+function servedRequest(request: Marked): ServedRequest<RequestHandle> {
+  const known = request[SERVED];
+  if (known) return known;
+  const served = new ServedRequest<RequestHandle>();
+  request[SERVED] = served;
+  return served;
+}
+
+const uncalled = processGlobal('uncalled', () => new Map<string, { readonly client: OpenPanel }>());
+
+/**
+ * The middleware of an app that has mounted the function which makes it, `app.use(openpanel)`: a framework calls that with a request, and
+ * with what goes on after it. Undefined for any other call. The mistake is reported once, and the app works as if it had made the call.
+ */
+export function uncalledMiddleware<M extends { readonly client: OpenPanel }>(
+  framework: string,
+  rest: readonly unknown[],
+  create: () => M,
+): M | undefined {
+  if (typeof rest.at(-1) !== 'function') return undefined;
+  const known = uncalled.get(framework) as M | undefined;
+  if (known && !known.client[INTERNALS].isEnded()) return known;
+  const middleware = create();
+  uncalled.set(framework, middleware);
+  const message =
+    'openpanel was mounted without being called: write app.use(openpanel()) instead of app.use(openpanel).';
+  const effect = 'Requests are captured with the options of the environment.';
+  middleware.client[INTERNALS].diagnostics.once('middleware_not_called', `${message} ${effect}`, undefined, 'error');
+  return middleware;
+}
+
+/** A warning of an adapter, at most once for each `key`. */
+export const warnOnce = (client: OpenPanel, code: WarningCode, message: string, key: string): void =>
+  client[INTERNALS].diagnostics.once(code, message, key);
+
+/** Reports a failure of a function that the app gave to an adapter; once for each `what`. */
+export function reportCallback(client: OpenPanel, what: string, error: unknown, effect: string): void {
+  const message = `${what} failed: ${reasonOf(error)}. ${effect}`;
+  client[INTERNALS].diagnostics.once('callback_failed', message, what, 'error');
+}
+
+/** What the middleware of each client made of a Node.js request, in the order of their mounting. */
+export function requestHandles(request: object): readonly RequestHandle[] {
+  return (request as Marked)[SERVED]?.opened ?? [];
+}

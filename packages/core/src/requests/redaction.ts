@@ -1,0 +1,150 @@
+import { memoize } from '../util/memoize.js';
+import { decode, decodings, hidesSecret } from './hidden-secrets.js';
+import { requestPath } from './page.js';
+import { createPathSecrets } from './path-secrets.js';
+
+export interface Redaction {
+  /**
+   * A request target with the secret values of its query, of its route's parameters and of its path's (`;name=`) replaced by
+   * `REDACTED`: the rest of the path, order and encoding stay as they are, the fragment and an authority go. At most 2 048
+   * characters. `route` is the template of the route that it has matched.
+   */
+  url(pathWithQuery: string, route?: string): string;
+  /** The same, with the decoded query, secret values replaced, repeated keys as arrays; its first 100 pairs, or undefined. */
+  target(pathWithQuery: string, route?: string): { url: string; query: Record<string, string | string[]> | undefined };
+  /** An absolute http(s) URL without userinfo and fragment, redacted; undefined for everything else. `host` is the app's own. */
+  absolute(url: string, host?: string): string | undefined;
+}
+
+interface Pair {
+  raw: string;
+  name: string;
+  value: string;
+}
+
+const REDACTED = 'REDACTED';
+const MAX_LENGTH = 2_048;
+const MAX_PAIRS = 100;
+
+/** Names as `compact` writes them. Sign-in and signing parameters, then personal data. */
+const SECRET_NAMES: ReadonlySet<string> = new Set(
+  `auth bearer key pass passphrase passcode pwd code authcode usercode devicecode logincode verificationcode resetcode
+  invitecode accesscode recoverycode codeverifier otp totp mfa pin
+  state nonce session sessionid phpsessid jsessionid connectsid sid cookie csrf xsrf sig hmac hash ticket samlrequest
+  samlresponse relaystate assertion oauthverifier
+  mail phone phonenumber tel telephone mobile msisdn ssn card cardnumber creditcard ccnumber cvv cvc iban`.split(/\s+/),
+);
+const SECRET_NAME_PARTS =
+  /^x(?:amz|goog)|password|passwd|secret|credential|apikey|accesskey|privatekey|signature|authorization|(?:token|jwt|email|sessionid)s?\d*$/;
+
+/** `extraKeys` are names of parameters (compared like the built-in ones: whatever their case and punctuation) or expressions over a name. */
+export function createRedaction(extraKeys: readonly (string | RegExp)[]): Redaction {
+  const names = new Set(SECRET_NAMES);
+  const patterns: RegExp[] = [];
+  for (const key of extraKeys) {
+    if (typeof key === 'string') names.add(compact(key));
+    else patterns.push(new RegExp(key));
+  }
+  names.delete('');
+
+  const isSecretName = memoize((name) =>
+    decodings(name).some(
+      (text) =>
+        spellings(text).some((spelling) => names.has(spelling) || SECRET_NAME_PARTS.test(spelling)) ||
+        patterns.some((pattern) => text.search(pattern) !== -1),
+    ),
+  );
+
+  const redactPair = (raw: string): Pair => {
+    const pair = readPair(raw);
+    if (hidesSecret(pair.name, isSecretName)) return { raw: REDACTED, name: REDACTED, value: '' };
+    if (pair.value === '' || !(isSecretName(pair.name) || hidesSecret(pair.value, isSecretName))) return pair;
+    return { raw: `${raw.slice(0, raw.indexOf('='))}=${REDACTED}`, name: pair.name, value: REDACTED };
+  };
+
+  const redactPairs = (query: string | undefined): Pair[] => query?.split('&').map(redactPair) ?? [];
+
+  /** Parameters of a path: `/cart;jsessionid=…`. */
+  const redactPath = (path: string): string =>
+    path.includes(';')
+      ? path.replace(/;([^;/=]+)=[^;/]+/g, (all, name: string) =>
+          isSecretName(decode(name)) ? `;${name}=${REDACTED}` : all,
+        )
+      : path;
+
+  const secrets = createPathSecrets(isSecretName);
+
+  /** Before the parameters of the path: the template knows nothing of them. */
+  const redactRoute = (path: string, route: string | undefined) =>
+    redactPath(route === undefined ? secrets.unmatched(path, true) : secrets.matched(path, route));
+
+  // Most visitors come from the same few pages.
+  const redactPage = memoize((url): { host: string; origin: string; path: string; rest: string } | undefined => {
+    if (!/^\s*https?:\/\//i.test(url) || !URL.canParse(url)) return undefined;
+    const { host, origin, pathname, search } = new URL(url);
+    const { path, query } = splitTarget(pathname + search);
+    return { host, origin, path: redactPath(path), rest: textOf('', query, redactPairs(query)) };
+  });
+
+  const target: Redaction['target'] = (pathWithQuery, route) => {
+    const { path, query } = splitTarget(requestPath(pathWithQuery));
+    const pairs = redactPairs(query);
+    return { url: textOf(redactRoute(path, route), query, pairs), query: recordOf(pairs) };
+  };
+
+  return {
+    url: (pathWithQuery, route) => target(pathWithQuery, route).url,
+    target,
+    absolute(url, host) {
+      const page = redactPage(url);
+      return (
+        page && cut(`${page.origin}${secrets.unmatched(page.path, page.host === host?.toLowerCase())}${page.rest}`)
+      );
+    },
+  };
+}
+
+const textOf = (path: string, query: string | undefined, pairs: readonly Pair[]): string =>
+  cut(query === undefined ? path : `${path}?${pairs.map(({ raw }) => raw).join('&')}`);
+
+function recordOf(pairs: readonly Pair[]): Record<string, string | string[]> | undefined {
+  const named = pairs.filter(({ raw }) => raw !== '');
+  if (named.length === 0) return undefined;
+  // No prototype: `__proto__` is a key like any other.
+  const result: Record<string, string | string[]> = Object.create(null);
+  for (const pair of named.slice(0, MAX_PAIRS)) {
+    const [name, text] = [cut(pair.name), cut(pair.value)];
+    const known = result[name];
+    result[name] = known === undefined ? text : Array.isArray(known) ? [...known, text] : [known, text];
+  }
+  return result;
+}
+
+function splitTarget(target: string): { path: string; query: string | undefined } {
+  const end = target.indexOf('#');
+  const text = end === -1 ? target : target.slice(0, end);
+  const mark = text.indexOf('?');
+  return mark === -1 ? { path: text, query: undefined } : { path: text.slice(0, mark), query: text.slice(mark + 1) };
+}
+
+function readPair(raw: string): Pair {
+  const equals = raw.indexOf('=');
+  if (equals === -1) return { raw, name: decode(raw), value: '' };
+  return { raw, name: decode(raw.slice(0, equals)), value: decode(raw.slice(equals + 1)) };
+}
+
+function compact(name: string): string {
+  return name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
+}
+
+/** `user[api_key][]` as a whole, without its brackets, and part by part. */
+function spellings(name: string): string[] {
+  const parts = name.split(/[^\p{L}\p{N}_-]+/u);
+  return [name, name.replace(/\[[^[\]]*\]/g, ''), ...parts].map(compact);
+}
+
+/** Bounds a text without splitting a surrogate pair or a percent-escape. */
+function cut(text: string): string {
+  if (text.length <= MAX_LENGTH) return text;
+  return text.slice(0, MAX_LENGTH).replace(/(?:[\uD800-\uDBFF]|%[\da-f]?)$/i, '');
+}

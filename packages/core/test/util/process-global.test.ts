@@ -1,0 +1,164 @@
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
+import { inspect } from 'node:util';
+import fc from 'fast-check';
+import { beforeAll, describe, expect, expectTypeOf, it, vi } from 'vitest';
+import {
+  type ClientOptions,
+  createMiddleware,
+  currentScope,
+  expressFramework,
+  memoryTransport,
+  OpenPanel,
+  OpenPanelError,
+  op,
+} from '../../src/adapter.js';
+import { INTERNALS } from '../../src/client.js';
+
+/** The public members of a value, its own and inherited ones. */
+function membersOf(value: object): string {
+  const names = new Set<string>();
+  for (let each = value; each !== null && each !== Object.prototype; each = Object.getPrototypeOf(each)) {
+    for (const name of Object.getOwnPropertyNames(each)) if (name !== 'constructor') names.add(name);
+  }
+  return [...names].sort().join(' ');
+}
+
+const keyOf = (symbol: symbol) => String(Symbol.keyFor(symbol));
+const ours = (value: object) =>
+  Object.getOwnPropertySymbols(value).filter((symbol) => keyOf(symbol).startsWith('openpanel-node.'));
+const stored = (name: string) => (globalThis as { [key: symbol]: object })[Symbol.for(`openpanel-node.${name}`)]!;
+
+const client = new OpenPanel({ transport: memoryTransport() });
+const message = new IncomingMessage(new Socket());
+const middleware = createMiddleware({ client }, expressFramework);
+const opened = middleware.open(message as never, new ServerResponse(message) as never);
+const scope = opened.run(() => currentScope())!;
+void client.track('pending');
+const [drained] = stored('drained-at-exit.v1') as Set<object>;
+
+describe('what copies of the package share', () => {
+  it('has a key that ends in the number of its schema', () => {
+    const error = new OpenPanelError('unknown_option', 'x', 'no');
+    const keys = [globalThis, client, message, error].flatMap(ours).map(keyOf).sort();
+    expect(keys).toEqual([
+      'openpanel-node.default-client.v1',
+      'openpanel-node.drained-at-exit.v1',
+      'openpanel-node.error.v1',
+      'openpanel-node.forgotten-identify.v1',
+      'openpanel-node.internals.v1',
+      'openpanel-node.memory-transports.v1',
+      'openpanel-node.scopes.v1',
+      'openpanel-node.served.v1',
+      'openpanel-node.uncalled.v1',
+    ]);
+  });
+
+  // Where this fails, raise the number in `process-wide.ts`, and here: copies of before do not know the new shape.
+  it('has these shapes under these numbers', () => {
+    const served = (message as never as { [key: symbol]: { opened: object[] } })[
+      Symbol.for('openpanel-node.served.v1')
+    ]!;
+    expect({
+      'default-client.v1': membersOf(stored('default-client.v1')),
+      'drained-at-exit.v1': membersOf(drained!),
+      'internals.v1': membersOf(client[INTERNALS]),
+      'internals.v1, its diagnostics': membersOf(client[INTERNALS].diagnostics),
+      'served.v1': membersOf(served),
+      'served.v1, one of its opened': membersOf(served.opened[0]!),
+      'scopes.v1': membersOf(scope),
+      'scopes.v1, its tracker': membersOf(scope.tracker),
+    }).toEqual({
+      'default-client.v1': 'chosen client given heard listeners replaced',
+      'drained-at-exit.v1': 'begin end hold leave',
+      'internals.v1': 'createTracker diagnostics disabled isEnded maxEventBytes openRequest skip',
+      'internals.v1, its diagnostics': 'debug hint info once warn',
+      'served.v1': 'awaits begin end isOpen opened',
+      'served.v1, one of its opened': 'client continueAs groups profile run showOn skip tracker visitor',
+      'scopes.v1': 'context ip openedBy request tracker trackerOf userAgent',
+      'scopes.v1, its tracker':
+        'alias clear decrement fetchDeviceId getDeviceId getSessionId identify increment init key ready revenue ' +
+        'setGlobalProperties setGroup setGroups track trackRequest upsertGroup warnLegacy',
+    });
+  });
+
+  it('is held by these under these numbers', () => {
+    const names = ['drained-at-exit', 'forgotten-identify', 'memory-transports', 'scopes', 'uncalled'];
+    expect(names.map((name) => stored(`${name}.v1`).constructor.name)).toEqual([
+      'Set',
+      'AsyncLocalStorage',
+      'WeakSet',
+      'AsyncLocalStorage',
+      'Map',
+    ]);
+  });
+});
+
+describe('across copies of the package', () => {
+  let other: typeof import('../../src/index.js');
+  beforeAll(async () => {
+    vi.resetModules();
+    other = await import('../../src/index.js');
+    expect(other.OpenPanel).not.toBe(OpenPanel);
+  });
+
+  it('a client is an instance of OpenPanel', () => {
+    const foreign = new other.OpenPanel({ transport: memoryTransport() });
+    expect([client, foreign].map((each) => each instanceof OpenPanel)).toEqual([true, true]);
+    expect([client, foreign].map((each) => each instanceof other.OpenPanel)).toEqual([true, true]);
+  });
+
+  it('an error is an instance of OpenPanelError, and shows no brand', () => {
+    const wrong = { clientID: 'x' } as ClientOptions;
+    const errors = [OpenPanel, other.OpenPanel].map((Client) => thrownBy(() => new Client(wrong)));
+    expect(errors.map((error) => error instanceof OpenPanelError)).toEqual([true, true]);
+    expect(errors.map((error) => error instanceof other.OpenPanelError)).toEqual([true, true]);
+    expect(inspect(errors[1])).not.toContain('Symbol');
+  });
+
+  it('a subclass knows its own instances, and those of no other class', () => {
+    class OwnClient extends OpenPanel {}
+    class OwnError extends OpenPanelError {}
+    const own = new OwnClient({ transport: memoryTransport() });
+    const error = new OwnError('invalid_option', 'x', 'no');
+    expect([own instanceof OwnClient, own instanceof OpenPanel, own instanceof other.OpenPanel]).toEqual([
+      true,
+      true,
+      true,
+    ]);
+    expect([client instanceof OwnClient, new other.OpenPanel({ disabled: true }) instanceof OwnClient]).toEqual([
+      false,
+      false,
+    ]);
+    expect([error instanceof OwnError, error instanceof other.OpenPanelError]).toEqual([true, true]);
+    expect(new OpenPanelError('invalid_option', 'x', 'no') instanceof OwnError).toBe(false);
+  });
+
+  it('nothing else is an instance', () => {
+    fc.assert(
+      fc.property(fc.anything({ withNullPrototype: true, withDate: true, withMap: true }), (value) => {
+        expect(value instanceof OpenPanel || value instanceof OpenPanelError).toBe(false);
+      }),
+    );
+    for (const value of [OpenPanel, OpenPanel.prototype, OpenPanelError.prototype, op, scope, new Error('no')]) {
+      expect(value instanceof OpenPanel || value instanceof OpenPanelError).toBe(false);
+    }
+  });
+
+  it('instanceof narrows', () => {
+    const error: unknown = new OpenPanelError('invalid_option', 'sampleRate', 'no');
+    if (error instanceof OpenPanelError) expectTypeOf(error).toEqualTypeOf<OpenPanelError>();
+    const given: OpenPanel | string = client as OpenPanel | string;
+    if (given instanceof OpenPanel) expectTypeOf(given).toEqualTypeOf<OpenPanel>();
+    else expectTypeOf(given).toEqualTypeOf<string>();
+  });
+});
+
+function thrownBy(fn: () => unknown): unknown {
+  try {
+    fn();
+  } catch (error) {
+    return error;
+  }
+  throw new Error('nothing was thrown');
+}
