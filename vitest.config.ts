@@ -52,6 +52,8 @@ export default defineConfig({
     pool: 'forks',
     // Vitest leaves a core to itself, which on a machine with two means one worker.
     maxWorkers: Math.max(2, availableParallelism() - 1),
+    // For tests that wait beside each other.
+    maxConcurrency: 10,
     testTimeout: 20_000,
     hookTimeout: 30_000,
     restoreMocks: true,

@@ -16,7 +16,7 @@ const BY_NAME: readonly (readonly [Kind, RegExp])[] = [
   ['guides', /^test\/(?:[\w-]+-guide|readme[\w-]*|error-pages|links|privacy-choices|sessions-snippets)\.test\.ts$/],
   ['guides', /^test\/(?:api\/|client-ip\/platforms)/],
   // Servers that fail for seconds, and thousands of requests to one.
-  ['processes', /^test\/faults\/|\/(?:one-event|live\/(?:stream|sizes|hostile-values))\.test\.ts$/],
+  ['processes', /^test\/faults\/|\/(?:one-event|delivery\/waiting|live\/(?:stream|sizes|hostile-values))\.test\.ts$/],
 ];
 /** The adapters: their tests choose the default client of the process, and start a framework for each test. */
 const ADAPTERS = /^packages\/(?!core\/|inspector\/|testkit\/)/;

@@ -1,6 +1,6 @@
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { onTestFinished } from 'vitest';
+import { onTestFinished } from './side-by-side.js';
 
 interface ReceivedRequest {
   readonly path: string;

@@ -1,6 +1,6 @@
 import { memoryLogger } from '@openpanel-node/testkit';
-import { onTestFinished } from 'vitest';
 import { type ClientOptions, memoryTransport, OpenPanel, type RecordedEvent } from '../src/index.js';
+import { onTestFinished } from './side-by-side.js';
 
 export const CLIENT_ID = '10ca1000-0000-4000-8000-000000000001';
 

@@ -89,16 +89,6 @@ it('repeats everything that was certainly not processed, until the API is back',
   expect(log.at(-1)).toContain('has resumed');
 });
 
-it('waits as long as a 429 asks, all events together', async () => {
-  const api = await apiServer((_request, count) => (count === 1 ? text(429, '', { 'retry-after': '1' }) : STORED));
-  const { client } = httpClient(api.url, { connections: 1 });
-  for (let i = 0; i < 20; i += 1) void client.track(`e${i}`);
-  expect(await client.flush(10_000)).toMatchObject({ delivered: 20 });
-  const [limited, probe] = api.received;
-  expect((probe?.at ?? 0) - (limited?.at ?? 0)).toBeGreaterThanOrEqual(990);
-  expect(api.received).toHaveLength(21);
-});
-
 describe('wrong credentials', () => {
   it('pause everything, are said once in the API’s words, and resume by themselves', async () => {
     let wrong = true;
@@ -139,31 +129,6 @@ it.each([
   await Promise.all([client.track('a'), client.track('b')]);
   expect(client.stats()).toMatchObject({ pending: 2, dropped: 0, rejected: 0 });
   expect(log.filter((line) => line.includes('wrong_api_url') && line.includes('OPENPANEL_API_URL'))).toHaveLength(1);
-});
-
-it('waits for a profile that was identified just now, and keeps the order behind it', async () => {
-  let tries = 0;
-  const missing = text(404, '{"status":404,"message":"Profile not found"}');
-  const api = await apiServer(({ body }) => (body.type === 'increment' && ++tries < 2 ? missing : STORED));
-  const { client } = httpClient(api.url);
-  const job = client.scope({ profileId: 'fresh' });
-  void job.identify({ firstName: 'New' });
-  void job.increment({ property: 'visits' });
-  void job.decrement({ property: 'visits' });
-  expect(await client.flush(10_000)).toMatchObject({ delivered: 3, rejected: 0 });
-  expect(api.received.map(({ body }) => body.type)).toEqual(['identify', 'increment', 'increment', 'decrement']);
-});
-
-it('rejects an increment of a profile that nobody identified', async () => {
-  const api = await apiServer(() => text(404, '{"status":404,"message":"Profile not found"}'));
-  const { client, log } = httpClient(api.url);
-  const ends: FinalDelivery[] = [];
-  client.on('delivery', (_event, delivery) => ends.push(delivery));
-  expect(await client.increment({ profileId: 'nobody', property: 'n' })).toEqual({ status: 'queued' });
-  await client.flush(15_000);
-  expect(ends).toEqual([{ status: 'rejected', httpStatus: 404, message: 'Profile not found' }]);
-  expect(api.received).toHaveLength(3);
-  expect(log.filter((line) => line.includes('profile_not_found'))).toHaveLength(1);
 });
 
 it('sends what changes one profile in call order, one at a time, and other profiles side by side', async () => {
@@ -236,35 +201,6 @@ it('keeps one in flight per profile, in order, while the queue evicts', async ()
   expect(client.stats().droppedBy.queue_full).toBeGreaterThan(0);
 });
 
-it.each(['0', 'Wed, 01 Jan 2020 00:00:00 GMT'])(
-  'does not hammer an API that answers 503 with Retry-After: %s',
-  async (after) => {
-    const api = await apiServer(() => text(503, '', { 'retry-after': after }));
-    const { client } = httpClient(api.url, { retryDelayMs: 100, maxRetryDelayMs: 1_000 });
-    void client.track('a');
-    await client.flush(500);
-    expect(api.received.length).toBeLessThan(30);
-  },
-);
-
-it('waits as long as a 502 asks before it repeats an event', async () => {
-  const api = await apiServer((_request, count) => (count === 1 ? text(502, '', { 'retry-after': '1' }) : STORED));
-  const { client } = httpClient(api.url);
-  await client.track('a');
-  await client.flush();
-  const [first, second] = api.received;
-  expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThanOrEqual(990);
-});
-
-it('survives a restart of the API of some minutes, with one event, behind a proxy that answers for it', async () => {
-  // A hundred times as fast as the defaults: 502 for what would be three minutes.
-  const upAt = Date.now() + 1_800;
-  const api = await apiServer(() => (Date.now() < upAt ? text(502) : STORED));
-  const { client } = httpClient(api.url, { retryDelayMs: 10, maxRetryDelayMs: 300 });
-  void client.track('a');
-  expect(await client.flush(10_000)).toMatchObject({ delivered: 1, dropped: 0 });
-});
-
 it('says that the credentials are refused, also when the API was not available before', async () => {
   const api = await apiServer((_request, count) => (count === 1 ? text(503) : UNAUTHORIZED));
   const { client, log } = httpClient(api.url);
@@ -273,46 +209,12 @@ it('says that the credentials are refused, also when the API was not available b
   expect(log.filter((line) => line.includes('credentials_rejected'))).toHaveLength(1);
 });
 
-it('gives up on a transport that never settles, and goes on', async () => {
-  let first = true;
-  const send = () => {
-    const hangs = first;
-    first = false;
-    return hangs ? new Promise<never>(() => {}) : Promise.resolve({ kind: 'answered', status: 200, body: '' } as const);
-  };
-  const { client } = memoryClient({ transport: { send }, connections: 1, requestTimeoutMs: 20, maxRetries: 0 });
-  void client.track('hangs');
-  void client.track('goes on');
-  expect(await client.flush(5_000)).toMatchObject({ delivered: 1, droppedBy: { retries_exhausted: 1 }, pending: 0 });
-});
-
 it('fulfils promises in time although the clock is set back', async () => {
   const { client } = memoryClient({ transport: { send: () => new Promise(() => {}) }, requestTimeoutMs: 50 });
   const call = client.track('a');
   const now = Date.now();
   vi.spyOn(Date, 'now').mockImplementation(() => now - 3_600_000);
   expect(await call).toEqual({ status: 'queued' });
-});
-
-it('gets past an event that alone is always answered with 503', async () => {
-  const api = await apiServer(({ body }) => (body.payload['name'] === 'poison' ? text(503) : STORED));
-  const { client } = httpClient(api.url, { connections: 1 });
-  void client.track('poison');
-  for (let i = 0; i < 5; i += 1) void client.track(`good${i}`);
-  await client.flush(1_500);
-  expect(client.stats()).toMatchObject({ delivered: 5, pending: 1 });
-});
-
-it('gets past several of them with a payment before them, which is no probe', async () => {
-  const api = await apiServer(({ body }) => (String(body.payload['name']).startsWith('poison') ? text(503) : STORED));
-  const { client } = httpClient(api.url, { connections: 1 });
-  void client.track('poison1');
-  void client.revenue(100);
-  void client.track('poison2');
-  void client.track('good');
-  await client.flush(1_000);
-  expect(api.names().indexOf('revenue')).toBeGreaterThan(api.names().indexOf('good'));
-  expect(client.stats()).toMatchObject({ delivered: 2, pending: 2 });
 });
 
 it('does not spend payments on finding out whether the API is back', async () => {

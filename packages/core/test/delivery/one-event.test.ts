@@ -1,8 +1,9 @@
 import { memoryLogger } from '@openpanel-node/testkit';
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { describe, expect, vi } from 'vitest';
 import { type ClientOptions, type FinalDelivery, OpenPanel } from '../../src/index.js';
 import { type Answering, type ApiAnswer, apiServer, STORED } from '../api-server.js';
 import { CLIENT_ID } from '../clients.js';
+import { besideOthers, eachBesideOthers, onTestFinished } from '../side-by-side.js';
 
 const page = (status: number): ApiAnswer => ({
   status,
@@ -51,31 +52,34 @@ const ORDERS: [string, (few: string[], many: string[]) => string[]][] = [
   ['shuffled', (few, many) => many.flatMap((each, i) => [each, ...few.slice(i, i + 1)]).concat(few.slice(many.length))],
 ];
 
-describe.each([400, 403, 406, 413, 451, 200])('a firewall that answers %d with a page to some events', (status) => {
-  it.each(status === 403 ? ORDERS : ORDERS.slice(2))(
-    'costs no other event, and pauses nothing: scans %s',
-    async (_when, inOrder) => {
-      const { client, ends, warned } = await clientOf(({ body }) =>
-        JSON.stringify(body).includes('<script') ? page(status) : STORED,
-      );
-      const order = inOrder(names('scan', 20), names('visit', 150));
-      for (const name of order) void client.track(name, { q: name.startsWith('scan') ? '<script>' : 'x' });
-      await vi.waitFor(() => expect(client.stats().delivered).toBe(150), 10_000);
-      // Until then nobody can know whether it was the scans.
-      if (order.at(-1)?.startsWith('scan')) void client.track('later');
-      const delivered = order.at(-1)?.startsWith('scan') ? 151 : 150;
-      expect(await client.flush(10_000)).toMatchObject({ delivered, rejected: 20, pending: 0 });
-      for (const name of names('scan', 20)) {
-        expect(ends.get(name)).toEqual([
-          { status: 'rejected', httpStatus: status, message: `an HTML page (HTTP ${status})` },
-        ]);
-      }
-      expect(new Set(warned)).toEqual(new Set(['events_rejected']));
-    },
-  );
-});
+describe.concurrent.each([400, 403, 406, 413, 451, 200])(
+  'a firewall that answers %d with a page to some events',
+  (status) => {
+    eachBesideOthers(status === 403 ? ORDERS : ORDERS.slice(2))(
+      'costs no other event, and pauses nothing: scans %s',
+      async (_when, inOrder) => {
+        const { client, ends, warned } = await clientOf(({ body }) =>
+          JSON.stringify(body).includes('<script') ? page(status) : STORED,
+        );
+        const order = inOrder(names('scan', 20), names('visit', 150));
+        for (const name of order) void client.track(name, { q: name.startsWith('scan') ? '<script>' : 'x' });
+        await vi.waitFor(() => expect(client.stats().delivered).toBe(150), 10_000);
+        // Until then nobody can know whether it was the scans.
+        if (order.at(-1)?.startsWith('scan')) void client.track('later');
+        const delivered = order.at(-1)?.startsWith('scan') ? 151 : 150;
+        expect(await client.flush(10_000)).toMatchObject({ delivered, rejected: 20, pending: 0 });
+        for (const name of names('scan', 20)) {
+          expect(ends.get(name)).toEqual([
+            { status: 'rejected', httpStatus: status, message: `an HTML page (HTTP ${status})` },
+          ]);
+        }
+        expect(new Set(warned)).toEqual(new Set(['events_rejected']));
+      },
+    );
+  },
+);
 
-it.each([
+eachBesideOthers<[string, ApiAnswer]>([
   ['a page', page(403)],
   ['the router’s 404', NO_ROUTE],
   ['a redirect', { status: 302, headers: { location: '/login' } }],
@@ -104,21 +108,24 @@ it.each([
   30_000,
 );
 
-it('takes refusals for a wrong URL only where nothing was ever delivered, and sends one event a second until then', async () => {
-  const { api, client, warned } = await clientOf(() => NO_ROUTE);
-  const calls = names('e', 50).map((name) => client.track(name));
-  expect(new Set((await Promise.all(calls)).map(({ status }) => status))).toEqual(new Set(['queued']));
-  expect(warned).toEqual(['wrong_api_url']);
-  const asked = api.received.length;
-  await client.flush(2_200);
-  expect(api.received.length - asked).toBeLessThanOrEqual(3);
-});
+besideOthers(
+  'takes refusals for a wrong URL only where nothing was ever delivered, and sends one event a second until then',
+  async () => {
+    const { api, client, warned } = await clientOf(() => NO_ROUTE);
+    const calls = names('e', 50).map((name) => client.track(name));
+    expect(new Set((await Promise.all(calls)).map(({ status }) => status))).toEqual(new Set(['queued']));
+    expect(warned).toEqual(['wrong_api_url']);
+    const asked = api.received.length;
+    await client.flush(2_200);
+    expect(api.received.length - asked).toBeLessThanOrEqual(3);
+  },
+);
 
-describe.each<[string, ApiAnswer]>([
+describe.concurrent.each<[string, ApiAnswer]>([
   ['the API’s own 500', OWN_FAILURE],
   ['a 502', { status: 502 }],
 ])('events that alone get %s', (_what, failure) => {
-  it.each(ORDERS)(
+  eachBesideOthers(ORDERS)(
     'do not stop the others, and come to their end behind them: %s',
     async (_when, inOrder) => {
       const { api, client, ends } = await clientOf(
@@ -141,23 +148,27 @@ describe.each<[string, ApiAnswer]>([
   );
 });
 
-it('repeats payments and counters that the API itself failed on, until it stores them', async () => {
-  let isDown = true;
-  const { api, client } = await clientOf(() => (isDown ? OWN_FAILURE : STORED), {
-    retryDelayMs: 5,
-    maxRetryDelayMs: 20,
-    maxRetries: 2,
-  });
-  for (let i = 0; i < 7; i += 1) void client.revenue(100 + i);
-  void client.increment({ profileId: 'p', property: 'n' });
-  await vi.waitFor(() => expect(api.received.length).toBeGreaterThan(40), 10_000);
-  expect(client.stats()).toMatchObject({ dropped: 0, pending: 8 });
-  isDown = false;
-  expect(await client.flush(20_000)).toMatchObject({ delivered: 8, dropped: 0 });
-}, 30_000);
+besideOthers(
+  'repeats payments and counters that the API itself failed on, until it stores them',
+  async () => {
+    let isDown = true;
+    const { api, client } = await clientOf(() => (isDown ? OWN_FAILURE : STORED), {
+      retryDelayMs: 5,
+      maxRetryDelayMs: 20,
+      maxRetries: 2,
+    });
+    for (let i = 0; i < 7; i += 1) void client.revenue(100 + i);
+    void client.increment({ profileId: 'p', property: 'n' });
+    await vi.waitFor(() => expect(api.received.length).toBeGreaterThan(40), 10_000);
+    expect(client.stats()).toMatchObject({ dropped: 0, pending: 8 });
+    isDown = false;
+    expect(await client.flush(20_000)).toMatchObject({ delivered: 8, dropped: 0 });
+  },
+  30_000,
+);
 
-describe('a secret that was rotated', () => {
-  it('loses no payment: they wait with everything else', async () => {
+describe.concurrent('a secret that was rotated', () => {
+  besideOthers('loses no payment: they wait with everything else', async () => {
     let isWrong = true;
     const { api, client, warned } = await clientOf(
       ({ body }) => (isWrong ? (body.payload['name'] === 'revenue' ? NO_SECRET : WRONG_SECRET) : STORED),
@@ -173,7 +184,7 @@ describe('a secret that was rotated', () => {
     expect(await client.flush(10_000)).toMatchObject({ delivered: 60, rejected: 0, dropped: 0 });
   });
 
-  it('holds payments alone where everything else gets through without one', async () => {
+  besideOthers('holds payments alone where everything else gets through without one', async () => {
     let isWrong = true;
     const { api, client } = await clientOf(
       ({ body }) => (isWrong && body.payload['name'] === 'revenue' ? NO_SECRET : STORED),
@@ -190,13 +201,13 @@ describe('a secret that was rotated', () => {
     expect(await client.flush(5_000)).toMatchObject({ delivered: 20, rejected: 0, dropped: 0 });
   });
 
-  it('rejects a payment that was sent without a secret', async () => {
+  besideOthers('rejects a payment that was sent without a secret', async () => {
     const { client } = await clientOf(() => NO_SECRET, { clientSecret: undefined });
     expect(await client.revenue(100)).toMatchObject({ status: 'rejected', httpStatus: 401 });
   });
 });
 
-it('keeps everything while the organization is blocked, and says so on a line of its own', async () => {
+besideOthers('keeps everything while the organization is blocked, and says so on a line of its own', async () => {
   let isBlocked = true;
   const { api, client, warned } = await clientOf(
     () => (isBlocked ? { status: 202, body: '{"blocked":true}' } : STORED),
@@ -212,14 +223,14 @@ it('keeps everything while the organization is blocked, and says so on a line of
   expect(await client.flush(10_000)).toMatchObject({ delivered: 41, dropped: 0 });
 });
 
-describe('first contact', () => {
-  it('is one request where the secret is wrong', async () => {
+describe.concurrent('first contact', () => {
+  besideOthers('is one request where the secret is wrong', async () => {
     const { api, client } = await clientOf(() => WRONG_SECRET);
     await Promise.all(names('e', 500).map((name) => client.track(name)));
     expect(api.received).toHaveLength(1);
   });
 
-  it('grows with the answers', async () => {
+  besideOthers('grows with the answers', async () => {
     const waiting: (() => void)[] = [];
     const { api, client } = await clientOf(() => new Promise((resolve) => waiting.push(() => resolve(STORED))));
     for (const name of names('e', 40)) void client.track(name);
@@ -235,21 +246,25 @@ describe('first contact', () => {
   });
 });
 
-describe.each([429, 503])('a limit of 100 requests a second, kept with %d without Retry-After', (status) => {
-  it('is found: few requests are refused, and none is late', async () => {
-    let freeAt = 0;
-    let refused = 0;
-    const { client } = await clientOf(() => {
-      const now = performance.now();
-      if (now < freeAt) {
-        refused += 1;
-        return { status };
-      }
-      freeAt = now + 10;
-      return STORED;
-    });
-    for (const name of names('e', 300)) void client.track(name);
-    expect(await client.flush(30_000)).toMatchObject({ delivered: 300, dropped: 0 });
-    expect(refused).toBeLessThan(450);
-  }, 40_000);
+describe.concurrent.each([429, 503])('a limit of 100 requests a second, kept with %d without Retry-After', (status) => {
+  besideOthers(
+    'is found: few requests are refused, and none is late',
+    async () => {
+      let freeAt = 0;
+      let refused = 0;
+      const { client } = await clientOf(() => {
+        const now = performance.now();
+        if (now < freeAt) {
+          refused += 1;
+          return { status };
+        }
+        freeAt = now + 10;
+        return STORED;
+      });
+      for (const name of names('e', 300)) void client.track(name);
+      expect(await client.flush(30_000)).toMatchObject({ delivered: 300, dropped: 0 });
+      expect(refused).toBeLessThan(450);
+    },
+    40_000,
+  );
 });

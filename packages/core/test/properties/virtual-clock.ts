@@ -32,6 +32,12 @@ export class VirtualClock {
       vi.spyOn(timers, name).mockImplementation(fake[name] as never);
       vi.stubGlobal(name, fake[name]);
     }
+    // Within one module no spy is in between.
+    vi.spyOn(timers, 'backgroundTimer').mockImplementation((run, delayMs) => fake.setTimeout(run, delayMs) as never);
+    vi.spyOn(timers, 'within').mockImplementation((timeoutMs, promise) => {
+      const over = new Promise<undefined>((resolve) => void fake.setTimeout(() => resolve(undefined), timeoutMs));
+      return Promise.race([promise, over]);
+    });
     vi.spyOn(clocks, 'preciseMs').mockImplementation(() => clock.#now);
     vi.spyOn(clocks, 'monotonicMs').mockImplementation(() => clock.#now);
     vi.spyOn(Date, 'now').mockImplementation(() => clock.#now);
