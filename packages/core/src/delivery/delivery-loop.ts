@@ -42,9 +42,10 @@ export class DeliveryLoop {
   }
 
   /** Whether every event may be refused, which one that was refused before will tell. */
-  get isSuspicious(): boolean {
-    return !this.isPaused && this.#progress.isSuspicious;
-  }
+  readonly #isSuspicious = (): boolean => !this.isPaused && this.#progress.isSuspicious;
+
+  /** Whether what was refused is repeated before anything else. */
+  readonly isUrgent = (): boolean => !this.isPaused && this.#progress.areManyRefused;
 
   /** I/O starts on a turn of its own. Where all connections are taken, an answer will see to it. */
   schedule(): void {
@@ -80,7 +81,7 @@ export class DeliveryLoop {
   }
 
   #waitMs(): number {
-    if (this.isSuspicious) return this.#sentAt + SUSPICIOUS_MS - this.#parts.now();
+    if (this.#isSuspicious()) return this.#sentAt + SUSPICIOUS_MS - this.#parts.now();
     return this.#breaker.isClosed && this.#rate.isLimited ? this.#rate.waitMs(this.#parts.now()) : 0;
   }
 
@@ -98,7 +99,7 @@ export class DeliveryLoop {
     if (this.#progress.sent(entry)) this.#parts.retry();
     this.#breaker.sent(entry);
     if (this.#rate.isLimited) this.#rate.sent(now());
-    if (this.isSuspicious) this.#sentAt = now();
+    if (this.#isSuspicious()) this.#sentAt = now();
     const hasSecret = this.#config.clientSecret !== undefined;
     sender.send(entry.event, (result) => this.#answered(entry, classifyResponse(result, Date.now(), hasSecret)));
   }

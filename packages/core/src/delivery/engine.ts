@@ -47,7 +47,7 @@ export class DeliveryEngine {
     this.#backlog = new Backlog(config, {
       now,
       wake: () => this.#turns.next(),
-      isUrgent: () => this.#loop.isSuspicious,
+      isUrgent: () => this.#loop.isUrgent(),
       evict: (entry) => this.drop(entry.call as Call, 'queue_full', entry),
       held: (call) => this.#ledger.release(call),
       end: (call, delivery, event) => this.#close(call, delivery, event),

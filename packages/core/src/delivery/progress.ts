@@ -3,6 +3,8 @@ import type { Attempted } from './retry-policy.js';
 
 /** So many events refused, with none that got through since, are more than chance. */
 const REFUSED_EVENTS = 3;
+/** So many are not one scanner's any more: those that were refused before are repeated at once, to find out. */
+const MANY_REFUSED_EVENTS = 30;
 
 /** Which events got through and which did not, in which order: whether a failure is an event's own. */
 export class Progress {
@@ -31,6 +33,10 @@ export class Progress {
   /** Whether so many events were refused, and none got through since, that all may be. */
   get isSuspicious(): boolean {
     return this.#refusedInRow >= REFUSED_EVENTS;
+  }
+
+  get areManyRefused(): boolean {
+    return this.#refusedInRow >= MANY_REFUSED_EVENTS;
   }
 
   /** True where a request for the event was sent before. */
