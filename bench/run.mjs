@@ -1,5 +1,6 @@
 // `npm run bench`: this library beside its peers, in one run. `-- --only deliver,express` takes some of the measures,
-// `-- --quick` fewer rounds, `-- --save` writes README.md and results/.
+// `-- --quick` fewer rounds, `-- --before <commit>` this
+// library as it was then too, `-- --save` writes README.md and results/.
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -15,17 +16,27 @@ import { TITLES } from './measures/peers.mjs';
 import { chart } from './report/chart.mjs';
 import { machine, versions } from './report/machine.mjs';
 import { goalsTable, section } from './report/markdown.mjs';
+import { buildBefore } from './support/before.mjs';
 
 const MEASURES = { deliver, latency, calls, express, identity, imports, outage };
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 
 const { values } = parseArgs({
-  options: { quick: { type: 'boolean' }, only: { type: 'string' }, save: { type: 'boolean' } },
+  options: {
+    quick: { type: 'boolean' },
+    before: { type: 'string' },
+    rounds: { type: 'string' },
+    only: { type: 'string' },
+    save: { type: 'boolean' },
+  },
 });
 const names = values.only?.split(',') ?? Object.keys(MEASURES);
 const unknown = names.filter((name) => !(name in MEASURES));
 if (unknown.length > 0) throw new Error(`--only takes ${Object.keys(MEASURES).join(', ')}, not ${unknown.join(', ')}`);
-const effort = values.quick ? { rounds: 3, seconds: 5 } : { rounds: 11, seconds: 20 };
+const { before } = values;
+const effort = { ...(values.quick ? { rounds: 3, seconds: 5 } : { rounds: 11, seconds: 20 }), before };
+if (values.rounds) effort.rounds = Number(values.rounds);
+if (before) process.env.BENCH_BEFORE = buildBefore(before);
 
 // The peers are no dependency of the project: they are installed here, when they are needed.
 if (!existsSync(here('node_modules/posthog-node'))) {

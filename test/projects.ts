@@ -49,7 +49,7 @@ function kindOf(path: string): Kind {
 function* testsIn(folder: string): Generator<string> {
   for (const entry of readdirSync(join(ROOT, folder), { withFileTypes: true })) {
     const path = `${folder}/${entry.name}`;
-    if (entry.isDirectory() && !['node_modules', 'dist', 'src'].includes(entry.name)) yield* testsIn(path);
+    if (entry.isDirectory() && !/^(?:node_modules|dist|src|\..*)$/.test(entry.name)) yield* testsIn(path);
     else if (/\.test\.m?ts$|\.test\.mjs$/.test(entry.name)) yield path;
   }
 }

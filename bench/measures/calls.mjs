@@ -1,5 +1,5 @@
 import { resultOf, withApi } from '../support/child.mjs';
-import { inTurn, medianOf, ratioOf } from '../support/rounds.mjs';
+import { inTurn, medianOf, ratioOf, shown } from '../support/rounds.mjs';
 import { TITLES } from './peers.mjs';
 
 const PEERS = ['openpanel-node', 'openpanel-sdk', 'posthog', 'amplitude', 'segment', 'mixpanel'];
@@ -9,13 +9,12 @@ const CALLS = 5_000;
 export const calls = {
   title: 'Calls in a loop',
   head: ['', 'µs a call', 'bytes kept', 'openpanel-node to this'],
-  async measure({ rounds }) {
+  async measure({ rounds, before }) {
+    const peers = before ? [...PEERS, 'openpanel-node-before'] : PEERS;
     const answers = await withApi(0, (_api, url) =>
-      inTurn(PEERS, Math.ceil(rounds / 2), (name) =>
-        resultOf('caller', [name, url, CALLS], { execArgv: ['--expose-gc'] }),
-      ),
+      inTurn(peers, rounds, (name) => resultOf('caller', [name, url, CALLS], { execArgv: ['--expose-gc'] })),
     );
-    return PEERS.map((name) => ({
+    return peers.map((name) => ({
       name,
       micros: medianOf(answers[name], 'micros'),
       retainedBytes: medianOf(answers[name], 'retainedBytes'),
@@ -26,6 +25,6 @@ export const calls = {
     TITLES[name],
     micros.toFixed(1),
     retainedBytes.toFixed(0),
-    ratio.toFixed(2),
+    shown(ratio),
   ],
 };

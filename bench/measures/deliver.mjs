@@ -1,5 +1,5 @@
 import { Child, withApi } from '../support/child.mjs';
-import { inTurn, medianOf, ratioOf } from '../support/rounds.mjs';
+import { inTurn, medianOf, ratioOf, shown } from '../support/rounds.mjs';
 import { TITLES } from './peers.mjs';
 
 const PEERS = [
@@ -26,16 +26,17 @@ export const deliver = {
     'CPU, openpanel-node to this',
     'events a second, likewise',
   ],
-  async measure({ rounds }) {
+  async measure({ rounds, before }) {
+    const peers = before ? [...PEERS, 'openpanel-node-before'] : PEERS;
     return withApi(0, async (api, url) => {
       const children = {};
-      for (const name of PEERS) {
+      for (const name of peers) {
         children[name] = new Child('deliverer', [name, url, 0]);
         await children[name].next();
         for (let warmUp = 0; warmUp < 6; warmUp += 1) await children[name].ask(EVENTS);
       }
       await api.ask('count');
-      const answers = await inTurn(PEERS, rounds, async (name) => {
+      const answers = await inTurn(peers, rounds, async (name) => {
         const cost = await children[name].ask(EVENTS);
         const { events, requests } = await api.ask('count');
         if (events !== EVENTS) throw new Error(`${name}: ${events} of ${EVENTS} events arrived`);
@@ -43,7 +44,7 @@ export const deliver = {
       });
       for (const child of Object.values(children)) await child.end();
       const own = answers['openpanel-node'];
-      return PEERS.map((name) => ({
+      return peers.map((name) => ({
         name,
         cpuMicros: medianOf(answers[name], 'cpuMicros'),
         perSecond: medianOf(answers[name], 'perSecond'),
@@ -58,7 +59,7 @@ export const deliver = {
     cpuMicros.toFixed(0),
     perSecond.toFixed(0),
     `${requests} for ${EVENTS}`,
-    cpuRatio.toFixed(2),
-    throughputRatio.toFixed(2),
+    shown(cpuRatio),
+    shown(throughputRatio),
   ],
 };

@@ -1,5 +1,5 @@
 import { resultOf } from '../support/child.mjs';
-import { inTurn, medianOf, ratioOf } from '../support/rounds.mjs';
+import { inTurn, medianOf, ratioOf, shown } from '../support/rounds.mjs';
 
 const PACKAGES = [
   '@openpanel-node/core',
@@ -29,7 +29,7 @@ export const imports = {
     name,
     wallMs.toFixed(0),
     cpuMs.toFixed(0),
-    ratio.toFixed(2),
-    cpuRatio.toFixed(2),
+    shown(ratio),
+    shown(cpuRatio),
   ],
 };

@@ -2,8 +2,10 @@ import { OpenPanel } from '@openpanel-node/core';
 import { NAME, propertiesOf, userOf } from '../support/event.mjs';
 import { ID } from '../support/ids.mjs';
 
-export function create({ url, capacity, connections }) {
-  const client = new OpenPanel({
+export const create = (options) => createWith(OpenPanel, options);
+
+export function createWith(Client, { url, capacity, connections }) {
+  const client = new Client({
     clientId: ID,
     clientSecret: 'secret',
     apiUrl: url,

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { GOALS, isMet } from '../goals.mjs';
 import { goalsTable, section } from '../report/markdown.mjs';
 import { Child, withApi } from '../support/child.mjs';
+import { intervalOf } from '../support/rounds.mjs';
 
 // The peers are not installed here; the bench itself must go on working. `npm run bench` measures.
 describe('the bench', () => {
@@ -9,7 +10,7 @@ describe('the bench', () => {
     await withApi(1, async (api, url) => {
       const child = new Child('deliverer', [peer, url, 8]);
       expect(await child.next()).toBe('ready');
-      expect(await child.ask(300)).toEqual({ cpuMicros: expect.any(Number), perSecond: expect.any(Number) });
+      expect(await child.ask(300)).toMatchObject({ cpuMicros: expect.any(Number), perSecond: expect.any(Number) });
       expect(await api.ask('count')).toEqual({ events: 300, requests: 300 });
       await child.end();
     });
@@ -42,6 +43,14 @@ describe('the bench', () => {
       '| CPU an event, to raw undici | ≤ 1.25 | 1.1 | yes |',
     ]);
     for (const { goal } of GOALS) expect(isMet(goal, goal.startsWith('≥') ? 0 : 1e9)).toBe(false);
+  });
+
+  it('gives the interval of a median, the same for the same ratios', () => {
+    const ratios = Array.from({ length: 21 }, (_, index) => 0.9 + index / 100);
+    const { value, low, high } = intervalOf(ratios);
+    expect(value).toBeCloseTo(1);
+    expect([low, high].map((each) => Math.abs(each - value) < 0.1 && each !== value)).toEqual([true, true]);
+    expect(intervalOf(ratios)).toEqual({ value, low, high });
   });
 
   it('prints a measure as a table', () => {
