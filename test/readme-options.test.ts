@@ -1,61 +1,55 @@
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { resolveClientConfig } from '../packages/core/src/options/client-config.js';
-import { CLIENT_OPTION_RULES } from '../packages/core/src/options/client-schema.js';
-import { readEnvironment } from '../packages/core/src/options/environment.js';
 import { splitOptions } from '../packages/core/src/options/middleware-config.js';
-import { MIDDLEWARE_OPTION_RULES } from '../packages/core/src/options/middleware-schema.js';
+import { CLIENT_TABLE, MIDDLEWARE_TABLE } from '../packages/core/src/options/option-table.js';
 import { SKIP_REASONS } from '../packages/core/src/requests/skipped-request.js';
-import { codeOf, read, rowsOf, sectionOf } from './markdown.js';
+import { read, sectionOf } from './markdown.js';
+import { optionsOf, type TableName, withTables } from './option-docs.js';
 
-const README = read('README.md');
+/** Pages with tables of options, and which they have. */
+const PAGES: readonly (readonly [string, readonly TableName[]])[] = [['README.md', ['client', 'middleware']]];
 const LEGACY = ['waitForProfile', 'sdk', 'sdkVersion'];
 
-const variableOf = (option: string) => `OPENPANEL_${option.replace(/[A-Z]/g, '_$&').toUpperCase()}`;
-
-/** The value that a cell writes as a literal; undefined for "none". */
-function literalOf(cell: string | undefined): unknown {
-  const code = codeOf(cell);
-  return code === undefined ? undefined : JSON.parse(code.replaceAll("'", '"').replace(/(?<=\d)_(?=\d)/g, ''));
-}
-
-describe('the client options', () => {
-  const rows = rowsOf(sectionOf(README, '### Client options'));
-  const defaults = resolveClientConfig({}, {}, console).config as unknown as Record<string, unknown>;
-
-  it('are all there', () => {
-    const names = Object.keys(CLIENT_OPTION_RULES).filter((name) => !LEGACY.includes(name));
-    expect(rows.map(([name]) => codeOf(name)).sort()).toEqual(names.sort());
+describe.each(PAGES)('%s', (page, tables) => {
+  it('has the options as the code has them; `npm run options` writes them anew', async () => {
+    await expect(withTables(page)).toMatchFileSnapshot(fileURLToPath(new URL(`../${page}`, import.meta.url)));
   });
 
-  it.each(rows)('%s has the variable %s and the default %s of the code', (name, variable, value) => {
-    const option = codeOf(name) ?? '';
-    const { options, problems } = readEnvironment({ [variableOf(option)]: 'some-text' });
-    const isRead = option in options || problems.length > 0;
-    expect(codeOf(variable)).toBe(isRead ? variableOf(option) : undefined);
-    // Without a client ID the client is disabled, whatever the default.
-    if (option === 'disabled') return expect(defaultOfDisabled()).toBe(literalOf(value));
-    if (option === 'logger') return expect(defaults[option]).toBe(console);
-    return expect(defaults[option] || undefined).toEqual(literalOf(value) || undefined);
-  });
-
-  const defaultOfDisabled = () => resolveClientConfig({ clientId: 'x' }, {}, console).config.disabled;
-});
-
-describe('the middleware options', () => {
-  const rows = rowsOf(sectionOf(README, '### Middleware options'));
-  const defaults: Record<string, unknown> = splitOptions({}).middleware;
-
-  it('are all there', () => {
-    const names = ['client', ...Object.keys(MIDDLEWARE_OPTION_RULES)];
-    expect(rows.map(([name]) => codeOf(name)).sort()).toEqual(names.sort());
-  });
-
-  it.each(rows)('%s has the default %s of the code', (name, value) => {
-    expect(defaults[codeOf(name) ?? '']).toEqual(literalOf(value));
+  it.each(tables)('has a table of the %s options, with a row for each', (table) => {
+    const [, content = ''] =
+      new RegExp(`<!-- options: ${table} -->(.*?)<!-- /options -->`, 's').exec(withTables(page)) ?? [];
+    for (const { name } of optionsOf(table)) expect(content).toContain(`\n| \`${name}\` `);
   });
 });
+
+describe('the options', () => {
+  it('all have a description, in whole sentences', () => {
+    const names = { client: Object.keys(CLIENT_TABLE), middleware: [...Object.keys(MIDDLEWARE_TABLE), 'client'] };
+    for (const [table, expected] of Object.entries(names)) {
+      const options = optionsOf(table as TableName);
+      expect(options.map(({ name }) => name)).toEqual(expected.filter((name) => !LEGACY.includes(name)));
+      for (const { description } of options) expect(description).toMatch(/^[A-Z].{15,}\.$/);
+    }
+  });
+
+  it.each([...optionsOf('client'), ...optionsOf('middleware')])(
+    'tell editors the default of $name that the code has',
+    ({ name, literal, default: told }) => expect(told).toBe(name === 'logger' ? 'the console' : literal),
+  );
+
+  it('have the defaults of their table', () => {
+    const { config } = resolveClientConfig({ clientId: 'x' }, {}, console);
+    expect(config).toMatchObject(defaultsIn(CLIENT_TABLE));
+    expect(config.logger).toBe(console);
+    expect(splitOptions({}).middleware).toMatchObject(defaultsIn(MIDDLEWARE_TABLE));
+  });
+});
+
+const defaultsIn = (table: object) =>
+  Object.fromEntries(Object.entries(table).flatMap(([name, row]) => ('default' in row ? [[name, row.default]] : [])));
 
 it('every reason for which a request gives no event is explained', () => {
-  const section = sectionOf(README, '## What is left out, and why');
+  const section = sectionOf(read('README.md'), '## What is left out, and why');
   for (const reason of SKIP_REASONS) expect(section).toContain(`\`${reason}\``);
 });

@@ -43,14 +43,15 @@ const LOWER_CASE_UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/;
 
 /** Looks at everything that could keep events from arriving, and asks the API. It stores nothing there. */
 export async function verifyClient(
-  { config, remarks, knowsApiUrl }: ResolvedConfig,
+  resolved: ResolvedConfig,
   sender: Sender,
   now: () => number,
   isEnded: () => boolean,
 ): Promise<VerifyReport> {
+  const { config, remarks, knowsApiUrl } = resolved;
   const unsupported = remarks.find(([code]) => code === 'unsupported_runtime');
   if (unsupported) return { ok: false, checks: [wrong('runtime', unsupported[1], 'Run the app on Node.js.')] };
-  const checks = [...ofConfiguration(config, remarks)];
+  const checks = [...ofConfiguration(resolved)];
   if (isEnded()) {
     checks.push(wrong('shutdown', 'The client is shut down, and sends nothing more.', 'Ask before shutdown().'));
   } else if (config.transport) {
@@ -76,7 +77,10 @@ const wrong = (subject: VerifySubject, message: string, advice: string): VerifyC
   advice,
 });
 
-function* ofConfiguration(config: ClientConfig, remarks: ResolvedConfig['remarks']): Generator<VerifyCheck> {
+function* ofConfiguration({ config, remarks, misnamedVariables }: ResolvedConfig): Generator<VerifyCheck> {
+  for (const { name, meant } of misnamedVariables()) {
+    yield wrong('variables', `${name} is set, and nothing reads it.`, `Call it ${meant}.`);
+  }
   const variables = remarks.filter(([code]) => code === 'invalid_variable');
   for (const [, message] of variables) yield wrong('variables', message, 'Correct it, or unset it.');
   const { clientId, clientSecret, apiUrl, disabled, transport } = config;

@@ -1,77 +1,38 @@
-import type { UndiciDispatcher } from '../delivery/connections.js';
-import type { Transport } from '../delivery/transport.js';
 import type { Logger, Warn } from '../diagnostics.js';
-import type { Properties } from '../events/types.js';
-import { isLocalHost, isThisMachine } from './api-host.js';
+import { cleanAddress, isPublicAddress } from '../requests/address.js';
 import type { ClientOptions } from './client-options.js';
-import { CLIENT_OPTION_RULES, clientSchema } from './client-schema.js';
-import { type Environment, oneOfSeveral, readEnvironment } from './environment.js';
-import { parseOptions } from './parse-options.js';
+import {
+  type Environment,
+  type MisnamedVariable,
+  misnamedVariables,
+  oneOfSeveral,
+  readEnvironment,
+} from './environment.js';
+import { checkOptions, givenOf } from './option-rules.js';
+import { CLIENT_TABLE, type Complete, defaultsOf, type OptionRow } from './option-table.js';
 import { type ProxySetting, proxyFor } from './proxy-variable.js';
 
-/** The complete configuration of a client: the one place where defaults are written. */
-export interface ClientConfig {
+/** Accepted for code written for the official SDK, and ignored. */
+const LEGACY = ['waitForProfile', 'sdk', 'sdkVersion'] as const;
+
+type CompleteOptions = Complete<ClientOptions, typeof CLIENT_TABLE>;
+
+/** The complete configuration of a client. */
+export interface ClientConfig extends Omit<CompleteOptions, (typeof LEGACY)[number] | 'clientId' | 'logger'> {
+  /** Empty without one. */
   readonly clientId: string;
-  readonly clientSecret: string | undefined;
-  /** Without a trailing slash. */
-  readonly apiUrl: string;
+  readonly logger: Logger;
   /** False with a transport of the app's own. */
   readonly isApiOnThisMachine: boolean;
-  readonly disabled: boolean;
-  readonly debug: boolean;
-  readonly globalProperties: Properties;
-  readonly filter: ClientOptions['filter'];
-  readonly beforeSend: ClientOptions['beforeSend'];
-  readonly logger: Logger;
-  readonly maxQueueSize: number;
-  readonly maxQueueBytes: number;
-  readonly maxEventBytes: number;
-  readonly connections: number;
-  readonly requestTimeoutMs: number;
-  readonly maxRetries: number;
-  readonly retryDelayMs: number;
-  readonly maxRetryDelayMs: number;
-  readonly maxEventAgeMs: number;
-  readonly shutdownTimeoutMs: number;
-  readonly counterSettleMs: number;
-  readonly dispatcher: UndiciDispatcher | undefined;
   /** Undefined with a dispatcher or a transport of the app's own, too. */
   readonly proxy: ProxySetting | undefined;
-  readonly traceContext: boolean;
-  readonly transport: Transport | undefined;
   /** How this process runs, where others like it probably send to the same API. */
   readonly oneOfSeveral: string | undefined;
 }
 
-const DEFAULTS = {
-  apiUrl: 'https://api.openpanel.dev',
-  disabled: false,
-  debug: false,
-  globalProperties: {},
-  maxQueueSize: 10_000,
-  maxQueueBytes: 32 * 1024 * 1024,
-  maxEventBytes: 256 * 1024,
-  connections: 64,
-  requestTimeoutMs: 10_000,
-  maxRetries: 30,
-  retryDelayMs: 1_000,
-  maxRetryDelayMs: 30_000,
-  maxEventAgeMs: 60 * 60 * 1_000,
-  shutdownTimeoutMs: 5_000,
-  counterSettleMs: 15_000,
-  traceContext: false,
-} as const;
-
 /** The API stores what was written to profiles every 10 s, a little later under load. */
 const LEAST_COUNTER_GAP_MS = 12_000;
 const SILENCE: Logger = { info() {}, warn() {}, error() {} };
-
-/** What a wrong variable does where it does not fall back to a default. */
-const EFFECTS: Partial<Record<string, string>> = {
-  apiUrl: 'the client is disabled, so that no event goes to another server',
-  clientId: 'the client is disabled',
-  clientSecret: 'events are sent without one, and the API will refuse most',
-};
 
 /** A configuration, and the remarks about it that the client makes once it can speak. */
 export interface ResolvedConfig {
@@ -79,6 +40,8 @@ export interface ResolvedConfig {
   readonly remarks: readonly Parameters<Warn>[];
   /** False where a variable for it was wrong: then nothing may be sent anywhere. */
   readonly knowsApiUrl: boolean;
+  /** Asked for by `verify()` alone. */
+  misnamedVariables(): MisnamedVariable[];
 }
 
 /** What runs the process: versions, as in `process.versions`. */
@@ -92,27 +55,26 @@ export function resolveClientConfig(
   runtime: Runtime = {},
   isClusterWorker = false,
 ): ResolvedConfig {
-  const { waitForProfile, sdk, sdkVersion, ...own } = parseOptions(clientSchema(), CLIENT_OPTION_RULES, options);
+  const own: ClientOptions = trimmed(checkOptions(givenOf(options), CLIENT_TABLE));
   const { options: fromEnvironment, problems } = readEnvironment(env);
-  const given: ClientOptions = { ...fromEnvironment, ...(own as ClientOptions) };
+  const given: ClientOptions = { ...fromEnvironment, ...own };
   const remarks: Parameters<Warn>[] = [];
 
   const wrongUrl = problems.some(({ option }) => option === 'apiUrl') && given.apiUrl === undefined;
   for (const { option, variable } of problems) {
     if (own[option] !== undefined) continue;
-    const effect = EFFECTS[option] ?? 'the default is used';
-    remarks.push(['invalid_variable', `${variable} must be ${CLIENT_OPTION_RULES[option]}: ${effect}.`, 'error']);
+    const { allows, ifWrong = 'the default is used' }: OptionRow = CLIENT_TABLE[option];
+    remarks.push(['invalid_variable', `${variable} must be ${allows}: ${ifWrong}.`, 'error']);
   }
-  const legacy = Object.entries({ waitForProfile, sdk, sdkVersion }).filter(([, value]) => value !== undefined);
+  const legacy = LEGACY.filter((name) => own[name] !== undefined);
   if (legacy.length > 0) {
-    const names = legacy.map(([name]) => name).join(', ');
-    remarks.push(['legacy_option', `Without effect here, and safe to remove: ${names}.`]);
+    remarks.push(['legacy_option', `Without effect here, and safe to remove: ${legacy.join(', ')}.`]);
   }
 
   const missingId = given.clientId === undefined && given.transport === undefined;
   const unsupported = given.transport === undefined && runtime['bun'] !== undefined;
-  const disabled = (given.disabled ?? DEFAULTS.disabled) || missingId || wrongUrl || unsupported;
-  const apiUrl = (given.apiUrl ?? DEFAULTS.apiUrl).replace(/[?#].*$/, '').replace(/\/+$/, '');
+  const disabled = (given.disabled ?? CLIENT_TABLE.disabled.default) || missingId || wrongUrl || unsupported;
+  const apiUrl = (given.apiUrl ?? CLIENT_TABLE.apiUrl.default).replace(/[?#].*$/, '').replace(/\/+$/, '');
   const isTold = (option: string) => problems.some((problem) => problem.option === option);
   if (!given.disabled && missingId && !isTold('clientId')) remarks.push(missingIdRemark(given));
   if (!disabled && given.transport === undefined && endsInTrack(apiUrl)) remarks.push(trackRemark(apiUrl));
@@ -124,19 +86,15 @@ export function resolveClientConfig(
 
   if (unsupported && !given.disabled) remarks.push(unsupportedRemark(runtime));
 
-  const counterSettleMs = given.counterSettleMs ?? given.transport?.counterSettleMs ?? DEFAULTS.counterSettleMs;
+  const counterSettleMs =
+    given.counterSettleMs ?? given.transport?.counterSettleMs ?? CLIENT_TABLE.counterSettleMs.default;
   if (!disabled && counterSettleMs < LEAST_COUNTER_GAP_MS && given.transport?.counterSettleMs === undefined) {
     remarks.push(shortGapRemark(counterSettleMs));
   }
 
   const config: ClientConfig = {
-    ...DEFAULTS,
-    filter: undefined,
-    beforeSend: undefined,
-    clientSecret: undefined,
-    dispatcher: undefined,
-    transport: undefined,
-    ...(given as Partial<ClientConfig>),
+    ...(defaultsOf(CLIENT_TABLE) as unknown as CompleteOptions),
+    ...(given as Partial<CompleteOptions>),
     logger: given.logger === false ? SILENCE : (given.logger ?? console),
     clientId: given.clientId ?? '',
     apiUrl,
@@ -146,8 +104,14 @@ export function resolveClientConfig(
     proxy,
     disabled,
   };
-  return { config, remarks, knowsApiUrl: !wrongUrl };
+  const misnamed = () => misnamedVariables(env).filter(({ option }) => own[option] === undefined);
+  return { config, remarks, knowsApiUrl: !wrongUrl, misnamedVariables: misnamed };
 }
+
+const trimmed = (options: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(options).map(([name, value]) => [name, typeof value === 'string' ? value.trim() : value]),
+  );
 
 function proxyRemark({ variable, problem }: Extract<ProxySetting, { kind: 'invalid' }>): Parameters<Warn> {
   const rule = 'the URL of an HTTP proxy, such as http://proxy.example:3128';
@@ -179,7 +143,7 @@ function missingIdRemark({ clientSecret }: ClientOptions): Parameters<Warn> {
 function shortGapRemark(counterSettleMs: number): Parameters<Warn> {
   const why =
     'The API stores what was written to a profile every 10 s, and a counter that is sent before that undoes it';
-  const advice = `Set ${LEAST_COUNTER_GAP_MS} or more, or leave the default of ${DEFAULTS.counterSettleMs}.`;
+  const advice = `Set ${LEAST_COUNTER_GAP_MS} or more, or leave the default of ${CLIENT_TABLE.counterSettleMs.default}.`;
   return ['short_counter_gap', `counterSettleMs is ${counterSettleMs}, so counters may not add up. ${why}. ${advice}`];
 }
 
@@ -194,4 +158,20 @@ function credentialRemarks({ clientSecret }: ClientOptions, apiUrl: string): Par
     remarks.push(['insecure_api_url', `${danger}: use an https: URL for apiUrl (it is ${apiUrl}).`]);
   }
   return remarks;
+}
+
+/**
+ * Whether a URL's host is this machine or in a private network: an address that is not public, a name without a dot (a
+ * container, a service), or a name under a suffix that no public DNS serves.
+ */
+function isLocalHost(hostname: string): boolean {
+  const address = cleanAddress(hostname);
+  if (address !== undefined) return !isPublicAddress(address);
+  return !hostname.includes('.') || /\.(localhost|local|internal|lan|home\.arpa|test)$/i.test(hostname);
+}
+
+function isThisMachine(hostname: string): boolean {
+  const address = cleanAddress(hostname);
+  if (address === undefined) return /^(?:.+\.)?localhost$/i.test(hostname);
+  return /^127\.|^(?:0\.0\.0\.0|::1?)$/.test(address);
 }

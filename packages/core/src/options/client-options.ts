@@ -8,57 +8,66 @@ import type { OpenPanelEvent, Properties } from '../events/types.js';
  * (`clientId` is `OPENPANEL_CLIENT_ID`, `maxQueueSize` is `OPENPANEL_MAX_QUEUE_SIZE`, …) and wins over it.
  */
 export interface ClientOptions {
-  /** A lower-case UUID. Without one the client is disabled, and says so once. */
+  /** ID of your OpenPanel client, a lower-case UUID. Without one the client is disabled, which is logged once. */
   clientId?: string | undefined;
-  /** Needed by the API for events that come from a server. Never logged. */
+  /** Secret of your OpenPanel client. The API requires it for events that come from a server. It is never logged. */
   clientSecret?: string | undefined;
-  /** Base URL; `/track` is appended, a path prefix is kept. Default `https://api.openpanel.dev`. */
+  /** Base URL of the API. `/track` is appended; a path prefix is kept. @default 'https://api.openpanel.dev' */
   apiUrl?: string | undefined;
-  /** Queue and send nothing; every call resolves `{ status: 'disabled' }`. Default false. */
+  /** Queue and send nothing. Every call resolves to `{ status: 'disabled' }`. @default false */
   disabled?: boolean | undefined;
-  /** Log one line an event with its fate. Default false. */
+  /** Log one line for each event with its outcome. @default false */
   debug?: boolean | undefined;
-  /** Properties of every track. */
+  /** Properties of every tracked event. @default {} */
   globalProperties?: Properties | undefined;
-  /** Return false to drop an event. Synchronous; a throw drops the event too. */
+  /** Return false to drop an event. Synchronous; if it throws, the event is dropped. */
   filter?: ((event: OpenPanelEvent) => boolean) | undefined;
-  /** Return the event to send instead, or null to drop it. Synchronous; a throw drops the event. */
+  /** Return the event to send, changed or not, or null to drop it. Synchronous; if it throws, the event is dropped. */
   beforeSend?: ((event: OpenPanelEvent) => OpenPanelEvent | null) | undefined;
-  /** Console-like; a pino logger fits. False is silence: `on('warning', …)` still reports. Default: the console. */
+  /**
+   * An object with the methods `info`, `warn` and `error`, such as a pino logger. `false` turns logging off;
+   * `client.on('warning', …)` still reports. @default the console
+   */
   logger?: Logger | false | undefined;
-  /** Bound of the queue in events. Default 10 000. */
+  /** Maximum number of events in the queue. A full queue drops the least important ones first. @default 10_000 */
   maxQueueSize?: number | undefined;
-  /** Bound of the queue in bytes of request bodies. Default 32 MiB. */
+  /** Maximum size of the queue, in bytes of request bodies. @default 33_554_432 (32 MiB) */
   maxQueueBytes?: number | undefined;
-  /** Largest request body of one event, in bytes. Default 256 KiB. */
+  /** Maximum size of one event's request body, in bytes. @default 262_144 (256 KiB) */
   maxEventBytes?: number | undefined;
-  /** Most connections, and so most requests in flight. Default 64. */
+  /** Maximum number of connections to the API, and so of requests in flight. @default 64 */
   connections?: number | undefined;
-  /** Time limit of one request to the API, and the longest that a call's promise stays open. Default 10 000. */
+  /** Time limit of one request to the API, and the longest that the promise of a call stays open. @default 10_000 */
   requestTimeoutMs?: number | undefined;
-  /** Repeats of an event whose request was not answered, or answered with 408 or a 5xx other than 503. Default 30: about six minutes. */
+  /**
+   * How often an event is sent again when its request got no response, a 408, or a 5xx other than 503. The default is
+   * enough for about six minutes. @default 30
+   */
   maxRetries?: number | undefined;
-  /** First step of the exponential backoff. Default 1 000. */
+  /** First delay of the exponential backoff. @default 1_000 */
   retryDelayMs?: number | undefined;
-  /** Longest step of the exponential backoff. Default 30 000. */
+  /** Longest delay of the exponential backoff. @default 30_000 */
   maxRetryDelayMs?: number | undefined;
-  /** An event older than this is dropped as `expired` instead of sent. Default 3 600 000 (an hour). */
+  /** An event that is older than this is dropped as `expired` instead of sent. @default 3_600_000 (1 hour) */
   maxEventAgeMs?: number | undefined;
-  /** How long `flush`, `shutdown` and a natural exit wait. Default 5 000. */
+  /**
+   * How long `flush()` and `shutdown()` wait, and how long pending events hold a process that has nothing else to do.
+   * @default 5_000
+   */
   shutdownTimeoutMs?: number | undefined;
   /**
-   * How long a counter waits after the last write to its profile was answered, so that counters add up. Default 15 000; 0 with
-   * `memoryTransport()`. Below 12 000 the API may lose counts.
+   * How long a counter waits after the last write to its profile was answered, so that counters add up. Below 12 000
+   * the API may lose counts. With `memoryTransport()` the default is 0. @default 15_000 @see docs/counters.md
    */
   counterSettleMs?: number | undefined;
   /**
-   * A dispatcher of one's own (proxy, mTLS, mocks), of undici 4 or later or of Node.js itself. Default: a pool; behind a
-   * proxy where `HTTPS_PROXY` says so, or `HTTP_PROXY` for an http: `apiUrl`.
+   * Your own dispatcher (proxy, mTLS, mocks), of undici 4 to 8 or of Node.js. Without it, a connection pool is used,
+   * behind the proxy that `HTTPS_PROXY` names (`HTTP_PROXY` for an `http:` URL). @see docs/delivery.md#proxies
    */
   dispatcher?: UndiciDispatcher | undefined;
-  /** Add `trace_id` and `span_id` of the active span of OpenTelemetry, or of Sentry, to every track. Default false. */
+  /** Add `trace_id` and `span_id` of the active OpenTelemetry or Sentry span to every tracked event. @default false */
   traceContext?: boolean | undefined;
-  /** Where events go. Default: HTTP to `apiUrl`. With a transport of one's own no client ID is needed. */
+  /** Where events go instead of to the API over HTTP. Your own transport needs no client ID. */
   transport?: Transport | undefined;
   /** @deprecated Accepted for code written for the official SDK; without effect. */
   waitForProfile?: boolean | undefined;

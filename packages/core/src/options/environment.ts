@@ -1,55 +1,62 @@
-import * as z from 'zod/mini';
+import { lazy } from '../util/memoize.js';
 import type { ClientOptions } from './client-options.js';
-import { clientSchema } from './client-schema.js';
+import { nearestName } from './option-rules.js';
+import { CLIENT_TABLE, type OptionRow } from './option-table.js';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-const TEXTS = ['clientId', 'clientSecret', 'apiUrl'] as const;
-const FLAGS = ['disabled', 'debug', 'traceContext'] as const;
-const NUMBERS = [
-  'maxQueueSize',
-  'maxQueueBytes',
-  'maxEventBytes',
-  'connections',
-  'requestTimeoutMs',
-  'maxRetries',
-  'retryDelayMs',
-  'maxRetryDelayMs',
-  'maxEventAgeMs',
-  'shutdownTimeoutMs',
-  'counterSettleMs',
-] as const;
-
-type EnvironmentOption = (typeof TEXTS)[number] | (typeof FLAGS)[number] | (typeof NUMBERS)[number];
-
-/** A variable that could not be used, and what the client does instead. */
-export interface EnvironmentProblem {
-  readonly option: EnvironmentOption;
-  readonly variable: string;
-}
-
 /** `maxQueueSize` is `OPENPANEL_MAX_QUEUE_SIZE`. */
 const variableOf = (option: string): string => `OPENPANEL_${option.replace(/[A-Z]/g, '_$&').toUpperCase()}`;
+
+/** The variables that are read, each with its option. */
+const VARIABLES = lazy(() =>
+  Object.entries<OptionRow>(CLIENT_TABLE).flatMap(([option, { parse, test }]) =>
+    parse ? [{ option: option as keyof ClientOptions, variable: variableOf(option), parse, test }] : [],
+  ),
+);
+
+/** A variable that could not be used. */
+export interface EnvironmentProblem {
+  readonly option: keyof ClientOptions;
+  readonly variable: string;
+}
 
 /**
  * The options that the environment gives. Empty is unset; `false`, `0`, `no` and `off` are false, other words true.
  * A value that is wrong is left out and reported: a variable never crashes an app.
  */
 export function readEnvironment(env: Environment): { options: ClientOptions; problems: EnvironmentProblem[] } {
-  const found: Record<string, unknown> = {};
+  const options: Record<string, unknown> = {};
   const problems: EnvironmentProblem[] = [];
-  const read = (option: EnvironmentOption, parse: (text: string) => unknown) => {
-    const variable = variableOf(option);
+  for (const { option, variable, parse, test } of VARIABLES()) {
     const text = env[variable]?.trim();
-    if (text === undefined || text === '') return;
-    const result = z.safeParse(clientSchema().shape[option], parse(text));
-    if (result.success) found[option] = result.data;
+    if (text === undefined || text === '') continue;
+    const value = parse(text);
+    if (test(value)) options[option] = value;
     else problems.push({ option, variable });
-  };
-  for (const option of TEXTS) read(option, (text) => text);
-  for (const option of FLAGS) read(option, (text) => !/^(false|0|no|off)$/i.test(text));
-  for (const option of NUMBERS) read(option, Number);
-  return { options: found, problems };
+  }
+  return { options, problems };
+}
+
+/** A variable that is set, and not read, where the one that was probably meant is not set. */
+export interface MisnamedVariable {
+  readonly name: string;
+  readonly meant: string;
+  readonly option: keyof ClientOptions;
+}
+
+/** Names that are nearly those of variables. What begins with one, as `OPENPANEL_DEBUG_PORT`, is the app's own. */
+export function misnamedVariables(env: Environment): MisnamedVariable[] {
+  const isOwn = (name: string) => VARIABLES().some(({ variable }) => name.startsWith(variable));
+  return Object.keys(env).flatMap((name) => {
+    if (!/^openpanel_/i.test(name) || !env[name] || isOwn(name)) return [];
+    const near = nearestName(
+      name.slice('OPENPANEL_'.length),
+      VARIABLES().map(({ option }) => option),
+    );
+    const meant = VARIABLES().find(({ option, variable }) => option === near && !env[variable]);
+    return meant ? [{ name, meant: meant.variable, option: meant.option }] : [];
+  });
 }
 
 /** What makes it likely that others like this process send for the same profiles; undefined where nothing does. */

@@ -1,49 +1,19 @@
 import { INTERNALS, type OpenPanel } from '../client.js';
 import { OpenPanelError } from '../errors.js';
-import { type IgnoreOption, ignoreProblem } from '../requests/ignore.js';
+import { ignoreProblem } from '../requests/ignore.js';
 import type { ClientOptions } from './client-options.js';
-import { CLIENT_OPTION_RULES } from './client-schema.js';
 import type { MiddlewareOptions, OpenPanelOptions } from './middleware-options.js';
-import { MIDDLEWARE_OPTION_RULES, middlewareSchema } from './middleware-schema.js';
-import { asOptions, checkOptions, type OptionRules } from './option-rules.js';
-import { parseOptions } from './parse-options.js';
+import { checkOptions, givenOf, type OptionRules } from './option-rules.js';
+import { CLIENT_TABLE, type Complete, defaultsOf, MIDDLEWARE_TABLE } from './option-table.js';
 
-type Defaulted =
-  | 'trackRequest'
-  | 'eventName'
-  | 'resolverTimeoutMs'
-  | 'clientIp'
-  | 'attribution'
-  | 'ignoreDefaults'
-  | 'ignoreBots'
-  | 'respectPrivacySignals'
-  | 'redactParams'
-  | 'anonymizeIp'
-  | 'sampleRate'
-  | 'property';
-
-/** The complete configuration of a middleware: the one place where its defaults are written. */
-export type MiddlewareConfig<Request, Response> = {
-  readonly [Name in Defaulted]: NonNullable<MiddlewareOptions<Request, Response>[Name]>;
-} & Pick<MiddlewareOptions<Request, Response>, 'getProfileId' | 'getGroups' | 'getProperties' | 'ignore'>;
+/** The complete configuration of a middleware. */
+export type MiddlewareConfig<Request, Response> = Omit<
+  Complete<MiddlewareOptions<Request, Response>, typeof MIDDLEWARE_TABLE>,
+  'redactQuery'
+>;
 
 /** Also of a request whose own name could not be made. */
-export const DEFAULT_EVENT_NAME = 'request';
-
-const DEFAULTS = {
-  trackRequest: true,
-  eventName: DEFAULT_EVENT_NAME,
-  resolverTimeoutMs: 1_000,
-  clientIp: 'framework',
-  attribution: 'auto',
-  ignoreDefaults: true,
-  ignoreBots: true,
-  respectPrivacySignals: false,
-  redactParams: [],
-  anonymizeIp: false,
-  sampleRate: 1,
-  property: 'op',
-} as const;
+export const DEFAULT_EVENT_NAME = MIDDLEWARE_TABLE.eventName.default;
 
 export interface SplitOptions<Request, Response> {
   readonly middleware: MiddlewareConfig<Request, Response>;
@@ -60,36 +30,35 @@ export function splitOptions<Request, Response>(
   options: OpenPanelOptions<Request, Response>,
   ofAdapter: OptionRules = {},
 ): SplitOptions<Request, Response> {
-  const { client, ...rest } = asOptions(options);
-  if (client !== undefined && !(typeof client === 'object' && client !== null && INTERNALS in client)) {
+  const { client, ...given } = givenOf(options);
+  if (client !== undefined && !isClient(client)) {
     throw new OpenPanelError('invalid_option', 'client', 'The option "client" must be an OpenPanel client.');
   }
-  const all = Object.entries(rest).filter(([, value]) => value !== undefined);
-  checkOptions(Object.fromEntries(all.filter(([name]) => Object.hasOwn(ofAdapter, name))), ofAdapter);
-  const given = all.filter(([name]) => !Object.hasOwn(ofAdapter, name));
-  const forClient = given.filter(([name]) => name in CLIENT_OPTION_RULES);
-  const forMiddleware = given.filter(([name]) => !(name in CLIENT_OPTION_RULES));
-  const [clash] = forClient;
+  const pick = (isPicked: (name: string) => boolean) =>
+    Object.fromEntries(Object.entries(given).filter(([name]) => isPicked(name)));
+  const isOfAdapter = (name: string) => Object.hasOwn(ofAdapter, name);
+  const isOfClient = (name: string) => Object.hasOwn(CLIENT_TABLE, name);
+  checkOptions(pick(isOfAdapter), ofAdapter);
+  const clientOptions = pick((name) => !isOfAdapter(name) && isOfClient(name));
+  const [clash] = Object.keys(clientOptions);
   if (client !== undefined && clash) {
     const advice = 'give it to new OpenPanel() instead, or leave out `client`';
-    throw new OpenPanelError('client_with_options', clash[0], `"${clash[0]}" is an option of the client: ${advice}.`);
+    throw new OpenPanelError('client_with_options', clash, `"${clash}" is an option of the client: ${advice}.`);
   }
-  const rules = { ...MIDDLEWARE_OPTION_RULES, client: 'an OpenPanel client' };
-  const adapterRules = Object.fromEntries(Object.entries(ofAdapter).map(([name, { allows }]) => [name, allows]));
-  const names = { ...adapterRules, ...rules, ...CLIENT_OPTION_RULES };
-  const own = parseOptions(middlewareSchema(), names, Object.fromEntries(forMiddleware));
-  const problem = ignoreProblem((own.ignore ?? []) as IgnoreOption<never>);
+  const rest = pick((name) => !isOfAdapter(name) && !isOfClient(name));
+  const names = [ofAdapter, MIDDLEWARE_TABLE, { client }, CLIENT_TABLE].flatMap(Object.keys);
+  const own = checkOptions<MiddlewareOptions<Request, Response>>(rest, MIDDLEWARE_TABLE, names);
+  const problem = ignoreProblem(own.ignore ?? []);
   if (problem !== undefined)
     throw new OpenPanelError('invalid_option', 'ignore', `In the option "ignore", ${problem}.`);
-  const {
-    redactQuery = [],
-    redactParams = DEFAULTS.redactParams,
-    ...others
-  } = own as MiddlewareOptions<Request, Response>;
-  const middleware = { ...DEFAULTS, ...others, redactParams: [...redactParams, ...redactQuery] };
+  const { redactQuery = [], redactParams = MIDDLEWARE_TABLE.redactParams.default, ...others } = own;
+  const config = { ...defaultsOf(MIDDLEWARE_TABLE), ...others, redactParams: [...redactParams, ...redactQuery] };
   return {
-    middleware: middleware as MiddlewareConfig<Request, Response>,
+    middleware: config as MiddlewareConfig<Request, Response>,
     client,
-    clientOptions: forClient.length > 0 ? Object.fromEntries(forClient) : undefined,
+    clientOptions: clash === undefined ? undefined : clientOptions,
   };
 }
+
+const isClient = (value: unknown): value is OpenPanel =>
+  typeof value === 'object' && value !== null && INTERNALS in value;

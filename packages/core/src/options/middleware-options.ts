@@ -12,55 +12,86 @@ export type MaybeId = Id | null | undefined;
 
 /** What every adapter's middleware can be told; `Request` and `Response` are the framework's own. */
 export interface MiddlewareOptions<Request, Response> {
-  /** Capture a `request` event at the end of each response; or decide by the URL. Default true. */
+  /**
+   * Whether requests send a `request` event when their response ends, or a function that decides by the URL and the
+   * request. @default true
+   */
   trackRequest?: boolean | ((url: string, request: Request) => boolean) | undefined;
-  /** The request event's name. Default `'request'`. */
+  /** Name of the request event, or a function of the request that returns it. @default 'request' */
   eventName?: string | ((request: Request) => string) | undefined;
-  /** Whose request it is. Asked when an event is sent, so auth may run later. Default: the first of `id`, `_id`, `userId`, `sub` of the user that the app's auth left on the request, then `sub` of `req.auth`. */
+  /**
+   * Returns the profile ID of the user, sync or async. Called when an event is sent, so auth may run later. Without it,
+   * the first of `id`, `_id`, `userId`, `sub` of the user that your auth left on the request (`req.user`, in Koa
+   * `ctx.state.user`), then `req.auth.sub`. @see docs/profiles.md
+   */
   getProfileId?: ((request: Request) => MaybePromise<MaybeId>) | undefined;
-  /** The groups of the request's events. */
+  /** Returns the groups of the request's events, sync or async. */
   getGroups?: ((request: Request) => MaybePromise<readonly MaybeId[] | MaybeId>) | undefined;
-  /** More properties of the request event, asked at its end. */
+  /**
+   * Returns more properties of the request event, sync or async. Called when the response has ended. They win over the
+   * event's own.
+   */
   getProperties?: ((request: Request, response: Response) => MaybePromise<object | null | undefined>) | undefined;
-  /** Time limit of a resolver. Default 1 000. */
+  /** Time limit of `getProfileId`, `getGroups` and `getProperties`. @default 1_000 */
   resolverTimeoutMs?: number | undefined;
   /**
-   * Where the visitor's address comes from: `'framework'` (its own trust-proxy setting), a header that a CDN sets
-   * (`'cf-connecting-ip'`), a number of trusted hops, a list of trusted CIDRs, or a function. Default `'framework'`.
+   * Where the visitor's address comes from: `'framework'` (its own setting, such as `trust proxy`), a header that your
+   * CDN sets (`'cf-connecting-ip'`), a number of trusted proxies, a list of trusted CIDRs, or a function of the
+   * request. @default 'framework' @see docs/client-ip.md
    */
   clientIp?: ClientIpOption<Request> | undefined;
   /**
-   * `'auto'`: an event is a visitor's when the request has a public address and a browser's user agent, else the
-   * server's. `'visitor'` and `'server'` decide for all. Default `'auto'`.
+   * With `'auto'`, events belong to the visitor if the request has a public address and a browser's user agent,
+   * otherwise to the server. `'visitor'` and `'server'` decide for all requests. @default 'auto' @see
+   * docs/sessions.md
    */
   attribution?: Attribution | undefined;
   /**
-   * Requests without a request event: a path, a template (`'/reset/:token'`), a glob (`'/internal/*'`), an expression, a list of
-   * these, or a function; added to the built-in list. What can never match throws.
+   * Requests without a request event, in addition to the built-in list: a path, a template (`'/reset/:token'`), a glob
+   * (`'/internal/*'`), a RegExp, a list of these, or a function of the path and the request. A pattern that can never
+   * match throws.
    */
   ignore?: IgnoreOption<Request> | undefined;
-  /** The built-in list: health checks, `OPTIONS`, `HEAD`, static assets, scanners, prefetches. Default true. */
+  /**
+   * Skip the requests of the built-in list: health checks, `OPTIONS`, `HEAD`, static assets, scanners, prefetches.
+   * @default true
+   */
   ignoreDefaults?: boolean | undefined;
-  /** No request events of crawlers and scanners; explicit tracks of them are the server's. Default true. */
+  /**
+   * Skip the requests of bots. With `attribution: 'auto'`, what your code tracks during them is sent as server events
+   * either way. @default true
+   */
   ignoreBots?: boolean | undefined;
-  /** Respect `DNT` and `Sec-GPC`: no request event, and explicit tracks are the server's. Default false. */
+  /**
+   * Respect `DNT: 1` and `Sec-GPC: 1`: skip the request, and send what your code tracks during it as server events
+   * without an address. @default false
+   */
   respectPrivacySignals?: boolean | undefined;
-  /** Names of query and route parameters whose values never leave, added to a built-in list of secret-looking ones. */
+  /**
+   * Query and route parameters to redact, by name or RegExp, in addition to the built-in list of secret-looking names.
+   * @default [] @see docs/privacy.md#secrets-in-paths
+   */
   redactParams?: readonly (string | RegExp)[] | undefined;
-  /** The earlier name of `redactParams`; of route parameters too. */
+  /** The earlier name of `redactParams`. */
   redactQuery?: readonly (string | RegExp)[] | undefined;
-  /** Truncate addresses to /24 (IPv4) and /48 (IPv6) before they leave. Default false. */
+  /** Truncate addresses to /24 (IPv4) or /48 (IPv6) before they are sent. @default false */
   anonymizeIp?: boolean | undefined;
-  /** Share of the visitors whose requests give request events, 0 to 1. Default 1. */
+  /**
+   * Fraction of visitors (0–1) whose requests send request events. Sampling is per visitor, so a visitor is always
+   * fully in or fully out. @default 1
+   */
   sampleRate?: number | undefined;
-  /** The name under which the tracker is on the request. Default `'op'`. */
+  /** Name of the tracker on the request, as in `req.op`. @default 'op' */
   property?: string | undefined;
 }
 
 /** Options of the client, or a finished client: never both. */
 type ClientChoice =
   | (ClientOptions & {
-      /** A client to share. Without it, client options make one, which becomes the default client if it is the first. */
+      /**
+       * A client to share, instead of client options. Without it, the client options make one; if it is the first, it
+       * becomes the default client.
+       */
       client?: undefined;
     })
   | ({ [Name in keyof ClientOptions]?: undefined } & {

@@ -2,12 +2,11 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { OpenPanelError } from '../../src/index.js';
 import { resolveClientConfig } from '../../src/options/client-config.js';
-import { CLIENT_OPTION_RULES } from '../../src/options/client-schema.js';
 import { splitOptions } from '../../src/options/middleware-config.js';
-import { MIDDLEWARE_OPTION_RULES } from '../../src/options/middleware-schema.js';
+import { CLIENT_TABLE, MIDDLEWARE_TABLE } from '../../src/options/option-table.js';
 
-const clientNames = Object.keys(CLIENT_OPTION_RULES);
-const middlewareNames = Object.keys(MIDDLEWARE_OPTION_RULES);
+const clientNames = Object.keys(CLIENT_TABLE);
+const middlewareNames = Object.keys(MIDDLEWARE_TABLE);
 const variables = clientNames.map((name) => `OPENPANEL_${name.replace(/[A-Z]/g, '_$&').toUpperCase()}`);
 
 const optionsOf = (names: string[]) =>

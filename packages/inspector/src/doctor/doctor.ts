@@ -1,7 +1,6 @@
 import { OpenPanel } from '@openpanel-node/core';
 import type { Check } from './check.js';
 import { checkProxies, type SampleRequest } from './proxies.js';
-import { checkVariables } from './variables.js';
 import { checkVersions } from './versions.js';
 
 export interface DoctorReport {
@@ -15,7 +14,7 @@ export async function examine(folder: string, sample: SampleRequest | undefined)
   const { checks: ofClient } = await client.verify();
   await client.shutdown(0);
   const versions = checkVersions(folder, process.versions.node);
-  const checks = [...versions, ...checkVariables(process.env), ...ofClient, ...(sample ? checkProxies(sample) : [])];
+  const checks = [...versions, ...ofClient, ...(sample ? checkProxies(sample) : [])];
   return { ok: checks.every((check) => check.ok), checks };
 }
 

@@ -1,10 +1,9 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { CLIENT_OPTION_RULES } from '../../src/options/client-schema.js';
-import { MIDDLEWARE_OPTION_RULES } from '../../src/options/middleware-schema.js';
-import { nearestName } from '../../src/options/nearest-name.js';
+import { nearestName } from '../../src/options/option-rules.js';
+import { CLIENT_TABLE, MIDDLEWARE_TABLE } from '../../src/options/option-table.js';
 
-const OPTIONS = [...Object.keys(CLIENT_OPTION_RULES), ...Object.keys(MIDDLEWARE_OPTION_RULES)];
+const OPTIONS = [...Object.keys(CLIENT_TABLE), ...Object.keys(MIDDLEWARE_TABLE)];
 const SCOPE = ['ip', 'userAgent', 'profileId', 'groups', 'properties', 'deviceId'];
 
 it.each([
