@@ -60,7 +60,7 @@ export interface DocumentedOption extends Documented {
 /** The names of the tables, as a page's marker has them. */
 export type TableName = 'client' | 'middleware';
 
-const TABLES: Record<TableName, { file: string; rows: Readonly<Record<string, OptionRow>> }> = {
+const TABLES: Record<TableName, { file: string; rows: Readonly<Record<string, OptionRow & { default?: unknown }>> }> = {
   client: { file: 'client-options.ts', rows: CLIENT_TABLE },
   middleware: { file: 'middleware-options.ts', rows: MIDDLEWARE_TABLE },
 };

@@ -12,13 +12,11 @@ import { checkOptions, givenOf } from './option-rules.js';
 import { CLIENT_TABLE, type Complete, defaultsOf, type OptionRow } from './option-table.js';
 import { type ProxySetting, proxyFor } from './proxy-variable.js';
 
-/** Accepted for code written for the official SDK, and ignored. */
-const LEGACY = ['waitForProfile', 'sdk', 'sdkVersion'] as const;
-
+type LegacyOption = 'waitForProfile' | 'sdk' | 'sdkVersion';
 type CompleteOptions = Complete<ClientOptions, typeof CLIENT_TABLE>;
 
 /** The complete configuration of a client. */
-export interface ClientConfig extends Omit<CompleteOptions, (typeof LEGACY)[number] | 'clientId' | 'logger'> {
+export interface ClientConfig extends Omit<CompleteOptions, LegacyOption | 'clientId' | 'logger'> {
   /** Empty without one. */
   readonly clientId: string;
   readonly logger: Logger;
@@ -66,7 +64,7 @@ export function resolveClientConfig(
     const { allows, ifWrong = 'the default is used' }: OptionRow = CLIENT_TABLE[option];
     remarks.push(['invalid_variable', `${variable} must be ${allows}: ${ifWrong}.`, 'error']);
   }
-  const legacy = LEGACY.filter((name) => own[name] !== undefined);
+  const legacy = (['waitForProfile', 'sdk', 'sdkVersion'] as const).filter((name) => own[name] !== undefined);
   if (legacy.length > 0) {
     remarks.push(['legacy_option', `Without effect here, and safe to remove: ${legacy.join(', ')}.`]);
   }

@@ -27,6 +27,19 @@ describe('verify', () => {
     expect(client.stats()).toMatchObject({ calls: 0 });
   });
 
+  it('tells of a variable that nothing reads, if its option has no value', async () => {
+    const api = await apiServer(() => UNKNOWN);
+    vi.stubEnv('OPENPANEL_CLIENTSECRET', 'sec_x');
+    onTestFinished(() => void vi.unstubAllEnvs());
+    expect(failed(await httpClient(api.url).client.verify())).toEqual([]);
+    expect(failed(await httpClient(api.url, { clientSecret: undefined }).client.verify())[0]).toEqual({
+      subject: 'variables',
+      ok: false,
+      message: 'OPENPANEL_CLIENTSECRET is set, and nothing reads it.',
+      advice: 'Call it OPENPANEL_CLIENT_SECRET.',
+    });
+  });
+
   it.each<[string, ApiAnswer | undefined, string, RegExp]>([
     [
       'wrong credentials',

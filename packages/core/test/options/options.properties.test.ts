@@ -39,6 +39,16 @@ it('any options give a configuration or a coded error', () => {
   );
 });
 
+it('the name of what every object has is not an option, and the error lists those that exist', () => {
+  for (const name of ['constructor', 'toString', '__proto__']) {
+    const options = JSON.parse(`{ "${name}": 1 }`);
+    for (const parse of [() => resolveClientConfig(options, {}, console), () => splitOptions(options)]) {
+      expect(parse).toThrow(expect.objectContaining({ code: 'unknown_option', option: name }));
+    }
+    expect(() => splitOptions(options)).toThrow('The options are: trackRequest, ');
+  }
+});
+
 it('any environment gives a configuration, and never another server than was meant', () => {
   const text = fc.oneof(
     fc.string(),
