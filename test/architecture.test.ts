@@ -63,11 +63,11 @@ describe('imports', () => {
   it('are found', () => {
     const [type] = importsOf('packages/core/src/delivery/connections.ts');
     expect(type).toEqual({ isType: true, target: 'undici' });
-    const dynamic = importsOf('packages/core/src/delivery/load-undici.ts');
+    const dynamic = importsOf('packages/core/src/delivery/connections.ts');
     expect(dynamic).toContainEqual({ isType: false, target: 'undici' });
     expect(importsOf('packages/core/src/events/queued-event.ts')).toContainEqual({
       isType: false,
-      target: 'packages/core/src/delivery/entry.ts',
+      target: 'packages/core/src/delivery/queued-event.ts',
     });
     const relative = SOURCES.flatMap(importsOf).filter(({ target }) => target.startsWith('packages/'));
     expect(relative.filter(({ target }) => !SOURCES.includes(target))).toEqual([]);

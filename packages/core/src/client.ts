@@ -1,10 +1,10 @@
 import cluster from 'node:cluster';
 import { inspect } from 'node:util';
-import type { DeliveryReport, DeliveryStats } from './delivery/accounting.js';
 import type { FinalDelivery } from './delivery/delivery.js';
+import type { DeliveryReport, DeliveryStats } from './delivery/delivery-counters.js';
 import { DeliveryEngine } from './delivery/engine.js';
 import { isMemoryTransport } from './delivery/memory-transport.js';
-import { TransportSender } from './delivery/transport-sender.js';
+import { TransportSender } from './delivery/sender.js';
 import { UndiciSender } from './delivery/undici-sender.js';
 import { describeEnd } from './describe-end.js';
 import { Diagnostics, reasonOf, type Warning } from './diagnostics.js';
@@ -118,7 +118,7 @@ export class OpenPanel extends ForwardingTracker {
       maxEventBytes: config.maxEventBytes,
       diagnostics: this.#diagnostics,
       createTracker: (context) => this.#createTracker(context),
-      openRequest: () => this.#engine.openRequest(),
+      openRequest: () => this.#engine.calls.openRequest(),
       skip: (request) => this.#skip(request),
       isEnded: () => this.#isEnded,
     };

@@ -2,11 +2,11 @@ import type { OpenPanelEvent } from '../events/types.js';
 import { backgroundTimer, clearTimeout } from '../util/timers.js';
 import type { Call } from './call.js';
 import type { FinalDelivery } from './delivery.js';
-import { createEntry, type Entry, type EntryCall, PRIORITY, type Priority } from './entry.js';
 import type { ProfileCall } from './profile-call.js';
-import type { ProfileWrite, ProfileWriteKind } from './profile-write.js';
-import { ProfileWrites, type ProfileWritesConfig } from './profile-writes.js';
+import type { ProfileWrite } from './profile-write.js';
+import { PRIORITY_OF, ProfileWrites, type ProfileWritesConfig } from './profile-writes.js';
 import { EventQueue } from './queue.js';
+import { createQueuedEvent, type EventCall, PRIORITY, type QueuedEvent } from './queued-event.js';
 
 export interface BacklogParts {
   readonly now: () => number;
@@ -15,20 +15,14 @@ export interface BacklogParts {
   /** Whether what was refused is to be tried before everything else. */
   readonly isUrgent: () => boolean;
   /** Has to leave the queue, and is still to be finished. */
-  readonly evict: (entry: Entry) => void;
+  readonly evict: (event: QueuedEvent) => void;
   /** The call has to wait for a gap. */
   readonly held: (call: Call) => void;
-  /** The end of a call that changed a profile. */
+  /** The outcome of a call that changed a profile. */
   readonly end: (call: Call, delivery: FinalDelivery, event: () => OpenPanelEvent) => void;
   readonly unsafeSum: (property: string) => void;
 }
 
-const PRIORITY_OF: Readonly<Record<ProfileWriteKind, Priority>> = {
-  assign_group: PRIORITY.group,
-  identify: PRIORITY.identify,
-  counter: PRIORITY.increment,
-};
-const KINDS = Object.keys(PRIORITY_OF) as readonly ProfileWriteKind[];
 /** So many calls that change profiles are taken in within a turn at most. */
 const MOST_ARRIVED = 1_000;
 
@@ -37,7 +31,7 @@ export class Backlog {
   readonly queue: EventQueue;
   readonly writes: ProfileWrites<Call>;
   readonly #parts: BacklogParts;
-  /** Not on the stack of whoever calls a tracker, which may be full, and leave the schedule halfway through a change. */
+  /** Not taken in on the stack of whoever calls a tracker: where that is full, the schedule would be left halfway through a change. */
   #arrived: ProfileCall<Call>[] = [];
   #isTurnOfWrites = false;
   #timer: NodeJS.Timeout | undefined;
@@ -45,16 +39,15 @@ export class Backlog {
 
   constructor(config: ProfileWritesConfig, parts: BacklogParts) {
     this.#parts = parts;
-    const { now, wake, held, end, unsafeSum } = parts;
-    this.writes = new ProfileWrites<Call>(config, { now, wake, held, end, unsafeSum });
+    this.writes = new ProfileWrites<Call>(config, parts);
     this.queue = new EventQueue(config, {
-      delay: (entry, delayMs) =>
+      delay: (event, delayMs) =>
         backgroundTimer(() => {
-          this.queue.wake(entry, parts.isUrgent());
-          wake();
+          this.queue.wake(event, parts.isUrgent());
+          parts.wake();
         }, delayMs),
       evict: parts.evict,
-      beside: this.#beside(),
+      beside: this.writes,
     });
   }
 
@@ -76,16 +69,12 @@ export class Backlog {
     }
   }
 
-  get bytes(): number {
-    return this.queue.bytes + this.writes.bytes;
-  }
-
   get hasReady(): boolean {
-    return this.queue.hasReady || (this.writes.size > 0 && this.writes.hasReady);
+    return this.queue.ready.size > 0 || (this.writes.size > 0 && this.writes.hasReady);
   }
 
-  /** The next entry to send, from both in turn, so that neither keeps the other waiting. */
-  take(): Entry | undefined {
+  /** The next event to send, from both in turn, so that neither keeps the other waiting. */
+  take(): QueuedEvent | undefined {
     if (this.writes.size === 0) return this.queue.take();
     this.#isTurnOfWrites = !this.#isTurnOfWrites;
     if (this.#isTurnOfWrites) return this.#takeWrite('delivery') ?? this.queue.take();
@@ -93,26 +82,26 @@ export class Backlog {
   }
 
   /** The same for a probe. */
-  takeProbe(random: () => number): Entry | undefined {
+  takeProbe(random: () => number): QueuedEvent | undefined {
     return this.queue.takeProbe(random) ?? this.#takeWrite('probe');
   }
 
   /** Puts back what was taken: at the front or at the back of the queue, or on the schedule of its profile. */
-  putBack(entry: Entry, where: 'front' | 'back', mayBeProcessed = false): void {
-    const { write } = entry.call;
+  putBack(event: QueuedEvent, where: 'front' | 'back', mayBeProcessed = false): void {
+    const { write } = event.call;
     if (write) this.writes.again(write, { delayMs: 0, mayBeProcessed });
-    else this.queue.putBack(entry, where);
+    else this.queue.putBack(event, where);
   }
 
   /** The same, to be sent after a delay. */
-  putBackAfter(entry: Entry, delayMs: number, mayBeProcessed = false): void {
-    const { write } = entry.call;
+  putBackAfter(event: QueuedEvent, delayMs: number, mayBeProcessed = false): void {
+    const { write } = event.call;
     if (write) this.writes.again(write, { delayMs, mayBeProcessed });
-    else this.queue.putBackAfter(entry, delayMs);
+    else this.queue.putBackAfter(event, delayMs);
   }
 
   /** The profile of a counter was not found. True where it was put back, since the API may not know it yet. */
-  putBackMissing({ call: { write } }: Entry): boolean {
+  putBackMissing({ call: { write } }: QueuedEvent): boolean {
     return write !== undefined && this.writes.missing(write);
   }
 
@@ -120,7 +109,8 @@ export class Backlog {
   arm(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    const at = this.#isDisposed || this.writes.hasReady ? undefined : this.writes.nextAt();
+    if (this.#isDisposed || this.writes.isIdle || this.writes.hasReady) return;
+    const at = this.writes.nextAt();
     if (at === undefined) return;
     this.#timer = backgroundTimer(this.#parts.wake, Math.max(1, at - this.#parts.now()));
   }
@@ -130,47 +120,23 @@ export class Backlog {
     clearTimeout(this.#timer);
   }
 
-  #takeWrite(purpose: 'delivery' | 'probe'): Entry | undefined {
+  #takeWrite(purpose: 'delivery' | 'probe'): QueuedEvent | undefined {
     const write = this.writes.take(purpose);
     if (!write) return undefined;
-    const body = JSON.stringify(write.event);
-    const { ip, userAgent, isVisitor, isRepeatable: repeatable, kind } = write;
-    const bytes = Buffer.byteLength(body);
-    const type = write.event.type;
-    const event = {
-      type,
-      body,
-      bytes,
-      ip,
-      userAgent,
-      isVisitor,
-      priority: PRIORITY_OF[kind],
+    const { event: merged } = write;
+    const event = createQueuedEvent(callOf(write), merged.type, JSON.stringify(merged), write, {
+      priority: PRIORITY_OF[write.kind],
       orderingKey: undefined,
-      repeatable,
-    };
-    const entry = createEntry(callsOf(write), event);
-    if (write.attempt) Object.assign(entry, { sentAt: write.attempt.sentAt, failures: write.attempt.failures });
-    write.attempt = entry;
-    return entry;
-  }
-
-  #beside() {
-    const { writes } = this;
-    return {
-      get size() {
-        return writes.size;
-      },
-      get bytes() {
-        return writes.bytes;
-      },
-      above: (priority: Priority) => writes.sizeOf(KINDS.filter((kind) => PRIORITY_OF[kind] > priority)),
-      evict: (priority: Priority) => KINDS.some((kind) => PRIORITY_OF[kind] === priority && writes.evictOldest(kind)),
-    };
+      repeatable: write.isRepeatable,
+    });
+    if (write.attempt) Object.assign(event, { sentAt: write.attempt.sentAt, failures: write.attempt.failures });
+    write.attempt = event;
+    return event;
   }
 }
 
 /** All calls of a write, as one. */
-const callsOf = (write: ProfileWrite<Call>): EntryCall => ({
+const callOf = (write: ProfileWrite<Call>): EventCall => ({
   write,
   get madeAt() {
     return write.newestAt;

@@ -1,6 +1,5 @@
 import type { buildConnector, Client } from 'undici';
 import type { ProxySetting } from '../options/proxy-variable.js';
-import { loadUndici } from './load-undici.js';
 
 /** What is used of a dispatcher of undici, of whichever major, or of Node.js itself. */
 export interface UndiciDispatcher {
@@ -21,6 +20,10 @@ export interface Connections {
 }
 
 type Connect = buildConnector.connector;
+type Undici = typeof import('undici');
+
+/** How deep bundlers put a CommonJS module that they turn into an ES module: one level each time they do. */
+const LEVELS = 3;
 
 /**
  * Keep-alive connections to the API, as many as are needed at once; undici is loaded here, when they are first needed.
@@ -105,4 +108,22 @@ function unreference(socket: unknown): void {
   if (typeof socket !== 'object' || socket === null || !('unref' in socket) || !('ref' in socket)) return;
   (socket as { unref: () => void }).unref();
   Object.assign(socket, { ref: () => socket });
+}
+
+export async function loadUndici(): Promise<Undici> {
+  try {
+    return undiciOf(await import('undici'));
+  } catch (error) {
+    throw new Error(`undici could not be loaded (${String(error)})`, { cause: error });
+  }
+}
+
+/** What a CommonJS module exports, wherever the `import()` of Node.js or of a bundler has put it. */
+export function undiciOf(namespace: unknown): Undici {
+  let module = namespace as (Partial<Undici> & { readonly default?: unknown }) | null | undefined;
+  for (let level = 0; level < LEVELS && module; level += 1) {
+    if (typeof module.Client === 'function') return module as Undici;
+    module = module.default as typeof module;
+  }
+  throw new TypeError('the module has no Client');
 }

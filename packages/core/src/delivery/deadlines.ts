@@ -1,44 +1,36 @@
 import { backgroundTimer } from '../util/timers.js';
-import { type Linked, LinkedList } from './linked-list.js';
+import { Fifo } from './fifo.js';
 
 /** Something that has a limited time from its making on. */
-export interface Timed<T extends Timed<T>> extends Linked<T> {
+interface Timed {
   /** In milliseconds of the process's own clock. */
   readonly madeAt: number;
 }
 
 /** The same time limit for many, in the order in which they were made, with one timer: for the oldest. */
-export class Deadlines<T extends Timed<T>> implements Iterable<T> {
+export class Deadlines<T extends Timed> implements Iterable<T> {
   readonly #limitMs: number;
   readonly #now: () => number;
   readonly #expire: (item: T) => void;
-  readonly #items = new LinkedList<T>();
+  readonly #items = new Fifo<T>();
   #timer: NodeJS.Timeout | undefined;
 
-  /** `expire` is told of each whose time is over, and that was not removed before. */
+  /** `expire` is called for each whose time is over, and that was not removed before. */
   constructor(limitMs: number, now: () => number, expire: (item: T) => void) {
     this.#limitMs = limitMs;
     this.#now = now;
     this.#expire = expire;
   }
 
-  /** Nothing is told of it until somebody calls `watch`. */
-  add(item: T): void {
-    this.#items.append(item);
+  /** Returns the number to remove it by. */
+  add(item: T): number {
+    const number = this.#items.append(item);
+    if (!this.#timer) this.#arm(this.#now());
+    return number;
   }
 
-  get isWatching(): boolean {
-    return this.#timer !== undefined;
-  }
-
-  /** Not on the stack of whoever calls a tracker, which may be full: a timer is made outside of the caller's async context. */
-  watch(): void {
-    const oldest = this.#items.first;
-    if (oldest && !this.#timer) this.#arm(oldest, this.#now());
-  }
-
-  remove(item: T): void {
-    this.#items.remove(item);
+  remove(number: number): void {
+    this.#items.remove(number);
   }
 
   [Symbol.iterator](): Iterator<T> {
@@ -46,8 +38,9 @@ export class Deadlines<T extends Timed<T>> implements Iterable<T> {
   }
 
   /** It may find that the one it was set for is gone, and goes on with the oldest that is left. */
-  #arm(oldest: T, now: number): void {
-    this.#timer = backgroundTimer(() => this.#check(), oldest.madeAt + this.#limitMs - now);
+  #arm(now: number): void {
+    const oldest = this.#items.first;
+    if (oldest) this.#timer = backgroundTimer(() => this.#check(), oldest.madeAt + this.#limitMs - now);
   }
 
   #check(): void {
@@ -55,8 +48,8 @@ export class Deadlines<T extends Timed<T>> implements Iterable<T> {
     const now = this.#now();
     // From the front again each time: the end of one may be the end of others.
     for (let item = this.#items.first; item; item = this.#items.first) {
-      if (item.madeAt + this.#limitMs > now) return this.#arm(item, now);
-      this.#items.remove(item);
+      if (item.madeAt + this.#limitMs > now) return this.#arm(now);
+      this.#items.shift();
       this.#expire(item);
     }
   }

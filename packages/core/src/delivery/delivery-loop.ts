@@ -1,11 +1,13 @@
-import { backgroundTimer, clearTimeout } from '../util/timers.js';
+import type { ClientConfig } from '../options/client-config.js';
+import { backgroundTimer } from '../util/timers.js';
+import type { Call } from './call.js';
 import { CircuitBreaker, type PauseCause } from './circuit-breaker.js';
 import { classifyResponse, type ResponseOutcome } from './classify-response.js';
 import type { FinalDelivery } from './delivery.js';
-import type { EngineConfig, LoopParts } from './engine-parts.js';
-import type { Entry } from './entry.js';
+import type { LoopParts } from './engine.js';
 import { PaymentHold } from './payment-hold.js';
 import { Progress } from './progress.js';
+import type { QueuedEvent } from './queued-event.js';
 import { type Attempted, retryPolicy, type Undelivered } from './retry-policy.js';
 import { SendRate } from './send-rate.js';
 
@@ -17,19 +19,18 @@ const EXPIRED: FinalDelivery = Object.freeze({ status: 'dropped', reason: 'expir
 
 /** Sends what is ready, as far as the breaker, the rate and the connections allow, and follows up each answer. */
 export class DeliveryLoop {
-  readonly #config: EngineConfig;
+  readonly #config: ClientConfig;
   readonly #parts: LoopParts;
   readonly #breaker: CircuitBreaker;
   readonly #rate = new SendRate();
   readonly #payments: PaymentHold;
-  readonly inFlight = new Set<Entry>();
+  readonly inFlight = new Set<QueuedEvent>();
   readonly #progress = new Progress();
-  #rateTimer: NodeJS.Timeout | undefined;
   #isHurried = false;
   #isEnded = false;
   #sentAt = 0;
 
-  constructor(config: EngineConfig, parts: LoopParts) {
+  constructor(config: ClientConfig, parts: LoopParts) {
     const { now, random, backlog, schedule } = parts;
     this.#config = config;
     this.#parts = parts;
@@ -53,14 +54,14 @@ export class DeliveryLoop {
   }
 
   run(): void {
-    const { now, backlog, random } = this.#parts;
+    const { now, backlog, random, schedule } = this.#parts;
     while (!this.#isEnded && backlog.hasReady && this.#breaker.admits(this.inFlight.size, this.#config.connections)) {
-      if (this.#waitMs() > 0) return this.#runAfter(this.#waitMs());
-      const entry = this.#breaker.isClosed ? backlog.take() : backlog.takeProbe(random);
-      if (!entry) return;
-      if (this.#payments.holds(entry)) this.#hold(entry);
-      else if (now() - entry.call.madeAt > this.#config.maxEventAgeMs) this.#end(entry, EXPIRED);
-      else this.#send(entry);
+      if (this.#waitMs() > 0) return schedule.after(this.#waitMs());
+      const event = this.#breaker.isClosed ? backlog.take() : backlog.takeProbe(random);
+      if (!event) return;
+      if (this.#payments.holds(event)) this.#hold(event);
+      else if (now() - event.call.madeAt > this.#config.maxEventAgeMs) this.#end(event, EXPIRED);
+      else this.#send(event);
     }
   }
 
@@ -77,7 +78,6 @@ export class DeliveryLoop {
     this.#isEnded = true;
     this.#breaker.dispose();
     this.#payments.dispose();
-    clearTimeout(this.#rateTimer);
   }
 
   #waitMs(): number {
@@ -85,136 +85,135 @@ export class DeliveryLoop {
     return this.#breaker.isClosed && this.#rate.isLimited ? this.#rate.waitMs(this.#parts.now()) : 0;
   }
 
-  #runAfter(delayMs: number): void {
-    this.#rateTimer ??= backgroundTimer(() => {
-      this.#rateTimer = undefined;
-      this.#parts.schedule.next();
-    }, delayMs);
-  }
-
-  #send(entry: Entry): void {
+  #send(event: QueuedEvent): void {
     const { now, sender } = this.#parts;
-    this.inFlight.add(entry);
-    entry.call.inFlight = true;
-    if (this.#progress.sent(entry)) this.#parts.retry();
-    this.#breaker.sent(entry);
+    this.inFlight.add(event);
+    event.call.inFlight = true;
+    if (this.#progress.sent(event)) this.#parts.calls.counters.retried += 1;
+    this.#breaker.sent(event);
     if (this.#rate.isLimited) this.#rate.sent(now());
     if (this.#isSuspicious()) this.#sentAt = now();
     const hasSecret = this.#config.clientSecret !== undefined;
-    sender.send(entry.event, (result) => this.#answered(entry, classifyResponse(result, Date.now(), hasSecret)));
+    sender.send(event, (result) => this.#answered(event, classifyResponse(result, Date.now(), hasSecret)));
   }
 
-  #answered(entry: Entry, outcome: ResponseOutcome): void {
-    if (entry.call.done) return;
-    this.inFlight.delete(entry);
-    entry.call.inFlight = false;
+  #answered(event: QueuedEvent, outcome: ResponseOutcome): void {
+    if (event.call.done) return;
+    this.inFlight.delete(event);
+    event.call.inFlight = false;
     this.#progress.answered();
     if (outcome.kind === 'delivered' || outcome.kind === 'rejected' || outcome.kind === 'profile_missing') {
-      this.#through(entry);
+      this.#through(event);
     }
-    if (outcome.kind === 'delivered') this.#end(entry, entry.event.isVisitor ? outcome.delivery : DELIVERED);
-    else this.#follow(entry, outcome, this.#note(entry, outcome));
-    if (this.isPaused) this.#parts.release(entry);
+    if (outcome.kind === 'delivered') this.#end(event, event.isVisitor ? outcome.delivery : DELIVERED);
+    else this.#follow(event, outcome, this.#note(event, outcome));
+    if (this.isPaused) this.#release(event);
     this.#parts.schedule.soon();
   }
 
   /** Whatever becomes of the event, the API can be reached. */
-  #through(entry: Entry): void {
+  #through(event: QueuedEvent): void {
     const { log, now, backlog } = this.#parts;
-    this.#progress.gotThrough(entry);
+    this.#progress.gotThrough(event);
     this.#rate.gotThrough(now());
     this.#breaker.reached();
-    if (!this.#breaker.gotThrough(entry)) return;
+    if (!this.#breaker.gotThrough(event)) return;
     this.#rate.reset(now());
     backlog.queue.wakeRefused();
     log.resumed();
   }
 
   /** What a failure says: of the event, which the policy asks for, and of the API. */
-  #note(entry: Entry, outcome: Undelivered): Attempted {
+  #note(event: QueuedEvent, outcome: Undelivered): Attempted {
     const { now } = this.#parts;
-    const isItsOwn = this.#progress.isItsOwn(entry);
+    const isItsOwn = this.#progress.isItsOwn(event);
     let isRateLimit = false;
     let isAlone = false;
     let refusedBefore = false;
     switch (outcome.kind) {
       case 'unanswered':
       case 'not_stored':
-        this.#progress.failed(entry, outcome.kind === 'unanswered' || (isItsOwn && this.#breaker.isClosed));
+        this.#progress.failed(event, outcome.kind === 'unanswered' || (isItsOwn && this.#breaker.isClosed));
         if (outcome.kind === 'not_stored') this.#breaker.reached();
         if (isItsOwn && this.#breaker.isClosed) break;
-        if (this.#breaker.failed(entry, outcome.retryAfterMs)) this.#paused('unavailable', outcome.message);
+        if (this.#breaker.failed(event, outcome.retryAfterMs)) this.#paused('unavailable', outcome.message);
         break;
       case 'rate_limited':
-        this.#progress.failed(entry);
-        if (isItsOwn) this.#breaker.passed(entry);
-        else isRateLimit = !this.isPaused && this.#rate.refused(entry.sentAt, this.#progress.now, now());
+        this.#progress.failed(event);
+        if (isItsOwn) this.#breaker.passed(event);
+        else isRateLimit = !this.isPaused && this.#rate.refused(event.sentAt, this.#progress.now, now());
         break;
       case 'undecided':
-        refusedBefore = this.#progress.refused(entry);
+        refusedBefore = this.#progress.refused(event);
         if (this.#progress.isSuspicious) this.#breaker.suspect();
-        if (this.#breaker.refused(entry)) this.#paused('refused', outcome.message);
+        if (this.#breaker.refused(event)) this.#paused('refused', outcome.message);
         break;
       case 'payment_credentials':
-        this.#breaker.passed(entry);
+        this.#breaker.passed(event);
         break;
       case 'unavailable':
-        isAlone = outcome.retryAfterMs !== undefined && !this.isPaused && !this.#progress.throttled(entry);
+        isAlone = outcome.retryAfterMs !== undefined && !this.isPaused && !this.#progress.throttled(event);
         break;
       case 'credentials':
       case 'blocked':
-        isAlone = !this.isPaused && this.#progress.gotThroughSince(entry);
-        this.#progress.failed(entry);
+        isAlone = !this.isPaused && this.#progress.gotThroughSince(event);
+        this.#progress.failed(event);
         break;
     }
-    return { ...this.#progress.of(entry), refusedBefore, isItsOwn, isAlone, isRateLimit };
+    return { ...this.#progress.of(event), refusedBefore, isItsOwn, isAlone, isRateLimit };
   }
 
-  #follow(entry: Entry, outcome: Undelivered, attempted: Attempted): void {
+  #follow(event: QueuedEvent, outcome: Undelivered, attempted: Attempted): void {
     const { backlog, log, random } = this.#parts;
     if (outcome.kind === 'profile_missing') {
-      if (backlog.putBackMissing(entry)) return;
+      if (backlog.putBackMissing(event)) return;
       log.profileNotFound();
     }
     const mayBeProcessed = outcome.kind === 'unanswered';
     const decision = retryPolicy(outcome, attempted, this.#config, random);
     switch (decision.kind) {
       case 'end':
-        return this.#end(entry, decision.delivery);
+        return this.#end(event, decision.delivery);
       case 'slow_down':
-        return backlog.putBack(entry, 'back');
+        return backlog.putBack(event, 'back');
       case 'hold_payments':
         this.#parts.log.paused('credentials', decision.message, true);
         this.#payments.refused();
-        return this.#hold(entry);
+        return this.#hold(event);
       case 'pause': {
         const wasProbe = this.isPaused;
         const { cause, retryAfterMs, delayMs } = decision;
-        if (this.#breaker.pause(entry, cause, retryAfterMs)) this.#paused(cause, decision.message);
-        if (delayMs !== undefined && !this.#isHurried) return backlog.putBackAfter(entry, delayMs);
+        if (this.#breaker.pause(event, cause, retryAfterMs)) this.#paused(cause, decision.message);
+        if (delayMs !== undefined && !this.#isHurried) return backlog.putBackAfter(event, delayMs);
         // In order, but for what failed before: the next one is another event, in case it is this one alone that fails.
-        return backlog.putBack(entry, wasProbe || (entry.failures?.count ?? 0) > 0 ? 'back' : 'front');
+        return backlog.putBack(event, wasProbe || (event.failures?.count ?? 0) > 0 ? 'back' : 'front');
       }
       case 'retry':
         // An open breaker sets the pace of what failed; at the back, so that the next probe is another event.
         if (this.isPaused && outcome.kind !== 'undecided' && !attempted.isAlone)
-          return backlog.putBack(entry, 'back', mayBeProcessed);
-        return backlog.putBackAfter(entry, decision.delayMs, mayBeProcessed);
+          return backlog.putBack(event, 'back', mayBeProcessed);
+        return backlog.putBackAfter(event, decision.delayMs, mayBeProcessed);
     }
   }
 
-  #hold(entry: Entry): void {
-    this.#parts.backlog.queue.hold(entry);
-    this.#parts.release(entry);
+  #hold(event: QueuedEvent): void {
+    this.#parts.backlog.queue.hold(event);
+    this.#release(event);
+  }
+
+  /** Fulfils the promises of an event as `queued`. */
+  #release({ call }: QueuedEvent): void {
+    if (call.write) call.write.hold();
+    else this.#parts.calls.release(call as Call);
   }
 
   #paused(cause: PauseCause, message: string): void {
     this.#parts.log.paused(cause, message, this.#progress.anyGotThrough);
-    this.#parts.release();
+    this.#parts.calls.releaseWaiting();
   }
 
-  #end(entry: Entry, delivery: FinalDelivery): void {
-    this.#parts.end(entry, delivery);
-    this.#payments.ended(entry, delivery.status !== 'dropped');
+  #end(event: QueuedEvent, delivery: FinalDelivery): void {
+    this.#parts.end(event, delivery);
+    this.#payments.ended(event, delivery.status !== 'dropped');
   }
 }

@@ -1,8 +1,8 @@
 import type { Call } from './call.js';
 import type { DeliveryLog } from './delivery-log.js';
-import type { Entry } from './entry.js';
+import type { DeliveryLoop } from './delivery-loop.js';
 import { type HeldOutlook, NOTHING_HELD } from './held-outlook.js';
-import type { Ledger } from './ledger.js';
+import type { PendingCalls } from './pending-calls.js';
 import type { ProfileWrites } from './profile-writes.js';
 
 export interface DrainTiming {
@@ -12,18 +12,16 @@ export interface DrainTiming {
 
 export interface DrainParts {
   readonly now: () => number;
-  readonly ledger: Ledger;
+  readonly calls: PendingCalls;
   readonly log: DeliveryLog;
   readonly writes: ProfileWrites<Call>;
-  readonly inFlight: Iterable<Entry>;
-  /** Whether the API is known to be away. */
-  readonly isPaused: () => boolean;
+  readonly loop: DeliveryLoop;
   /** Takes in what was called. */
   readonly settle: () => void;
 }
 
-/** What an end comes to. */
-export interface End {
+/** What came of a drain. */
+export interface DrainResult {
   /** Nothing is pending any more. */
   readonly isDone: boolean;
   /** Calls that had to wait for a gap, and would have been sent in time but for that. */
@@ -32,7 +30,7 @@ export interface End {
   readonly over: () => void;
 }
 
-/** Waits until what is pending has come to its end, for a time; of what waits for a gap, only what may be sent in that time. */
+/** Waits until what is pending has its outcome, for a time; of what waits for a gap, only what may be sent in that time. */
 export class Drain {
   readonly #timing: DrainTiming;
   readonly #parts: DrainParts;
@@ -52,9 +50,9 @@ export class Drain {
   }
 
   /** Without a time it takes `shutdownTimeoutMs`, and up to `counterSettleMs` more while counters wait for a gap. */
-  async atEnd(timeoutMs: number | undefined, ownRequests: number): Promise<End> {
+  async atEnd(timeoutMs: number | undefined, ownRequests: number): Promise<DrainResult> {
     const { shutdownTimeoutMs, counterSettleMs } = this.#timing;
-    const { settle, writes, now, log, ledger, isPaused } = this.#parts;
+    const { settle, writes, now, log, calls, loop } = this.#parts;
     settle();
     const over = writes.beginEnd();
     const deadline = now() + (timeoutMs ?? shutdownTimeoutMs + counterSettleMs);
@@ -62,29 +60,42 @@ export class Drain {
     const isIdle = await this.#idle(timeoutMs ?? shutdownTimeoutMs, ownRequests, deadline);
     // While the API is away, a counter whose gap is over is not waiting for a gap any more.
     const isOver = () =>
-      ledger.isGivenUp || this.#isDone() || !this.#mayCount(deadline) || (isPaused() && writes.hasReady);
-    if (!isIdle && timeoutMs === undefined && writes.held > 0) await ledger.until(isOver, deadline - now());
-    return { isDone: this.#wasDone, left: isPaused() ? NOTHING_HELD : writes.outlook(), over };
+      calls.isGivenUp || this.#isDone() || !this.#mayCount(deadline) || (loop.isPaused && writes.hasReady);
+    if (!isIdle && timeoutMs === undefined && writes.held > 0) await calls.until(isOver, deadline - now());
+    return { isDone: this.#wasDone, left: loop.isPaused ? NOTHING_HELD : writes.outlook(), over };
+  }
+
+  /** The same before `dropRest`, which leaves nothing pending. Returns how much of the time is left. */
+  async shutdown(timeoutMs: number | undefined, ownRequests: number, dropRest: () => void): Promise<number> {
+    const { now, calls, log } = this.#parts;
+    const startedAt = now();
+    const { left, over } = await this.atEnd(timeoutMs, ownRequests);
+    dropRest();
+    over();
+    calls.check();
+    const spentMs = now() - startedAt;
+    log.flush(left, spentMs);
+    return (timeoutMs ?? this.#timing.shutdownTimeoutMs) - spentMs;
   }
 
   /** True when nothing is pending but what waits for a gap that ends after the deadline, false when the time is over before. */
   #idle(timeoutMs: number, ownRequests: number, deadline: number): Promise<boolean> {
-    const { ledger, writes } = this.#parts;
+    const { calls, writes } = this.#parts;
     const isLeft = () =>
-      ledger.isGivenUp || this.#isDone() || (ledger.pending === writes.held && !this.#mayCount(deadline));
-    return ledger.until(() => ledger.openRequests <= ownRequests && isLeft(), timeoutMs);
+      calls.isGivenUp || this.#isDone() || (calls.counters.pending === writes.held && !this.#mayCount(deadline));
+    return calls.until(() => calls.openRequests <= ownRequests && isLeft(), timeoutMs);
   }
 
   /** Remembered, since the app may have called again by the time that whoever waits for this goes on. */
   #isDone(): boolean {
-    this.#wasDone = this.#parts.ledger.pending === 0;
+    this.#wasDone = this.#parts.calls.counters.pending === 0;
     return this.#wasDone;
   }
 
   /** Whether a write to a profile is in flight, or may be before the deadline. */
   #mayCount(deadline: number): boolean {
-    const { inFlight, writes } = this.#parts;
-    for (const { call } of inFlight) if (call.write) return true;
+    const { loop, writes } = this.#parts;
+    for (const { call } of loop.inFlight) if (call.write) return true;
     return writes.size > 0 && (writes.nextAt() ?? Number.POSITIVE_INFINITY) <= deadline;
   }
 }

@@ -1,139 +1,148 @@
-import type { EventType, OpenPanelEvent } from '../events/types.js';
-import type { DeliveryReport, DeliveryStats } from './accounting.js';
+import { type Diagnostics, reasonOf } from '../diagnostics.js';
+import type { ClientConfig } from '../options/client-config.js';
 import { Backlog } from './backlog.js';
-import type { Call } from './call.js';
+import type { Call, FailedCall } from './call.js';
 import type { DropReason, FinalDelivery } from './delivery.js';
+import type { DeliveryReport, DeliveryStats } from './delivery-counters.js';
 import { DeliveryLog } from './delivery-log.js';
 import { DeliveryLoop } from './delivery-loop.js';
 import { Drain } from './drain.js';
-import { Endings } from './endings.js';
-import type { EngineConfig, EngineParts } from './engine-parts.js';
-import type { Entry, QueuedEvent } from './entry.js';
-import { Ledger } from './ledger.js';
-import type { ProfileCall } from './profile-call.js';
-import { closeSender } from './sender.js';
-import { Scheduler } from './turns.js';
+import { type OutcomeListener, PendingCalls } from './pending-calls.js';
+import type { ProfileEvent } from './profile-call.js';
+import type { QueuedEvent } from './queued-event.js';
+import { Scheduler } from './scheduler.js';
+import { closeSender, type Sender } from './sender.js';
+
+export interface EngineParts {
+  readonly sender: Sender;
+  readonly diagnostics: Diagnostics;
+  readonly now: () => number;
+  readonly random: () => number;
+  readonly endListener: () => OutcomeListener | undefined;
+}
+
+/** What the delivery loop works with. */
+export interface LoopParts extends EngineParts {
+  readonly backlog: Backlog;
+  readonly log: DeliveryLog;
+  readonly calls: PendingCalls;
+  readonly schedule: Scheduler;
+  readonly end: (event: QueuedEvent, delivery: FinalDelivery) => void;
+}
 
 /** Delivers events in the background. It never blocks, throws or grows beyond its bounds, and counts every call. */
 export class DeliveryEngine {
-  readonly #config: EngineConfig;
+  /** Those that are made here must come to `enqueue`, `schedule` or `drop`, perhaps after `prepare`. */
+  readonly calls: PendingCalls;
+  hasEnded = false;
+  /**
+   * The latest failure, set by whoever catches an error in the middle of a call: on a stack that is full not even a function can be
+   * called.
+   */
+  failure: FailedCall | undefined = undefined;
   readonly #parts: EngineParts;
-  readonly #ledger: Ledger;
   readonly #backlog: Backlog;
   readonly #log: DeliveryLog;
   readonly #loop: DeliveryLoop;
   readonly #drain: Drain;
-  readonly endings: Endings;
-  readonly #turns = new Scheduler(() => this.#run());
+  readonly #turns: Scheduler;
   /** What changes profiles is taken in on the turn of its call, which may have to be told that it waits. */
-  readonly #intake = new Scheduler(() => {
-    this.#settle();
-    this.#turns.next();
-  });
+  readonly #intake: Scheduler;
   #ending: Promise<DeliveryReport> | undefined;
-  #ended = false;
 
-  constructor(config: EngineConfig, parts: EngineParts) {
+  constructor(config: ClientConfig, parts: EngineParts) {
     const { now, diagnostics } = parts;
-    this.#config = config;
     this.#parts = parts;
-    this.#ledger = new Ledger({
-      requestTimeoutMs: config.requestTimeoutMs,
-      ...parts,
-      // At a natural exit no request is served any more.
-      drain: () => this.#drain.atEnd(undefined, this.#ledger.openRequests),
+    this.#turns = new Scheduler(this.#run);
+    this.#intake = new Scheduler(() => {
+      this.#settle();
+      this.#turns.next();
     });
     this.#log = new DeliveryLog(diagnostics, config, now);
+    this.calls = new PendingCalls(config, {
+      ...parts,
+      log: this.#log,
+      finish: (event) => this.#backlog.queue.finish(event),
+      // At a natural exit no request is served any more.
+      drain: () => this.#drain.atEnd(undefined, this.calls.openRequests),
+    });
     this.#backlog = new Backlog(config, {
       now,
       wake: () => this.#turns.next(),
       isUrgent: () => this.#loop.isUrgent(),
-      evict: (entry) => this.drop(entry.call as Call, 'queue_full', entry),
-      held: (call) => this.#ledger.release(call),
-      end: (call, delivery, event) => this.#close(call, delivery, event),
+      evict: (event) => this.drop(event.call as Call, 'queue_full', event),
+      held: (call) => this.calls.release(call),
+      end: (call, delivery, event) => {
+        if (parts.endListener()) call.event = event();
+        this.calls.close(call, delivery);
+        // It may be another client that sent it.
+        this.#turns.soon();
+      },
       unsafeSum: (property) => this.#log.unsafeSum(property),
     });
-    this.endings = new Endings({ diagnostics, ledger: this.#ledger, queue: this.#backlog.queue, log: this.#log });
     this.#loop = new DeliveryLoop(config, {
       ...parts,
       backlog: this.#backlog,
       log: this.#log,
+      calls: this.calls,
       schedule: this.#turns,
-      retry: () => this.#ledger.retry(),
-      end: (entry, delivery) => this.#end(entry, delivery),
-      release: (entry) => this.#release(entry),
+      end: this.#close,
     });
     this.#drain = new Drain(config, {
       now,
-      ledger: this.#ledger,
+      calls: this.calls,
       log: this.#log,
       writes: this.#backlog.writes,
-      inFlight: this.#loop.inFlight,
-      isPaused: () => this.#loop.isPaused,
+      loop: this.#loop,
       settle: () => this.#settle(),
     });
-  }
-
-  /** Counts a call; `name` is that of a track. It must come to `enqueue`, `schedule` or `drop`, perhaps after `prepare`. */
-  accept(type: EventType, name?: string): Call {
-    if (!this.#ledger.isWatching) this.#turns.next();
-    return this.#ledger.open(type, name);
-  }
-
-  get hasEnded(): boolean {
-    return this.#ended;
   }
 
   /** The call waits for something of the app's. False where the queue has no room for it, and it was dropped. */
   prepare(call: Call, bytes: number): boolean {
     if (call.done) return false;
-    const { size, bytes: preparing } = this.#ledger.preparing;
-    const isFull = size >= this.#config.maxQueueSize || preparing + bytes > this.#config.maxQueueBytes;
-    if (isFull) this.drop(call, 'queue_full');
-    else this.#ledger.prepare(call, bytes);
-    return !isFull;
+    const fits = this.calls.prepare(call, bytes);
+    if (!fits) this.drop(call, 'queue_full');
+    return fits;
   }
 
-  enqueue(call: Call, event: QueuedEvent): void {
+  enqueue(event: QueuedEvent<Call>): void {
+    const { call } = event;
     if (call.done) return;
-    this.#ledger.prepared(call);
-    this.#backlog.queue.add(call, event);
-    if (this.#loop.isPaused) this.#ledger.release(call);
+    if (this.calls.preparing.size > 0) this.calls.prepared(call);
+    this.#backlog.queue.add(event);
+    if (this.#loop.isPaused) this.calls.release(call);
     this.#loop.schedule();
   }
 
   /** The same for an event that changes a profile, which has a schedule of its own. */
-  schedule(call: Call, event: Omit<ProfileCall<Call>, 'call' | 'madeAt'>): void {
+  schedule({ call, bytes, ip, userAgent, isVisitor }: QueuedEvent<Call>, event: ProfileEvent): void {
     if (call.done) return;
-    this.#ledger.prepared(call);
-    this.#backlog.schedule({ ...event, call, madeAt: call.madeAt });
-    if (this.#loop.isPaused) this.#ledger.release(call);
+    this.calls.prepared(call);
+    this.#backlog.schedule({ call, madeAt: call.madeAt, event, bytes, ip, userAgent, isVisitor });
+    if (this.#loop.isPaused) this.calls.release(call);
     this.#intake.soon();
   }
 
   /** Counts at once, and tells on the next turn. */
-  drop(call: Call, reason: DropReason, entry?: Entry): void {
-    this.endings.drop(call, reason, entry);
+  drop(call: Call, reason: DropReason, event?: QueuedEvent): void {
+    this.calls.drop(call, reason, event);
     this.#turns.next();
-  }
-
-  /** Counts a request whose events are still to come. Returns what ends it. */
-  openRequest(): () => void {
-    return this.#ledger.openRequest();
   }
 
   stats(): DeliveryStats {
     this.#settle();
-    const { writes, bytes } = this.#backlog;
+    const { writes, queue } = this.#backlog;
     let inFlight = 0;
     for (const { call } of this.#loop.inFlight) inFlight += call.write ? writes.ownCalls(call.write) : 1;
-    return this.#ledger.stats({ inFlight, bytes, held: writes.held });
+    const bytes = queue.bytes + writes.bytes + this.calls.preparingBytes;
+    return this.calls.counters.stats({ inFlight, bytes, held: writes.held });
   }
 
   /** Waits for all that is pending and may be sent in this time, and for open requests but the caller's own. */
   async flush(timeoutMs: number, ownRequests: number): Promise<DeliveryReport> {
     await this.#drain.flush(timeoutMs, ownRequests);
-    return this.#ledger.report(this.#backlog.writes.held);
+    return this.calls.counters.report(this.#backlog.writes.held);
   }
 
   /** Without a time it takes `shutdownTimeoutMs`, and up to `counterSettleMs` more while counters are held. */
@@ -143,78 +152,57 @@ export class DeliveryEngine {
   }
 
   async #shutdown(timeoutMs: number | undefined, ownRequests: number): Promise<DeliveryReport> {
-    const startedAt = this.#parts.now();
+    // Without any time the answer could not be awaited.
+    if (timeoutMs !== 0) this.#loop.probeNow((isLasting) => this.calls.giveUp(isLasting));
+    const leftMs = await this.#drain.shutdown(timeoutMs, ownRequests, () => this.#dropRest());
+    await closeSender(this.#parts.sender, leftMs, this.#parts.diagnostics);
+    return this.calls.counters.report(this.#backlog.writes.held);
+  }
+
+  #dropRest(): void {
     const { writes, queue } = this.#backlog;
     this.#settle();
-    // Without any time the answer could not be awaited.
-    if (timeoutMs !== 0) this.#loop.probeNow((isLasting) => this.#ledger.giveUp(isLasting));
-    const { left, over } = await this.#drain.atEnd(timeoutMs, ownRequests);
-    this.#settle();
-    this.#ended = true;
+    this.hasEnded = true;
     this.#loop.stop();
     this.#backlog.dispose();
     this.#log.end();
-    for (const call of this.#ledger.preparing.calls) this.drop(call, 'shutdown');
-    this.endings.settle();
-    for (const entry of queue) this.#end(entry, dropped('shutdown'));
+    for (const call of this.calls.preparing.keys()) this.drop(call, 'shutdown');
+    this.calls.tellDropped();
+    for (const event of queue) this.#close(event, { status: 'dropped', reason: 'shutdown' });
     writes.leave();
-    for (const entry of this.#loop.inFlight) this.#end(entry, dropped('unconfirmed'));
-    over();
-    this.#ledger.check();
-    const spentMs = this.#parts.now() - startedAt;
-    this.#log.flush(left, spentMs);
-    const leftMs = (timeoutMs ?? this.#config.shutdownTimeoutMs) - spentMs;
-    await closeSender(this.#parts.sender, leftMs, this.#parts.diagnostics);
-    return this.#ledger.report(writes.held);
+    for (const event of this.#loop.inFlight) this.#close(event, { status: 'dropped', reason: 'unconfirmed' });
   }
 
-  #settle(): void {
-    this.endings.settle();
-    // A listener that asks for the counters is told in the middle of a change.
-    if (!this.#ledger.isTelling) this.#backlog.settle();
-  }
-
-  #run(): void {
+  readonly #run = (): void => {
     this.#settle();
-    this.#ledger.watch();
     this.#loop.run();
     this.#backlog.arm();
-    this.#ledger.check();
+    this.calls.check();
+  };
+
+  #settle(): void {
+    while (this.failure) {
+      const { call, error, before } = this.failure;
+      this.failure = before;
+      const why = `it could not be taken in: ${reasonOf(error)}`;
+      this.#parts.diagnostics.once('invalid_event', `An event was dropped, ${why}.`, why);
+      this.drop(call, 'invalid');
+    }
+    this.calls.tellDropped();
+    // A listener that asks for the counters is told in the middle of a change.
+    if (!this.calls.isTelling) this.#backlog.settle();
   }
 
-  #release(entry?: Entry): void {
-    if (!entry) this.#ledger.releaseWaiting();
-    else if (entry.call.write) entry.call.write.hold();
-    else this.#ledger.release(entry.call as Call);
-  }
-
-  /** The end of an entry, wherever it is. */
-  #end(entry: Entry, delivery: FinalDelivery): void {
-    this.#loop.inFlight.delete(entry);
-    const { write } = entry.call;
+  /** The outcome of an event, wherever it is. */
+  readonly #close = (event: QueuedEvent, delivery: FinalDelivery): void => {
+    this.#loop.inFlight.delete(event);
+    const { write } = event.call;
     if (write) this.#backlog.writes.end(write, delivery);
     else {
-      this.#note(delivery);
-      this.#backlog.queue.finish(entry);
-      this.#ledger.close(entry.call as Call, delivery, entry.event.body);
+      this.#backlog.queue.finish(event);
+      this.calls.close(event.call as Call, delivery, event.body);
     }
     // Before the app goes on, which may have awaited this, and calls again.
-    this.#ledger.check();
-  }
-
-  #close(call: Call, delivery: FinalDelivery, event: () => OpenPanelEvent): void {
-    if (call.done) return;
-    this.#note(delivery);
-    if (this.#parts.endListener()) call.event = event();
-    this.#ledger.close(call, delivery);
-    // It may be another client that sent it.
-    this.#turns.soon();
-  }
-
-  #note(delivery: FinalDelivery): void {
-    if (delivery.status === 'rejected') this.#log.rejected(delivery.message);
-    if (delivery.status === 'dropped') this.#log.dropped(delivery.reason);
-  }
+    this.calls.check();
+  };
 }
-
-const dropped = (reason: DropReason): FinalDelivery => ({ status: 'dropped', reason });

@@ -1,7 +1,7 @@
 import type { Diagnostics } from '../diagnostics.js';
 import { processGlobal } from '../util/process-global.js';
 import { countersLeft } from './delivery-log.js';
-import type { End } from './drain.js';
+import type { DrainResult } from './drain.js';
 import type { HeldOutlook } from './held-outlook.js';
 
 /** Something that may have work left when the process has nothing else to do. */
@@ -28,13 +28,18 @@ const busyAtExit = (): Set<Drainable> =>
     return busy;
   });
 
+interface Counts {
+  readonly calls: number;
+  readonly pending: number;
+}
+
 export interface ExitDrainParts {
   readonly diagnostics: Diagnostics;
   readonly now: () => number;
-  /** Calls made so far, and those whose end is not known. */
-  counts(): { readonly calls: number; readonly pending: number };
+  /** Calls made so far, and those whose outcome is not known. */
+  counts(): Counts;
   /** Holds the process until nothing is pending, or the time for that is over. */
-  drain(): Promise<End>;
+  drain(): Promise<DrainResult>;
   /** Settles every promise that is still open, so that whoever awaits one goes on. */
   settle(): void;
 }
@@ -42,7 +47,9 @@ export interface ExitDrainParts {
 /** Delivers what is pending before a process ends by itself, as far as time allows, and leaves no promise open. */
 export class ExitDrain implements Drainable {
   readonly #parts: ExitDrainParts;
-  #isBusy = false;
+  /** Whether it may have work left. */
+  isBusy = false;
+  #busy: Set<Drainable> | undefined;
   /** So many calls have had their time. */
   #heldFor = 0;
   #hasReported = false;
@@ -56,15 +63,15 @@ export class ExitDrain implements Drainable {
 
   /** A call is pending. */
   begin(): void {
-    if (this.#isBusy) return;
-    busyAtExit().add(this);
-    this.#isBusy = true;
+    this.#busy ??= busyAtExit();
+    this.#busy.add(this);
+    this.isBusy = true;
   }
 
   /** Nothing is pending any more. */
   end(): void {
-    busyAtExit().delete(this);
-    this.#isBusy = false;
+    this.#busy?.delete(this);
+    this.isBusy = false;
   }
 
   hold(): boolean {
@@ -75,7 +82,7 @@ export class ExitDrain implements Drainable {
   }
 
   leave(): void {
-    this.#isBusy = false;
+    this.isBusy = false;
     const { pending } = this.#parts.counts();
     // Once: a listener that tracks what it is told of would else hold the process for ever.
     if (pending === 0 || this.#hasReported) return;

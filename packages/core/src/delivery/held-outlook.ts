@@ -14,7 +14,7 @@ export const NOTHING_HELD: HeldOutlook = { calls: 0, lastMs: 0 };
 export function lastMsOf<C>(schedule: ProfileSchedule<C>, client: CallOwner<C>, now: number): number {
   const { lengthMs } = schedule.gaps;
   let lastMs = 0;
-  for (const profile of schedule.profiles) {
+  for (const profile of schedule.profiles.values()) {
     if (![...profile.counters.values()].some(({ owner }) => owner === client)) continue;
     const isWritten = profile.writing > 0 || profile.writesFirst;
     const waitMs = Math.max(0, isWritten ? lengthMs : schedule.dueAt(profile) - now);

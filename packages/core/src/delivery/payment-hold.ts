@@ -1,6 +1,6 @@
 import { clearTimeout } from '../util/timers.js';
-import { type Entry, PRIORITY } from './entry.js';
 import type { EventQueue } from './queue.js';
+import { PRIORITY, type QueuedEvent } from './queued-event.js';
 
 /**
  * Payments while the API refuses them for want of the secret that was sent: kept, and one of them tried after each delay. Where every
@@ -13,7 +13,7 @@ export class PaymentHold {
   readonly #onRelease: () => void;
   #timer: NodeJS.Timeout | undefined;
   #isHolding = false;
-  #probe: Entry | undefined;
+  #probe: QueuedEvent | undefined;
 
   constructor(
     queue: EventQueue,
@@ -28,11 +28,11 @@ export class PaymentHold {
   }
 
   /** Whether what was taken from the queue is to be held. */
-  holds(entry: Entry): boolean {
-    if (!this.#isHolding || entry.event.priority !== PRIORITY.revenue) return false;
+  holds(event: QueuedEvent): boolean {
+    if (!this.#isHolding || event.priority !== PRIORITY.revenue) return false;
     if (this.#timer) return true;
-    if (!this.#probe || this.#probe.call.done) this.#probe = entry;
-    return this.#probe !== entry;
+    if (!this.#probe || this.#probe.call.done) this.#probe = event;
+    return this.#probe !== event;
   }
 
   /** A payment was refused, and is held. */
@@ -46,8 +46,8 @@ export class PaymentHold {
   }
 
   /** An event has come to its end; `isAnswered`: by an answer of the API to it. */
-  ended(entry: Entry, isAnswered: boolean): void {
-    if (entry !== this.#probe) return;
+  ended(event: QueuedEvent, isAnswered: boolean): void {
+    if (event !== this.#probe) return;
     this.#probe = undefined;
     if (isAnswered) this.#isHolding = false;
     this.#release(isAnswered ? Number.POSITIVE_INFINITY : 1);

@@ -1,6 +1,6 @@
 import type { OpenPanelEvent } from '../events/types.js';
 import type { FinalDelivery } from './delivery.js';
-import type { Line } from './line.js';
+import type { Fifo } from './fifo.js';
 import type { ProfileState } from './profile-state.js';
 import type { ProfileWrite } from './profile-write.js';
 
@@ -23,7 +23,7 @@ export interface ProfileCall<C> {
 export interface CallOwner<C> {
   readonly maxEventBytes: number;
   /** Profiles of which it may send something. */
-  readonly ready: Line<ProfileState<C>>;
+  readonly ready: Fifo<ProfileState<C>>;
   /** There is one more of them. */
   wake(): void;
   /** The write waits from here on, and counts. */

@@ -18,17 +18,13 @@ const DELIVERED: FinalDelivery = Object.freeze({ status: 'delivered' });
  */
 export class ProfileSchedule<C> {
   readonly gaps: CounterGaps<ProfileState<C>>;
-  readonly #profiles = new Map<string, ProfileState<C>>();
+  /** Everything that waits or is in flight, by profile. */
+  readonly profiles = new Map<string, ProfileState<C>>();
   readonly #now: () => number;
 
   constructor(now: () => number) {
     this.#now = now;
     this.gaps = new CounterGaps(now());
-  }
-
-  /** Everything that waits or is in flight, by profile. */
-  get profiles(): Iterable<ProfileState<C>> {
-    return this.#profiles.values();
   }
 
   accept(client: CallOwner<C>, call: ProfileCall<C>): void {
@@ -101,7 +97,7 @@ export class ProfileSchedule<C> {
 
   /** An end has begun, or is over: the gap is another one. */
   settleAll(): void {
-    for (const profile of [...this.#profiles.values()]) this.settle(profile);
+    for (const profile of [...this.profiles.values()]) this.settle(profile);
   }
 
   dueAt({ lastWriteAt }: ProfileState<C>): number {
@@ -135,20 +131,21 @@ export class ProfileSchedule<C> {
     const client = profile.next(now, dueAt)?.owner;
     this.gaps.wake(profile, client ? undefined : profile.nextAt(now, dueAt));
     if (profile.line !== client?.ready) {
-      profile.line?.remove(profile);
-      client?.ready.append(profile);
+      profile.line?.remove(profile.place);
+      profile.line = client?.ready;
+      profile.place = client?.ready.append(profile) ?? 0;
       client?.wake();
     }
-    if (profile.isIdle) this.#profiles.delete(profile.id);
+    if (profile.isIdle) this.profiles.delete(profile.id);
   }
 
   #stateOf(id: string): ProfileState<C> {
-    const known = this.#profiles.get(id);
+    const known = this.profiles.get(id);
     if (known) return known;
     const now = this.#now();
     const writtenAt = this.gaps.writtenAt(id, now);
     const profile = new ProfileState<C>(id, writtenAt ?? this.gaps.presumedAt(now), writtenAt !== undefined);
-    this.#profiles.set(id, profile);
+    this.profiles.set(id, profile);
     return profile;
   }
 

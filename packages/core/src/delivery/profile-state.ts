@@ -1,8 +1,8 @@
-import type { Line, Standing } from './line.js';
+import type { Fifo } from './fifo.js';
 import type { ProfileWrite } from './profile-write.js';
 
 /** What is known of a profile while something of it waits or is in flight. */
-export class ProfileState<C> implements Standing<ProfileState<C>> {
+export class ProfileState<C> {
   readonly id: string;
   /** Identifies and assignments, in order; the first of them may be in flight. */
   readonly inOrder: ProfileWrite<C>[] = [];
@@ -19,8 +19,9 @@ export class ProfileState<C> implements Standing<ProfileState<C>> {
   /** Whether a counter of it was given up, since the API does not know it. */
   isUnknown = false;
   wakeAt: number | undefined = undefined;
-  /** Where it stands while something of it may be sent. */
-  line: Line<ProfileState<C>> | undefined = undefined;
+  /** Where it waits while something of it may be sent, */
+  line: Fifo<ProfileState<C>> | undefined = undefined;
+  /** and its number there. */
   place = 0;
 
   constructor(id: string, lastWriteAt: number | undefined, isKnown: boolean) {

@@ -1,9 +1,8 @@
 import type { AssignGroupPayload, IdentifyPayload, OpenPanelEvent } from '../events/types.js';
 import type { FinalDelivery } from './delivery.js';
-import type { Failures } from './entry.js';
-import type { Line, Standing } from './line.js';
 import { type CallOwner, counterEvent, counterOf, type ProfileCall } from './profile-call.js';
 import type { ProfileState } from './profile-state.js';
+import type { Failures } from './queued-event.js';
 
 /** What leaves a full queue first, lowest first. */
 export type ProfileWriteKind = 'assign_group' | 'identify' | 'counter';
@@ -20,7 +19,7 @@ interface Share<C> {
 }
 
 /** One request that changes a profile, with all the calls that it stands for. */
-export class ProfileWrite<C> implements Standing<ProfileWrite<C>> {
+export class ProfileWrite<C> {
   readonly profile: ProfileState<C>;
   readonly kind: ProfileWriteKind;
   /** Of a counter. */
@@ -48,8 +47,7 @@ export class ProfileWrite<C> implements Standing<ProfileWrite<C>> {
   /** Requests for it that found no profile. */
   misses = 0;
   notBefore = Number.NEGATIVE_INFINITY;
-  /** Where it stands while it waits. */
-  line: Line<ProfileWrite<C>> | undefined = undefined;
+  /** Its number among those of its kind that wait; 0 where it does not wait. */
   place = 0;
   #payload: IdentifyPayload | AssignGroupPayload | undefined;
   /** Of a counter that is one call alone. */

@@ -1,13 +1,14 @@
 import type { OpenPanelEvent } from '../events/types.js';
 import { processGlobal } from '../util/process-global.js';
 import type { FinalDelivery } from './delivery.js';
+import { Fifo } from './fifo.js';
 import { type HeldOutlook, lastMsOf } from './held-outlook.js';
-import { Line } from './line.js';
 import type { CallOwner, ProfileCall } from './profile-call.js';
 import { ProfileSchedule } from './profile-schedule.js';
 import type { ProfileState } from './profile-state.js';
 import type { ProfileWrite, ProfileWriteKind } from './profile-write.js';
-import type { QueueLimits } from './queue.js';
+import type { Beside, QueueLimits } from './queue.js';
+import { PRIORITY, type Priority } from './queued-event.js';
 
 export interface ProfileWritesConfig extends QueueLimits {
   readonly apiUrl: string;
@@ -30,6 +31,13 @@ export interface ProfileWritesParts<C> {
   readonly unsafeSum: (property: string) => void;
 }
 
+export const PRIORITY_OF: Readonly<Record<ProfileWriteKind, Priority>> = {
+  assign_group: PRIORITY.group,
+  identify: PRIORITY.identify,
+  counter: PRIORITY.increment,
+};
+const KINDS = Object.keys(PRIORITY_OF) as readonly ProfileWriteKind[];
+
 /** How far to look for a write that can be repeated. */
 const MAX_LOOK_AHEAD = 100;
 
@@ -37,21 +45,24 @@ const MAX_LOOK_AHEAD = 100;
  * What a client has to send that changes profiles, and may be sent when its schedule says so. It sets no timer: its engine takes
  * what is ready, says what became of it, and comes again at `nextAt()`.
  */
-export class ProfileWrites<C> {
+export class ProfileWrites<C> implements Beside {
+  /** Requests that wait, */
+  size = 0;
+  /** and their bytes. */
+  bytes = 0;
+  /** Calls that wait for a gap. */
+  held = 0;
   readonly #config: ProfileWritesConfig;
   readonly #parts: ProfileWritesParts<C>;
   readonly #schedule: ProfileSchedule<C>;
   readonly #asClient: CallOwner<C>;
-  readonly #waiting: Record<ProfileWriteKind, Line<ProfileWrite<C>>> = {
-    assign_group: new Line(),
-    identify: new Line(),
-    counter: new Line(),
+  readonly #waiting: Record<ProfileWriteKind, Fifo<ProfileWrite<C>>> = {
+    assign_group: new Fifo(),
+    identify: new Fifo(),
+    counter: new Fifo(),
   };
-  readonly #ready: Line<ProfileState<C>> = new Line();
+  readonly #ready = new Fifo<ProfileState<C>>();
   readonly #bytesOf: Record<ProfileWriteKind, number> = { assign_group: 0, identify: 0, counter: 0 };
-  #size = 0;
-  #bytes = 0;
-  #held = 0;
 
   constructor(config: ProfileWritesConfig, parts: ProfileWritesParts<C>) {
     this.#config = config;
@@ -66,24 +77,16 @@ export class ProfileWrites<C> {
       list: (write) => this.#count(write, 1),
       unlist: (write) => this.#count(write, -1),
       heldCalls: (count) => {
-        this.#held += count;
+        this.held += count;
       },
       ready: this.#ready,
       wake: parts.wake,
     };
   }
 
-  /** Requests that wait. */
-  get size(): number {
-    return this.#size;
-  }
-
-  get bytes(): number {
-    return this.#bytes;
-  }
-
-  /** Of some kinds. */
-  sizeOf(kinds: readonly ProfileWriteKind[]): { size: number; bytes: number } {
+  /** Of what is more important. */
+  above(priority: Priority): { size: number; bytes: number } {
+    const kinds = KINDS.filter((kind) => PRIORITY_OF[kind] > priority);
     const sum = (of: (kind: ProfileWriteKind) => number) => kinds.reduce((total, kind) => total + of(kind), 0);
     return { size: sum((kind) => this.#waiting[kind].size), bytes: sum((kind) => this.#bytesOf[kind]) };
   }
@@ -91,11 +94,6 @@ export class ProfileWrites<C> {
   /** How many of its calls are this client's. */
   ownCalls({ shares }: ProfileWrite<C>): number {
     return shares.reduce((sum, { owner, calls }) => sum + (owner === this.#asClient ? calls.length : 0), 0);
-  }
-
-  /** Calls that wait for a gap. */
-  get held(): number {
-    return this.#held;
   }
 
   /** Profiles that were forgotten before their gap was over. */
@@ -109,8 +107,13 @@ export class ProfileWrites<C> {
     const { maxQueueSize, maxQueueBytes } = this.#config;
     const counters = this.#waiting.counter;
     while (2 * counters.size > maxQueueSize || 2 * this.#bytesOf.counter > maxQueueBytes) {
-      if (!this.evictOldest('counter')) return;
+      if (!this.#evictOldest('counter')) return;
     }
+  }
+
+  /** Whether nothing waits or is in flight, of other clients of the project either. */
+  get isIdle(): boolean {
+    return this.#schedule.profiles.size === 0;
   }
 
   get hasReady(): boolean {
@@ -148,8 +151,12 @@ export class ProfileWrites<C> {
     return this.hasReady ? this.#parts.now() : this.#schedule.gaps.nextWakeAt();
   }
 
-  /** Drops the oldest of a kind as `queue_full`; false where none waits. */
-  evictOldest(kind: ProfileWriteKind): boolean {
+  /** Drops the oldest of a priority as `queue_full`; false where none waits. */
+  evict(priority: Priority): boolean {
+    return KINDS.some((kind) => PRIORITY_OF[kind] === priority && this.#evictOldest(kind));
+  }
+
+  #evictOldest(kind: ProfileWriteKind): boolean {
     const oldest = this.#waiting[kind].first;
     if (oldest) this.#schedule.end(oldest, { status: 'dropped', reason: 'queue_full' });
     return oldest !== undefined;
@@ -166,15 +173,15 @@ export class ProfileWrites<C> {
   }
 
   outlook(): HeldOutlook {
-    return { calls: this.#held, lastMs: lastMsOf(this.#schedule, this.#asClient, this.#parts.now()) };
+    return { calls: this.held, lastMs: lastMsOf(this.#schedule, this.#asClient, this.#parts.now()) };
   }
 
   /** The client has ended: what it has waiting is dropped. What is in flight is still to be ended. */
   leave(): void {
-    for (const profile of [...this.#schedule.profiles]) {
+    for (const profile of [...this.#schedule.profiles.values()]) {
       for (const write of [...profile.counters.values(), ...profile.inOrder]) {
         // Unless a listener that was told of another has changed it.
-        if (write.line) this.#schedule.withdraw(write, this.#asClient);
+        if (write.place !== 0) this.#schedule.withdraw(write, this.#asClient);
       }
     }
   }
@@ -192,10 +199,10 @@ export class ProfileWrites<C> {
   /** The oldest come first: what a call was merged into is listed anew. */
   #count(write: ProfileWrite<C>, sign: 1 | -1): void {
     const waiting = this.#waiting[write.kind];
-    if (sign > 0) waiting.append(write);
-    else waiting.remove(write);
-    this.#size += sign;
-    this.#bytes += sign * write.bytes;
+    if (sign < 0) waiting.remove(write.place);
+    write.place = sign > 0 ? waiting.append(write) : 0;
+    this.size += sign;
+    this.bytes += sign * write.bytes;
     this.#bytesOf[write.kind] += sign * write.bytes;
     if (write.isReleased) return;
     for (const { owner, calls } of write.shares) owner.heldCalls(sign * calls.length);

@@ -1,4 +1,4 @@
-import { type Entry, type Failures, NO_FAILURES } from './entry.js';
+import { type Failures, NO_FAILURES, type QueuedEvent } from './queued-event.js';
 import type { Attempted } from './retry-policy.js';
 
 /** So many events refused, with none that got through since, are more than chance. */
@@ -20,7 +20,7 @@ export class Progress {
   /** Events that were refused for the first time, since one got through. */
   #refusedInRow = 0;
   /** The latest event that was told to wait, since one got through. */
-  #throttled: Entry | undefined;
+  #throttled: QueuedEvent | undefined;
 
   get now(): number {
     return this.#tick;
@@ -40,11 +40,11 @@ export class Progress {
   }
 
   /** True where a request for the event was sent before. */
-  sent(entry: Entry): boolean {
-    const isRepeated = entry.sentAt > 0;
-    if (entry.failures) entry.failures.othersSince = this.#othersSince(entry.failures);
+  sent(event: QueuedEvent): boolean {
+    const isRepeated = event.sentAt > 0;
+    if (event.failures) event.failures.othersSince = this.#othersSince(event.failures);
     this.#tick += 1;
-    entry.sentAt = this.#tick;
+    event.sentAt = this.#tick;
     return isRepeated;
   }
 
@@ -52,66 +52,66 @@ export class Progress {
     this.#tick += 1;
   }
 
-  gotThrough(entry: Entry): void {
+  gotThrough(event: QueuedEvent): void {
     this.#throughAt = this.#tick;
-    this.#throughSentAt = Math.max(this.#throughSentAt, entry.sentAt);
+    this.#throughSentAt = Math.max(this.#throughSentAt, event.sentAt);
     this.#refusedInRow = 0;
     this.#throttled = undefined;
   }
 
   /** `isCounted`: it counts against `maxRetries`. */
-  failed(entry: Entry, isCounted = false): Failures {
-    entry.failures ??= { ...NO_FAILURES, firstAt: this.#tick };
-    entry.failures.count += 1;
-    if (isCounted) entry.failures.counted += 1;
-    entry.failures.lastAt = this.#tick;
-    return entry.failures;
+  failed(event: QueuedEvent, isCounted = false): Failures {
+    event.failures ??= { ...NO_FAILURES, firstAt: this.#tick };
+    event.failures.count += 1;
+    if (isCounted) event.failures.counted += 1;
+    event.failures.lastAt = this.#tick;
+    return event.failures;
   }
 
   /** In words that are not the API's. True where it was before. */
-  refused(entry: Entry): boolean {
-    const failures = this.failed(entry);
+  refused(event: QueuedEvent): boolean {
+    const failures = this.failed(event);
     if (failures.refusedAt > 0) return true;
     this.#refusedInRow += 1;
-    this.#date(entry, failures);
+    this.#date(event, failures);
     return false;
   }
 
   /** What the retry policy asks of an event. */
-  of(entry: Entry): Pick<Attempted, 'failures' | 'counted' | 'repeatable' | 'othersGotThrough'> {
-    const { count, counted } = entry.failures ?? NO_FAILURES;
+  of(event: QueuedEvent): Pick<Attempted, 'failures' | 'counted' | 'repeatable' | 'othersGotThrough'> {
+    const { count, counted } = event.failures ?? NO_FAILURES;
     return {
       failures: count,
       counted,
-      repeatable: entry.event.repeatable,
-      othersGotThrough: this.#othersGotThrough(entry),
+      repeatable: event.repeatable,
+      othersGotThrough: this.#othersGotThrough(event),
     };
   }
 
   /** Told to wait. True where that is so for others too: nothing ever got through, or none did since another one was. */
-  throttled(entry: Entry): boolean {
-    this.failed(entry);
-    const isAlone = this.anyGotThrough && (this.#throttled === undefined || this.#throttled === entry);
-    this.#throttled = entry;
+  throttled(event: QueuedEvent): boolean {
+    this.failed(event);
+    const isAlone = this.anyGotThrough && (this.#throttled === undefined || this.#throttled === event);
+    this.#throttled = event;
     return !isAlone;
   }
 
   /** Whether it failed before, and others got through since. */
-  isItsOwn({ failures }: Entry): boolean {
+  isItsOwn({ failures }: QueuedEvent): boolean {
     return failures !== undefined && this.#throughAt > failures.firstAt;
   }
 
   /** Whether others got through since it failed last. */
-  gotThroughSince({ failures }: Entry): boolean {
+  gotThroughSince({ failures }: QueuedEvent): boolean {
     return failures !== undefined && this.#throughAt > failures.lastAt;
   }
 
   /** Whether others got through between its first refusal and its latest request. Where all may be refused again, it counts as its first. */
-  #othersGotThrough(entry: Entry): boolean {
-    const { failures } = entry;
+  #othersGotThrough(event: QueuedEvent): boolean {
+    const { failures } = event;
     if (!failures?.othersSince) return false;
     if (!this.isSuspicious) return true;
-    this.#date(entry, failures);
+    this.#date(event, failures);
     return false;
   }
 
@@ -125,9 +125,9 @@ export class Progress {
     return this.#throughSentAt > refusedSentAt && (oldest === undefined || oldest < this.#throughSentAt);
   }
 
-  #date(entry: Entry, failures: Failures): void {
+  #date(event: QueuedEvent, failures: Failures): void {
     failures.refusedAt = this.#tick;
-    failures.refusedSentAt = entry.sentAt;
-    this.#refusedSentAt = [...this.#refusedSentAt, entry.sentAt].sort((a, b) => b - a).slice(0, REFUSED_EVENTS);
+    failures.refusedSentAt = event.sentAt;
+    this.#refusedSentAt = [...this.#refusedSentAt, event.sentAt].sort((a, b) => b - a).slice(0, REFUSED_EVENTS);
   }
 }

@@ -5,9 +5,9 @@ import { othersAreFaked } from '../util/timers.js';
 import { withoutTracing } from '../util/trace-context.js';
 import { type Connections, oneDispatcher, openConnections, type UndiciDispatcher } from './connections.js';
 import { Deadlines } from './deadlines.js';
-import { UndiciResponseHandler } from './exchange.js';
 import type { Sender } from './sender.js';
 import type { TransportRequest, TransportResult } from './transport.js';
+import { UndiciResponseHandler } from './undici-response-handler.js';
 
 /** A shorter one is no secret, and perhaps a word of the API's own. */
 const LEAST_SECRET = 8;
@@ -39,7 +39,7 @@ export class UndiciSender implements Sender {
   constructor(config: UndiciSenderConfig) {
     const { requestTimeoutMs } = config;
     this.#config = config;
-    this.#deadlines = new Deadlines(requestTimeoutMs, monotonicMs, (exchange) => exchange.expire(requestTimeoutMs));
+    this.#deadlines = new Deadlines(requestTimeoutMs, monotonicMs, (handler) => handler.expire(requestTimeoutMs));
     const { origin, pathname } = new URL(config.apiUrl);
     this.#origin = origin;
     this.#path = `${pathname.replace(/\/+$/, '')}/track`;
@@ -55,12 +55,23 @@ export class UndiciSender implements Sender {
     ];
   }
 
+  /** Whatever fails here, of undici or of a dispatcher of the app's own, is a result. */
   send(request: TransportRequest, done: (result: TransportResult) => void): void {
-    if (this.#connections) return this.#exchange(this.#connections, request, done);
-    void this.#open().then(
-      (connections) => this.#exchange(connections, request, done),
-      (error: unknown) => done({ kind: 'unsent', reason: reasonOf(error) }),
-    );
+    const connections = this.#connections;
+    if (!connections) return this.#openAndSend(request, done);
+    let connection: UndiciDispatcher | undefined;
+    const handler = new UndiciResponseHandler((result) => {
+      if (connection) connections.giveBack(connection);
+      done(this.#reported(result));
+    }, this.#deadlines);
+    try {
+      const taken = connections.take();
+      connection = taken;
+      const options = this.#options(request);
+      withoutTracing(() => void taken.dispatch(options, handler));
+    } catch (error) {
+      handler.onResponseError(undefined, error);
+    }
   }
 
   async close(): Promise<void> {
@@ -68,7 +79,7 @@ export class UndiciSender implements Sender {
     await opened?.destroy();
   }
 
-  #open(): Promise<Connections> {
+  #openAndSend(request: TransportRequest, done: (result: TransportResult) => void): void {
     this.#opening ??= openConnections(this.#origin, this.#config).then(
       (connections) => {
         this.#connections = connections;
@@ -79,66 +90,47 @@ export class UndiciSender implements Sender {
         throw error;
       },
     );
-    return this.#opening;
+    void this.#opening.then(
+      () => this.send(request, done),
+      (error: unknown) => done({ kind: 'unsent', reason: reasonOf(error) }),
+    );
   }
 
-  /** Whatever fails here, of undici or of a dispatcher of the app's own, is a result. */
-  #exchange(connections: Connections, request: TransportRequest, done: (result: TransportResult) => void): void {
-    let connection: UndiciDispatcher | undefined;
-    const exchange = new UndiciResponseHandler((result) => {
-      if (connection) connections.giveBack(connection);
-      done(this.#withoutSecret(this.#withWay(result)));
-    }, this.#deadlines);
-    try {
-      connection = connections.take();
-      const options = this.#options(request);
-      const taken = connection;
-      withoutTracing(() => void taken.dispatch(options, exchange));
-    } catch (error) {
-      exchange.onResponseError(undefined, error);
-    }
-  }
-
-  /** A failure is perhaps that of what stands before the API. What a proxy refuses itself has not reached the API. */
-  #withWay(result: TransportResult): TransportResult {
+  /**
+   * A failure is perhaps that of what stands before the API. What a proxy refuses itself has not reached the API. What an answer says is
+   * quoted in the log, and a proxy may answer with what it was sent.
+   */
+  #reported(result: TransportResult): TransportResult {
     const { proxy, dispatcher } = this.#config;
     const by = dispatcher ? 'the option dispatcher' : proxy?.kind === 'proxy' ? proxy.variable : undefined;
+    if (result.kind === 'answered') {
+      if (by !== undefined && result.status === 407) return { kind: 'unsent', reason: refusal(by, 407) };
+      let { body } = result;
+      for (const secret of this.#secrets) if (body.includes(secret)) body = body.replaceAll(secret, '***');
+      return body === result.body ? result : { ...result, body };
+    }
     if (by === undefined) return result;
-    if (result.kind === 'answered')
-      return result.status === 407 ? { kind: 'unsent', reason: refusal(by, 407) } : result;
     const status = /^\w+: Proxy (?:response|Authentication Required) \((\d+)\)/.exec(result.reason)?.[1];
     if (status !== undefined) return { kind: 'unsent', reason: refusal(by, Number(status)) };
     return { ...result, reason: `${result.reason} (by way of ${by})` };
   }
 
-  /** What an answer says is quoted in the log, and a proxy may answer with what it was sent. */
-  #withoutSecret(result: TransportResult): TransportResult {
-    if (result.kind !== 'answered') return result;
-    const secret = this.#secrets.find((each) => result.body.includes(each));
-    if (secret === undefined) return result;
-    return this.#withoutSecret({ ...result, body: result.body.replaceAll(secret, '***') });
-  }
-
-  #options(request: TransportRequest): object {
+  #options({ body, ip, userAgent }: TransportRequest): object {
+    const headers = [...this.#commonHeaders, 'user-agent', userAgent];
+    // Older servers know only the first; the second wins where a proxy in front of the API rewrites the others.
+    if (ip !== undefined) headers.push('x-client-ip', ip, 'openpanel-client-ip', ip);
     return {
       origin: this.#origin,
       path: this.#path,
       method: 'POST',
-      headers: this.#headers(request),
-      body: request.body,
+      headers,
+      body,
       // The whole exchange has a limit already.
       headersTimeout: 0,
       bodyTimeout: 0,
       // undici waits for an immediate before it uses a connection again, and a faked one may never come.
       reset: othersAreFaked(),
     };
-  }
-
-  #headers({ ip, userAgent }: TransportRequest): string[] {
-    const common = this.#commonHeaders;
-    if (ip === undefined) return [...common, 'user-agent', userAgent];
-    // Older servers know only the first; the second wins where a proxy in front of the API rewrites the others.
-    return [...common, 'user-agent', userAgent, 'x-client-ip', ip, 'openpanel-client-ip', ip];
   }
 }
 

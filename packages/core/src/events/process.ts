@@ -1,8 +1,8 @@
 import type { Call } from '../delivery/call.js';
 import type { DropReason } from '../delivery/delivery.js';
 import type { DeliveryEngine } from '../delivery/engine.js';
-import type { QueuedEvent } from '../delivery/entry.js';
 import { counterOf, type ProfileEvent } from '../delivery/profile-call.js';
+import type { QueuedEvent } from '../delivery/queued-event.js';
 import { type Diagnostics, reasonOf } from '../diagnostics.js';
 import type { ClientConfig } from '../options/client-config.js';
 import type { Visitor } from '../requests/visitor.js';
@@ -46,9 +46,9 @@ export class EventProcessor {
     if (filter || beforeSend) return false;
     const body = plainTrackBody(track);
     if (body === undefined) return false;
-    const outgoing = queuedTrack(body, visitor, isRequest, track.revenue !== undefined);
+    const outgoing = queuedTrack(call, body, visitor, isRequest, track.revenue !== undefined);
     if (outgoing.bytes > maxEventBytes) return false;
-    this.#engine.enqueue(call, outgoing);
+    this.#engine.enqueue(outgoing);
     return true;
   }
 
@@ -61,21 +61,21 @@ export class EventProcessor {
     if ('drop' in checked) return this.#engine.drop(call, checked.drop);
 
     call.event = undefined;
-    const outgoing = toQueuedEvent(checked.event, visitor, isRequest);
+    const outgoing = toQueuedEvent(call, checked.event, visitor, isRequest);
     if (outgoing.bytes > this.#config.maxEventBytes) return this.#tooLarge(call, checked.event);
     const ofProfile = profileEventOf(checked.event);
-    if (ofProfile) this.#schedule(call, { ...outgoing, event: ofProfile });
-    else this.#engine.enqueue(call, outgoing);
+    if (ofProfile) this.#schedule(outgoing, ofProfile);
+    else this.#engine.enqueue(outgoing);
   }
 
-  #schedule(call: Call, event: QueuedEvent & { readonly event: ProfileEvent }): void {
+  #schedule(queued: QueuedEvent<Call>, event: ProfileEvent): void {
     const { oneOfSeveral } = this.#config;
-    if (oneOfSeveral !== undefined && counterOf(event.event)) {
+    if (oneOfSeveral !== undefined && counterOf(event)) {
       const message = `Counters add up within one process, and this one runs ${oneOfSeveral}, probably as one of several.`;
       const effect = 'Counts that two of them send for one profile within 15 s may be lost.';
       this.#diagnostics.once('counters_in_many_processes', `${message} ${effect}`);
     }
-    this.#engine.schedule(call, event);
+    this.#engine.schedule(queued, event);
   }
 
   /** What the app itself makes of the event, on a copy that shares nothing with other events. */

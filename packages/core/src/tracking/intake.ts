@@ -1,4 +1,4 @@
-import type { Call } from '../delivery/call.js';
+import { type Call, promiseOf } from '../delivery/call.js';
 import type { Delivery } from '../delivery/delivery.js';
 import type { DeliveryEngine } from '../delivery/engine.js';
 import { type Diagnostics, reasonOf } from '../diagnostics.js';
@@ -62,14 +62,13 @@ export class Intake {
     const { type, name } = plan;
     let call: Call | undefined;
     try {
-      call = engine.accept(type, name);
-      const promise = call.promise();
+      call = engine.calls.open(type, name);
+      const promise = promiseOf(call);
       if (engine.hasEnded) engine.drop(call, 'shutdown');
       else this.#prepare(call, plan, plan.requestEndedAt ?? Date.now());
       return promise;
     } catch (error) {
-      const { endings } = engine;
-      endings.failure = { call, type, name, error, before: endings.failure };
+      if (call) engine.failure = { call, error, before: engine.failure };
       return NOT_TAKEN;
     }
   }

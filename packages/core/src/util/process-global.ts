@@ -9,7 +9,7 @@ const SCHEMAS = {
   'forgotten-identify': 1,
   internals: 1,
   'memory-transports': 1,
-  'profile-schedules': 1,
+  'profile-schedules': 2,
   scopes: 1,
   served: 1,
   uncalled: 1,

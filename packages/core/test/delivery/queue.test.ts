@@ -1,41 +1,30 @@
 import { expect, it } from 'vitest';
-import type { Call } from '../../src/delivery/call.js';
-import { type Entry, PRIORITY, type QueuedEvent } from '../../src/delivery/entry.js';
 import { EventQueue } from '../../src/delivery/queue.js';
+import { createQueuedEvent, type EventCall, PRIORITY, type QueuedEvent } from '../../src/delivery/queued-event.js';
 
 let number = 0;
-const event = (priority: QueuedEvent['priority'], orderingKey?: string, bytes = 10): QueuedEvent => {
+const call: EventCall = { madeAt: 0, done: false, inFlight: false };
+const FROM = { ip: undefined, userAgent: 'x', isVisitor: true };
+const event = (priority: QueuedEvent['priority'], orderingKey?: string, bytes = 10, repeatable = true): QueuedEvent => {
   number += 1;
-  const body = `${number}`.padEnd(bytes, '.');
-  return {
-    type: 'track',
-    body,
-    bytes,
-    ip: undefined,
-    userAgent: 'x',
-    isVisitor: true,
-    priority,
-    orderingKey,
-    repeatable: true,
-  };
+  return createQueuedEvent(call, 'track', `${number}`.padEnd(bytes, '.'), FROM, { priority, orderingKey, repeatable });
 };
-const call = {} as Call;
 function queueOf(maxQueueSize: number, maxQueueBytes = 1_000) {
-  let evicted: Entry[] = [];
+  let evicted: QueuedEvent[] = [];
   const queue = new EventQueue(
     { maxQueueSize, maxQueueBytes },
-    { delay: () => setTimeout(() => {}, 0).unref(), evict: (entry) => evicted.push(entry) },
+    { delay: () => setTimeout(() => {}, 0).unref(), evict: (each) => evicted.push(each) },
   );
   /** Returns what has to leave. */
-  const add = (newcomer: QueuedEvent): Entry[] => {
+  const add = (newcomer: QueuedEvent): QueuedEvent[] => {
     evicted = [];
-    queue.add(call, newcomer);
+    queue.add(newcomer);
     return evicted;
   };
   return { queue, add };
 }
 const drain = (queue: EventQueue) => {
-  const taken: Entry[] = [];
+  const taken: QueuedEvent[] = [];
   for (let entry = queue.take(); entry; entry = queue.take()) taken.push(entry);
   return taken;
 };
@@ -44,7 +33,7 @@ it('gives events back in the order in which they came, whatever their priority',
   const { queue, add } = queueOf(10);
   const events = [PRIORITY.track, PRIORITY.request, PRIORITY.revenue, PRIORITY.identify].map((p) => event(p));
   for (const each of events) add(each);
-  expect(drain(queue).map((entry) => entry.event)).toEqual(events);
+  expect(drain(queue)).toEqual(events);
   expect([queue.size, queue.bytes]).toEqual([0, 0]);
 });
 
@@ -53,7 +42,7 @@ it('evicts request events first, then tracks, oldest first, and revenue last', (
   const order = ['revenue', 'increment', 'identify', 'group', 'track', 'request'] as const;
   const events = order.map((name) => event(PRIORITY[name]));
   for (const each of events) add(each);
-  const evicted = Array.from({ length: 7 }, () => add(event(PRIORITY.revenue))[0]?.event);
+  const evicted = Array.from({ length: 7 }, () => add(event(PRIORITY.revenue))[0]);
   expect(evicted).toEqual([...events].reverse().concat(expect.anything()));
   expect(queue.size).toBe(6);
 });
@@ -62,7 +51,7 @@ it('refuses a newcomer that is less important than everything queued', () => {
   const { queue, add } = queueOf(1);
   add(event(PRIORITY.track));
   const newcomer = event(PRIORITY.request);
-  expect(add(newcomer).map((entry) => entry.event)).toEqual([newcomer]);
+  expect(add(newcomer)).toEqual([newcomer]);
   expect(queue.size).toBe(1);
 });
 
@@ -81,7 +70,7 @@ it('evicts nothing for an event that would not fit beside the more important one
   add(event(PRIORITY.revenue, undefined, 60));
   add(event(PRIORITY.track, undefined, 30));
   const newcomer = event(PRIORITY.track, undefined, 50);
-  expect(add(newcomer).map((entry) => entry.event)).toEqual([newcomer]);
+  expect(add(newcomer)).toEqual([newcomer]);
   expect([queue.size, queue.bytes]).toEqual([2, 90]);
 });
 
@@ -92,9 +81,9 @@ it('sends one event of an ordering key at a time, in order, and others past it',
   const other = event(PRIORITY.increment, 'q');
   for (const each of [first, second, other]) add(each);
   const [holder, past] = drain(queue);
-  expect([holder?.event, past?.event]).toEqual([first, other]);
-  queue.finish(holder as Entry);
-  expect(queue.take()?.event).toBe(second);
+  expect([holder, past]).toEqual([first, other]);
+  queue.finish(holder as QueuedEvent);
+  expect(queue.take()).toBe(second);
 });
 
 it('keeps the ordering key for an event that is put back', () => {
@@ -103,8 +92,8 @@ it('keeps the ordering key for an event that is put back', () => {
   const second = event(PRIORITY.increment, 'p');
   add(first);
   add(second);
-  queue.putBack(queue.take() as Entry, 'back');
-  expect(queue.take()?.event).toBe(first);
+  queue.putBack(queue.take() as QueuedEvent, 'back');
+  expect(queue.take()).toBe(first);
   expect(queue.take()).toBeUndefined();
 });
 
@@ -112,52 +101,52 @@ it('passes the ordering key on, once, when its holder or one that waits is evict
   const { queue, add } = queueOf(4);
   const sameKey = Array.from({ length: 4 }, () => event(PRIORITY.increment, 'p'));
   for (const each of sameKey) add(each);
-  const sent = queue.take() as Entry;
+  const sent = queue.take() as QueuedEvent;
   add(event(PRIORITY.revenue));
   const evicted = add(event(PRIORITY.revenue));
-  expect(evicted.map((entry) => entry.event)).toEqual([sameKey[1]]);
+  expect(evicted).toEqual([sameKey[1]]);
   for (const entry of evicted) queue.finish(entry);
-  expect(drain(queue).some(({ event: { orderingKey: name } }) => name === 'p')).toBe(false);
+  expect(drain(queue).some(({ orderingKey: name }) => name === 'p')).toBe(false);
   queue.finish(sent);
-  expect(queue.take()?.event).toBe(sameKey[2]);
+  expect(queue.take()).toBe(sameKey[2]);
   expect(queue.take()).toBeUndefined();
 });
 
 it('gives a refused newcomer no part in its ordering key', () => {
   const { queue, add } = queueOf(1);
   add(event(PRIORITY.increment, 'p'));
-  const sent = queue.take() as Entry;
+  const sent = queue.take() as QueuedEvent;
   add(event(PRIORITY.revenue));
   for (const entry of add(event(PRIORITY.increment, 'p'))) queue.finish(entry);
   queue.take();
   add(event(PRIORITY.increment, 'p'));
   expect(queue.take()).toBeUndefined();
   queue.finish(sent);
-  expect(queue.take()?.event.orderingKey).toBe('p');
+  expect(queue.take()?.orderingKey).toBe('p');
 });
 
 it('probes with an event that can be repeated, if there is one', () => {
   const { queue, add } = queueOf(10);
-  add({ ...event(PRIORITY.revenue), repeatable: false });
+  add(event(PRIORITY.revenue, undefined, 10, false));
   const repeatable = event(PRIORITY.track);
   add(repeatable);
-  expect(queue.takeProbe(Math.random)?.event).toBe(repeatable);
-  expect(queue.takeProbe(Math.random)?.event.priority).toBe(PRIORITY.revenue);
+  expect(queue.takeProbe(Math.random)).toBe(repeatable);
+  expect(queue.takeProbe(Math.random)?.priority).toBe(PRIORITY.revenue);
 });
 
 it('probes with an event that was never sent, from anywhere, before one that failed', () => {
   const { queue, add } = queueOf(10);
   const failed = event(PRIORITY.track);
   add(failed);
-  const entry = queue.take() as Entry;
+  const entry = queue.take() as QueuedEvent;
   entry.sentAt = 1;
   queue.putBack(entry, 'front');
   const fresh = [event(PRIORITY.track), event(PRIORITY.track), event(PRIORITY.track)];
   for (const each of fresh) add(each);
-  expect(queue.takeProbe(() => 0.99)?.event).toBe(fresh[2]);
-  expect(queue.takeProbe(() => 0)?.event).toBe(fresh[0]);
-  expect(queue.takeProbe(() => 0)?.event).toBe(fresh[1]);
-  expect(queue.takeProbe(() => 0.99)?.event).toBe(failed);
+  expect(queue.takeProbe(() => 0.99)).toBe(fresh[2]);
+  expect(queue.takeProbe(() => 0)).toBe(fresh[0]);
+  expect(queue.takeProbe(() => 0)).toBe(fresh[1]);
+  expect(queue.takeProbe(() => 0.99)).toBe(failed);
   expect(queue.takeProbe(() => 0)).toBeUndefined();
 });
 
@@ -165,10 +154,10 @@ it('keeps what is held until it is released, the oldest first, and can evict it 
   const { queue, add } = queueOf(2);
   add(event(PRIORITY.track));
   add(event(PRIORITY.track));
-  const [first, second] = [queue.take() as Entry, queue.take() as Entry];
+  const [first, second] = [queue.take() as QueuedEvent, queue.take() as QueuedEvent];
   queue.hold(first);
   queue.hold(second);
-  expect([queue.size, queue.hasReady]).toEqual([2, false]);
+  expect([queue.size, queue.ready.size]).toEqual([2, 0]);
   queue.releaseHeld(1);
   expect(queue.take()).toBe(first);
   expect(queue.take()).toBeUndefined();
@@ -181,9 +170,9 @@ it('keeps what is held until it is released, the oldest first, and can evict it 
 it('holds back a delayed event until it is woken, and can evict it meanwhile', () => {
   const { queue, add } = queueOf(1);
   add(event(PRIORITY.track));
-  const entry = queue.take() as Entry;
+  const entry = queue.take() as QueuedEvent;
   queue.putBackAfter(entry, 1_000);
-  expect([queue.size, queue.hasReady]).toEqual([1, false]);
+  expect([queue.size, queue.ready.size]).toEqual([1, 0]);
   queue.wake(entry);
   expect(queue.take()).toBe(entry);
   queue.putBackAfter(entry, 1_000);

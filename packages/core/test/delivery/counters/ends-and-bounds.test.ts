@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { PRIORITY } from '../../../src/delivery/queued-event.js';
 import { type DrivenCall, DrivenClient, SETTLE_MS } from './driven-client.js';
 
 const DELIVERED = { status: 'delivered' } as const;
@@ -136,8 +137,8 @@ describe('bounds', () => {
     client.identify('u', { properties: { a: 1 } });
     client.identify('v', { properties: { a: 1 } });
     client.increment('u', 'n');
-    expect(client.writes.evictOldest('assign_group')).toBe(false);
-    expect(client.writes.evictOldest('identify')).toBe(true);
+    expect(client.writes.evict(PRIORITY.group)).toBe(false);
+    expect(client.writes.evict(PRIORITY.identify)).toBe(true);
     expect(client.calls.map(({ ends }) => ends)).toEqual([[FULL], [], []]);
     expect(client.deliverAll()).toMatchObject([{ payload: { profileId: 'v' } }]);
   });

@@ -32,7 +32,7 @@ const CALL: ProfileCall<string> = {
 };
 
 /** Whoever changes a shape below raises the number in `process-global.ts` and here: copies share these objects. */
-const KEY = Symbol.for('openpanel-node.profile-schedules.v1');
+const KEY = Symbol.for('openpanel-node.profile-schedules.v2');
 
 it('the key and the shape of what copies of the package share', () => {
   const writes = new ProfileWrites<string>(CONFIG, PARTS);
@@ -43,7 +43,7 @@ it('the key and the shape of what copies of the package share', () => {
   expect(schedule).toBeInstanceOf(ProfileSchedule);
 
   writes.accept(CALL);
-  const [profile] = schedule?.profiles ?? [];
+  const [profile] = schedule?.profiles.values() ?? [];
   const write = profile?.counters.get('n');
   expect(profile).toBeInstanceOf(ProfileState);
   expect(write).toBeInstanceOf(ProfileWrite);
@@ -60,7 +60,7 @@ it('the key and the shape of what copies of the package share', () => {
       "ready": "append first pick prepend remove shift size",
       "schedule": "accept advance again dueAt end gaps missing peek profiles settle settleAll start withdraw",
       "share": "owner property calls deltas",
-      "write": "absorb add adopt attempt bytes callCount change eachCall end event hasProperties hold ip isInFlight isReleased isRepeatable isSent isVisitor isWriting kind line merge misses newestAt notBefore owner place profile properties property sets shares sum userAgent withdraw",
+      "write": "absorb add adopt attempt bytes callCount change eachCall end event hasProperties hold ip isInFlight isReleased isRepeatable isSent isVisitor isWriting kind merge misses newestAt notBefore owner place profile properties property sets shares sum userAgent withdraw",
     }
   `);
 });

@@ -1,4 +1,4 @@
-import { DROP_REASONS, type DropReason, type FinalDelivery } from './delivery.js';
+import { DROP_REASONS, type DropReason } from './delivery.js';
 
 /** Totals since the client was made. `calls` = `delivered` + `rejected` + `dropped` + `pending`, at any moment. */
 export interface DeliveryReport {
@@ -7,7 +7,7 @@ export interface DeliveryReport {
   readonly dropped: number;
   /** `dropped`, told apart by reason. */
   readonly droppedBy: Readonly<Record<DropReason, number>>;
-  /** Calls whose end is not known: queued or in flight. */
+  /** Calls whose outcome is not known: queued or in flight. */
   readonly pending: number;
   /** Of the pending: calls that change a profile and wait, so that its counters add up. */
   readonly held: number;
@@ -38,60 +38,29 @@ export interface DeliveryStats extends DeliveryReport {
   readonly bytes: number;
 }
 
-/** The counters; every call is opened once and closed once. */
-export class Accounting {
-  #calls = 0;
-  #delivered = 0;
-  #rejected = 0;
-  #retried = 0;
-  #droppedTotal = 0;
-  readonly #dropped = Object.fromEntries(DROP_REASONS.map((reason) => [reason, 0])) as Record<DropReason, number>;
+/** Every call is counted once when it is made, and once with its outcome. */
+export class DeliveryCounters {
+  calls = 0;
+  /** Calls whose outcome is not known. */
+  pending = 0;
+  delivered = 0;
+  rejected = 0;
+  retried = 0;
+  #dropped = 0;
+  readonly #droppedBy = Object.fromEntries(DROP_REASONS.map((reason) => [reason, 0])) as Record<DropReason, number>;
 
-  open(): void {
-    this.#calls += 1;
-  }
-
-  close(delivery: FinalDelivery): void {
-    if (delivery.status === 'delivered') this.#delivered += 1;
-    else if (delivery.status === 'rejected') this.#rejected += 1;
-    else {
-      this.#dropped[delivery.reason] += 1;
-      this.#droppedTotal += 1;
-    }
-  }
-
-  retry(): void {
-    this.#retried += 1;
-  }
-
-  get calls(): number {
-    return this.#calls;
-  }
-
-  get pending(): number {
-    return this.#calls - this.#delivered - this.#rejected - this.#droppedTotal;
+  drop(reason: DropReason): void {
+    this.#dropped += 1;
+    this.#droppedBy[reason] += 1;
   }
 
   report(held: number): DeliveryReport {
-    return {
-      delivered: this.#delivered,
-      rejected: this.#rejected,
-      dropped: this.#droppedTotal,
-      droppedBy: { ...this.#dropped },
-      pending: this.pending,
-      held,
-    };
+    const { delivered, rejected, pending } = this;
+    return { delivered, rejected, dropped: this.#dropped, droppedBy: { ...this.#droppedBy }, pending, held };
   }
 
-  stats(inFlight: number, bytes: number, held: number): DeliveryStats {
-    const report = this.report(held);
-    return {
-      calls: this.#calls,
-      ...report,
-      queued: report.pending - inFlight,
-      inFlight,
-      retried: this.#retried,
-      bytes,
-    };
+  stats({ inFlight, bytes, held }: Pick<DeliveryStats, 'inFlight' | 'bytes' | 'held'>): DeliveryStats {
+    const { calls, pending, retried } = this;
+    return { calls, ...this.report(held), queued: pending - inFlight, inFlight, retried, bytes };
   }
 }

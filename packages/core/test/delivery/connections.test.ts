@@ -1,6 +1,6 @@
 import * as undici from 'undici';
 import { afterEach, expect, it, vi } from 'vitest';
-import { loadUndici, undiciOf } from '../../src/delivery/load-undici.js';
+import { loadUndici, undiciOf } from '../../src/delivery/connections.js';
 
 const { Client, Pool, EnvHttpProxyAgent, buildConnector } = undici;
 const exported = { Client, Pool, EnvHttpProxyAgent, buildConnector };

@@ -1,8 +1,7 @@
 import { reasonOf } from '../diagnostics.js';
 import { monotonicMs } from '../util/clock.js';
 import { setImmediate } from '../util/timers.js';
-import type { Deadlines, Timed } from './deadlines.js';
-import type { LinkedList } from './linked-list.js';
+import type { Deadlines } from './deadlines.js';
 import type { TransportResult } from './transport.js';
 
 /** An answer's text beyond this is read and thrown away. */
@@ -25,13 +24,11 @@ interface Abortable {
  * and later, Node.js 24 and later) and the older one (undici 6 and earlier, the dispatcher of Node.js 20 and 22) have
  * different names; whichever the dispatcher knows, it calls.
  */
-export class UndiciResponseHandler implements Timed<UndiciResponseHandler> {
+export class UndiciResponseHandler {
   readonly madeAt = monotonicMs();
-  list: LinkedList<UndiciResponseHandler> | undefined = undefined;
-  before: UndiciResponseHandler | undefined = undefined;
-  after: UndiciResponseHandler | undefined = undefined;
   readonly #done: (result: TransportResult) => void;
   readonly #deadlines: Deadlines<UndiciResponseHandler>;
+  readonly #deadline: number;
   #request: Abortable | undefined;
   #status = 0;
   #finished = false;
@@ -43,8 +40,7 @@ export class UndiciResponseHandler implements Timed<UndiciResponseHandler> {
   constructor(done: (result: TransportResult) => void, deadlines: Deadlines<UndiciResponseHandler>) {
     this.#done = done;
     this.#deadlines = deadlines;
-    deadlines.add(this);
-    deadlines.watch();
+    this.#deadline = deadlines.add(this);
   }
 
   /** One that waited for a connection until its time was over has been reported as unsent, and must stay so. */
@@ -65,13 +61,13 @@ export class UndiciResponseHandler implements Timed<UndiciResponseHandler> {
   }
 
   onResponseEnd(): void {
-    this.#finish(this.#answer());
+    this.#finish();
   }
 
   /** Before a request has started nothing was written; a status that came before the failure is an answer all the same. */
   onResponseError(_request: unknown, error: unknown): void {
     if (this.#status < 200) this.#readStatus(error);
-    if (this.#status >= 200) this.#finish(this.#answer());
+    if (this.#status >= 200) this.#finish();
     else this.#finish({ kind: this.#request ? 'unanswered' : 'unsent', reason: reasonOf(error) });
   }
 
@@ -118,30 +114,29 @@ export class UndiciResponseHandler implements Timed<UndiciResponseHandler> {
     if (typeof statusCode === 'number') this.onResponseStart(undefined, statusCode, headers ?? {});
   }
 
+  /** With the answer, unless there was none. */
+  #finish(failure?: TransportResult): void {
+    if (this.#finished) return;
+    this.#deadlines.remove(this.#deadline);
+    this.#finished = true;
+    this.#done(failure ?? this.#answer());
+  }
+
   #answer(): TransportResult {
+    const headers = this.#headers;
     return {
       kind: 'answered',
       status: this.#status,
       body: (this.#body.length === 1 ? this.#body[0] : Buffer.concat(this.#body))?.toString('utf8') ?? '',
-      contentType: this.#header('content-type'),
-      retryAfter: this.#header('retry-after'),
-      rateLimitReset: this.#header('x-ratelimit-reset'),
-      date: this.#header('date'),
+      contentType: firstOf(headers['content-type']),
+      retryAfter: firstOf(headers['retry-after']),
+      rateLimitReset: firstOf(headers['x-ratelimit-reset']),
+      date: firstOf(headers['date']),
     };
   }
-
-  #header(name: string): string | undefined {
-    const value = this.#headers[name];
-    return Array.isArray(value) ? value[0] : value;
-  }
-
-  #finish(result: TransportResult): void {
-    if (this.#finished) return;
-    this.#deadlines.remove(this);
-    this.#finished = true;
-    this.#done(result);
-  }
 }
+
+const firstOf = (value: string | string[] | undefined): string | undefined => (Array.isArray(value) ? value[0] : value);
 
 /** Of a name that occurs more than once, the first. */
 function headersOf(pairs: HeaderPairs): Headers {

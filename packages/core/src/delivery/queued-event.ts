@@ -1,34 +1,16 @@
 import type { EventType } from '../events/types.js';
 import type { Call } from './call.js';
-import type { Standing } from './line.js';
-import type { Linked } from './linked-list.js';
+import type { Fifo } from './fifo.js';
 import type { ProfileWrite } from './profile-write.js';
+import type { TransportRequest } from './transport.js';
 
 /** What leaves a full queue first, lowest first. */
 export const PRIORITY = { request: 0, track: 1, group: 2, identify: 3, increment: 4, revenue: 5 } as const;
 export type Priority = (typeof PRIORITY)[keyof typeof PRIORITY];
 export const PRIORITIES: readonly Priority[] = Object.values(PRIORITY);
 
-/** An event ready to be sent. */
-export interface QueuedEvent {
-  readonly type: EventType;
-  /** The JSON text of `{ type, payload }`. */
-  readonly body: string;
-  /** The size of the body. */
-  readonly bytes: number;
-  readonly ip: string | undefined;
-  readonly userAgent: string;
-  /** Whether it is attributed to a visitor. */
-  readonly isVisitor: boolean;
-  readonly priority: Priority;
-  /** Events of one ordering key go out one at a time, in order. */
-  readonly orderingKey: string | undefined;
-  /** Whether sending it twice could do no more harm than a duplicate row. */
-  readonly repeatable: boolean;
-}
-
-/** What is sent in place of calls: one call, or all those of a write to a profile. */
-export interface EntryCall {
+/** What an event is sent for: one call, or all those of a write to a profile. */
+export interface EventCall {
   /** Of several: the latest one's time, in milliseconds of the process's own clock. */
   readonly madeAt: number;
   readonly done: boolean;
@@ -65,29 +47,54 @@ export const NO_FAILURES: Readonly<Failures> = Object.freeze({
   othersSince: false,
 });
 
-/**
- * An outgoing event in the queue: linked to the others of its priority while it waits, and in line to be sent, or for
- * its ordering key.
- */
-export interface Entry extends Linked<Entry>, Standing<Entry> {
-  readonly event: QueuedEvent;
-  readonly call: EntryCall;
+/** An event ready to be sent, with its place in the queue. */
+export interface QueuedEvent<C extends EventCall = EventCall> extends TransportRequest {
+  readonly type: EventType;
+  /** The size of the body. */
+  readonly bytes: number;
+  /** Whether it is attributed to a visitor. */
+  readonly isVisitor: boolean;
+  readonly priority: Priority;
+  /** Events of one ordering key go out one at a time, in order. */
+  readonly orderingKey: string | undefined;
+  /** Whether sending it twice could do no more harm than a duplicate row. */
+  readonly repeatable: boolean;
+  readonly call: C;
   /** The tick of the delivery loop at which its latest request was sent; 0 before. */
   sentAt: number;
   failures: Failures | undefined;
-  /** Its time to be ready again. */
+  /** While it is delayed. */
   timer: NodeJS.Timeout | undefined;
+  /** Its number among all of its priority that wait; 0 where it does not wait. */
+  waitsAt: number;
+  /** Where it waits to be sent, or for its ordering key, */
+  line: Fifo<QueuedEvent> | undefined;
+  /** and its number there. */
+  place: number;
 }
 
-export const createEntry = (call: EntryCall, event: QueuedEvent): Entry => ({
-  event,
+/** `bytes` is the size of the body, for whoever knows it. */
+export const createQueuedEvent = <C extends EventCall>(
+  call: C,
+  type: EventType,
+  body: string,
+  from: Pick<QueuedEvent, 'ip' | 'userAgent' | 'isVisitor'>,
+  { priority, orderingKey, repeatable }: Pick<QueuedEvent, 'priority' | 'orderingKey' | 'repeatable'>,
+): QueuedEvent<C> => ({
+  type,
+  body,
+  bytes: Buffer.byteLength(body),
+  ip: from.ip,
+  userAgent: from.userAgent,
+  isVisitor: from.isVisitor,
+  priority,
+  orderingKey,
+  repeatable,
   call,
   sentAt: 0,
   failures: undefined,
+  timer: undefined,
+  waitsAt: 0,
   line: undefined,
   place: 0,
-  timer: undefined,
-  list: undefined,
-  before: undefined,
-  after: undefined,
 });

@@ -1,5 +1,5 @@
 import { runOutsideContext } from '../util/outside-context.js';
-import { setImmediate } from '../util/timers.js';
+import { backgroundTimer, setImmediate } from '../util/timers.js';
 
 const SETTLED = Promise.resolve();
 
@@ -8,6 +8,7 @@ export class Scheduler {
   readonly #run: () => void;
   #isNext = false;
   #isSoon = false;
+  #timer: NodeJS.Timeout | undefined;
 
   constructor(run: () => void) {
     this.#run = run;
@@ -25,6 +26,14 @@ export class Scheduler {
     if (this.#isSoon) return;
     this.#isSoon = true;
     void SETTLED.then(this.#onSoon);
+  }
+
+  /** The same after a delay, unless it waits for one already. */
+  after(delayMs: number): void {
+    this.#timer ??= backgroundTimer(() => {
+      this.#timer = undefined;
+      this.next();
+    }, delayMs);
   }
 
   readonly #onNext = (): void => {

@@ -1,0 +1,218 @@
+import type { Diagnostics } from '../diagnostics.js';
+import type { EventType, OpenPanelEvent } from '../events/types.js';
+import { runOutsideContext } from '../util/outside-context.js';
+import { backgroundTimer, clearTimeout, setTimeout, timerMs } from '../util/timers.js';
+import { type Call, sketchOf } from './call.js';
+import { Deadlines } from './deadlines.js';
+import type { Delivery, DropReason, FinalDelivery } from './delivery.js';
+import { DeliveryCounters } from './delivery-counters.js';
+import type { DeliveryLog } from './delivery-log.js';
+import type { DrainResult } from './drain.js';
+import { ExitDrain } from './exit-drain.js';
+import type { QueueLimits } from './queue.js';
+import type { QueuedEvent } from './queued-event.js';
+
+export type OutcomeListener = (event: OpenPanelEvent, delivery: FinalDelivery) => void;
+
+export interface PendingCallsConfig extends QueueLimits {
+  readonly requestTimeoutMs: number;
+}
+
+export interface PendingCallsParts {
+  readonly diagnostics: Diagnostics;
+  readonly log: DeliveryLog;
+  readonly now: () => number;
+  /** Delivers what can be delivered before a natural exit, holding the process. */
+  readonly drain: () => Promise<DrainResult>;
+  /** Told once of every call, with its outcome; undefined while nobody listens. */
+  readonly endListener: () => OutcomeListener | undefined;
+  /** An event that was dropped from the queue is to be finished there. */
+  readonly finish: (event: QueuedEvent) => void;
+}
+
+/** So many dropped calls are kept until the next turn at most, with their bodies. */
+const MOST_UNTOLD = 1_000;
+const QUEUED: Delivery = Object.freeze({ status: 'queued' });
+
+/** The calls from their making to their outcome: counted, their promises bounded, their outcome told, those who wait woken. */
+export class PendingCalls {
+  readonly counters = new DeliveryCounters();
+  /** Calls that wait for something of the app's before they are an event, with the size of it. */
+  readonly preparing = new Map<Call, number>();
+  preparingBytes = 0;
+  /** Requests whose events are still to come. */
+  openRequests = 0;
+  /** Whether there is no use in waiting any longer. */
+  isGivenUp = false;
+  /** While a listener is told of an outcome. */
+  isTelling = false;
+  readonly #config: PendingCallsConfig;
+  readonly #parts: PendingCallsParts;
+  readonly #exit: ExitDrain;
+  /** Calls whose promise is open. */
+  readonly #open: Deadlines<Call>;
+  /** Dropped calls that the app is not told of yet; with an event where it was queued. */
+  #untold: { readonly call: Call; readonly reason: DropReason; readonly event: QueuedEvent | undefined }[] = [];
+  readonly #waiting = new Set<{ isSo: () => boolean; wake: () => void }>();
+
+  constructor(config: PendingCallsConfig, parts: PendingCallsParts) {
+    this.#config = config;
+    const { diagnostics, now, drain } = parts;
+    this.#parts = parts;
+    this.#open = new Deadlines(config.requestTimeoutMs, now, (call) => this.release(call));
+    this.#exit = new ExitDrain({
+      diagnostics,
+      now,
+      counts: () => ({ calls: this.counters.calls, pending: this.counters.pending }),
+      drain,
+      settle: () => {
+        for (const call of this.#open) this.release(call);
+      },
+    });
+  }
+
+  /** `name` is that of a track. */
+  open(type: EventType, name: string | undefined): Call {
+    if (!this.#exit.isBusy) this.#exit.begin();
+    const madeAt = this.#parts.now();
+    const inFlight = false;
+    const done = false;
+    const call: Call = { madeAt, type, name, fulfil: undefined, place: 0, inFlight, done, event: undefined };
+    call.place = this.#open.add(call);
+    this.counters.calls += 1;
+    this.counters.pending += 1;
+    return call;
+  }
+
+  /** The call waits for something of the app's before it is an event of about this size. False where there is no room for it. */
+  prepare(call: Call, bytes: number): boolean {
+    const { maxQueueSize, maxQueueBytes } = this.#config;
+    if (this.preparing.size >= maxQueueSize || this.preparingBytes + bytes > maxQueueBytes) return false;
+    this.preparing.set(call, bytes);
+    this.preparingBytes += bytes;
+    return true;
+  }
+
+  /** What it waited for has come. */
+  prepared(call: Call): void {
+    const bytes = this.preparing.get(call);
+    if (bytes !== undefined && this.preparing.delete(call)) this.preparingBytes -= bytes;
+  }
+
+  /** Counts and tells the outcome of a call; ignored for a call that has one. Those who wait are woken by `check`. */
+  close(call: Call, delivery: FinalDelivery, body?: string): void {
+    if (call.done) return;
+    this.#count(call, delivery);
+    this.#told(call, delivery, body);
+  }
+
+  /** Counts at once, and tells with `tellDropped`: of the stack of the caller there may be nothing left. */
+  drop(call: Call, reason: DropReason, event?: QueuedEvent): void {
+    if (call.done) return;
+    this.#untold.push({ call, reason, event });
+    this.#count(call, { status: 'dropped', reason });
+    if (this.#untold.length >= MOST_UNTOLD) this.tellDropped();
+  }
+
+  /** A listener that asks for the counters is told of no more meanwhile. */
+  tellDropped(): void {
+    if (this.isTelling || this.#untold.length === 0) return;
+    const untold = this.#untold;
+    this.#untold = [];
+    for (const { call, reason, event } of untold) {
+      const delivery = { status: 'dropped', reason } as const;
+      // Where the stack was full when it was to be counted.
+      this.#count(call, delivery);
+      if (event) this.#parts.finish(event);
+      this.#told(call, delivery, event?.body);
+    }
+    this.check();
+  }
+
+  /** Fulfils the promise as `queued`; the call stays pending. */
+  release(call: Call): void {
+    if (!call.done) this.#fulfil(call, QUEUED);
+  }
+
+  /** Releases every call that is not on the wire. */
+  releaseWaiting(): void {
+    for (const call of this.#open) if (!call.inFlight) this.release(call);
+  }
+
+  /** Counts a request whose events are still to come. Returns what ends it. */
+  openRequest(): () => void {
+    this.openRequests += 1;
+    let isOpen = true;
+    return () => {
+      if (!isOpen) return;
+      isOpen = false;
+      this.openRequests -= 1;
+      this.check();
+    };
+  }
+
+  /** Those who wait go on without the calls that are pending, which will not have their outcome in time. */
+  giveUp(isGivenUp: boolean): void {
+    this.isGivenUp = isGivenUp;
+    this.check();
+  }
+
+  /** True when it is so, which `check` finds out; false when the time is over before. Holds the process meanwhile. */
+  async until(isSo: () => boolean, timeoutMs: number): Promise<boolean> {
+    if (isSo()) return true;
+    return new Promise<boolean>((resolve) => {
+      const done = (wasSo: boolean) => {
+        clearTimeout(timer);
+        this.#waiting.delete(waiter);
+        resolve(wasSo);
+      };
+      const waiter = { isSo, wake: () => done(true) };
+      const timer = setTimeout(() => done(false), timerMs(timeoutMs));
+      this.#waiting.add(waiter);
+    });
+  }
+
+  /** Wakes those who wait, where it is so. To be called whenever something has changed. */
+  check(): void {
+    for (const { isSo, wake } of this.#waiting) if (isSo()) wake();
+  }
+
+  /** Counts the outcome of a call, if it has none yet, and fulfils its promise. */
+  #count(call: Call, delivery: FinalDelivery): void {
+    if (call.done) return;
+    if (this.preparing.size > 0) this.prepared(call);
+    const { counters } = this;
+    if (delivery.status === 'delivered') counters.delivered += 1;
+    else if (delivery.status === 'rejected') counters.rejected += 1;
+    else counters.drop(delivery.reason);
+    counters.pending -= 1;
+    call.done = true;
+    this.#fulfil(call, delivery);
+  }
+
+  #told(call: Call, delivery: FinalDelivery, body?: string): void {
+    if (delivery.status === 'rejected') this.#parts.log.rejected(delivery.message);
+    if (delivery.status === 'dropped') this.#parts.log.dropped(delivery.reason);
+    const listener = this.#parts.endListener();
+    if (listener) this.#tell(listener, call, delivery, body);
+    if (this.counters.pending === 0) this.#exit.end();
+  }
+
+  #fulfil(call: Call, delivery: Delivery): void {
+    this.#open.remove(call.place);
+    call.fulfil?.(delivery);
+    call.fulfil = undefined;
+  }
+
+  #tell(listener: OutcomeListener, call: Call, delivery: FinalDelivery, body: string | undefined): void {
+    const event = body === undefined ? (call.event ?? sketchOf(call)) : (JSON.parse(body) as OpenPanelEvent);
+    // A listener that tracks what was dropped, which is dropped, would call itself until the stack is full.
+    if (this.isTelling) return void backgroundTimer(() => listener(event, delivery), 0);
+    this.isTelling = true;
+    try {
+      runOutsideContext(() => listener(event, delivery));
+    } finally {
+      this.isTelling = false;
+    }
+  }
+}
