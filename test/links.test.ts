@@ -10,6 +10,7 @@ const FOLDERS = [
   '.',
   'docs',
   'docs/adr',
+  'docs/contributing',
   'docs/errors',
   'test',
   ...readdirSync(`${ROOT}packages`).map((name) => `packages/${name}`),
