@@ -8,7 +8,10 @@ import { read, sectionOf } from './markdown.js';
 import { optionsOf, type TableName, withTables } from './option-docs.js';
 
 /** Pages with tables of options, and which they have. */
-const PAGES: readonly (readonly [string, readonly TableName[]])[] = [['README.md', ['client', 'middleware']]];
+const PAGES: readonly (readonly [string, readonly TableName[]])[] = [
+  ['README.md', ['client', 'middleware']],
+  ['docs/options.md', ['client', 'middleware']],
+];
 const LEGACY = ['waitForProfile', 'sdk', 'sdkVersion'];
 
 describe.each(PAGES)('%s', (page, tables) => {

@@ -6,8 +6,7 @@ import { DeliveryEngine } from './delivery/engine.js';
 import { isMemoryTransport } from './delivery/memory-transport.js';
 import { TransportSender } from './delivery/sender.js';
 import { UndiciSender } from './delivery/undici-sender.js';
-import { describeEnd } from './describe-end.js';
-import { Diagnostics, reasonOf, type Warning } from './diagnostics.js';
+import { Diagnostics, describeDelivery, reasonOf, type Warning } from './diagnostics.js';
 import { toIds } from './events/ids.js';
 import { EventProcessor } from './events/process.js';
 import { snapshotProperties } from './events/snapshot.js';
@@ -206,7 +205,7 @@ export class OpenPanel extends ForwardingTracker {
 
   readonly #onEnd = (event: OpenPanelEvent, delivery: FinalDelivery): void => {
     this.#listeners.emit('delivery', event, delivery);
-    if (this.#config.debug) this.#diagnostics.debug(describeEnd(event, delivery));
+    if (this.#config.debug) this.#diagnostics.debug(describeDelivery(event, delivery));
   };
 }
 

@@ -1,4 +1,6 @@
+import type { FinalDelivery } from './delivery/delivery.js';
 import { errorPage } from './errors.js';
+import type { OpenPanelEvent } from './events/types.js';
 import { catchRejection } from './util/promises.js';
 
 /** Console-like; a pino logger fits. */
@@ -117,5 +119,43 @@ export function reasonOf(error: unknown): string {
     return withoutStop(text.slice(0, 300));
   } catch {
     return 'an unreadable error';
+  }
+}
+
+/** One line about an event and its outcome: for people who debug. */
+export function describeDelivery(event: OpenPanelEvent, delivery: FinalDelivery): string {
+  const { payload } = event;
+  const profileId = 'profileId' in payload ? payload.profileId : undefined;
+  const whose = profileId === undefined ? '' : ` of ${profileId}`;
+  return `${describeEvent(event)}${whose}: ${outcomeOf(delivery)}`;
+}
+
+function describeEvent({ type, payload }: OpenPanelEvent): string {
+  switch (type) {
+    case 'track': {
+      const { method, route, url, status } = payload.properties ?? {};
+      const request = method === undefined ? [] : [method, route ?? url, status ?? 'aborted'];
+      return ['track', payload.name, ...request].join(' ');
+    }
+    case 'increment':
+    case 'decrement':
+      return `${type} ${payload.property}`;
+    case 'group':
+      return `group ${payload.id}`;
+    case 'assign_group':
+      return `assign_group ${payload.groupIds}`;
+    case 'identify':
+      return type;
+  }
+}
+
+function outcomeOf(delivery: FinalDelivery): string {
+  switch (delivery.status) {
+    case 'delivered':
+      return 'delivered';
+    case 'rejected':
+      return `rejected, HTTP ${delivery.httpStatus}: ${delivery.message}`;
+    case 'dropped':
+      return `dropped, ${delivery.reason}`;
   }
 }

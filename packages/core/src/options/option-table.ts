@@ -52,16 +52,21 @@ const hasMethods = (value: unknown, ...methods: string[]) =>
 
 const BOOLEAN = row('true or false', (value) => typeof value === 'boolean');
 const FLAG: OptionRow = { ...BOOLEAN, parse: (text) => !/^(false|0|no|off)$/i.test(text) };
+const OBJECT = row(
+  'a plain object',
+  fits(() => z.record(z.string(), z.unknown())),
+);
 const FUNCTION = row('a function', isFunction);
 const PARAMETERS = row('a list of parameter names and RegExps', isListOf(isPattern));
 const LEGACY = row('anything: it has no effect', () => true);
 
 /** A string that can stand in an HTTP header; the surrounding space of a pasted value is removed. */
-const HEADER: OptionRow = {
+const header = (ifWrong: string): OptionRow => ({
   allows: 'a non-empty string without spaces or control characters',
   test: fits(() => z.string().check(z.trim(), z.regex(/^[\x21-\x7e\x80-\xff]+$/))),
   parse: String,
-};
+  ifWrong,
+});
 
 const API_URL: OptionRow = {
   allows: 'an absolute http: or https: URL without a user name or password',
@@ -85,18 +90,12 @@ const milliseconds = (least: number): OptionRow => ({
 
 /** The options of a client. The variable of `maxQueueSize` is `OPENPANEL_MAX_QUEUE_SIZE`. */
 export const CLIENT_TABLE = {
-  clientId: { ...HEADER, ifWrong: 'the client is disabled' } as OptionRow,
-  clientSecret: { ...HEADER, ifWrong: 'events are sent without one, and the API will refuse most' } as OptionRow,
+  clientId: header('the client is disabled'),
+  clientSecret: header('events are sent without one, and the API will refuse most'),
   apiUrl: withDefault(API_URL, 'https://api.openpanel.dev'),
   disabled: withDefault(FLAG, false),
   debug: withDefault(FLAG, false),
-  globalProperties: withDefault(
-    row(
-      'a plain object',
-      fits(() => z.record(z.string(), z.unknown())),
-    ),
-    {},
-  ),
+  globalProperties: withDefault(OBJECT, {}),
   filter: FUNCTION,
   beforeSend: FUNCTION,
   logger: row(
