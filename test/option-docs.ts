@@ -76,8 +76,8 @@ export function optionsOf(table: TableName): DocumentedOption[] {
 
 /** A link from a page to another one, by their paths from the root of the repository. */
 function linkTo(target: string, page: string): string {
-  const address = page.startsWith('docs/') ? target.replace(/^docs\//, '') : target;
-  return `[${target.split('#')[1]?.replaceAll('-', ' ') ?? address}](${address})`;
+  const address = page.startsWith('docs/') ? target.replace(/^docs\//, './') : target;
+  return `[${target.split('#')[1]?.replaceAll('-', ' ') ?? address.replace('./', '')}](${address})`;
 }
 
 function markdownOf(table: TableName, page: string): string {

@@ -14,15 +14,15 @@ export interface ClientOptions {
   clientSecret?: string | undefined;
   /** Base URL of the API. `/track` is appended; a path prefix is kept. @default 'https://api.openpanel.dev' */
   apiUrl?: string | undefined;
-  /** Queue and send nothing. Every call resolves to `{ status: 'disabled' }`. @default false */
+  /** Queues and sends nothing. Every call resolves to `{ status: 'disabled' }`. @default false */
   disabled?: boolean | undefined;
-  /** Log one line for each event with its outcome. @default false */
+  /** Logs one line for each event with its outcome. @default false */
   debug?: boolean | undefined;
   /** Properties of every tracked event. @default {} */
   globalProperties?: Properties | undefined;
-  /** Return false to drop an event. Synchronous; if it throws, the event is dropped. */
+  /** Drops an event if it returns false. Synchronous; if it throws, the event is dropped. */
   filter?: ((event: OpenPanelEvent) => boolean) | undefined;
-  /** Return the event to send, changed or not, or null to drop it. Synchronous; if it throws, the event is dropped. */
+  /** Returns the event to send, changed or not, or null to drop it. Synchronous; if it throws, the event is dropped. */
   beforeSend?: ((event: OpenPanelEvent) => OpenPanelEvent | null) | undefined;
   /**
    * An object with the methods `info`, `warn` and `error`, such as a pino logger. `false` turns logging off;
@@ -40,19 +40,19 @@ export interface ClientOptions {
   /** Time limit of one request to the API, and the longest that the promise of a call stays open. @default 10_000 */
   requestTimeoutMs?: number | undefined;
   /**
-   * How often an event is sent again when its request got no response, a 408, or a 5xx other than 503. The default is
-   * enough for about six minutes. @default 30
+   * Maximum number of retries of an event whose request got no response, a 408, or a 5xx other than 503. The default
+   * lasts about six minutes. @default 30
    */
   maxRetries?: number | undefined;
   /** First delay of the exponential backoff. @default 1_000 */
   retryDelayMs?: number | undefined;
   /** Longest delay of the exponential backoff. @default 30_000 */
   maxRetryDelayMs?: number | undefined;
-  /** An event that is older than this is dropped as `expired` instead of sent. @default 3_600_000 (1 hour) */
+  /** An event older than this is dropped as `expired` instead of sent. @default 3_600_000 (1 hour) */
   maxEventAgeMs?: number | undefined;
   /**
-   * How long `flush()` and `shutdown()` wait, and how long pending events hold a process that has nothing else to do.
-   * @default 5_000
+   * How long `flush()` and `shutdown()` wait, and how long pending events keep a process alive that has nothing else
+   * to do. @default 5_000
    */
   shutdownTimeoutMs?: number | undefined;
   /**
@@ -65,14 +65,14 @@ export interface ClientOptions {
    * behind the proxy that `HTTPS_PROXY` names (`HTTP_PROXY` for an `http:` URL). @see docs/delivery.md#proxies
    */
   dispatcher?: UndiciDispatcher | undefined;
-  /** Add `trace_id` and `span_id` of the active OpenTelemetry or Sentry span to every tracked event. @default false */
+  /** Adds `trace_id` and `span_id` of the active OpenTelemetry or Sentry span to every tracked event. @default false */
   traceContext?: boolean | undefined;
   /** Where events go instead of to the API over HTTP. Your own transport needs no client ID. */
   transport?: Transport | undefined;
-  /** @deprecated Accepted for code written for the official SDK; without effect. */
+  /** @deprecated Accepted for code written for the official SDK, and ignored. */
   waitForProfile?: boolean | undefined;
-  /** @deprecated Accepted for code written for the official SDK; without effect. */
+  /** @deprecated Accepted for code written for the official SDK, and ignored. */
   sdk?: string | undefined;
-  /** @deprecated Accepted for code written for the official SDK; without effect. */
+  /** @deprecated Accepted for code written for the official SDK, and ignored. */
   sdkVersion?: string | undefined;
 }

@@ -13,8 +13,8 @@ export type MaybeId = Id | null | undefined;
 /** What every adapter's middleware can be told; `Request` and `Response` are the framework's own. */
 export interface MiddlewareOptions<Request, Response> {
   /**
-   * Whether requests send a `request` event when their response ends, or a function that decides by the URL and the
-   * request. @default true
+   * Whether a `request` event is sent when the response ends, or a function that decides by the URL and the request.
+   * @default true
    */
   trackRequest?: boolean | ((url: string, request: Request) => boolean) | undefined;
   /** Name of the request event, or a function of the request that returns it. @default 'request' */
@@ -28,43 +28,42 @@ export interface MiddlewareOptions<Request, Response> {
   /** Returns the groups of the request's events, sync or async. */
   getGroups?: ((request: Request) => MaybePromise<readonly MaybeId[] | MaybeId>) | undefined;
   /**
-   * Returns more properties of the request event, sync or async. Called when the response has ended. They win over the
+   * Returns more properties of the request event, sync or async. Called when the response has ended. They override the
    * event's own.
    */
   getProperties?: ((request: Request, response: Response) => MaybePromise<object | null | undefined>) | undefined;
   /** Time limit of `getProfileId`, `getGroups` and `getProperties`. @default 1_000 */
   resolverTimeoutMs?: number | undefined;
   /**
-   * Where the visitor's address comes from: `'framework'` (its own setting, such as `trust proxy`), a header that your
-   * CDN sets (`'cf-connecting-ip'`), a number of trusted proxies, a list of trusted CIDRs, or a function of the
-   * request. @default 'framework' @see docs/client-ip.md
+   * How the client IP is found: `'framework'` (its own setting, such as `trust proxy`), a header that your CDN sets
+   * (`'cf-connecting-ip'`), a number of trusted proxies, a list of trusted CIDRs, or a function of the request.
+   * @default 'framework' @see docs/client-ip.md
    */
   clientIp?: ClientIpOption<Request> | undefined;
   /**
-   * With `'auto'`, events belong to the visitor if the request has a public address and a browser's user agent,
-   * otherwise to the server. `'visitor'` and `'server'` decide for all requests. @default 'auto' @see
-   * docs/sessions.md
+   * With `'auto'`, a request with a public client IP and a browser's user agent sends visitor events; every other one
+   * sends server events. `'visitor'` and `'server'` decide for all requests. @default 'auto' @see docs/sessions.md
    */
   attribution?: Attribution | undefined;
   /**
-   * Requests without a request event, in addition to the built-in list: a path, a template (`'/reset/:token'`), a glob
+   * Requests to skip in addition to the built-in list: a path, a template (`'/reset/:token'`), a glob
    * (`'/internal/*'`), a RegExp, a list of these, or a function of the path and the request. A pattern that can never
    * match throws.
    */
   ignore?: IgnoreOption<Request> | undefined;
   /**
-   * Skip the requests of the built-in list: health checks, `OPTIONS`, `HEAD`, static assets, scanners, prefetches.
+   * Skips the requests of the built-in list: health checks, `OPTIONS`, `HEAD`, static assets, scanners, prefetches.
    * @default true
    */
   ignoreDefaults?: boolean | undefined;
   /**
-   * Skip the requests of bots. With `attribution: 'auto'`, what your code tracks during them is sent as server events
+   * Skips requests of bots. With `attribution: 'auto'`, events that your code tracks during them are server events
    * either way. @default true
    */
   ignoreBots?: boolean | undefined;
   /**
-   * Respect `DNT: 1` and `Sec-GPC: 1`: skip the request, and send what your code tracks during it as server events
-   * without an address. @default false
+   * Respects `DNT: 1` and `Sec-GPC: 1`: skips the request, and sends events that your code tracks during it as server
+   * events without a client IP. @default false
    */
   respectPrivacySignals?: boolean | undefined;
   /**
@@ -74,7 +73,7 @@ export interface MiddlewareOptions<Request, Response> {
   redactParams?: readonly (string | RegExp)[] | undefined;
   /** The earlier name of `redactParams`. */
   redactQuery?: readonly (string | RegExp)[] | undefined;
-  /** Truncate addresses to /24 (IPv4) or /48 (IPv6) before they are sent. @default false */
+  /** Truncates client IPs to /24 (IPv4) or /48 (IPv6) before they are sent. @default false */
   anonymizeIp?: boolean | undefined;
   /**
    * Fraction of visitors (0–1) whose requests send request events. Sampling is per visitor, so a visitor is always
