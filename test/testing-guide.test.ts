@@ -99,7 +99,7 @@ it('with `Date` alone faked, requests are served, and their events are dated by 
 
 it('the table has a row for each library that is tested', () => {
   const tests = read('packages/core/test/http-mocks.test.ts');
-  const rows = rowsOf(sectionOf(PAGE, '## That no test sends events'));
+  const rows = rowsOf(sectionOf(PAGE, '## Make sure that tests send no events'));
   expect(rows).toHaveLength(6);
   for (const [, , tested] of rows) {
     const [name = '', version = ''] = codeOf(tested)?.split(' ') ?? [];
