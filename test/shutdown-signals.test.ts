@@ -49,7 +49,7 @@ describe('a mistake is found', () => {
 it('every snippet and example that handles a signal handles SIGTERM and Ctrl-C, each more than once', () => {
   const all = [...snippets, ...sources];
   const handling = all.filter(({ source }) => handlersOf(source).length > 0).map(({ path }) => path);
-  const expected = ['README.md', 'docs/delivery.md', 'docs/koa.md', 'examples/express/src/server.ts'];
+  const expected = ['docs/delivery.md', 'docs/express.md', 'docs/koa.md', 'examples/express/src/server.ts'];
   expect(handling).toEqual(expect.arrayContaining(expected));
   const wrong = all.flatMap(({ path, source }) => mistakesOf(source).map((mistake) => `${path}: ${mistake}`));
   expect(wrong).toEqual([]);
