@@ -2,15 +2,17 @@ import { describe, expect, it } from 'vitest';
 import { CHROME, request } from '../packages/testkit/src/index.js';
 import { ALB, appending, CLIENTS, CLOUDFLARE, SPOOFED } from './client-ip/platforms.js';
 import { evaluate, expectClients, found, NAMES, start } from './client-ip/running-app.js';
+import { serve } from './guide-app.js';
 import { blocksOf, codeOf, codesOf, read, rowsOf, sectionOf } from './markdown.js';
 import { run } from './snippets.js';
 
 const PAGE = read('docs/client-ip.md');
+const BLOCKS = blocksOf(PAGE);
 
 describe.each(NAMES)('%s', (framework) => {
   const [CLIENT = ''] = CLIENTS;
   const OPTION = sectionOf(PAGE, '## The option `clientIp`');
-  const SETTINGS = sectionOf(PAGE, '## The setting of each framework');
+  const SETTINGS = sectionOf(PAGE, '## Framework settings');
 
   it.each(rowsOf(OPTION))('clientIp: %s finds %s', async (value, address) => {
     const [peer = '', ...lines] = codesOf(OPTION.slice(0, OPTION.indexOf(':\n\n|')));
@@ -109,7 +111,7 @@ describe.each(NAMES)('%s', (framework) => {
   });
 
   it('truncates addresses when told to', async () => {
-    const examples = codesOf(sectionOf(PAGE, '## IPv6, and shorter addresses').split('zero before it leaves: ')[1]);
+    const examples = codesOf(sectionOf(PAGE, '## Send shorter addresses').split('before it is sent: ')[1]);
     expect(examples).toHaveLength(4);
     for (const [whole, truncated] of [examples.slice(0, 2), examples.slice(2)]) {
       const { ip } = await found(framework, ALB, { 'x-real-ip': whole! }, { clientIp: 'x-real-ip', anonymizeIp: true });
@@ -118,8 +120,19 @@ describe.each(NAMES)('%s', (framework) => {
   });
 });
 
+it('the snippet for Cloudflare finds the visitor, whatever the other headers say', async () => {
+  const { get, inspector } = await serve(BLOCKS, 'cloudflare', { 'user-agent': CHROME, 'x-forwarded-for': SPOOFED });
+  await get('/', { 'cf-connecting-ip': CLIENTS[0] ?? '' });
+  expect(await inspector.waitFor({ name: 'request' })).toMatchObject({ kind: 'visitor', ip: CLIENTS[0] });
+});
+
+it('every snippet runs in a test of this file', () => {
+  const tests = [...read('test/client-ip-guide.test.ts').matchAll(/(?:run|serve)\(BLOCKS, '([\w-]+)'/g)];
+  expect(tests.map(([, name]) => name)).toEqual(BLOCKS.map(({ run: name }) => name));
+});
+
 it('the program of the check says what is found, and what is wrong', async () => {
-  const { printed, inspector } = await run(blocksOf(PAGE), 'check');
+  const { printed, inspector } = await run(BLOCKS, 'check');
   const url = `http://127.0.0.1:${await printed(/Listening on port (\d+)/)}`;
   const header = `${SPOOFED}, ${CLIENTS[0]}`;
   const { body } = await request(`${url}/whoami`, { headers: { 'user-agent': CHROME, 'x-forwarded-for': header } });

@@ -52,14 +52,14 @@ const withPort = (address: string) => (address.includes(':') ? `[${address}]:501
 /** By section and column of the page. Some platforms have several ways, for which the same settings hold. */
 export const PLATFORMS: readonly (readonly [section: string, column: string, ...ways: Platform[]])[] = [
   [
-    'nginx',
+    'Behind nginx',
     'nginx',
     platform(NGINX, (_claims, client) => ({ 'x-forwarded-for': client, 'x-real-ip': client })),
     platform(NGINX, (claims, client) => ({ ...appended(claims, [client]), 'x-real-ip': client })),
   ],
-  ['Cloudflare', 'Cloudflare', platform(CLOUDFLARE, cloudflare)],
+  ['Behind Cloudflare', 'Cloudflare', platform(CLOUDFLARE, cloudflare)],
   [
-    'Cloudflare',
+    'Behind Cloudflare',
     'Cloudflare, then nginx',
     platform(NGINX, (claims, client) => {
       const headers = cloudflare(claims, client);
@@ -67,17 +67,17 @@ export const PLATFORMS: readonly (readonly [section: string, column: string, ...
     }),
   ],
   [
-    'AWS Application Load Balancer',
+    'Behind an AWS Application Load Balancer',
     'ALB',
     appending(ALB),
     // With `routing.http.xff_client_port.enabled`.
     platform(ALB, (claims, client) => appended(claims, [withPort(client)])),
   ],
-  ['AWS Application Load Balancer', 'CloudFront, then ALB', appending(ALB, '130.176.96.72')],
-  ['Fly.io', 'Fly.io', fly('66.241.124.230'), fly('2a09:8280:1::af:1aa1:0')],
-  ['Heroku', 'Heroku', appending('10.1.45.23')],
+  ['Behind an AWS Application Load Balancer', 'CloudFront, then ALB', appending(ALB, '130.176.96.72')],
+  ['On Fly', 'Fly.io', fly('66.241.124.230'), fly('2a09:8280:1::af:1aa1:0')],
+  ['On Heroku', 'Heroku', appending('10.1.45.23')],
   [
-    'Kubernetes with ingress-nginx',
+    'On Kubernetes with ingress-nginx',
     'ingress-nginx',
     platform('10.244.1.80', (claims, client) => ({
       'x-original-forwarded-for': claims['x-forwarded-for'] ?? '',
