@@ -4,8 +4,11 @@ import { createPathMatcher } from '../packages/core/src/requests/ignore-pattern.
 import { createRedaction } from '../packages/core/src/requests/redaction.js';
 import { codeOf, codesOf, read, rowsOf, sectionOf } from './markdown.js';
 
-describe('the patterns of `ignore` in the README', () => {
-  const rows = rowsOf(sectionOf(read('README.md'), '### Patterns of `ignore`'));
+describe.each([
+  ['README.md', '### Patterns of `ignore`'],
+  ['docs/request-event.md', '## Skip more requests'],
+])('the patterns of `ignore` in %s', (page, heading) => {
+  const rows = rowsOf(sectionOf(read(page), heading));
   const patterns = rows.flatMap(([cells, yes, no]) => codesOf(cells).map((pattern) => [pattern, yes, no] as const));
 
   it.each(patterns)('%s matches %s, but not %s', (pattern, yes, no) => {
@@ -32,9 +35,10 @@ describe('the routes of the privacy guide', () => {
 });
 
 describe('the health checks of the guide', () => {
-  const rows = rowsOf(sectionOf(read('docs/request-event.md'), '## Health checks and assets'));
+  const rows = rowsOf(sectionOf(read('docs/request-event.md'), '## Which paths count as health checks'));
   const [[own], [system, where]] = rows as [[string, string], [string, string]];
   const prefixes = codesOf(where);
+  const agents = codesOf(/^- By user agent, (?:.|\n)*?(?=\n- )/m.exec(read('docs/request-event.md'))?.[0]);
   const isIgnored = createIgnore({ ignoreDefaults: true });
   const reasonOf = (path: string) => isIgnored({ method: 'GET', path, headers: {} }, undefined);
 
@@ -47,6 +51,15 @@ describe('the health checks of the guide', () => {
       expect([before, reasonOf(`${before}/${name}`)]).toEqual([before, 'health_check']);
     }
     for (const before of ['/shop', '/api/orders/7']) expect(reasonOf(`${before}/${name}`)).toBeUndefined();
+  });
+
+  it('are recognized by user agent, whatever the method and the path', () => {
+    expect(agents).toHaveLength(5);
+    for (const agent of agents) {
+      const headers = { 'user-agent': `${agent} 1.0` };
+      expect(isIgnored({ method: 'POST', path: '/orders', headers }, undefined)).toBe('health_check');
+    }
+    expect(isIgnored({ method: 'POST', path: '/health', headers: {} }, undefined)).toBeUndefined();
   });
 
   it('are those of the code', () => {

@@ -1,9 +1,36 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
+import { SKIP_REASONS } from '../packages/core/src/requests/skipped-request.js';
 import { CHROME, request } from '../packages/testkit/src/index.js';
+import { ADDRESS } from './browser-sdk.js';
 import { serve } from './guide-app.js';
-import { blocksOf, codesOf, read, rowsOf, sectionOf } from './markdown.js';
+import { blocksOf, codeOf, codesOf, read, rowsOf, sectionOf } from './markdown.js';
 
 const PAGE = read('docs/request-event.md');
+const BLOCKS = blocksOf(PAGE);
+const BROWSER = { 'user-agent': CHROME };
+
+it('the middleware records a request with each property of the table', async () => {
+  const { get, inspector } = await serve(BLOCKS, 'request', BROWSER);
+  await get('/orgs/acme/users/7?page=2', { host: 'shop.example', referer: 'https://news.example/12' });
+  const { payload, ip } = await inspector.waitFor({ name: 'request' });
+  const expected = { method: 'GET', route: '/orgs/:orgId/users/:id', status: 200, query: { page: '2' } };
+  expect([payload['properties'], ip]).toEqual([expect.objectContaining(expected), ADDRESS]);
+  const named = rowsOf(sectionOf(PAGE, '## What it contains')).flatMap(([names]) => codesOf(names));
+  const sent = Object.keys(payload['properties'] as object);
+  expect([...sent, 'aborted'].toSorted()).toEqual(named.toSorted());
+});
+
+it('the table of skipped requests has each reason of the code', () => {
+  const rows = rowsOf(sectionOf(PAGE, '## What is skipped, and why'));
+  expect(rows.map(([reason]) => codeOf(reason)).toSorted()).toEqual(SKIP_REASONS.toSorted());
+});
+
+it('the snippet skips more requests', async () => {
+  const { get, inspector } = await serve(BLOCKS, 'ignore', BROWSER);
+  for (const path of ['/internal/a/b', '/Reset/abc/', '/v7/poll', '/v7/POLL', '/reset']) await get(path);
+  const recorded = () => inspector.events({ name: 'request' }).map(({ path }) => path);
+  await vi.waitFor(() => expect(recorded().toSorted()).toEqual(['/reset', '/v7/POLL']));
+});
 
 it('the guide has a row for each outcome in the contract, and no other', () => {
   const rows = PAGE.split('\n')
@@ -30,7 +57,7 @@ it('the templates of the catch-all routes are those that the tests of each frame
 });
 
 it('the snippet tells the operations of GraphQL apart, and names the route', async () => {
-  const app = await serve(blocksOf(PAGE), 'graphql', { 'user-agent': CHROME });
+  const app = await serve(BLOCKS, 'graphql', BROWSER);
   const headers = { 'user-agent': CHROME, 'content-type': 'application/json' };
   for (const operationName of ['Orders', undefined]) {
     const body = JSON.stringify({ query: '{ orders { id } }', operationName });
@@ -47,5 +74,5 @@ it('the snippet tells the operations of GraphQL apart, and names the route', asy
 });
 
 it('every snippet runs in a test of this file', () => {
-  expect(blocksOf(PAGE).map(({ run }) => run)).toEqual(['graphql']);
+  expect(BLOCKS.map(({ run }) => run)).toEqual(['request', 'ignore', 'graphql']);
 });

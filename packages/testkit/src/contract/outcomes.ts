@@ -29,10 +29,10 @@ interface Outcome {
 }
 
 const OUTCOMES: Readonly<Record<string, Outcome>> = {
-  'an answer': { path: '/user/5', status: 200, route: '/user/:id' },
+  'a response': { path: '/user/5', status: 200, route: '/user/:id' },
   'a router with parameters': { path: '/orgs/acme/users/7', status: 200, route: '/orgs/:orgId/users/:id' },
   'a mounted app': { path: '/sub/items/7', status: 200, route: '/sub/items/:id' },
-  'a path that nothing matches': { path: '/nothing/here', status: 404 },
+  'a path that no route matches': { path: '/nothing/here', status: 404 },
   'a redirect': { path: '/redirect', status: 302, route: '/redirect' },
   'not modified (304)': {
     path: '/cached',
@@ -51,7 +51,7 @@ const OUTCOMES: Readonly<Record<string, Outcome>> = {
   'a connection that the server breaks': { path: '/raw/break', status: 200, route: '/raw/:kind', aborted: true },
   'a stream': { path: '/piped', status: 200, route: '/piped', lasts: STREAM_MS },
   'server-sent events': { path: '/raw/events', status: 200, route: '/raw/:kind', lasts: STREAM_MS },
-  'server-sent events that the client leaves': {
+  'server-sent events that the client closes': {
     path: '/raw/endless-events',
     status: 200,
     route: '/raw/:kind',
@@ -59,14 +59,14 @@ const OUTCOMES: Readonly<Record<string, Outcome>> = {
     aborted: true,
     lasts: STREAM_MS,
   },
-  'a download that the client leaves': {
+  'a download that the client aborts': {
     path: '/raw/download',
     status: 200,
     route: '/raw/:kind',
     leaves: 'data',
     aborted: true,
   },
-  'an upload that the client leaves': {
+  'an upload that the client aborts': {
     path: '/raw/upload',
     route: '/raw/:kind',
     ask: { method: 'POST', upload: true },
@@ -74,7 +74,7 @@ const OUTCOMES: Readonly<Record<string, Outcome>> = {
     aborted: true,
     lasts: STREAM_MS,
   },
-  'a client that leaves before the answer': { path: '/never', route: '/never', leaves: 'reached', aborted: true },
+  'a client that disconnects before the response': { path: '/never', route: '/never', leaves: 'reached', aborted: true },
 };
 
 const VISITOR = { 'user-agent': CHROME, 'x-forwarded-for': '203.0.113.9' };
@@ -92,7 +92,7 @@ export function outcomes(adapter: ContractAdapter): void {
       expect(events).toHaveLength(1);
     });
 
-    it.runIf(adapter.http2)('an answer over HTTP/2', async ({ task }) => {
+    it.runIf(adapter.http2)('a response over HTTP/2', async ({ task }) => {
       const app = await start(adapter, { http2: true });
       const stream = http2Stream(app.url, '/user/5');
       for await (const _part of stream);
@@ -103,7 +103,7 @@ export function outcomes(adapter: ContractAdapter): void {
       expect(told).toMatchObject({ route: '/user/:id', status: 200 });
     });
 
-    it.runIf(adapter.http2)('a client that leaves a stream of HTTP/2', async ({ task }) => {
+    it.runIf(adapter.http2)('an HTTP/2 stream that the client resets', async ({ task }) => {
       const app = await start(adapter, { http2: true });
       const stream = http2Stream(app.url, '/never');
       await app.arrived;
@@ -126,7 +126,7 @@ export function outcomes(adapter: ContractAdapter): void {
       expect(propertiesOf(event)).toMatchObject({ route: regexRoute, status: 200 });
     });
 
-    it('a HEAD request, where the built-in rules are off', async ({ task }) => {
+    it('a HEAD request with `ignoreDefaults: false`', async ({ task }) => {
       const app = await start(adapter, { options: { ignoreDefaults: false } });
       await app.get('/user/5', { method: 'HEAD' });
       const [event] = await settled(app, 1);
