@@ -22,32 +22,32 @@ interface Situation {
 const scoped = (scope: object) => ({ outside: ({ client }: Shop) => client.scope(scope).track('seen') });
 
 const SITUATIONS: Readonly<Record<string, Situation>> = {
-  'a browser with a public address': {},
-  'a browser with a private address': { caller: { ip: PRIVATE } },
+  'a browser with a public IP': {},
+  'a browser with a private IP': { caller: { ip: PRIVATE } },
   'a crawler': { caller: { userAgent: GOOGLEBOT } },
   'an HTTP library, such as `curl`': { caller: { userAgent: CURL } },
   'a request without a user agent': { caller: { userAgent: null } },
-  'a browser with `DNT: 1`, where `respectPrivacySignals: true`': {
+  'a browser with `DNT: 1`, if `respectPrivacySignals: true`': {
     options: { respectPrivacySignals: true },
     caller: { headers: { dnt: '1' } },
   },
-  "a browser, where `attribution: 'server'`": { options: { attribution: 'server' } },
-  "a browser with a private address, where `attribution: 'visitor'`": {
+  "a browser, if `attribution: 'server'`": { options: { attribution: 'server' } },
+  "a browser with a private IP, if `attribution: 'visitor'`": {
     options: { attribution: 'visitor' },
     caller: { ip: PRIVATE },
   },
-  "a crawler that looks like Chrome, where `attribution: 'visitor'`": {
+  "a crawler that looks like Chrome, if `attribution: 'visitor'`": {
     options: { attribution: 'visitor' },
     caller: {
       userAgent: CHROME.replace(' Chrome', '; compatible; Googlebot/2.1; +http://www.google.com/bot.html) Chrome'),
     },
   },
-  "`curl`, where `attribution: 'visitor'`": { options: { attribution: 'visitor' }, caller: { userAgent: CURL } },
-  "`op` in what a visitor's request starts and does not wait for": {
+  "`curl`, if `attribution: 'visitor'`": { options: { attribution: 'visitor' }, caller: { userAgent: CURL } },
+  "`op` in work that a visitor's request starts and does not await": {
     handler: () => setTimeout(() => op.track('seen'), 20),
   },
-  "a `client` that is used in a visitor's request": { handler: ({ client }) => client.track('seen') },
-  '`op` outside of requests and scopes': {
+  "`client.track()` during a visitor's request": { handler: ({ client }) => client.track('seen') },
+  '`op` outside requests and scopes': {
     outside: ({ inspector }) => {
       vi.stubEnv('OPENPANEL_API_URL', inspector.url);
       vi.stubEnv('OPENPANEL_CLIENT_ID', inspector.clientId);
@@ -59,7 +59,7 @@ const SITUATIONS: Readonly<Record<string, Situation>> = {
   '`client.scope({ profileId })` while the profile has a session': scoped({ profileId: 'u_2' }),
   '`client.scope({ ip, userAgent })`': scoped({ ip: ADDRESS, userAgent: CHROME }),
   '`client.scope({ ip })`': scoped({ ip: ADDRESS }),
-  'a visitor with a `__timestamp` more than 15 minutes ago': {
+  'a visitor, with a `__timestamp` more than 15 minutes ago': {
     handler: ({ op }) => op.track('seen', { __timestamp: Date.now() - 16 * MINUTE }),
   },
 };
@@ -75,10 +75,10 @@ async function rowOf(title: string, { options, caller = {}, handler, outside }: 
   const [ofProfile, ofDevice] = inspector.events({ name: 'screen_view' });
 
   const theirs = caller.userAgent === undefined ? CHROME : caller.userAgent;
-  const agents: Record<string, string> = { "the client's": theirs ?? '', "the package's": 'openpanel-node/0.0.0' };
+  const agents: Record<string, string> = { 'as received': theirs ?? '', '`openpanel-node`': 'openpanel-node/0.0.0' };
   const sessions: Record<string, string> = {
-    "its device's": (event.kind === 'visitor' && ofDevice?.sessionId) || 'no session',
-    "its profile's": ofProfile?.sessionId || 'no session',
+    'by device': (event.kind === 'visitor' && ofDevice?.sessionId) || 'no session',
+    'by profile': ofProfile?.sessionId || 'no session',
     none: '',
   };
   const nameIn = (names: object, value: string) =>
@@ -89,13 +89,13 @@ async function rowOf(title: string, { options, caller = {}, handler, outside }: 
     title,
     event.kind,
     nameIn(agents, event.userAgent),
-    sent[0] === ADDRESS ? 'sent' : String(sent[0]),
+    sent[0] === ADDRESS ? 'yes' : sent[0] === 'none' ? 'no' : String(sent[0]),
     nameIn(sessions, event.sessionId),
   ];
 }
 
 describe('the table of kinds', () => {
-  const rows = rowsOf(sectionOf(PAGE, '## What kind of event is it'));
+  const rows = rowsOf(sectionOf(PAGE, '## Visitor events and server events'));
 
   it('has a row for each situation', () => {
     expect(rows.map(([title]) => title)).toEqual(Object.keys(SITUATIONS));
@@ -106,7 +106,7 @@ describe('the table of kinds', () => {
   });
 });
 
-describe('what the API makes of it', () => {
+describe('how OpenPanel treats each kind', () => {
   const NOON = Date.parse('2026-01-31T12:00:00Z');
   const MIDNIGHT = Date.parse('2026-02-01T00:00:00Z');
 
@@ -213,19 +213,19 @@ describe('the same visitor in the browser and on the server', () => {
   const CASES: Readonly<Record<string, Parameters<typeof sessions>>> = {
     'with `anonymizeIp: true`': [{ options: { anonymizeIp: true } }],
     'with a wrong `trust proxy` or `clientIp`': [{ ip: '173.245.48.9' }],
-    'over IPv6 here and IPv4 there': [{ ip: '2001:db8::9' }],
-    'with a browser SDK behind a proxy': [{}, { ip: '192.0.2.80' }],
-    'from a page that your own server renders': [{ ip: '192.0.2.7', userAgent: 'node' }],
+    'with IPv6 to your app and IPv4 to OpenPanel': [{ ip: '2001:db8::9' }],
+    'if the browser SDK sends through a proxy': [{}, { ip: '192.0.2.80' }],
+    'for requests from a rendering server': [{ ip: '192.0.2.7', userAgent: 'node' }],
     'from a native app': [
       { userAgent: 'Shop/3 CFNetwork/1496.0.7 Darwin/23.5.0' },
       { userAgent: 'OpenPanel/1 (iPhone; iOS 17)' },
     ],
-    'from a network that changes the address': [{ ip: '203.0.113.77' }],
+    'after the visitor changed networks': [{ ip: '203.0.113.77' }],
     'in another project': [{}, { clientId: THIRD }],
   };
 
   it('has a row for each case in which it does not', () => {
-    const rows = rowsOf(sectionOf(PAGE, '## The same visitor in the browser and on the server'));
+    const rows = rowsOf(sectionOf(PAGE, '## Share a session with the browser'));
     expect(rows.map(([title]) => title)).toEqual(Object.keys(CASES));
   });
 
