@@ -60,6 +60,16 @@ describe('the snippets', () => {
   const AGREED = { cookie: 'theme=dark; consent=yes', 'x-user': 'u_1' };
   const SILENT = [{ 'x-user': 'u_2' }, { cookie: 'noconsent=yes', 'x-user': 'u_2' }];
 
+  it('opt-out: a browser that asks for privacy has no request event, and sends neither address nor user agent', async () => {
+    const { inspector, get } = await serve(BLOCKS, 'opt-out', BROWSER);
+    for (const headers of [{ dnt: '1' }, { 'sec-gpc': '1' }, {}]) await get('/', headers);
+    await inspector.waitFor({ name: 'request', kind: 'visitor', ip: ADDRESS });
+    await vi.waitFor(() => expect(inspector.events({ name: 'handled' })).toHaveLength(3));
+    expect(inspector.events({ name: 'request' })).toHaveLength(1);
+    const anonymous = inspector.events({ name: 'handled', kind: 'server', ip: '' });
+    expect(anonymous.filter(({ userAgent }) => userAgent !== CHROME)).toHaveLength(2);
+  });
+
   it('consent: without it there is no request event and no profile, and what handlers track is sent', async () => {
     const { inspector, get } = await serve(BLOCKS, 'consent', BROWSER);
     for (const headers of [...SILENT, AGREED]) await get('/', headers);
@@ -102,12 +112,12 @@ describe('the snippets', () => {
   it('are all run in tests', () => {
     const files = ['test/privacy-guide.test.ts', 'test/privacy-choices.test.ts'].map(read).join('');
     const tests = [...files.matchAll(/(?:run|serve)\(BLOCKS, '([\w-]+)'/g)].map(([, name]) => name);
-    expect(tests).toEqual(BLOCKS.map(({ run: name }) => name));
+    expect(tests.toSorted()).toEqual(BLOCKS.map(({ run: name }) => String(name)).toSorted());
   });
 });
 
 describe('sending less', () => {
-  const ROWS = rowsOf(sectionOf(PAGE, '## Sending less'));
+  const ROWS = rowsOf(sectionOf(PAGE, '## Send less'));
 
   /** A shop with the options that the row sets. */
   async function shopWith(setting: string): Promise<Shop> {
@@ -121,18 +131,18 @@ describe('sending less', () => {
   const isOfServer = (userAgent: string) => userAgent.startsWith('openpanel-node/');
 
   const CHECKS: Readonly<Record<string, (shop: Shop) => Promise<void>>> = {
-    'addresses without their end, /24 or /48': async ({ visit, inspector }) => {
+    'shortened IPs, /24 or /48': async ({ visit, inspector }) => {
       for (const ip of [ADDRESS, '2001:db8:1:2::9']) await visit({ ip });
       expect(new Set(inspector.events().map(({ ip }) => ip))).toEqual(new Set(['203.0.113.0', '2001:db8:1::']));
     },
-    'nothing by itself for `DNT: 1` and `Sec-GPC: 1`': async (shop) => {
+    'no request events for `DNT: 1` and `Sec-GPC: 1`': async (shop) => {
       for (const name of ['dnt', 'sec-gpc']) await shop.visit({ headers: { [name]: '1' } });
       expect(kindsOf(shop)).toEqual(['seen of a server', 'seen of a server']);
       expect(shop.inspector.events({ ip: '' })).toHaveLength(2);
       await shop.visit({ headers: { dnt: '0' } });
       expect(kindsOf(shop)).toContain('request of a visitor');
     },
-    'no addresses and no user agents': async (shop) => {
+    'no IPs and no user agents': async (shop) => {
       for (let visits = 0; visits < 2; visits += 1) await shop.visit();
       const events = shop.inspector.events();
       expect(events).toHaveLength(4);
@@ -180,7 +190,7 @@ describe('sending less', () => {
 
   it('has a check for each row, but that of `beforeSend`, which has a snippet', () => {
     const titles = ROWS.map(([title]) => title);
-    expect(titles).toEqual([...Object.keys(CHECKS), 'what you make of it']);
+    expect(titles).toEqual([...Object.keys(CHECKS), 'whatever you decide']);
     expect(codeOf(ROWS.at(-1)?.[1])).toBe('beforeSend');
   });
 

@@ -94,24 +94,20 @@ describe('what leaves the process', () => {
 });
 
 describe('what is redacted', () => {
-  const SECTION = sectionOf(PAGE, '## What is redacted');
+  const SECTION = sectionOf(PAGE, '## Redacted parameters');
   const [KINDS = '', REQUESTS = ''] = SECTION.split('- if there is an e-mail address');
   const rows = new Map(rowsOf(KINDS).map(([kind = '', names]) => [kind, codesOf(names)]));
   const partOf = (kind: string) => rows.get(kind) ?? [];
-  const whole = [...rows].filter(([kind]) => !kind.startsWith('with this')).flatMap(([, names]) => names);
+  const whole = [...rows]
+    .filter(([kind]) => !/^(?:containing|ending in|starting with)$/.test(kind))
+    .flatMap(([, names]) => names);
   const { url } = createRedaction([]);
   const isRedacted = (name: string) => url(`/?${name}=x`) === `/?${name}=REDACTED`;
 
   it('is every name of the page', () => {
-    const contained = partOf('with this in it').flatMap((part) => [part, `my_${part}_2x`]);
-    const atEnd = partOf('with this at the end').flatMap((end) => [
-      end,
-      `my-${end}`,
-      `${end}s`,
-      `${end}2`,
-      `${end}s12`,
-    ]);
-    const before = partOf('with this before').map((start) => `${start}-anything`);
+    const contained = partOf('containing').flatMap((part) => [part, `my_${part}_2x`]);
+    const atEnd = partOf('ending in').flatMap((end) => [end, `my-${end}`, `${end}s`, `${end}2`, `${end}s12`]);
+    const before = partOf('starting with').map((start) => `${start}-anything`);
     const examples = codesOf(KINDS.slice(0, KINDS.indexOf('\n\n|'))).filter((code) => code !== 'REDACTED');
     expect(examples).toHaveLength(3);
     const names = [...whole, ...contained, ...atEnd, ...before, ...examples];
@@ -121,8 +117,8 @@ describe('what is redacted', () => {
 
   it('is nothing that only looks like one of them', () => {
     const more = whole.map((name) => `${name}zz`);
-    const inside = partOf('with this at the end').map((end) => `${end}izer`);
-    const after = partOf('with this before').map((start) => `anything-${start}`);
+    const inside = partOf('ending in').map((end) => `${end}izer`);
+    const after = partOf('starting with').map((start) => `anything-${start}`);
     expect([...more, ...inside, ...after, 'q', 'page', 'utm_source', 'id'].filter(isRedacted)).toEqual([]);
   });
 
@@ -131,9 +127,9 @@ describe('what is redacted', () => {
     const [, names = ''] = /SECRET_NAMES: .*?`(.*?)`/s.exec(source) ?? [];
     expect(whole.toSorted()).toEqual(names.split(/\s+/).toSorted());
     const [, parts = ''] = /SECRET_NAME_PARTS =\s+\/(.*)\/;/.exec(source) ?? [];
-    const compact = partOf('with this before').map((start) => start.replace('x-', ''));
-    const ends = partOf('with this at the end').join('|');
-    const inIt = partOf('with this in it').join('|');
+    const compact = partOf('starting with').map((start) => start.replace('x-', ''));
+    const ends = partOf('ending in').join('|');
+    const inIt = partOf('containing').join('|');
     expect(parts).toBe(`^x(?:${compact.join('|')})|${inIt}|(?:${ends})s?\\d*$`);
   });
 
