@@ -1,7 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { DROP_REASONS } from '../packages/core/src/delivery/delivery.js';
 import { tunnelProxy } from '../packages/core/test/delivery/proxies.js';
-import { request } from '../packages/testkit/src/index.js';
+import { CHROME, request } from '../packages/testkit/src/index.js';
 import { blocksOf, codeOf, read, rowsOf, sectionOf } from './markdown.js';
 import { run } from './snippets.js';
 
@@ -14,6 +14,37 @@ it('the job prints its numbers, and what was dropped', async () => {
   expect(job.output()).toContain('track was dropped: invalid');
   expect(job.output()).toMatch(/calls: 101,.* pending: 100,.* delivered: 100,.* pending: 0/s);
   expect(job.inspector.events({ name: 'page_printed', profileId: 'u_1' })).toHaveLength(100);
+});
+
+it('an event of an outage is queued, and delivered when the API is back', async () => {
+  const job = await run(BLOCKS, 'outage');
+  job.inspector.setFaults({ fail: 503 });
+  await job.printed(/warning: (api_unavailable)/);
+  await job.printed(/call: (queued)/);
+  job.inspector.setFaults({});
+  expect(await job.ended, job.output()).toEqual([0, null]);
+  expect(job.output()).toContain('outcome: delivered');
+  expect(job.inspector.events()).toMatchObject([{ name: 'job_finished' }]);
+});
+
+it('the metrics are those of the client, at each scrape', async () => {
+  const app = await run(BLOCKS, 'metrics');
+  const url = `http://127.0.0.1:${await app.printed(/Listening on port (\d+)/)}`;
+  const scrape = async () => (await request(`${url}/metrics`, { headers: { 'user-agent': CHROME } })).body;
+  expect(await scrape()).toContain('openpanel_events_total{outcome="delivered"} 0');
+  for (let visits = 0; visits < 2; visits += 1) await request(`${url}/`, { headers: { 'user-agent': CHROME } });
+  await vi.waitFor(async () => expect(await scrape()).toContain('openpanel_events_total{outcome="delivered"} 2'));
+  const metrics = await scrape();
+  expect(metrics).toContain('openpanel_events_pending 0');
+  for (const reason of DROP_REASONS) expect(metrics).toContain(`openpanel_events_total{outcome="${reason}"} 0`);
+  expect(app.inspector.events()).toHaveLength(2);
+});
+
+it('each status of a promise is explained', () => {
+  const source = read('packages/core/src/delivery/delivery.ts');
+  const statuses = [...source.matchAll(/readonly status: '(\w+)'/g)].map(([, status]) => status);
+  const rows = rowsOf(sectionOf(PAGE, '## Watch delivery'));
+  expect(rows.map(([status]) => codeOf(status)).toSorted()).toEqual(statuses.toSorted());
 });
 
 it('the dispatcher of a proxy carries events', async () => {
@@ -39,13 +70,13 @@ it.each(['SIGTERM', 'SIGINT'] as const)(
 );
 
 it('every reason is explained', () => {
-  const rows = rowsOf(sectionOf(PAGE, '## Reasons of what is dropped'));
+  const rows = rowsOf(sectionOf(PAGE, '## Drop reasons'));
   expect(rows.map(([reason]) => codeOf(reason))).toEqual(DROP_REASONS);
 });
 
 describe('every snippet', () => {
   it('runs in a test of this file', () => {
     const tests = [...read('test/delivery-guide.test.ts').matchAll(/run\(BLOCKS, '([\w-]+)'/g)];
-    expect(tests.map(([, name]) => name)).toEqual(BLOCKS.map(({ run: name }) => name));
+    expect(tests.map(([, name]) => name).toSorted()).toEqual(BLOCKS.map(({ run: name }) => name).toSorted());
   });
 });
