@@ -7,7 +7,8 @@ import { openpanel as koaMiddleware } from '../packages/koa/src/index.js';
 import { startApp } from '../packages/nestjs/test/start-app.js';
 import { CHROME, profileOf, request } from '../packages/testkit/src/index.js';
 import { evaluate, serve } from './client-ip/running-app.js';
-import { codeOf, codesOf, read, rowsOf } from './markdown.js';
+import { serve as serveGuide } from './guide-app.js';
+import { blocksOf, codeOf, codesOf, read, rowsOf, sectionOf } from './markdown.js';
 
 // The libraries, some of which have no types.
 const require = createRequire(import.meta.url);
@@ -188,12 +189,29 @@ const askWith = (options: object, left: object) =>
   );
 
 const PAGE = read('docs/profiles.md');
-const ROWS = rowsOf(PAGE);
+const ROWS = rowsOf(sectionOf(PAGE, '## Settings by library'));
 
 it.each(ROWS)('%s', async (library = '', _left, code) => {
   const getProfileId = codeOf(code);
   const options = getProfileId === undefined ? {} : { getProfileId: evaluate(getProfileId) };
   expect(await LIBRARIES[library]?.(options)).toEqual(['u_1']);
+});
+
+it('the snippet takes the profile from where it says', async () => {
+  const withSession = (source: string) => `
+    import { openpanel } from '@openpanel-node/express';
+    import express from 'express';
+    const app = express();
+    ${source}
+    app.use((req, res) => {
+      req.session = { userId: 'u_1' };
+      res.send('hello');
+    });
+    const server = app.listen(process.env.PORT, () => console.log('Listening on port ' + server.address().port));
+  `;
+  const { get, inspector } = await serveGuide(blocksOf(PAGE), 'profile', { 'user-agent': CHROME }, withSession);
+  await get('/');
+  expect((await inspector.waitFor({ name: 'request' })).profileId).toBe('u_1');
 });
 
 it('every row is run, and the keys are those of the code', () => {
