@@ -9,11 +9,12 @@ interface Timed {
 
 /** The same time limit for many, in the order in which they were made, with one timer: for the oldest. */
 export class Deadlines<T extends Timed> implements Iterable<T> {
+  /** Whether there is a timer. */
+  isArmed = false;
   readonly #limitMs: number;
   readonly #now: () => number;
   readonly #expire: (item: T) => void;
   readonly #items = new Fifo<T>();
-  #timer: NodeJS.Timeout | undefined;
 
   /** `expire` is called for each whose time is over, and that was not removed before. */
   constructor(limitMs: number, now: () => number, expire: (item: T) => void) {
@@ -22,11 +23,9 @@ export class Deadlines<T extends Timed> implements Iterable<T> {
     this.#expire = expire;
   }
 
-  /** Returns the number to remove it by. */
+  /** Returns the number to remove it by. It takes `arm` for anything to expire. */
   add(item: T): number {
-    const number = this.#items.append(item);
-    if (!this.#timer) this.#arm(this.#now());
-    return number;
+    return this.#items.append(item);
   }
 
   remove(number: number): void {
@@ -37,18 +36,23 @@ export class Deadlines<T extends Timed> implements Iterable<T> {
     return this.#items[Symbol.iterator]();
   }
 
-  /** It may find that the one it was set for is gone, and goes on with the oldest that is left. */
-  #arm(now: number): void {
+  /**
+   * Sets the timer, which may find that the one it was set for is gone, and goes on with the oldest that is left. Not on the stack of
+   * whoever calls a tracker: where that is full, Node.js does not survive to be stopped while it changes the async context.
+   */
+  arm(now = this.#now()): void {
     const oldest = this.#items.first;
-    if (oldest) this.#timer = backgroundTimer(() => this.#check(), oldest.madeAt + this.#limitMs - now);
+    if (!oldest || this.isArmed) return;
+    backgroundTimer(() => this.#check(), oldest.madeAt + this.#limitMs - now);
+    this.isArmed = true;
   }
 
   #check(): void {
-    this.#timer = undefined;
+    this.isArmed = false;
     const now = this.#now();
     // From the front again each time: the end of one may be the end of others.
     for (let item = this.#items.first; item; item = this.#items.first) {
-      if (item.madeAt + this.#limitMs > now) return this.#arm(now);
+      if (item.madeAt + this.#limitMs > now) return this.arm(now);
       this.#items.shift();
       this.#expire(item);
     }

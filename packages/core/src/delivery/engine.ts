@@ -48,6 +48,8 @@ export class DeliveryEngine {
   readonly #turns: Scheduler;
   /** What changes profiles is taken in on the turn of its call, which may have to be told that it waits. */
   readonly #intake: Scheduler;
+  /** Whether calls were dropped, or change profiles, and nothing has come of it yet. */
+  #isUnsettled = false;
   #ending: Promise<DeliveryReport> | undefined;
 
   constructor(config: ClientConfig, parts: EngineParts) {
@@ -62,6 +64,7 @@ export class DeliveryEngine {
     this.calls = new PendingCalls(config, {
       ...parts,
       log: this.#log,
+      wake: () => this.#turns.next(),
       finish: (event) => this.#backlog.queue.finish(event),
       // At a natural exit no request is served any more.
       drain: () => this.#drain.atEnd(undefined, this.calls.openRequests),
@@ -119,6 +122,7 @@ export class DeliveryEngine {
   schedule({ call, bytes, ip, userAgent, isVisitor }: QueuedEvent<Call>, event: ProfileEvent): void {
     if (call.done) return;
     this.calls.prepared(call);
+    this.#isUnsettled = true;
     this.#backlog.schedule({ call, madeAt: call.madeAt, event, bytes, ip, userAgent, isVisitor });
     if (this.#loop.isPaused) this.calls.release(call);
     this.#intake.soon();
@@ -126,6 +130,7 @@ export class DeliveryEngine {
 
   /** Counts at once, and tells on the next turn. */
   drop(call: Call, reason: DropReason, event?: QueuedEvent): void {
+    this.#isUnsettled = true;
     this.calls.drop(call, reason, event);
     this.#turns.next();
   }
@@ -174,7 +179,7 @@ export class DeliveryEngine {
   }
 
   readonly #run = (): void => {
-    this.#settle();
+    if (this.#isUnsettled || this.failure) this.#settle();
     this.#loop.run();
     this.#backlog.arm();
     this.calls.check();
@@ -188,9 +193,11 @@ export class DeliveryEngine {
       this.#parts.diagnostics.once('invalid_event', `An event was dropped, ${why}.`, why);
       this.drop(call, 'invalid');
     }
-    this.calls.tellDropped();
     // A listener that asks for the counters is told in the middle of a change.
-    if (!this.calls.isTelling) this.#backlog.settle();
+    if (this.calls.isTelling) return;
+    this.#isUnsettled = false;
+    this.calls.tellDropped();
+    this.#backlog.settle();
   }
 
   /** The outcome of an event, wherever it is. */

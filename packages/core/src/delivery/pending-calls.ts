@@ -1,5 +1,6 @@
 import type { Diagnostics } from '../diagnostics.js';
 import type { EventType, OpenPanelEvent } from '../events/types.js';
+import type { ClientConfig } from '../options/client-config.js';
 import { runOutsideContext } from '../util/outside-context.js';
 import { backgroundTimer, clearTimeout, setTimeout, timerMs } from '../util/timers.js';
 import { type Call, sketchOf } from './call.js';
@@ -9,14 +10,9 @@ import { DeliveryCounters } from './delivery-counters.js';
 import type { DeliveryLog } from './delivery-log.js';
 import type { DrainResult } from './drain.js';
 import { ExitDrain } from './exit-drain.js';
-import type { QueueLimits } from './queue.js';
 import type { QueuedEvent } from './queued-event.js';
 
 export type OutcomeListener = (event: OpenPanelEvent, delivery: FinalDelivery) => void;
-
-export interface PendingCallsConfig extends QueueLimits {
-  readonly requestTimeoutMs: number;
-}
 
 export interface PendingCallsParts {
   readonly diagnostics: Diagnostics;
@@ -26,11 +22,13 @@ export interface PendingCallsParts {
   readonly drain: () => Promise<DrainResult>;
   /** Told once of every call, with its outcome; undefined while nobody listens. */
   readonly endListener: () => OutcomeListener | undefined;
+  /** Has `check` called on a turn of its own. */
+  readonly wake: () => void;
   /** An event that was dropped from the queue is to be finished there. */
   readonly finish: (event: QueuedEvent) => void;
 }
 
-/** So many dropped calls are kept until the next turn at most, with their bodies. */
+/** So many dropped calls are kept until the next turn at most. */
 const MOST_UNTOLD = 1_000;
 const QUEUED: Delivery = Object.freeze({ status: 'queued' });
 
@@ -46,39 +44,42 @@ export class PendingCalls {
   isGivenUp = false;
   /** While a listener is told of an outcome. */
   isTelling = false;
-  readonly #config: PendingCallsConfig;
+  readonly #config: ClientConfig;
   readonly #parts: PendingCallsParts;
   readonly #exit: ExitDrain;
   /** Calls whose promise is open. */
   readonly #open: Deadlines<Call>;
   /** Dropped calls that the app is not told of yet; with an event where it was queued. */
-  #untold: { readonly call: Call; readonly reason: DropReason; readonly event: QueuedEvent | undefined }[] = [];
+  #untold = new Map<Call, { readonly reason: DropReason; readonly event: QueuedEvent | undefined }>();
   readonly #waiting = new Set<{ isSo: () => boolean; wake: () => void }>();
 
-  constructor(config: PendingCallsConfig, parts: PendingCallsParts) {
+  constructor(config: ClientConfig, parts: PendingCallsParts) {
     this.#config = config;
-    const { diagnostics, now, drain } = parts;
     this.#parts = parts;
-    this.#open = new Deadlines(config.requestTimeoutMs, now, (call) => this.release(call));
+    this.#open = new Deadlines(config.requestTimeoutMs, parts.now, (call) => this.release(call));
     this.#exit = new ExitDrain({
-      diagnostics,
-      now,
+      ...parts,
       counts: () => ({ calls: this.counters.calls, pending: this.counters.pending }),
-      drain,
       settle: () => {
         for (const call of this.#open) this.release(call);
       },
     });
   }
 
-  /** `name` is that of a track. */
   open(type: EventType, name: string | undefined): Call {
     if (!this.#exit.isBusy) this.#exit.begin();
-    const madeAt = this.#parts.now();
-    const inFlight = false;
-    const done = false;
-    const call: Call = { madeAt, type, name, fulfil: undefined, place: 0, inFlight, done, event: undefined };
+    const call: Call = {
+      madeAt: this.#parts.now(),
+      type,
+      name,
+      fulfil: undefined,
+      place: 0,
+      inFlight: false,
+      done: false,
+      event: undefined,
+    };
     call.place = this.#open.add(call);
+    if (!this.#open.isArmed) this.#parts.wake();
     this.counters.calls += 1;
     this.counters.pending += 1;
     return call;
@@ -109,17 +110,17 @@ export class PendingCalls {
   /** Counts at once, and tells with `tellDropped`: of the stack of the caller there may be nothing left. */
   drop(call: Call, reason: DropReason, event?: QueuedEvent): void {
     if (call.done) return;
-    this.#untold.push({ call, reason, event });
+    this.#untold.set(call, { reason, event });
     this.#count(call, { status: 'dropped', reason });
-    if (this.#untold.length >= MOST_UNTOLD) this.tellDropped();
+    if (this.#untold.size >= MOST_UNTOLD) this.tellDropped();
   }
 
   /** A listener that asks for the counters is told of no more meanwhile. */
   tellDropped(): void {
-    if (this.isTelling || this.#untold.length === 0) return;
+    if (this.isTelling || this.#untold.size === 0) return;
     const untold = this.#untold;
-    this.#untold = [];
-    for (const { call, reason, event } of untold) {
+    this.#untold = new Map();
+    for (const [call, { reason, event }] of untold) {
       const delivery = { status: 'dropped', reason } as const;
       // Where the stack was full when it was to be counted.
       this.#count(call, delivery);
@@ -174,10 +175,11 @@ export class PendingCalls {
 
   /** Wakes those who wait, where it is so. To be called whenever something has changed. */
   check(): void {
+    if (!this.#open.isArmed) this.#open.arm();
     for (const { isSo, wake } of this.#waiting) if (isSo()) wake();
   }
 
-  /** Counts the outcome of a call, if it has none yet, and fulfils its promise. */
+  /** Ignored for a call that has an outcome. */
   #count(call: Call, delivery: FinalDelivery): void {
     if (call.done) return;
     if (this.preparing.size > 0) this.prepared(call);

@@ -41,6 +41,7 @@ export class UndiciResponseHandler {
     this.#done = done;
     this.#deadlines = deadlines;
     this.#deadline = deadlines.add(this);
+    if (!deadlines.isArmed) deadlines.arm();
   }
 
   /** One that waited for a connection until its time was over has been reported as unsent, and must stay so. */
