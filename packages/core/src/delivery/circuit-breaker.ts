@@ -1,5 +1,5 @@
 import { clearTimeout } from '../util/timers.js';
-import { backoffMs } from './backoff.js';
+import { backoffMs } from './retry-policy.js';
 
 export interface BreakerTiming {
   readonly retryDelayMs: number;
@@ -29,13 +29,13 @@ const REFUSED_PROBE_MS = 1_000;
  * when a probe got through. Closed, it lets one request through at first, and one more for each answer of the API.
  */
 export class CircuitBreaker {
+  state: 'closed' | 'open' | 'half_open' = 'closed';
   readonly #timing: BreakerTiming;
   readonly #environment: BreakerEnvironment;
   readonly #onHalfOpen: () => void;
   readonly #failing = new Set<object>();
   readonly #probes = new Set<object>();
   #probesLeft = 0;
-  #state: 'closed' | 'open' | 'half_open' = 'closed';
   #cause: PauseCause = 'unavailable';
   /** Whether it opened for failures of events, one of which may fail by itself. */
   #isByEvents = false;
@@ -52,41 +52,38 @@ export class CircuitBreaker {
     this.#onHalfOpen = onHalfOpen;
   }
 
-  get isClosed(): boolean {
-    return this.#state === 'closed';
-  }
-
   /** Why it is not closed. */
   get cause(): PauseCause | undefined {
-    return this.isClosed ? undefined : this.#cause;
+    return this.state === 'closed' ? undefined : this.#cause;
   }
 
   /** Whether one more request may be sent beside those that are in flight. */
   admits(inFlight: number, connections: number): boolean {
-    if (this.#state === 'closed') return inFlight < Math.min(this.#slots, connections);
-    return this.#state === 'half_open' && this.#probesLeft > 0 && inFlight < connections;
+    if (this.state === 'closed') return inFlight < Math.min(this.#slots, connections);
+    return this.state === 'half_open' && this.#probesLeft > 0 && inFlight < connections;
   }
 
   /** An event is sent. */
   sent(event: object): void {
-    if (this.#state !== 'half_open') return;
+    if (this.state !== 'half_open') return;
     this.#probes.add(event);
     this.#probesLeft -= 1;
   }
 
-  /** The API answered, whatever it said: there may be more requests at a time. */
+  /** The API answered, although no event got through: there may be more requests at a time. */
   reached(): void {
-    if (this.#state === 'closed' && this.#slots < Number.MAX_SAFE_INTEGER) this.#slots += 1;
+    if (this.state === 'closed') this.#slots += 1;
   }
 
-  /** An event got through. True when that ended a pause, which no straggler does before its time. */
+  /** An event got through, and there may be more requests at a time. True when that ended a pause, which no straggler does before its time. */
   gotThrough(event: object): boolean {
     if (this.#failing.size > 0) this.#failing.clear();
     this.#everGotThrough = true;
     const isProbe = this.#probes.delete(event);
-    if (this.#state === 'closed' || !isProbe) return false;
+    if (this.state === 'closed') this.#slots += 1;
+    if (this.state === 'closed' || !isProbe) return false;
     clearTimeout(this.#timer);
-    this.#state = 'closed';
+    this.state = 'closed';
     this.#probes.clear();
     this.#slots = 2;
     this.#pauses = 0;
@@ -96,12 +93,12 @@ export class CircuitBreaker {
 
   /** An event failed, which may be its own fault. True when that began a pause. */
   failed(event: object, retryAfterMs?: number): boolean {
-    if (this.isClosed) {
+    if (this.state === 'closed') {
       this.#failing.add(event);
       return this.#failing.size >= FAILING_EVENTS && this.#open('unavailable', true, false, retryAfterMs);
     }
     const isProbe = this.#probes.delete(event);
-    if (this.#state === 'half_open' && this.#probes.size === 0)
+    if (this.state === 'half_open' && this.#probes.size === 0)
       return this.#open('unavailable', true, isProbe, retryAfterMs);
     if (retryAfterMs !== undefined) this.#openFor(retryAfterMs);
     return false;
@@ -114,13 +111,13 @@ export class CircuitBreaker {
 
   /** A probe was refused in words that are not the API's. True when that began a pause for another cause. */
   refused(event: object): boolean {
-    if (!this.#probes.delete(event) || this.#state !== 'half_open' || this.#probes.size > 0) return false;
+    if (!this.#probes.delete(event) || this.state !== 'half_open' || this.#probes.size > 0) return false;
     return this.#open('refused', false, true);
   }
 
   /** A probe failed by itself: that says nothing of the API. */
   passed(event: object): void {
-    if (!this.#probes.delete(event) || this.#state !== 'half_open' || this.#probes.size > 0) return;
+    if (!this.#probes.delete(event) || this.state !== 'half_open' || this.#probes.size > 0) return;
     this.#open(this.#cause, this.#isByEvents, true);
   }
 
@@ -130,7 +127,7 @@ export class CircuitBreaker {
    */
   pause(event: object, cause: PauseCause, retryAfterMs?: number): boolean {
     const isProbe = this.#probes.delete(event);
-    if (this.#state !== 'open') return this.#open(cause, false, isProbe, retryAfterMs);
+    if (this.state !== 'open') return this.#open(cause, false, isProbe, retryAfterMs);
     if (retryAfterMs !== undefined) this.#openFor(retryAfterMs);
     return false;
   }
@@ -141,17 +138,17 @@ export class CircuitBreaker {
    */
   probeNow(onLasting: (isLasting: boolean) => void): void {
     this.#onLasting = onLasting;
-    if (this.#state === 'open') this.#halfOpen();
+    if (this.state === 'open') this.#halfOpen();
   }
 
   /** Nothing is sent any more. */
   dispose(): void {
-    this.#state = 'open';
+    this.state = 'open';
     clearTimeout(this.#timer);
   }
 
   #open(cause: PauseCause, isByEvents: boolean, isProbe: boolean, retryAfterMs = 0): boolean {
-    const began = this.isClosed || cause !== this.#cause;
+    const began = this.state === 'closed' || cause !== this.#cause;
     this.#pauses += 1;
     this.#cause = cause;
     this.#isByEvents = isByEvents;
@@ -171,7 +168,7 @@ export class CircuitBreaker {
 
   #halfOpen(): void {
     clearTimeout(this.#timer);
-    this.#state = 'half_open';
+    this.state = 'half_open';
     this.#probesLeft = this.#isByEvents ? MOST_PROBES : 1;
     this.#onHalfOpen();
   }
@@ -186,8 +183,8 @@ export class CircuitBreaker {
   #openFor(delayMs: number): void {
     const now = this.#environment.now();
     const until = now + Math.min(delayMs, this.#timing.maxEventAgeMs);
-    this.#probesAt = this.#state === 'open' ? Math.max(this.#probesAt, until) : until;
-    this.#state = 'open';
+    this.#probesAt = this.state === 'open' ? Math.max(this.#probesAt, until) : until;
+    this.state = 'open';
     clearTimeout(this.#timer);
     this.#timer = this.#environment.wait(() => this.#halfOpen(), this.#probesAt - now);
   }

@@ -1,6 +1,5 @@
 import { withoutStop } from '../diagnostics.js';
 import type { FinalDelivery } from './delivery.js';
-import { retryAfterMs } from './retry-after.js';
 import type { TransportResult } from './transport.js';
 
 /** What a result means for the event that was sent, and for the API as a whole. Policy is made of it elsewhere. */
@@ -91,6 +90,9 @@ function classifyFailure({ status, body, retryAfter, rateLimitReset }: Answer, n
   return { kind: isOwn ? 'not_stored' : 'unanswered', message, retryAfterMs: wait };
 }
 
+/** A smaller `x-ratelimit-reset` is a span. */
+const EPOCH_SECONDS_FROM = 1_000_000_000;
+
 /** Statuses about the body of a request, which something in between hardly gives to every event. */
 const OF_THE_BODY: readonly number[] = [400, 413, 415, 422, 431];
 
@@ -160,3 +162,28 @@ const inOneLine = (text: string) =>
 
 const nonEmpty = (value: unknown): string | undefined =>
   typeof value === 'string' && value !== '' ? value : undefined;
+
+/**
+ * How long the API asks to wait, in milliseconds: `Retry-After` in both of its forms (RFC 9110, 10.2.3), else
+ * `x-ratelimit-reset` as seconds from now or since 1970. Undefined where neither says anything usable.
+ */
+export function retryAfterMs(
+  retryAfter: string | undefined,
+  rateLimitReset: string | undefined,
+  now: number,
+): number | undefined {
+  return fromRetryAfter(retryAfter?.trim(), now) ?? fromReset(rateLimitReset?.trim(), now);
+}
+
+function fromRetryAfter(text: string | undefined, now: number): number | undefined {
+  if (text === undefined || text === '') return undefined;
+  if (/^\d+(\.\d+)?$/.test(text)) return Number(text) * 1_000;
+  const date = Date.parse(text);
+  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+}
+
+function fromReset(text: string | undefined, now: number): number | undefined {
+  if (text === undefined || !/^\d+(\.\d+)?$/.test(text)) return undefined;
+  const seconds = Number(text);
+  return seconds >= EPOCH_SECONDS_FROM ? Math.max(0, seconds * 1_000 - now) : seconds * 1_000;
+}

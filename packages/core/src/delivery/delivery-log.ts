@@ -1,7 +1,7 @@
 import { type Diagnostics, withoutStop } from '../diagnostics.js';
 import type { PauseCause } from './circuit-breaker.js';
 import type { DropReason } from './delivery.js';
-import type { HeldOutlook } from './held-outlook.js';
+import type { HeldOutlook } from './drain.js';
 
 const EVERY_MS = 60_000;
 

@@ -13,6 +13,8 @@ import { SendRate } from './send-rate.js';
 
 /** Without IDs: the API answers with those of a device even for a server event, which it stores without one. */
 const DELIVERED: FinalDelivery = Object.freeze({ status: 'delivered' });
+/** Outcomes of an event that the API took, or refused for good. */
+const THROUGH: ReadonlySet<string> = new Set(['delivered', 'rejected', 'profile_missing']);
 /** Between requests while every event may be refused. */
 const SUSPICIOUS_MS = 50;
 const EXPIRED: FinalDelivery = Object.freeze({ status: 'dropped', reason: 'expired' });
@@ -39,27 +41,26 @@ export class DeliveryLoop {
   }
 
   get isPaused(): boolean {
-    return !this.#breaker.isClosed;
+    return this.#breaker.state !== 'closed';
   }
-
-  /** Whether every event may be refused, which one that was refused before will tell. */
-  readonly #isSuspicious = (): boolean => !this.isPaused && this.#progress.isSuspicious;
 
   /** Whether what was refused is repeated before anything else. */
   readonly isUrgent = (): boolean => !this.isPaused && this.#progress.areManyRefused;
 
-  /** I/O starts on a turn of its own. Where all connections are taken, an answer will see to it. */
-  schedule(): void {
+  /** An event was added, or several may go on. I/O starts on a turn of its own; where all connections are taken, an answer will see to it. */
+  schedule(call?: Call): void {
+    if (call && this.#breaker.state !== 'closed') this.#parts.calls.release(call);
     if (this.#breaker.admits(this.inFlight.size, this.#config.connections)) this.#parts.schedule.next();
   }
 
   run(): void {
     const { now, backlog, random, schedule } = this.#parts;
     while (!this.#isEnded && backlog.hasReady && this.#breaker.admits(this.inFlight.size, this.#config.connections)) {
-      if (this.#waitMs() > 0) return schedule.after(this.#waitMs());
-      const event = this.#breaker.isClosed ? backlog.take() : backlog.takeProbe(random);
+      const waitMs = this.#progress.isSuspicious || this.#rate.perSecond !== undefined ? this.#waitMs() : 0;
+      if (waitMs > 0) return schedule.after(waitMs);
+      const event = this.#breaker.state === 'closed' ? backlog.take() : backlog.takeProbe(random);
       if (!event) return;
-      if (this.#payments.holds(event)) this.#hold(event);
+      if (this.#payments.isHolding && this.#payments.holds(event)) this.#hold(event);
       else if (now() - event.call.madeAt > this.#config.maxEventAgeMs) this.#end(event, EXPIRED);
       else this.#send(event);
     }
@@ -81,8 +82,8 @@ export class DeliveryLoop {
   }
 
   #waitMs(): number {
-    if (this.#isSuspicious()) return this.#sentAt + SUSPICIOUS_MS - this.#parts.now();
-    return this.#breaker.isClosed && this.#rate.isLimited ? this.#rate.waitMs(this.#parts.now()) : 0;
+    if (!this.isPaused && this.#progress.isSuspicious) return this.#sentAt + SUSPICIOUS_MS - this.#parts.now();
+    return this.isPaused ? 0 : this.#rate.waitMs(this.#parts.now());
   }
 
   #send(event: QueuedEvent): void {
@@ -90,9 +91,9 @@ export class DeliveryLoop {
     this.inFlight.add(event);
     event.call.inFlight = true;
     if (this.#progress.sent(event)) this.#parts.calls.counters.retried += 1;
-    this.#breaker.sent(event);
-    if (this.#rate.isLimited) this.#rate.sent(now());
-    if (this.#isSuspicious()) this.#sentAt = now();
+    if (this.#breaker.state === 'half_open') this.#breaker.sent(event);
+    if (this.#rate.perSecond !== undefined) this.#rate.sent(now());
+    if (this.#progress.isSuspicious) this.#sentAt = now();
     const hasSecret = this.#config.clientSecret !== undefined;
     sender.send(event, (result) => this.#answered(event, classifyResponse(result, Date.now(), hasSecret)));
   }
@@ -101,22 +102,19 @@ export class DeliveryLoop {
     if (event.call.done) return;
     this.inFlight.delete(event);
     event.call.inFlight = false;
-    this.#progress.answered();
-    if (outcome.kind === 'delivered' || outcome.kind === 'rejected' || outcome.kind === 'profile_missing') {
-      this.#through(event);
-    }
+    const hasGotThrough = THROUGH.has(outcome.kind);
+    this.#progress.answered(event, hasGotThrough);
+    if (hasGotThrough) this.#through(event);
     if (outcome.kind === 'delivered') this.#end(event, event.isVisitor ? outcome.delivery : DELIVERED);
     else this.#follow(event, outcome, this.#note(event, outcome));
-    if (this.isPaused) this.#release(event);
+    if (this.#breaker.state !== 'closed') this.#release(event);
     this.#parts.schedule.soon();
   }
 
   /** Whatever becomes of the event, the API can be reached. */
   #through(event: QueuedEvent): void {
     const { log, now, backlog } = this.#parts;
-    this.#progress.gotThrough(event);
     this.#rate.gotThrough(now());
-    this.#breaker.reached();
     if (!this.#breaker.gotThrough(event)) return;
     this.#rate.reset(now());
     backlog.queue.wakeRefused();
@@ -133,9 +131,9 @@ export class DeliveryLoop {
     switch (outcome.kind) {
       case 'unanswered':
       case 'not_stored':
-        this.#progress.failed(event, outcome.kind === 'unanswered' || (isItsOwn && this.#breaker.isClosed));
+        this.#progress.failed(event, outcome.kind === 'unanswered' || (isItsOwn && !this.isPaused));
         if (outcome.kind === 'not_stored') this.#breaker.reached();
-        if (isItsOwn && this.#breaker.isClosed) break;
+        if (isItsOwn && !this.isPaused) break;
         if (this.#breaker.failed(event, outcome.retryAfterMs)) this.#paused('unavailable', outcome.message);
         break;
       case 'rate_limited':
@@ -214,6 +212,6 @@ export class DeliveryLoop {
 
   #end(event: QueuedEvent, delivery: FinalDelivery): void {
     this.#parts.end(event, delivery);
-    this.#payments.ended(event, delivery.status !== 'dropped');
+    if (this.#payments.isHolding) this.#payments.ended(event, delivery.status !== 'dropped');
   }
 }

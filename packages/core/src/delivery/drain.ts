@@ -1,7 +1,6 @@
 import type { Call } from './call.js';
 import type { DeliveryLog } from './delivery-log.js';
 import type { DeliveryLoop } from './delivery-loop.js';
-import { type HeldOutlook, NOTHING_HELD } from './held-outlook.js';
 import type { PendingCalls } from './pending-calls.js';
 import type { ProfileWrites } from './profile-writes.js';
 
@@ -19,6 +18,15 @@ export interface DrainParts {
   /** Takes in what was called. */
   readonly settle: () => void;
 }
+
+/** What is held at this moment. */
+export interface HeldOutlook {
+  readonly calls: number;
+  /** Until the last of it may go. */
+  readonly lastMs: number;
+}
+
+const NOTHING_HELD: HeldOutlook = { calls: 0, lastMs: 0 };
 
 /** What came of a drain. */
 export interface DrainResult {

@@ -114,8 +114,7 @@ export class DeliveryEngine {
     if (call.done) return;
     if (this.calls.preparing.size > 0) this.calls.prepared(call);
     this.#backlog.queue.add(event);
-    if (this.#loop.isPaused) this.calls.release(call);
-    this.#loop.schedule();
+    this.#loop.schedule(call);
   }
 
   /** The same for an event that changes a profile, which has a schedule of its own. */

@@ -1,8 +1,7 @@
 import type { Diagnostics } from '../diagnostics.js';
 import { processGlobal } from '../util/process-global.js';
 import { countersLeft } from './delivery-log.js';
-import type { DrainResult } from './drain.js';
-import type { HeldOutlook } from './held-outlook.js';
+import type { DrainResult, HeldOutlook } from './drain.js';
 
 /** Something that may have work left when the process has nothing else to do. */
 interface Drainable {

@@ -7,12 +7,13 @@ import { PRIORITY, type QueuedEvent } from './queued-event.js';
  * event is refused the circuit breaker sees to the rest; a client that may track without a secret goes on with everything else.
  */
 export class PaymentHold {
+  /** Whether payments are refused, so that `holds` and `ended` are to be asked. */
+  isHolding = false;
   readonly #queue: EventQueue;
   readonly #delayMs: number;
   readonly #wait: (fn: () => void, delayMs: number) => NodeJS.Timeout;
   readonly #onRelease: () => void;
   #timer: NodeJS.Timeout | undefined;
-  #isHolding = false;
   #probe: QueuedEvent | undefined;
 
   constructor(
@@ -29,7 +30,7 @@ export class PaymentHold {
 
   /** Whether what was taken from the queue is to be held. */
   holds(event: QueuedEvent): boolean {
-    if (!this.#isHolding || event.priority !== PRIORITY.revenue) return false;
+    if (event.priority !== PRIORITY.revenue) return false;
     if (this.#timer) return true;
     if (!this.#probe || this.#probe.call.done) this.#probe = event;
     return this.#probe !== event;
@@ -37,7 +38,7 @@ export class PaymentHold {
 
   /** A payment was refused, and is held. */
   refused(): void {
-    this.#isHolding = true;
+    this.isHolding = true;
     this.#probe = undefined;
     this.#timer ??= this.#wait(() => {
       this.#timer = undefined;
@@ -49,7 +50,7 @@ export class PaymentHold {
   ended(event: QueuedEvent, isAnswered: boolean): void {
     if (event !== this.#probe) return;
     this.#probe = undefined;
-    if (isAnswered) this.#isHolding = false;
+    if (isAnswered) this.isHolding = false;
     this.#release(isAnswered ? Number.POSITIVE_INFINITY : 1);
   }
 

@@ -1,7 +1,6 @@
 import { CounterGaps } from './counter-gaps.js';
 import type { DropReason, FinalDelivery } from './delivery.js';
 import type { CallOwner, ProfileCall } from './profile-call.js';
-import { append, take } from './profile-intake.js';
 import { ProfileState } from './profile-state.js';
 import type { ProfileWrite } from './profile-write.js';
 
@@ -31,7 +30,7 @@ export class ProfileSchedule<C> {
     const { event } = call;
     const profile = this.#stateOf(String(event.payload.profileId));
     const isDue = this.dueAt(profile) <= this.#now();
-    const write = (this.gaps.isOff ? append : take)(profile, client, call, isDue);
+    const write = this.gaps.isOff ? profile.append(client, call, isDue) : profile.take(client, call, isDue);
     this.settle(profile);
     if (this.#isHeld(write)) client.held(call.call);
   }
@@ -98,6 +97,16 @@ export class ProfileSchedule<C> {
   /** An end has begun, or is over: the gap is another one. */
   settleAll(): void {
     for (const profile of [...this.profiles.values()]) this.settle(profile);
+  }
+
+  /** Until the last counter of a client may go. */
+  lastMs(client: CallOwner<C>): number {
+    const now = this.#now();
+    const { lengthMs } = this.gaps;
+    const waits = [...this.profiles.values()].map((profile) =>
+      profile.lastMs(client, this.dueAt(profile) - now, lengthMs),
+    );
+    return waits.reduce((last, each) => Math.max(last, each), 0);
   }
 
   dueAt({ lastWriteAt }: ProfileState<C>): number {

@@ -1,5 +1,7 @@
+import type { IdentifyPayload } from '../events/types.js';
 import type { Fifo } from './fifo.js';
-import type { ProfileWrite } from './profile-write.js';
+import { type CallOwner, counterOf, type ProfileCall } from './profile-call.js';
+import { ProfileWrite } from './profile-write.js';
 
 /** What is known of a profile while something of it waits or is in flight. */
 export class ProfileState<C> {
@@ -32,6 +34,26 @@ export class ProfileState<C> {
 
   get isIdle(): boolean {
     return this.inOrder.length === 0 && this.counters.size === 0 && this.writing === 0;
+  }
+
+  /** Takes a call in among what waits: into the write that is returned. `isDue` says whether a counter could go now. */
+  take(client: CallOwner<C>, call: ProfileCall<C>, isDue: boolean): ProfileWrite<C> {
+    const counter = counterOf(call.event);
+    if (counter) return this.#count(client, call, counter.property, counter.delta);
+    return call.event.type === 'identify'
+      ? this.#identify(client, call, call.event.payload, isDue)
+      : this.append(client, call, isDue);
+  }
+
+  /** The same behind all others, whatever it is. */
+  append(client: CallOwner<C>, call: ProfileCall<C>, isDue: boolean): ProfileWrite<C> {
+    const write = new ProfileWrite(this, client, call);
+    const isHeld = write.kind === 'identify' && write.hasProperties && this.holdsIdentifies(isDue);
+    write.isReleased = this.inOrder.at(-1)?.isReleased !== false && !isHeld;
+    this.inOrder.push(write);
+    write.add(client, call);
+    write.owner.list(write);
+    return write;
   }
 
   /** What may go now; `dueAt` is when a counter may. */
@@ -70,6 +92,13 @@ export class ProfileState<C> {
     return undefined;
   }
 
+  /** Until the last counter of a client may go, each of which needs a gap; 0 where it has none here. */
+  lastMs(client: CallOwner<C>, dueInMs: number, gapMs: number): number {
+    if (![...this.counters.values()].some(({ owner }) => owner === client)) return 0;
+    const waitMs = Math.max(0, this.writing > 0 || this.writesFirst ? gapMs : dueInMs);
+    return waitMs + (this.counters.size - 1) * gapMs;
+  }
+
   /** Whether an identify that starts a gap goes before all counters. */
   get writesFirst(): boolean {
     return this.inOrder.some(
@@ -84,6 +113,46 @@ export class ProfileState<C> {
       const place = this.inOrder.indexOf(write);
       if (place >= 0) this.inOrder.splice(place, 1);
     }
+  }
+
+  #count(client: CallOwner<C>, call: ProfileCall<C>, property: string, delta: number): ProfileWrite<C> {
+    const setter = this.setterOf(property);
+    const canAbsorb = setter?.isSent === false && setter.absorb(property, delta);
+    const write = canAbsorb ? setter : this.counters.get(property);
+    if (!write) {
+      const counter = new ProfileWrite(this, client, call);
+      counter.isReleased = false;
+      this.counters.set(property, counter);
+      counter.add(client, call);
+      counter.owner.list(counter);
+      return counter;
+    }
+    write.change(() => write.add(client, call));
+    const sum = canAbsorb ? Number(setter.properties?.[property]) : write.sum;
+    if (Math.abs(sum) > Number.MAX_SAFE_INTEGER) client.unsafeSum(property);
+    return write;
+  }
+
+  #identify(client: CallOwner<C>, call: ProfileCall<C>, payload: IdentifyPayload, isDue: boolean): ProfileWrite<C> {
+    const last = this.counters.size > 0 ? this.inOrder.at(-1) : undefined;
+    let write: ProfileWrite<C> | undefined;
+    if (last?.kind === 'identify' && !last.isSent) {
+      last.change(() => {
+        if (!last.merge(payload, client.maxEventBytes)) return;
+        last.add(client, call);
+        write = last;
+      });
+    }
+    const into = write ?? this.append(client, call, isDue);
+    for (const property of this.counters.size > 0 ? Object.keys(payload.properties ?? {}) : []) {
+      const counter = into.sets(property) ? this.counters.get(property) : undefined;
+      if (!counter) continue;
+      // What was added before the value was set does not count any more.
+      counter.owner.unlist(counter);
+      this.remove(counter);
+      into.change(() => into.adopt(counter));
+    }
+    return into;
   }
 
   #mayGo(head: ProfileWrite<C>, isDue: boolean): boolean {

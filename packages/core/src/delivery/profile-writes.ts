@@ -1,8 +1,8 @@
 import type { OpenPanelEvent } from '../events/types.js';
 import { processGlobal } from '../util/process-global.js';
 import type { FinalDelivery } from './delivery.js';
+import type { HeldOutlook } from './drain.js';
 import { Fifo } from './fifo.js';
-import { type HeldOutlook, lastMsOf } from './held-outlook.js';
 import type { CallOwner, ProfileCall } from './profile-call.js';
 import { ProfileSchedule } from './profile-schedule.js';
 import type { ProfileState } from './profile-state.js';
@@ -173,7 +173,7 @@ export class ProfileWrites<C> implements Beside {
   }
 
   outlook(): HeldOutlook {
-    return { calls: this.held, lastMs: lastMsOf(this.#schedule, this.#asClient, this.#parts.now()) };
+    return { calls: this.held, lastMs: this.#schedule.lastMs(this.#asClient) };
   }
 
   /** The client has ended: what it has waiting is dropped. What is in flight is still to be ended. */

@@ -8,6 +8,8 @@ const MANY_REFUSED_EVENTS = 30;
 
 /** Which events got through and which did not, in which order: whether a failure is an event's own. */
 export class Progress {
+  /** Whether so many events were refused, and none got through since, that all may be. */
+  isSuspicious = false;
   /** Counts requests and answers, so that it is known which was before which. */
   #tick = 0;
   /** The latest answer to an event that got through. */
@@ -30,11 +32,6 @@ export class Progress {
     return this.#throughAt > 0;
   }
 
-  /** Whether so many events were refused, and none got through since, that all may be. */
-  get isSuspicious(): boolean {
-    return this.#refusedInRow >= REFUSED_EVENTS;
-  }
-
   get areManyRefused(): boolean {
     return this.#refusedInRow >= MANY_REFUSED_EVENTS;
   }
@@ -48,14 +45,13 @@ export class Progress {
     return isRepeated;
   }
 
-  answered(): void {
+  answered(event: QueuedEvent, hasGotThrough: boolean): void {
     this.#tick += 1;
-  }
-
-  gotThrough(event: QueuedEvent): void {
+    if (!hasGotThrough) return;
     this.#throughAt = this.#tick;
     this.#throughSentAt = Math.max(this.#throughSentAt, event.sentAt);
     this.#refusedInRow = 0;
+    this.isSuspicious = false;
     this.#throttled = undefined;
   }
 
@@ -73,6 +69,7 @@ export class Progress {
     const failures = this.failed(event);
     if (failures.refusedAt > 0) return true;
     this.#refusedInRow += 1;
+    this.isSuspicious = this.#refusedInRow >= REFUSED_EVENTS;
     this.#date(event, failures);
     return false;
   }

@@ -1,4 +1,3 @@
-import { backoffMs } from './backoff.js';
 import type { PauseCause } from './circuit-breaker.js';
 import type { ResponseOutcome } from './classify-response.js';
 import type { FinalDelivery } from './delivery.js';
@@ -103,3 +102,11 @@ const drop = (reason: 'unconfirmed' | 'retries_exhausted'): RetryDecision => ({
   kind: 'end',
   delivery: { status: 'dropped', reason },
 });
+
+/**
+ * Exponential backoff with full jitter, in milliseconds: anything between nothing and the step, so that many senders
+ * do not come back together. Source: the "Full Jitter" of https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
+ */
+export function backoffMs(attempt: number, firstMs: number, longestMs: number, random: () => number): number {
+  return random() * Math.min(longestMs, firstMs * 2 ** Math.min(attempt, 30));
+}

@@ -17,11 +17,11 @@ const BUCKET_MS = 100;
  * five without a refusal.
  */
 export class SendRate {
+  /** At `#cutAt`; undefined while there is no limit. */
+  perSecond: number | undefined;
   readonly #counts = new Array<number>(BUCKETS).fill(0);
   #bucket = 0;
   #countedSince = 0;
-  /** At `#cutAt`; undefined while there is no limit. */
-  #perSecond: number | undefined;
   #cutAt = 0;
   /** Refusals of requests that were sent before are of the rate before. */
   #cutTick = 0;
@@ -43,35 +43,30 @@ export class SendRate {
    * that it is not the rate.
    */
   refused(sentAt: number, tick: number, now: number): boolean {
-    if (this.#perSecond !== undefined && sentAt <= this.#cutTick) return true;
+    if (this.perSecond !== undefined && sentAt <= this.#cutTick) return true;
     const isAlone = this.#sinceRefusal >= FEW;
     this.#sinceRefusal = 0;
     if (isAlone) return true;
     const seen = this.#seenPerSecond(now);
-    if (this.#cuts >= MOST_CUTS || (this.#perSecond === undefined && seen === 0)) return false;
-    const rate = this.#perSecond === undefined ? seen : Math.max(this.#rateAt(now) / 2, seen);
-    this.#perSecond = Math.max(rate, SLOWEST_PER_SECOND);
+    if (this.#cuts >= MOST_CUTS || (this.perSecond === undefined && seen === 0)) return false;
+    const rate = this.perSecond === undefined ? seen : Math.max(this.#rateAt(now) / 2, seen);
+    this.perSecond = Math.max(rate, SLOWEST_PER_SECOND);
     this.#cutAt = now;
     this.#cutTick = tick;
     this.#cuts += 1;
-    this.#nextAt = now + 1_000 / this.#perSecond;
+    this.#nextAt = now + 1_000 / this.perSecond;
     return true;
-  }
-
-  /** Whether there is a limit. */
-  get isLimited(): boolean {
-    return this.#perSecond !== undefined;
   }
 
   /** Milliseconds until a request may be sent; 0 for now. */
   waitMs(now: number): number {
-    if (this.#perSecond === undefined) return 0;
-    if (now - this.#cutAt >= MEMORY_MS) this.#perSecond = undefined;
-    return this.#perSecond === undefined ? 0 : Math.max(0, this.#nextAt - now);
+    if (this.perSecond === undefined) return 0;
+    if (now - this.#cutAt >= MEMORY_MS) this.perSecond = undefined;
+    return this.perSecond === undefined ? 0 : Math.max(0, this.#nextAt - now);
   }
 
   sent(now: number): void {
-    if (this.#perSecond === undefined) return;
+    if (this.perSecond === undefined) return;
     // One millisecond of lateness is made up for, since timers have no finer one.
     this.#nextAt = Math.max(this.#nextAt, now - 1) + 1_000 / this.#rateAt(now);
   }
@@ -81,12 +76,12 @@ export class SendRate {
     this.#counts.fill(0);
     this.#countedSince = now;
     this.#cuts = 0;
-    this.#perSecond = undefined;
+    this.perSecond = undefined;
   }
 
   #rateAt(now: number): number {
     const seconds = (now - this.#cutAt) / 1_000;
-    const grown = (this.#perSecond ?? 0) + Math.min(seconds, STEADY_SECONDS);
+    const grown = (this.perSecond ?? 0) + Math.min(seconds, STEADY_SECONDS);
     return seconds <= STEADY_SECONDS ? grown : grown * 2 ** (seconds - STEADY_SECONDS);
   }
 

@@ -88,7 +88,7 @@ it('is not closed by a straggler before its time', () => {
   expect(breaker.gotThrough({})).toBe(false);
   pass(5_000);
   expect(breaker.gotThrough({})).toBe(false);
-  expect(breaker.isClosed).toBe(false);
+  expect(breaker.state).toBe('half_open');
 });
 
 it('probes slowly where only a person can help, and once a second where every event is refused', () => {
@@ -107,10 +107,10 @@ it('opens when several events in a row failed, never for a lone one', () => {
   const { breaker } = breakerAt();
   const lone = {};
   for (let i = 0; i < 50; i += 1) expect(breaker.failed(lone)).toBe(false);
-  expect(breaker.isClosed).toBe(true);
+  expect(breaker.state).toBe('closed');
   expect(breaker.failed({})).toBe(false);
   expect(breaker.failed({})).toBe(true);
-  expect(breaker.isClosed).toBe(false);
+  expect(breaker.state).toBe('open');
 });
 
 it('forgets the failed ones when one gets through between', () => {
@@ -120,7 +120,7 @@ it('forgets the failed ones when one gets through between', () => {
     breaker.failed({});
     breaker.gotThrough({});
   }
-  expect(breaker.isClosed).toBe(true);
+  expect(breaker.state).toBe('closed');
 });
 
 it('then probes with four events side by side: one that gets through closes it, and all that fail open it again', () => {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { retryAfterMs } from '../../src/delivery/retry-after.js';
+import { retryAfterMs } from '../../src/delivery/classify-response.js';
 
 const NOW = Date.parse('2026-01-01T00:00:00Z');
 

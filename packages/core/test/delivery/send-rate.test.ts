@@ -80,7 +80,7 @@ it('takes no notice of one event in ten that is refused', () => {
     rate.gotThrough(now);
     if (now > 0 && now % 1_000 === 0) expect(rate.refused(now + 1, now + 1, now)).toBe(true);
   }
-  expect(rate.isLimited).toBe(false);
+  expect(rate.perSecond).toBeUndefined();
 });
 
 it('knows no limit before a refusal', () => {

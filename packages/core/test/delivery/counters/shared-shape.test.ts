@@ -56,9 +56,9 @@ it('the key and the shape of what copies of the package share', () => {
     {
       "gaps": "beginEnd due dueAt forgotten isOff lengthMs lengthen nextWakeAt note presumedAt size sweep wake writtenAt",
       "owner": "__defineGetter__ __defineSetter__ __lookupGetter__ __lookupSetter__ __proto__ end hasOwnProperty held heldCalls isPrototypeOf list maxEventBytes propertyIsEnumerable ready toLocaleString toString unlist unsafeSum valueOf wake",
-      "profile": "counters firstCounter holdsIdentifies id inOrder isHeadInFlight isIdle isKnown isMissing isUnknown lastWriteAt line next nextAt place remove setterOf wakeAt writesFirst writing",
+      "profile": "append counters firstCounter holdsIdentifies id inOrder isHeadInFlight isIdle isKnown isMissing isUnknown lastMs lastWriteAt line next nextAt place remove setterOf take wakeAt writesFirst writing",
       "ready": "append first pick prepend remove shift size",
-      "schedule": "accept advance again dueAt end gaps missing peek profiles settle settleAll start withdraw",
+      "schedule": "accept advance again dueAt end gaps lastMs missing peek profiles settle settleAll start withdraw",
       "share": "owner property calls deltas",
       "write": "absorb add adopt attempt bytes callCount change eachCall end event hasProperties hold ip isInFlight isReleased isRepeatable isSent isVisitor isWriting kind merge misses newestAt notBefore owner place profile properties property sets shares sum userAgent withdraw",
     }
