@@ -117,7 +117,7 @@ export class OpenPanel extends ForwardingTracker {
       maxEventBytes: config.maxEventBytes,
       diagnostics: this.#diagnostics,
       createTracker: (context) => this.#createTracker(context),
-      openRequest: () => this.#engine.calls.openRequest(),
+      openRequest: () => this.#engine.drain.openRequest(),
       skip: (request) => this.#skip(request),
       isEnded: () => this.#isEnded,
     };

@@ -107,9 +107,9 @@ export class Backlog {
 
   /** Sees to it that whoever runs comes again when a gap is over, that of another client of the project too. */
   arm(): void {
-    clearTimeout(this.#timer);
+    if (this.#timer) clearTimeout(this.#timer);
     this.#timer = undefined;
-    if (this.#isDisposed || this.writes.isIdle || this.writes.hasReady) return;
+    if (this.#isDisposed || this.writes.profiles.size === 0 || this.writes.hasReady) return;
     const at = this.writes.nextAt();
     if (at === undefined) return;
     this.#timer = backgroundTimer(this.#parts.wake, Math.max(1, at - this.#parts.now()));

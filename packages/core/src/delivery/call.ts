@@ -8,7 +8,7 @@ export interface Call {
   readonly type: EventType;
   /** Of a track. */
   readonly name: string | undefined;
-  /** Fulfils its promise, while that is open. */
+  /** Fulfils its promise, while that is open. What the call waits for must not hold a promise that nobody has, or that is fulfilled. */
   fulfil: ((delivery: Delivery) => void) | undefined;
   /** The number of its promise among those that are open. */
   place: number;
@@ -26,12 +26,6 @@ export interface FailedCall {
   readonly error: unknown;
   readonly before: FailedCall | undefined;
 }
-
-/** To be asked for once, at first: what the call waits for must not hold a promise that nobody has, or that is fulfilled. */
-export const promiseOf = (call: Call): Promise<Delivery> =>
-  new Promise((resolve) => {
-    call.fulfil = resolve;
-  });
 
 /** What a call was about, if no more than this was ever known. */
 export const sketchOf = ({ type, name }: Call): OpenPanelEvent =>

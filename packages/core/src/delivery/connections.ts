@@ -12,10 +12,11 @@ export interface ConnectionsConfig {
   readonly proxy: ProxySetting | undefined;
 }
 
-/** What requests go out on: taken for one, and given back after it. */
+/** What requests go out on: taken from the free ones or else opened for one, and put back after it. */
 export interface Connections {
-  take(): UndiciDispatcher;
-  giveBack(connection: UndiciDispatcher): void;
+  /** The one that was used last is taken first, so that few connections stay open where few are enough. */
+  readonly free: UndiciDispatcher[];
+  open(): UndiciDispatcher;
   destroy(): Promise<unknown>;
 }
 
@@ -36,7 +37,7 @@ export async function openConnections(origin: string, config: ConnectionsConfig)
   const { buildConnector, Client, Pool, ProxyAgent } = await loadUndici();
   const connect = unreferenced(buildConnector({ timeout: requestTimeoutMs }));
   const options = { pipelining: 1, connect };
-  if (proxy?.kind !== 'proxy') return new ClientStack(() => new Client(origin, options));
+  if (proxy?.kind !== 'proxy') return clients(() => new Client(origin, options));
 
   const pool = (url: string | URL, given: object) => {
     const own = (given as { connect?: Connect }).connect;
@@ -57,40 +58,24 @@ export async function openConnections(origin: string, config: ConnectionsConfig)
 
 /** A dispatcher that sees to its connections itself. */
 export const oneDispatcher = (dispatcher: UndiciDispatcher): Connections => ({
-  take: () => dispatcher,
-  giveBack() {},
+  free: [],
+  open: () => dispatcher,
   /** One of the app's own is the app's to close. */
   destroy: () => Promise.resolve(),
 });
 
-/**
- * A client for each request that is under way; the one that was used last is taken first, so that few connections stay
- * open where few are enough. A pool of undici would look for a free one at each request.
- */
-class ClientStack implements Connections {
-  readonly #open: () => Client;
-  readonly #all: Client[] = [];
-  readonly #free: Client[] = [];
-
-  constructor(open: () => Client) {
-    this.#open = open;
-  }
-
-  take(): Client {
-    const free = this.#free.pop();
-    if (free) return free;
-    const client = this.#open();
-    this.#all.push(client);
-    return client;
-  }
-
-  giveBack(client: Client): void {
-    this.#free.push(client);
-  }
-
-  async destroy(): Promise<void> {
-    await Promise.all(this.#all.map((client) => client.destroy()));
-  }
+/** A client for each request that is under way. A pool of undici would look for a free one at each request. */
+function clients(open: () => Client): Connections {
+  const all: Client[] = [];
+  return {
+    free: [],
+    open() {
+      const client = open();
+      all.push(client);
+      return client;
+    },
+    destroy: () => Promise.all(all.map((client) => client.destroy())),
+  };
 }
 
 /** A socket is given back at once, while it still connects, or when it is ready, as behind a proxy. */
@@ -106,8 +91,9 @@ function unreferenced(connect: Connect): Connect {
 
 function unreference(socket: unknown): void {
   if (typeof socket !== 'object' || socket === null || !('unref' in socket) || !('ref' in socket)) return;
-  (socket as { unref: () => void }).unref();
-  Object.assign(socket, { ref: () => socket });
+  const { unref } = socket as { unref: () => void };
+  unref.call(socket);
+  Object.assign(socket, { ref: unref });
 }
 
 export async function loadUndici(): Promise<Undici> {

@@ -7,33 +7,22 @@ interface Timed {
   readonly madeAt: number;
 }
 
-/** The same time limit for many, in the order in which they were made, with one timer: for the oldest. */
-export class Deadlines<T extends Timed> implements Iterable<T> {
+/** Items in the order in which they were made, with the same time limit, and one timer: for the oldest. */
+export class Deadlines<T extends Timed> extends Fifo<T> {
   /** Whether there is a timer. */
   isArmed = false;
   readonly #limitMs: number;
   readonly #now: () => number;
   readonly #expire: (item: T) => void;
-  readonly #items = new Fifo<T>();
+  readonly #onEmpty: () => void;
 
-  /** `expire` is called for each whose time is over, and that was not removed before. */
-  constructor(limitMs: number, now: () => number, expire: (item: T) => void) {
+  /** `expire` is called for each whose time is over, and that was not removed before; it takes `arm` for that. */
+  constructor(limitMs: number, now: () => number, expire: (item: T) => void, onEmpty = () => {}) {
+    super();
     this.#limitMs = limitMs;
     this.#now = now;
     this.#expire = expire;
-  }
-
-  /** Returns the number to remove it by. It takes `arm` for anything to expire. */
-  add(item: T): number {
-    return this.#items.append(item);
-  }
-
-  remove(number: number): void {
-    this.#items.remove(number);
-  }
-
-  [Symbol.iterator](): Iterator<T> {
-    return this.#items[Symbol.iterator]();
+    this.#onEmpty = onEmpty;
   }
 
   /**
@@ -41,7 +30,7 @@ export class Deadlines<T extends Timed> implements Iterable<T> {
    * whoever calls a tracker: where that is full, Node.js does not survive to be stopped while it changes the async context.
    */
   arm(now = this.#now()): void {
-    const oldest = this.#items.first;
+    const oldest = this.first;
     if (!oldest || this.isArmed) return;
     backgroundTimer(() => this.#check(), oldest.madeAt + this.#limitMs - now);
     this.isArmed = true;
@@ -51,10 +40,11 @@ export class Deadlines<T extends Timed> implements Iterable<T> {
     this.isArmed = false;
     const now = this.#now();
     // From the front again each time: the end of one may be the end of others.
-    for (let item = this.#items.first; item; item = this.#items.first) {
+    for (let item = this.first; item; item = this.first) {
       if (item.madeAt + this.#limitMs > now) return this.arm(now);
-      this.#items.shift();
+      this.shift();
       this.#expire(item);
     }
+    this.#onEmpty();
   }
 }

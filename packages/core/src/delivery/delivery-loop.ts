@@ -55,8 +55,9 @@ export class DeliveryLoop {
 
   run(): void {
     const { now, backlog, random, schedule } = this.#parts;
-    while (!this.#isEnded && backlog.hasReady && this.#breaker.admits(this.inFlight.size, this.#config.connections)) {
-      const waitMs = this.#progress.isSuspicious || this.#rate.perSecond !== undefined ? this.#waitMs() : 0;
+    while (!this.#isEnded && this.#breaker.admits(this.inFlight.size, this.#config.connections)) {
+      const isPaced = this.#progress.isSuspicious || this.#rate.perSecond !== undefined;
+      const waitMs = isPaced && backlog.hasReady ? this.#waitMs() : 0;
       if (waitMs > 0) return schedule.after(waitMs);
       const event = this.#breaker.state === 'closed' ? backlog.take() : backlog.takeProbe(random);
       if (!event) return;

@@ -42,11 +42,33 @@ export interface DrainResult {
 export class Drain {
   readonly #timing: DrainTiming;
   readonly #parts: DrainParts;
+  /** Requests whose events are still to come. */
+  #openRequests = 0;
+  /** Whether there is no use in waiting any longer. */
+  #isGivenUp = false;
   #wasDone = false;
 
   constructor(timing: DrainTiming, parts: DrainParts) {
     this.#timing = timing;
     this.#parts = parts;
+  }
+
+  /** Counts a request whose events are still to come. Returns what ends it. */
+  openRequest(): () => void {
+    this.#openRequests += 1;
+    let isOpen = true;
+    return () => {
+      if (!isOpen) return;
+      isOpen = false;
+      this.#openRequests -= 1;
+      this.#parts.calls.check();
+    };
+  }
+
+  /** Those who wait go on without what is pending, which will not have its outcome in time. */
+  giveUp(isGivenUp: boolean): void {
+    this.#isGivenUp = isGivenUp;
+    this.#parts.calls.check();
   }
 
   async flush(timeoutMs: number, ownRequests: number): Promise<void> {
@@ -55,6 +77,11 @@ export class Drain {
     const over = writes.beginEnd();
     await this.#idle(timeoutMs, ownRequests, now() + timeoutMs);
     over();
+  }
+
+  /** At a natural exit no request is served any more. */
+  atExit(): Promise<DrainResult> {
+    return this.atEnd(undefined, this.#openRequests);
   }
 
   /** Without a time it takes `shutdownTimeoutMs`, and up to `counterSettleMs` more while counters wait for a gap. */
@@ -68,7 +95,7 @@ export class Drain {
     const isIdle = await this.#idle(timeoutMs ?? shutdownTimeoutMs, ownRequests, deadline);
     // While the API is away, a counter whose gap is over is not waiting for a gap any more.
     const isOver = () =>
-      calls.isGivenUp || this.#isDone() || !this.#mayCount(deadline) || (loop.isPaused && writes.hasReady);
+      this.#isGivenUp || this.#isDone() || !this.#mayCount(deadline) || (loop.isPaused && writes.hasReady);
     if (!isIdle && timeoutMs === undefined && writes.held > 0) await calls.until(isOver, deadline - now());
     return { isDone: this.#wasDone, left: loop.isPaused ? NOTHING_HELD : writes.outlook(), over };
   }
@@ -90,8 +117,8 @@ export class Drain {
   #idle(timeoutMs: number, ownRequests: number, deadline: number): Promise<boolean> {
     const { calls, writes } = this.#parts;
     const isLeft = () =>
-      calls.isGivenUp || this.#isDone() || (calls.counters.pending === writes.held && !this.#mayCount(deadline));
-    return calls.until(() => calls.openRequests <= ownRequests && isLeft(), timeoutMs);
+      this.#isGivenUp || this.#isDone() || (calls.counters.pending === writes.held && !this.#mayCount(deadline));
+    return calls.until(() => this.#openRequests <= ownRequests && isLeft(), timeoutMs);
   }
 
   /** Remembered, since the app may have called again by the time that whoever waits for this goes on. */

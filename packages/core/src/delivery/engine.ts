@@ -34,6 +34,7 @@ export interface LoopParts extends EngineParts {
 export class DeliveryEngine {
   /** Those that are made here must come to `enqueue`, `schedule` or `drop`, perhaps after `prepare`. */
   readonly calls: PendingCalls;
+  readonly drain: Drain;
   hasEnded = false;
   /**
    * The latest failure, set by whoever catches an error in the middle of a call: on a stack that is full not even a function can be
@@ -44,7 +45,6 @@ export class DeliveryEngine {
   readonly #backlog: Backlog;
   readonly #log: DeliveryLog;
   readonly #loop: DeliveryLoop;
-  readonly #drain: Drain;
   readonly #turns: Scheduler;
   /** What changes profiles is taken in on the turn of its call, which may have to be told that it waits. */
   readonly #intake: Scheduler;
@@ -66,8 +66,7 @@ export class DeliveryEngine {
       log: this.#log,
       wake: () => this.#turns.next(),
       finish: (event) => this.#backlog.queue.finish(event),
-      // At a natural exit no request is served any more.
-      drain: () => this.#drain.atEnd(undefined, this.calls.openRequests),
+      drain: () => this.drain.atExit(),
     });
     this.#backlog = new Backlog(config, {
       now,
@@ -91,7 +90,7 @@ export class DeliveryEngine {
       schedule: this.#turns,
       end: this.#close,
     });
-    this.#drain = new Drain(config, {
+    this.drain = new Drain(config, {
       now,
       calls: this.calls,
       log: this.#log,
@@ -145,7 +144,7 @@ export class DeliveryEngine {
 
   /** Waits for all that is pending and may be sent in this time, and for open requests but the caller's own. */
   async flush(timeoutMs: number, ownRequests: number): Promise<DeliveryReport> {
-    await this.#drain.flush(timeoutMs, ownRequests);
+    await this.drain.flush(timeoutMs, ownRequests);
     return this.calls.counters.report(this.#backlog.writes.held);
   }
 
@@ -157,8 +156,8 @@ export class DeliveryEngine {
 
   async #shutdown(timeoutMs: number | undefined, ownRequests: number): Promise<DeliveryReport> {
     // Without any time the answer could not be awaited.
-    if (timeoutMs !== 0) this.#loop.probeNow((isLasting) => this.calls.giveUp(isLasting));
-    const leftMs = await this.#drain.shutdown(timeoutMs, ownRequests, () => this.#dropRest());
+    if (timeoutMs !== 0) this.#loop.probeNow((isLasting) => this.drain.giveUp(isLasting));
+    const leftMs = await this.drain.shutdown(timeoutMs, ownRequests, () => this.#dropRest());
     await closeSender(this.#parts.sender, leftMs, this.#parts.diagnostics);
     return this.calls.counters.report(this.#backlog.writes.held);
   }

@@ -38,10 +38,6 @@ export class PendingCalls {
   /** Calls that wait for something of the app's before they are an event, with the size of it. */
   readonly preparing = new Map<Call, number>();
   preparingBytes = 0;
-  /** Requests whose events are still to come. */
-  openRequests = 0;
-  /** Whether there is no use in waiting any longer. */
-  isGivenUp = false;
   /** While a listener is told of an outcome. */
   isTelling = false;
   readonly #config: ClientConfig;
@@ -56,7 +52,8 @@ export class PendingCalls {
   constructor(config: ClientConfig, parts: PendingCallsParts) {
     this.#config = config;
     this.#parts = parts;
-    this.#open = new Deadlines(config.requestTimeoutMs, parts.now, (call) => this.release(call));
+    const expire = (call: Call) => this.release(call);
+    this.#open = new Deadlines(config.requestTimeoutMs, parts.now, expire, () => this.#endExit());
     this.#exit = new ExitDrain({
       ...parts,
       counts: () => ({ calls: this.counters.calls, pending: this.counters.pending }),
@@ -78,7 +75,7 @@ export class PendingCalls {
       done: false,
       event: undefined,
     };
-    call.place = this.#open.add(call);
+    call.place = this.#open.append(call);
     if (!this.#open.isArmed) this.#parts.wake();
     this.counters.calls += 1;
     this.counters.pending += 1;
@@ -140,24 +137,6 @@ export class PendingCalls {
     for (const call of this.#open) if (!call.inFlight) this.release(call);
   }
 
-  /** Counts a request whose events are still to come. Returns what ends it. */
-  openRequest(): () => void {
-    this.openRequests += 1;
-    let isOpen = true;
-    return () => {
-      if (!isOpen) return;
-      isOpen = false;
-      this.openRequests -= 1;
-      this.check();
-    };
-  }
-
-  /** Those who wait go on without the calls that are pending, which will not have their outcome in time. */
-  giveUp(isGivenUp: boolean): void {
-    this.isGivenUp = isGivenUp;
-    this.check();
-  }
-
   /** True when it is so, which `check` finds out; false when the time is over before. Holds the process meanwhile. */
   async until(isSo: () => boolean, timeoutMs: number): Promise<boolean> {
     if (isSo()) return true;
@@ -197,6 +176,11 @@ export class PendingCalls {
     if (delivery.status === 'dropped') this.#parts.log.dropped(delivery.reason);
     const listener = this.#parts.endListener();
     if (listener) this.#tell(listener, call, delivery, body);
+    if (!this.#open.isArmed) this.#endExit();
+  }
+
+  /** Not with each call, but when there is no timer for open promises any more. */
+  #endExit(): void {
     if (this.counters.pending === 0) this.#exit.end();
   }
 

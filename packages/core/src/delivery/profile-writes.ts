@@ -55,6 +55,8 @@ export class ProfileWrites<C> implements Beside {
   readonly #config: ProfileWritesConfig;
   readonly #parts: ProfileWritesParts<C>;
   readonly #schedule: ProfileSchedule<C>;
+  /** What waits or is in flight, of all clients of the project. */
+  readonly profiles: ReadonlyMap<string, ProfileState<C>>;
   readonly #asClient: CallOwner<C>;
   readonly #waiting: Record<ProfileWriteKind, Fifo<ProfileWrite<C>>> = {
     assign_group: new Fifo(),
@@ -68,6 +70,7 @@ export class ProfileWrites<C> implements Beside {
     this.#config = config;
     this.#parts = parts;
     this.#schedule = scheduleOf(config, parts.now);
+    this.profiles = this.#schedule.profiles;
     this.#schedule.gaps.lengthen(config.counterSettleMs);
     this.#asClient = {
       maxEventBytes: config.maxEventBytes,
@@ -109,11 +112,6 @@ export class ProfileWrites<C> implements Beside {
     while (2 * counters.size > maxQueueSize || 2 * this.#bytesOf.counter > maxQueueBytes) {
       if (!this.#evictOldest('counter')) return;
     }
-  }
-
-  /** Whether nothing waits or is in flight, of other clients of the project either. */
-  get isIdle(): boolean {
-    return this.#schedule.profiles.size === 0;
   }
 
   get hasReady(): boolean {
@@ -178,7 +176,7 @@ export class ProfileWrites<C> implements Beside {
 
   /** The client has ended: what it has waiting is dropped. What is in flight is still to be ended. */
   leave(): void {
-    for (const profile of [...this.#schedule.profiles.values()]) {
+    for (const profile of [...this.profiles.values()]) {
       for (const write of [...profile.counters.values(), ...profile.inOrder]) {
         // Unless a listener that was told of another has changed it.
         if (write.place !== 0) this.#schedule.withdraw(write, this.#asClient);

@@ -40,7 +40,7 @@ export class UndiciResponseHandler {
   constructor(done: (result: TransportResult) => void, deadlines: Deadlines<UndiciResponseHandler>) {
     this.#done = done;
     this.#deadlines = deadlines;
-    this.#deadline = deadlines.add(this);
+    this.#deadline = deadlines.append(this);
     if (!deadlines.isArmed) deadlines.arm();
   }
 

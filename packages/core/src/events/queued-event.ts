@@ -18,7 +18,8 @@ export function toQueuedEvent(
   const orderingKey =
     event.type === 'group' ? `group:${event.payload.id}` : `device:${visitor.ip}:${visitor.userAgent}`;
   const order = { priority: PRIORITY.group, orderingKey, repeatable: true };
-  return createQueuedEvent(call, event.type, body, senderOf(visitor), order);
+  const { ip, userAgent = SERVER_USER_AGENT, kind } = visitor;
+  return createQueuedEvent(call, event.type, body, { ip, userAgent, isVisitor: kind === 'visitor' }, order);
 }
 
 /** An event that changes a profile; undefined for any other. */
@@ -37,14 +38,9 @@ export function queuedTrack(
 ): QueuedEvent<Call> {
   const priority = isRevenue ? PRIORITY.revenue : isRequest ? PRIORITY.request : PRIORITY.track;
   const order = { priority, orderingKey: undefined, repeatable: !isRevenue };
-  return createQueuedEvent(call, 'track', body, senderOf(visitor), order);
+  const { ip, userAgent = SERVER_USER_AGENT, kind } = visitor;
+  return createQueuedEvent(call, 'track', body, { ip, userAgent, isVisitor: kind === 'visitor' }, order);
 }
-
-const senderOf = ({ ip, userAgent = SERVER_USER_AGENT, kind }: Visitor) => ({
-  ip,
-  userAgent,
-  isVisitor: kind === 'visitor',
-});
 
 const hasRevenue = ({ payload }: Extract<OpenPanelEvent, { type: 'track' }>): boolean =>
   payload.properties?.['__revenue'] !== undefined;

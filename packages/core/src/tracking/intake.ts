@@ -1,4 +1,4 @@
-import { type Call, promiseOf } from '../delivery/call.js';
+import type { Call } from '../delivery/call.js';
 import type { Delivery } from '../delivery/delivery.js';
 import type { DeliveryEngine } from '../delivery/engine.js';
 import { type Diagnostics, reasonOf } from '../diagnostics.js';
@@ -60,15 +60,18 @@ export class Intake {
     const { config, engine } = this.#parts;
     if (config.disabled) return DISABLED;
     const { type, name } = plan;
-    let call: Call | undefined;
+    let opened: Call | undefined;
     try {
-      call = engine.calls.open(type, name);
-      const promise = promiseOf(call);
+      const call = engine.calls.open(type, name);
+      opened = call;
+      const promise = new Promise<Delivery>((resolve) => {
+        call.fulfil = resolve;
+      });
       if (engine.hasEnded) engine.drop(call, 'shutdown');
       else this.#prepare(call, plan, plan.requestEndedAt ?? Date.now());
       return promise;
     } catch (error) {
-      if (call) engine.failure = { call, error, before: engine.failure };
+      if (opened) engine.failure = { call: opened, error, before: engine.failure };
       return NOT_TAKEN;
     }
   }
