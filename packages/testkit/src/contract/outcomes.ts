@@ -74,7 +74,12 @@ const OUTCOMES: Readonly<Record<string, Outcome>> = {
     aborted: true,
     lasts: STREAM_MS,
   },
-  'a client that disconnects before the response': { path: '/never', route: '/never', leaves: 'reached', aborted: true },
+  'a client that disconnects before the response': {
+    path: '/never',
+    route: '/never',
+    leaves: 'reached',
+    aborted: true,
+  },
 };
 
 const VISITOR = { 'user-agent': CHROME, 'x-forwarded-for': '203.0.113.9' };
