@@ -4,7 +4,7 @@ const request = require('supertest');
 const { createApp } = require('./app.js');
 
 const transport = memoryTransport();
-const analytics = openpanel({ transport, ignoreBots: false });
+const analytics = openpanel({ transport });
 const app = createApp(analytics);
 
 beforeEach(() => {
