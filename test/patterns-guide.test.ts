@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { createIgnore } from '../packages/core/src/requests/ignore.js';
+import { createIgnore } from '../packages/core/src/requests/skip-rules.js';
 import { createPathMatcher } from '../packages/core/src/requests/ignore-pattern.js';
-import { createRedaction } from '../packages/core/src/requests/redaction.js';
+import { createRedaction } from '../packages/core/src/requests/redact-url.js';
 import { codeOf, codesOf, read, rowsOf, sectionOf } from './markdown.js';
 
 describe.each([
@@ -63,7 +63,7 @@ describe('the health checks of the guide', () => {
   });
 
   it('are those of the code', () => {
-    const source = read('packages/core/src/requests/ignore-defaults.ts');
+    const source = read('packages/core/src/requests/skip-defaults.ts');
     const names = [...source.matchAll(/'([\w -]+)'\.split/g)].flatMap(([, words = '']) => words.split(' '));
     expect([...codesOf(own), ...codesOf(system)]).toEqual(names);
   });

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { memoryTransport, OpenPanel, type OpenPanelEvent } from '../packages/core/src/index.js';
-import { createRedaction } from '../packages/core/src/requests/redaction.js';
+import { createRedaction } from '../packages/core/src/requests/redact-url.js';
 import { VERSION } from '../packages/core/src/version.js';
 import { CHROME, memoryLogger, request } from '../packages/testkit/src/index.js';
 import { ADDRESS } from './browser-sdk.js';
@@ -123,7 +123,7 @@ describe('what is redacted', () => {
   });
 
   it('is on the page, each name of the code', () => {
-    const source = read('packages/core/src/requests/redaction.ts');
+    const source = read('packages/core/src/requests/redact-url.ts');
     const [, names = ''] = /SECRET_NAMES: .*?`(.*?)`/s.exec(source) ?? [];
     expect(whole.toSorted()).toEqual(names.split(/\s+/).toSorted());
     const [, parts = ''] = /SECRET_NAME_PARTS =\s+\/(.*)\/;/.exec(source) ?? [];

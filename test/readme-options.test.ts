@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { resolveClientConfig } from '../packages/core/src/options/client-config.js';
 import { splitOptions } from '../packages/core/src/options/middleware-config.js';
 import { CLIENT_TABLE, MIDDLEWARE_TABLE } from '../packages/core/src/options/option-table.js';
-import { SKIP_REASONS } from '../packages/core/src/requests/skipped-request.js';
+import { SKIP_REASONS } from '../packages/core/src/requests/skip-rules.js';
 import { read, sectionOf } from './markdown.js';
 import { optionsOf, type TableName, withTables } from './option-docs.js';
 

@@ -6,8 +6,8 @@ export type { Framework } from './frameworks/framework.js';
 export * from './index.js';
 export { splitOptions } from './options/middleware-config.js';
 export { checkOptions, type OptionRules } from './options/option-rules.js';
-export { isPublicAddress } from './requests/address.js';
 export { createClientIp, otherCdnAddress } from './requests/client-ip.js';
+export { isPublicAddress } from './requests/ip-address.js';
 export {
   createMiddleware,
   type Middleware,
@@ -16,5 +16,5 @@ export {
   uncalledMiddleware,
   warnOnce,
 } from './requests/middleware.js';
-export type { RequestHandle } from './requests/request-capture.js';
+export type { RequestHandle } from './requests/request-handle.js';
 export { synchronous } from './util/promises.js';

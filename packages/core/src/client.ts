@@ -15,11 +15,9 @@ import { type ClientEvents, Listeners } from './listeners.js';
 import { type ClientConfig, resolveClientConfig } from './options/client-config.js';
 import type { ClientOptions } from './options/client-options.js';
 import { checkOptions } from './options/option-rules.js';
-import { cleanAddress } from './requests/address.js';
-import { isBotUserAgent } from './requests/signals.js';
-import { SkipCounter } from './requests/skip-counter.js';
-import type { SkippedRequest, SkipReason } from './requests/skipped-request.js';
-import { resolveVisitor, type Visitor } from './requests/visitor.js';
+import { cleanAddress } from './requests/ip-address.js';
+import { SKIP_REASONS, type SkippedRequest, type SkipReason } from './requests/skip-rules.js';
+import { isBotUserAgent, resolveVisitor, type Visitor } from './requests/visitor.js';
 import { type ClientScope, SCOPE_OPTION_RULES, type ScopeOptions } from './tracking/client-scope.js';
 import { currentScope, runInScope } from './tracking/current-scope.js';
 import { knownId, unfitId } from './tracking/event-owner.js';
@@ -73,7 +71,7 @@ export class OpenPanel extends ForwardingTracker {
   readonly #engine: DeliveryEngine;
   readonly #parts: TrackerParts;
   readonly #outside: ScopedTracker;
-  readonly #skipped = new SkipCounter();
+  readonly #skipped = Object.fromEntries(SKIP_REASONS.map((reason) => [reason, 0])) as Record<SkipReason, number>;
   #isEnded = false;
   /** @internal */
   readonly [INTERNALS]: ClientInternals;
@@ -180,7 +178,7 @@ export class OpenPanel extends ForwardingTracker {
   }
 
   stats(): ClientStats {
-    return { ...this.#engine.stats(), skipped: this.#skipped.counts() };
+    return { ...this.#engine.stats(), skipped: { ...this.#skipped } };
   }
 
   /** Returns what ends the listening. A listener that throws is logged, and harms nothing. */
@@ -198,7 +196,7 @@ export class OpenPanel extends ForwardingTracker {
   }
 
   #skip(request: SkippedRequest): void {
-    this.#skipped.add(request.reason);
+    this.#skipped[request.reason] += 1;
     this.#listeners.emit('skip', request);
     this.#diagnostics.debug(`${request.method} ${request.url}: no request event (${request.reason})`);
   }

@@ -1,7 +1,7 @@
 import type { FinalDelivery } from './delivery/delivery.js';
 import type { Warning } from './diagnostics.js';
 import type { OpenPanelEvent } from './events/types.js';
-import type { SkippedRequest } from './requests/skipped-request.js';
+import type { SkippedRequest } from './requests/skip-rules.js';
 import { catchRejection } from './util/promises.js';
 
 /** What `client.on(name, listener)` can listen to. */

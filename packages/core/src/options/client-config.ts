@@ -1,5 +1,5 @@
 import type { Logger, Warn } from '../diagnostics.js';
-import { cleanAddress, isPublicAddress } from '../requests/address.js';
+import { cleanAddress, isPublicAddress } from '../requests/ip-address.js';
 import type { ClientOptions } from './client-options.js';
 import {
   type Environment,

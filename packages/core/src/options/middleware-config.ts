@@ -1,6 +1,6 @@
 import { INTERNALS, type OpenPanel } from '../client.js';
 import { OpenPanelError } from '../errors.js';
-import { ignoreProblem } from '../requests/ignore.js';
+import { ignoreProblem } from '../requests/skip-rules.js';
 import type { ClientOptions } from './client-options.js';
 import type { MiddlewareOptions, OpenPanelOptions } from './middleware-options.js';
 import { checkOptions, givenOf, type OptionRules } from './option-rules.js';

@@ -1,6 +1,6 @@
 import type { OpenPanel } from '../client.js';
 import type { ClientIpOption } from '../requests/client-ip.js';
-import type { IgnoreOption } from '../requests/ignore.js';
+import type { IgnoreOption } from '../requests/skip-rules.js';
 import type { Attribution } from '../requests/visitor.js';
 import type { Id } from '../tracking/tracker.js';
 import type { ClientOptions } from './client-options.js';

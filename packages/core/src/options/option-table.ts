@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { assertTrustList } from '../requests/client-ip.js';
+import { compileTrustList } from '../requests/ip-address.js';
 import { lazy } from '../util/memoize.js';
 import { LONGEST_TIMER_MS } from '../util/timers.js';
 import type { ClientOptions } from './client-options.js';
@@ -187,7 +187,7 @@ function isClientIp(value: unknown): boolean {
 function isTrustList(value: unknown): boolean {
   if (!isListOf((entry) => typeof entry === 'string')(value)) return false;
   try {
-    assertTrustList(value as string[]);
+    compileTrustList(value as string[]);
     return true;
   } catch {
     return false;

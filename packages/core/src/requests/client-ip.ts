@@ -1,7 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import proxyAddr from 'proxy-addr';
 import { synchronous } from '../util/promises.js';
-import { cleanAddress, isPublicAddress } from './address.js';
+import { cleanAddress, compileTrustList, isPublicAddress } from './ip-address.js';
 
 /**
  * Where the visitor's address comes from: the framework's own trust-proxy setting, a number of trusted proxies counted from
@@ -47,6 +46,12 @@ export interface CdnAddress {
   readonly address: string;
 }
 
+/** Whether there is a header by which a CDN may name the visitor. */
+export function hasCdnHeader(headers: IncomingHttpHeaders): boolean {
+  for (const header of CDN_HEADERS) if (headers[header] !== undefined) return true;
+  return false;
+}
+
 /** The public address that a CDN's header names, where it is not `ip` and no other such header names that. */
 export function otherCdnAddress(headers: IncomingHttpHeaders, ip: string | undefined): CdnAddress | undefined {
   let other: CdnAddress | undefined;
@@ -59,19 +64,6 @@ export function otherCdnAddress(headers: IncomingHttpHeaders, ip: string | undef
   return other;
 }
 
-/** @throws TypeError naming the first entry of `list` that is no address, CIDR or range name */
-export function assertTrustList(list: readonly string[]): void {
-  for (const entry of list) {
-    try {
-      proxyAddr.compile([entry]);
-    } catch {
-      throw new TypeError(
-        `${JSON.stringify(entry)} is not an IP address, a CIDR, or one of loopback, linklocal, uniquelocal`,
-      );
-    }
-  }
-}
-
 /**
  * Resolves a request's client IP by one policy: one clean address, public or not, or undefined. What a user's function or the
  * framework throws, and a trust list that is invalid, goes to `onError` and counts as no address.
@@ -80,26 +72,25 @@ export function createClientIp<Request>(
   option: ClientIpOption<Request>,
   onError: (error: unknown) => void = () => {},
 ): ClientIp<Request> {
-  const resolve = createPolicy(option, onError);
-  return (request, source) => {
-    try {
-      return cleanAddress(resolve(request, source));
-    } catch (error) {
-      onError(error);
-      return undefined;
-    }
-  };
-}
-
-function createPolicy<Request>(option: ClientIpOption<Request>, onError: (error: unknown) => void): ClientIp<Request> {
-  if (typeof option === 'function') return (request) => assertAddressText(synchronous('clientIp', option(request)));
+  const guarded =
+    (find: ClientIp<Request>): ClientIp<Request> =>
+    (request, source) => {
+      try {
+        return cleanAddress(find(request, source));
+      } catch (error) {
+        onError(error);
+        return undefined;
+      }
+    };
+  if (typeof option === 'function')
+    return guarded((request) => assertAddressText(synchronous('clientIp', option(request))));
+  if (option === 'framework') return guarded((_request, source) => source.frameworkIp());
   if (typeof option === 'number') return (_request, source) => walk(source, (_address, hop) => hop < option);
   if (typeof option !== 'string') return trustedAddresses(option, onError);
-  if (option === 'framework') return (_request, source) => source.frameworkIp();
   const name = option.trim().toLowerCase();
-  if (name === 'x-forwarded-for') return (_request, { headers }) => forwardedFor(headers)?.[0];
-  if (name === 'forwarded') return (_request, { headers }) => standardForwarded(headers)?.[0];
-  return (_request, { headers }) => text(headers[name]);
+  if (name === 'x-forwarded-for') return (_request, { headers }) => cleanAddress(forwardedFor(headers)?.[0]);
+  if (name === 'forwarded') return (_request, { headers }) => cleanAddress(standardForwarded(headers)?.[0]);
+  return (_request, { headers: { [name]: value } }) => cleanAddress(Array.isArray(value) ? value.join(',') : value);
 }
 
 function assertAddressText(result: unknown): string | undefined {
@@ -109,8 +100,8 @@ function assertAddressText(result: unknown): string | undefined {
 
 function trustedAddresses<Request>(list: readonly string[], onError: (error: unknown) => void): ClientIp<Request> {
   try {
-    const trusts = proxyAddr.compile([...list]);
-    return (_request, source) => walk(source, (address, hop) => address !== undefined && trusts(address, hop));
+    const trusts = compileTrustList(list);
+    return (_request, source) => walk(source, trusts);
   } catch (error) {
     onError(error);
     return () => undefined;

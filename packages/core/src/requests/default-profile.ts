@@ -17,7 +17,7 @@ const MOST_KEYS = 5;
 export function createDefaultProfile<Request>(
   framework: Pick<Framework<Request, never>, 'user' | 'auth' | 'userPlace'>,
   diagnostics: Diagnostics,
-): (request: Request) => unknown {
+): (request: Request) => string | undefined {
   return (request) => {
     const user = framework.user(request);
     const id = idIn(user, ID_KEYS) ?? idIn(framework.auth(request), AUTH_KEYS);
@@ -26,11 +26,16 @@ export function createDefaultProfile<Request>(
   };
 }
 
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
-
-function idIn(value: unknown, keys: readonly string[]): unknown {
-  return isRecord(value) ? keys.map((key) => value[key]).find((id) => toId(id) !== undefined) : undefined;
+function idIn(value: unknown, keys: readonly string[]): string | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  for (const key of keys) {
+    const id = toId((value as Record<string, unknown>)[key]);
+    if (id !== undefined) return id;
+  }
+  return undefined;
 }
+
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 
 /** An empty object, or a user whose ID is not there yet, is a visitor who has not signed in. */
 function isUnknownUser(user: unknown): user is Record<string, unknown> {

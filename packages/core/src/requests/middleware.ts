@@ -2,18 +2,31 @@ import { INTERNALS, type OpenPanel } from '../client.js';
 import { givenClient, middlewareClient } from '../default-client.js';
 import { reasonOf, type WarningCode } from '../diagnostics.js';
 import type { Framework } from '../frameworks/framework.js';
-import { splitOptions } from '../options/middleware-config.js';
+import { type MiddlewareConfig, splitOptions } from '../options/middleware-config.js';
 import type { OpenPanelOptions } from '../options/middleware-options.js';
 import { memoize } from '../util/memoize.js';
 import { processGlobal, sharedKey } from '../util/process-global.js';
-import type { CaptureSetup } from './capture-setup.js';
-import { createClientIp } from './client-ip.js';
-import { createIgnore } from './ignore.js';
-import { createRedaction } from './redaction.js';
-import { RequestCapture, type RequestHandle } from './request-capture.js';
-import { createQuestions } from './request-questions.js';
-import { ServedRequest } from './served-request.js';
+import { type ClientIp, createClientIp } from './client-ip.js';
+import { createRedaction, type Redaction } from './redact-url.js';
+import { RequestCapture } from './request-capture.js';
+import type { RequestHandle, ServedRequest } from './request-handle.js';
+import { RequestResolvers } from './request-resolvers.js';
 import { SkipHint } from './skip-hint.js';
+import { createSkipRules, type SkipRules } from './skip-rules.js';
+
+/** What a middleware prepares once for all its requests. */
+export interface CaptureSetup<Request extends object, Response> {
+  readonly client: OpenPanel;
+  readonly config: MiddlewareConfig<Request, Response>;
+  readonly framework: Framework<Request, Response>;
+  readonly resolvers: RequestResolvers<Request, Response>;
+  readonly clientIp: ClientIp<Request>;
+  readonly skipReason: SkipRules<Request>;
+  readonly redaction: Redaction;
+  readonly hint: SkipHint;
+  /** Reports a failure of the app's own code, once for each `what`. */
+  readonly onError: (what: string) => (error: unknown) => void;
+}
 
 /** What an adapter wraps in the shape of its framework. */
 export interface Middleware<Request, Response> {
@@ -40,49 +53,55 @@ export function createMiddleware<Request extends object, Response extends object
     config,
     framework,
     onError,
-    questions: createQuestions(config, framework, internals, onError),
+    resolvers: new RequestResolvers(config, framework, internals, onError),
     clientIp: createClientIp(config.clientIp, onError('clientIp')),
-    ignore: createIgnore(config, onError('ignore')),
+    skipReason: createSkipRules(config, onError),
     redaction: createRedaction(config.redactParams),
     hint: new SkipHint(internals.diagnostics),
   };
-  return { client, open: (request, response) => open(setup, request, response) };
+  return {
+    client,
+    open(request, response) {
+      try {
+        const node = framework.node(request, response);
+        const marked = node.request as Marked;
+        marked[SERVED] ??= { opened: [], isOpen: true, awaits };
+        const served = marked[SERVED];
+        for (const each of served.opened) if (each.client === client) return shown(each, request);
+        const own = new RequestCapture(setup, request, response, node, served);
+        served.opened.push(own);
+        own.showOn(request);
+        return own;
+      } catch (error) {
+        onError('The capture of a request')(error);
+        return {
+          client,
+          tracker: client,
+          isAwaited: false,
+          run: (next) => next(),
+          showOn() {},
+          continueAs() {},
+          skip() {},
+        };
+      }
+    },
+  };
+}
+
+function shown(handle: RequestHandle, request: object): RequestHandle {
+  handle.showOn(request);
+  return handle;
 }
 
 const SERVED: unique symbol = sharedKey('served') as never;
 
-function open<Request extends object, Response extends object>(
-  setup: CaptureSetup<Request, Response>,
-  request: Request,
-  response: Response,
-): RequestHandle {
-  const { client, framework } = setup;
-  try {
-    const node = framework.node(request, response);
-    const served = servedRequest(node.request as Marked);
-    let own = served.opened.find((each) => each.client === client);
-    if (!own) {
-      own = new RequestCapture(setup, request, response, node, served);
-      served.opened.push(own);
-    }
-    own.showOn(request);
-    return own;
-  } catch (error) {
-    setup.onError('The capture of a request')(error);
-    return { client, tracker: client, run: (next) => next(), showOn() {}, continueAs() {}, skip() {} };
-  }
-}
-
 interface Marked {
-  [SERVED]?: ServedRequest<RequestHandle>;
+  [SERVED]?: ServedRequest;
 }
 
-function servedRequest(request: Marked): ServedRequest<RequestHandle> {
-  const known = request[SERVED];
-  if (known) return known;
-  const served = new ServedRequest<RequestHandle>();
-  request[SERVED] = served;
-  return served;
+/** A method of `ServedRequest`. */
+function awaits(this: ServedRequest, client: object): boolean {
+  return this.opened.some((opened) => opened.client === client && opened.isAwaited);
 }
 
 const uncalled = processGlobal('uncalled', () => new Map<string, { readonly client: OpenPanel }>());

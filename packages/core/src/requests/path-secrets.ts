@@ -1,6 +1,13 @@
 import { memoize } from '../util/memoize.js';
-import { asRouted, matchPath, type PathPattern, segmentsOf } from './path-pattern.js';
-import { ANYTHING, parameterNames, routePatterns } from './route-template.js';
+import {
+  ANYTHING,
+  asRouted,
+  matchPath,
+  type PathPattern,
+  parameterNames,
+  routePatterns,
+  segmentsOf,
+} from './path-pattern.js';
 
 /** Removes the values of route parameters with secret names from paths. */
 export interface PathSecrets {

@@ -1,50 +1,36 @@
-import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders } from 'node:http';
 import { INTERNALS, type OpenPanel } from '../client.js';
-import { DEFAULT_EVENT_NAME } from '../options/middleware-config.js';
+import type { Framework } from '../frameworks/framework.js';
 import { currentScope, runInScope } from '../tracking/current-scope.js';
 import { Scope, type ScopeContext } from '../tracking/scope.js';
 import type { ScopedTracker } from '../tracking/scoped-tracker.js';
 import type { Tracker } from '../tracking/tracker.js';
-import { isPromise, synchronous } from '../util/promises.js';
-import { isPublicAddress } from './address.js';
-import { warnAddress } from './address-advice.js';
-import { ask, type CaptureSetup } from './capture-setup.js';
-import { requestEventProperties } from './request-event.js';
-import { RequestResolvers } from './request-resolvers.js';
-import { Resolver } from './resolver.js';
-import { observeResponse, type ResponseEnd, sentContentType } from './response-observer.js';
-import type { ServedRequest } from './served-request.js';
-import { hasPrivacySignal, isBotUserAgent } from './signals.js';
-import { skipReason } from './skip-reason.js';
-import { putTracker } from './tracker-property.js';
-import { resolveVisitor, type Visitor } from './visitor.js';
-
-/** A request that a middleware has taken in. */
-export interface RequestHandle {
-  readonly client: OpenPanel;
-  readonly tracker: Tracker;
-  /** Runs the rest of the request with it as the current scope. */
-  run<R>(next: () => R): R;
-  /** Puts the tracker on a request. */
-  showOn(request: object): void;
-  /** The app's handlers see the request as another object, which the framework made since: the app's functions get that one. */
-  continueAs(request: object, response: object): void;
-  /** The handler wants no request event. */
-  skip(): void;
-}
+import { isPromise } from '../util/promises.js';
+import { hasCdnHeader } from './client-ip.js';
+import type { CaptureSetup } from './middleware.js';
+import { warnAddress } from './proxy-advice.js';
+import { requestPath } from './redact-url.js';
+import { requestEventName, requestEventProperties } from './request-event.js';
+import type { RequestHandle, ServedRequest } from './request-handle.js';
+import type { OpenResolvers } from './request-resolvers.js';
+import type { Resolver } from './resolver.js';
+import { observeResponse, type ResponseEnd, sentContentType } from './response-end.js';
+import { hasPrivacySignal, isBotUserAgent, resolveVisitor, type Visitor } from './visitor.js';
 
 /** Node's part of a request, whatever the framework. */
-interface NodeParts {
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
-}
+type NodeParts = ReturnType<Framework<never, never>['node']>;
 
-/** A request from its arrival to its end: its scope, and the event it gives by itself. */
+const PARTS = { url: 'The URL', route: 'The route', protocol: 'The protocol', host: 'The host' } as const;
+
+/** A request from its arrival to its end: its scope, and the event that it sends by itself. */
 export class RequestCapture<Request extends object, Response extends object> implements RequestHandle, ScopeContext {
   readonly client: OpenPanel;
   readonly tracker: ScopedTracker;
+  readonly profile: Resolver<string>;
+  readonly groups: Resolver<readonly string[]> | undefined;
+  isAwaited = false;
   readonly #setup: CaptureSetup<Request, Response>;
-  readonly #inquiry: RequestResolvers<Request>;
+  readonly #resolvers: OpenResolvers<Request>;
   readonly #scope: Scope<ScopedTracker>;
   readonly #ip: string | undefined;
   readonly #remoteAddress: string | undefined;
@@ -61,55 +47,60 @@ export class RequestCapture<Request extends object, Response extends object> imp
     node: NodeParts,
     served: ServedRequest,
   ) {
-    const { client, questions } = setup;
+    const { client } = setup;
     const { disabled, openRequest, createTracker } = client[INTERNALS];
+    const { headers } = node.request;
     this.client = client;
     this.#setup = setup;
     this.#exchange = { request, response, node };
-    this.#headers = node.request.headers;
+    this.#headers = headers;
     // Now: the socket forgets its address when the client leaves.
     this.#remoteAddress = node.request.socket?.remoteAddress;
     this.#ip = setup.clientIp(request, {
-      headers: this.#headers,
+      headers,
       remoteAddress: this.#remoteAddress,
       frameworkIp: () => setup.framework.ip(request),
     });
-    this.#inquiry = new RequestResolvers(questions, request);
+    this.#resolvers = setup.resolvers.open(request);
+    this.profile = this.#resolvers.profile;
+    this.groups = this.#resolvers.groups;
     this.tracker = createTracker(this);
     this.#scope = new Scope(this, this.tracker, { outer: currentScope(), request: served });
     if (disabled) return;
 
     const release = openRequest();
-    served.begin(client);
+    this.isAwaited = true;
     const ended = () => {
-      served.end(client);
+      this.isAwaited = false;
+      served.isOpen = served.isOpen && served.opened.some((opened) => opened.isAwaited);
       release();
     };
     observeResponse(node.request, node.response, (end) => this.run(() => this.#end(end, ended)));
   }
 
-  get profile(): Resolver<string> {
-    return this.#inquiry.profile;
-  }
-
-  get groups(): Resolver<readonly string[]> | undefined {
-    return this.#inquiry.groups;
-  }
-
   /** Mounted again below another client's middleware, it stays within that one's scope, which knows this one. */
   run<R>(next: () => R): R {
-    const isWithin = currentScope()?.openedBy(this.tracker.key) === this.tracker;
+    const isWithin = currentScope()?.openedBy(this.client) === this.tracker;
     return isWithin ? next() : runInScope(this.#scope, next);
   }
 
   showOn(request: object): void {
-    const { config } = this.#setup;
-    ask(this.#setup, 'The tracker on the request', () => putTracker(request, config.property, this.tracker));
+    const { property } = this.#setup.config;
+    try {
+      if (property in request && isTaken(request as Record<string, unknown>, property)) {
+        throw new Error(`it has a "${property}" already; choose another name with the option "property"`);
+      }
+      (request as Record<string, unknown>)[property] = this.tracker;
+    } catch (error) {
+      this.#setup.onError('The tracker on the request')(error);
+    }
   }
 
   continueAs(request: object, response: object): void {
-    if (this.#exchange) Object.assign(this.#exchange, { request, response });
-    this.#inquiry.continueAs(request as Request);
+    if (this.#exchange) {
+      Object.assign(this.#exchange, { request, response });
+      this.#resolvers.subject.current = request as Request;
+    }
     this.showOn(request);
   }
 
@@ -118,16 +109,12 @@ export class RequestCapture<Request extends object, Response extends object> imp
   }
 
   visitor(): Visitor {
-    this.#visitor ??= this.#resolveVisitor();
-    return this.#visitor;
-  }
-
-  #resolveVisitor(): Visitor {
+    if (this.#visitor) return this.#visitor;
     const headers = this.#headers ?? {};
     this.#headers = undefined;
     const { config, framework } = this.#setup;
     const userAgent = headers['user-agent'];
-    const visitor = resolveVisitor({
+    this.#visitor = resolveVisitor({
       ip: this.#ip,
       userAgent,
       attribution: config.attribution,
@@ -135,8 +122,8 @@ export class RequestCapture<Request extends object, Response extends object> imp
       privacy: config.respectPrivacySignals && hasPrivacySignal(headers),
       anonymizeIp: config.anonymizeIp,
     });
-    const isFound = this.#ip !== undefined && isPublicAddress(this.#ip);
-    if (visitor.reason === 'no_public_ip' || (isFound && visitor.reason !== 'privacy')) {
+    const { ip, reason } = this.#visitor;
+    if (reason === 'no_public_ip' || (ip !== undefined && hasCdnHeader(headers))) {
       const request = this.#exchange?.request;
       warnAddress(this.client[INTERNALS].diagnostics, {
         ip: this.#ip,
@@ -146,68 +133,86 @@ export class RequestCapture<Request extends object, Response extends object> imp
         trustAdvice: (proxies) => framework.trustAdvice(proxies, request),
       });
     }
-    return visitor;
+    return this.#visitor;
   }
 
   /** The response has ended: the request event, then the request is let go. */
   #end(end: ResponseEnd, ended: () => void): void {
-    const fail = this.#setup.onError('The capture of a request');
-    const close = () => {
-      this.#inquiry.end(end.aborted);
+    const { resolvers, onError } = this.#setup;
+    const close = (hasEvent: boolean) => {
+      resolvers.end(this.#resolvers, end.aborted, hasEvent);
       this.#exchange = undefined;
       ended();
     };
+    const fail = (error: unknown) => onError('The capture of a request')(error);
+    let hasEvent = false;
     try {
-      const awaited = this.#report(end, Date.now());
-      if (awaited) return void awaited.catch(fail).finally(close);
+      const tracked = this.#report(end, Date.now());
+      if (isPromise(tracked)) return void tracked.catch(fail).finally(() => close(true));
+      hasEvent = tracked;
     } catch (error) {
       fail(error);
     }
-    close();
+    close(hasEvent);
   }
 
   /** Tracks the end, or counts why not. A promise only where the app's own properties are awaited. */
-  #report(end: ResponseEnd, endedAt: number): Promise<void> | undefined {
-    const { config, framework, redaction, questions, hint } = this.#setup;
-    if (!this.#exchange || config.trackRequest === false) return undefined;
-    const { request, response } = this.#exchange;
-    const { request: node, response: answered } = this.#exchange.node;
-    const url = ask(this.#setup, 'The URL', () => framework.url(request)) ?? node.url ?? '/';
-    const route = ask(this.#setup, 'The route', () => framework.route(request));
-    const answer = { route, status: end.status, contentType: () => sentContentType(answered) };
-    const skipped = this.#isSkipped ? 'skip_tracking' : skipReason(this.#setup, request, node, url, this.#ip, answer);
-    const { method = 'GET' } = node;
-    if (skipped !== undefined) {
-      const facts = { method, url: redaction.url(url, route), reason: skipped };
-      this.client[INTERNALS].skip(facts);
-      hint.skipped(facts, this.#ip, node.headers);
-      return undefined;
+  #report(end: ResponseEnd, endedAt: number): boolean | Promise<boolean> {
+    const { config, redaction, resolvers, hint, skipReason, onError } = this.#setup;
+    if (!this.#exchange || config.trackRequest === false) return false;
+    const { request, response, node } = this.#exchange;
+    const { method = 'GET', headers } = node.request;
+    const url = this.#ask('url', request) ?? node.request.url ?? '/';
+    const route = this.#ask('route', request);
+    const path = requestPath(url).replace(/[?#].*$/s, '');
+    const answer = { route, status: end.status, contentType: () => sentContentType(node.response) };
+    const facts = { method, path, url, headers, answer, ip: this.#ip };
+    const reason = this.#isSkipped ? 'skip_tracking' : skipReason(facts, request);
+    if (reason !== undefined) {
+      const skipped = { method, url: redaction.url(url, route), reason };
+      this.client[INTERNALS].skip(skipped);
+      hint.skipped(skipped, this.#ip, headers);
+      return false;
     }
 
-    hint.seen();
-    this.#inquiry.refresh();
-    const name = this.#eventName(request);
-    const protocol = ask(this.#setup, 'The protocol', () => framework.protocol(request));
-    const host = ask(this.#setup, 'The host', () => framework.host(request));
-    const facts = { method, url, route, protocol, host, referrer: node.headers.referer, end };
-    const properties = requestEventProperties(facts, redaction);
-    const track = (more?: object) =>
-      void this.tracker.trackRequest(name, more ? { ...properties, ...more } : properties, endedAt);
-
-    const more = questions.properties && new Resolver(questions.properties, () => [request, response]).resolve();
+    hint.hasEvent = true;
+    // Only the app's own functions take their time.
+    if (config.getProfileId) this.profile.refresh();
+    this.groups?.refresh();
+    const { eventName } = config;
+    const name = typeof eventName === 'string' ? eventName : requestEventName(eventName, request, onError);
+    const protocol = this.#ask('protocol', request);
+    const host = this.#ask('host', request);
+    const properties = requestEventProperties(
+      { method, url, route, protocol, host, referrer: headers.referer, end },
+      redaction,
+    );
+    const more = resolvers.properties(request, response);
     if (!isPromise(more)) {
-      track(more);
-      if (!end.aborted) this.#inquiry.close();
-      return undefined;
+      void this.tracker.trackRequest(name, more ? { ...properties, ...more } : properties, endedAt);
+      return true;
     }
-    this.#inquiry.askAtEnd(end.aborted);
-    return more.then(track);
+    resolvers.askLast(this.#resolvers, end.aborted);
+    return more.then((known) => {
+      void this.tracker.trackRequest(name, { ...properties, ...known }, endedAt);
+      return true;
+    });
   }
 
-  #eventName(request: Request): string {
-    const { eventName } = this.#setup.config;
-    if (typeof eventName === 'string') return eventName;
-    const name: unknown = ask(this.#setup, 'eventName', () => synchronous('eventName', eventName(request)));
-    return typeof name === 'string' && name !== '' ? name : DEFAULT_EVENT_NAME;
+  /** What the framework says; undefined, and reported, where it throws. */
+  #ask(part: keyof typeof PARTS, request: Request): string | undefined {
+    try {
+      return this.#setup.framework[part](request);
+    } catch (error) {
+      this.#setup.onError(PARTS[part])(error);
+      return undefined;
+    }
   }
+}
+
+/** A place that the app has declared and left empty is free; what the framework computes or would be set by it is not. */
+function isTaken(request: Record<string, unknown>, property: string): boolean {
+  if (!Object.hasOwn(request, property)) return true;
+  const own = request[property];
+  return own !== undefined && own !== null && typeof (own as Partial<Tracker>).revenue !== 'function';
 }

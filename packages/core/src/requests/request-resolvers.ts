@@ -1,77 +1,147 @@
-import type { RequestQuestions } from './request-questions.js';
-import { Resolver } from './resolver.js';
+import type { ClientInternals } from '../client.js';
+import { toId, toIds } from '../events/ids.js';
+import { snapshotProperties } from '../events/snapshot.js';
+import type { Framework } from '../frameworks/framework.js';
+import type { MiddlewareConfig } from '../options/middleware-config.js';
+import { monotonicMs } from '../util/clock.js';
+import { createDefaultProfile } from './default-profile.js';
+import { type Question, Resolver, type ResolverSubject } from './resolver.js';
 
-/** What the app is asked about one request, when an event needs it: whose it is, and which groups it is of. */
-export class RequestResolvers<Request extends object> {
-  readonly profile: Resolver<string>;
-  readonly groups: Resolver<readonly string[]> | undefined;
-  readonly #questions: RequestQuestions<Request, never>;
-  /** Forgotten at the end: an event in the queue must not hold it. */
-  #request: Request | undefined;
-  /** After the end, where there are open questions. */
-  #ended: WeakRef<Request> | undefined;
-  /** Whether an event has asked. */
-  #isAsked = false;
-  #isClosed = false;
+/** The resolvers of one request: whose it is, and which groups it is of. */
+export interface OpenResolvers<Request> {
+  readonly subject: ResolverSubject<Request>;
+  readonly profile: Resolver<string, Request>;
+  readonly groups: Resolver<readonly string[], Request> | undefined;
+}
 
-  constructor(questions: RequestQuestions<Request, never>, request: Request) {
-    this.#questions = questions;
-    this.#request = request;
-    const subject = () => {
-      this.#isAsked = true;
-      return this.#request ?? this.#ended?.deref();
+/** What the app of a middleware is asked about its requests, when an event needs it. */
+export class RequestResolvers<Request extends object, Response> {
+  readonly #profile: Question<string, Request>;
+  /** Whether that is nothing but a look at the request. */
+  readonly #isProfileFree: boolean;
+  readonly #groups: Question<readonly string[], Request> | undefined;
+  readonly #properties: Question<object, [Request, Response]> | undefined;
+  readonly #ended = new EndedRequests<Request>();
+
+  constructor(
+    config: MiddlewareConfig<Request, Response>,
+    framework: Framework<Request, Response>,
+    { diagnostics, maxEventBytes }: Pick<ClientInternals, 'diagnostics' | 'maxEventBytes'>,
+    onError: (what: string) => (error: unknown) => void,
+  ) {
+    const { getProfileId, getGroups, getProperties, resolverTimeoutMs: timeoutMs } = config;
+    this.#isProfileFree = getProfileId === undefined;
+    this.#profile = {
+      ask: getProfileId ?? createDefaultProfile(framework, diagnostics),
+      read: getProfileId ? readProfileId : toId,
+      timeoutMs,
+      onError: onError('getProfileId'),
     };
-    this.profile = new Resolver(questions.profile, subject);
-    this.groups = questions.groups && new Resolver(questions.groups, subject);
+    this.#groups = getGroups && { ask: getGroups, read: readGroups, timeoutMs, onError: onError('getGroups') };
+    this.#properties = getProperties && {
+      ask: ([request, response]) => getProperties(request, response),
+      // A copy, since reading what the app gave may throw.
+      read: (value) => copyOf(value, maxEventBytes),
+      timeoutMs,
+      onError: onError('getProperties'),
+    };
   }
 
-  /** The framework has made another object of it. */
-  continueAs(request: Request): void {
-    if (this.#request) this.#request = request;
+  open(request: Request): OpenResolvers<Request> {
+    const subject: ResolverSubject<Request> = { current: request, isAsked: false };
+    return {
+      subject,
+      profile: new Resolver(this.#profile, subject),
+      groups: this.#groups && new Resolver(this.#groups, subject),
+    };
   }
 
-  /** The next event asks anew. */
-  refresh(): void {
-    this.profile.refresh();
-    this.groups?.refresh();
+  /** More properties of the request event. The promise never rejects. */
+  properties(request: Request, response: Response): object | undefined | Promise<object | undefined> {
+    if (this.#properties === undefined) return undefined;
+    return new Resolver(this.#properties, { current: [request, response], isAsked: false }).resolve();
   }
 
   /** Asks now, and never again, unless auth may still run because the client left before. */
-  askAtEnd(aborted: boolean): void {
-    this.#isClosed = !aborted;
-    ask(this.profile, aborted);
-    ask(this.groups, aborted);
-  }
-
-  /** The event of the request has asked at its end. */
-  close(): void {
-    this.#isClosed = true;
-    this.profile.close();
-    this.groups?.close();
+  askLast({ profile, groups }: OpenResolvers<Request>, aborted: boolean): void {
+    for (const resolver of [profile, groups]) {
+      if (resolver === undefined) continue;
+      void resolver.resolve();
+      resolver.isClosed = !aborted;
+    }
   }
 
   /**
-   * The request is over. Questions stay open where nothing has been asked, since there was no event and one may come late;
-   * the one that costs nothing is asked now. They also stay open where auth may still run.
+   * The request is over. Resolvers are not called again where its event has called them. They stay open where there was no event and no
+   * call, since one may come late; the one that costs nothing is called now. They also stay open where auth may still run, because the
+   * client left before.
    */
-  end(aborted: boolean): void {
-    const request = this.#request;
-    if (request && !this.#isClosed) this.#leaveOpen(request, aborted);
-    this.#request = undefined;
+  end(open: OpenResolvers<Request>, aborted: boolean, hasEvent: boolean): void {
+    const { subject, profile, groups } = open;
+    if (!hasEvent || aborted) this.#leaveOpen(open, aborted);
+    else {
+      profile.isClosed = true;
+      if (groups) groups.isClosed = true;
+    }
+    subject.current = undefined;
   }
 
-  #leaveOpen(request: Request, aborted: boolean): void {
-    const { ended, isProfileFree } = this.#questions;
-    const isUnasked = !this.#isAsked;
-    if (!isUnasked && !aborted) return this.askAtEnd(false);
-    if (isUnasked && isProfileFree) ask(this.profile, aborted);
-    if (isProfileFree && !this.groups && !aborted) return;
-    this.#ended = new WeakRef(request);
-    if (isUnasked) ended.keep(this, request);
+  #leaveOpen(open: OpenResolvers<Request>, aborted: boolean): void {
+    const { current: request, isAsked } = open.subject;
+    if (request === undefined) return;
+    if (isAsked && !aborted) return this.askLast(open, false);
+    if (!isAsked && this.#isProfileFree) this.askLast({ ...open, groups: undefined }, aborted);
+    if (this.#isProfileFree && !open.groups && !aborted) return;
+    open.subject.late = new WeakRef(request);
+    if (!isAsked) this.#ended.keep(open.profile, request);
   }
 }
 
-function ask(resolver: Resolver<unknown> | undefined, again: boolean): void {
-  if (again) void resolver?.resolve();
-  else resolver?.askLast();
+const GENERATION_MS = 30_000;
+
+type Generation<Request extends object> = WeakMap<object, Request>;
+
+/**
+ * Requests that have ended, and that an event which comes late may still have to be asked about. Each is held while somebody
+ * uses what remembers it, and for about a minute at most: what a request has left running for good must not hold it for good.
+ */
+export class EndedRequests<Request extends object> {
+  readonly #generations: Generation<Request>[] = [new WeakMap()];
+  #since = monotonicMs();
+
+  /** Holds the request as long as `holder` is held. */
+  keep(holder: object, request: Request): void {
+    const age = monotonicMs() - this.#since;
+    if (age >= GENERATION_MS) {
+      this.#generations.unshift(new WeakMap());
+      this.#generations.length = age < 2 * GENERATION_MS ? 2 : 1;
+      this.#since += age;
+    }
+    this.#generations[0]?.set(holder, request);
+  }
+}
+
+function copyOf(value: unknown, maxBytes: number): object | undefined {
+  const copy = snapshotProperties(value, maxBytes);
+  if (!copy.ok) throw new RangeError('it gave more than maxEventBytes');
+  return copy.value;
+}
+
+function readProfileId(value: unknown): string | undefined {
+  const id = toId(value);
+  if (id === undefined && typeof value === 'object' && value !== null) {
+    throw new TypeError('it gave an object that is not an ID; give req.user.id instead of req.user, for example');
+  }
+  return id;
+}
+
+/** No groups, as before auth, do not count as an answer. */
+function readGroups(value: unknown): readonly string[] | undefined {
+  let isUnfit = false;
+  const ids = toIds(value, () => {
+    isUnfit = true;
+  });
+  if (ids.length > 0) return ids;
+  if (isUnfit) throw new TypeError('it gave an object that is not an ID; give its id instead');
+  return undefined;
 }

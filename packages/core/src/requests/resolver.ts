@@ -1,14 +1,24 @@
 import { isThenable } from '../util/promises.js';
 import { clearTimeout, setTimeout, timerMs } from '../util/timers.js';
 
-/** A question to the app about a request, or another subject. */
+/** What the app is asked about each of its requests. */
 export interface Question<T, Subject = unknown> {
   /** The app's function, or the framework's default. */
   ask(subject: Subject): unknown;
-  /** What counts as an answer; undefined is none. May throw to say what is wrong with it. */
+  /** What counts as an answer; undefined does not. May throw to say what is wrong with it. */
   readonly read: (value: unknown) => T | undefined;
   readonly timeoutMs: number;
   readonly onError: (error: unknown) => void;
+}
+
+/** What a resolver asks about. */
+export interface ResolverSubject<Subject = unknown> {
+  /** Let go of at the end: an event in the queue must not hold it. */
+  current: Subject | undefined;
+  /** After the end, where a late event may still ask. */
+  late?: WeakRef<Subject & object> | undefined;
+  /** Whether an event has asked. */
+  isAsked: boolean;
 }
 
 /**
@@ -16,16 +26,16 @@ export interface Question<T, Subject = unknown> {
  * rest of the request; "not known yet" is asked again. It never throws or rejects, and each question has a time limit.
  */
 export class Resolver<T, Subject = unknown> {
+  /** When the request is over: nothing is asked any more, what was answered stays. */
+  isClosed = false;
   readonly #question: Question<T, Subject>;
-  readonly #subject: () => Subject;
+  readonly #subject: ResolverSubject<Subject>;
   #answer: T | undefined;
   #asking: Promise<T | undefined> | undefined;
-  #closed = false;
-  /** While the app's function runs: an event that it makes itself is of nobody, and must not ask it again. */
+  /** While the app's function runs: an event that it makes itself is anonymous, and must not ask it again. */
   #isAsked = false;
 
-  /** `subject` gives what the question is about, when it is asked. */
-  constructor(question: Question<T, Subject>, subject: () => Subject) {
+  constructor(question: Question<T, Subject>, subject: ResolverSubject<Subject>) {
     this.#question = question;
     this.#subject = subject;
   }
@@ -34,7 +44,7 @@ export class Resolver<T, Subject = unknown> {
     if (this.#answer !== undefined) return this.#answer;
     // A question that was asked before auth ran may have no answer for a call that was made after it.
     if (this.#asking) return this.#asking.then((answer) => answer ?? this.#retry());
-    return this.#closed || this.#isAsked ? undefined : this.#ask();
+    return this.isClosed || this.#isAsked ? undefined : this.#ask();
   }
 
   /** The next `resolve` asks, even while an earlier question is still open. */
@@ -42,27 +52,23 @@ export class Resolver<T, Subject = unknown> {
     this.#asking = undefined;
   }
 
-  /** Asks now, if there is no answer yet, and never again. */
-  askLast(): void {
-    void this.resolve();
-    this.close();
-  }
-
-  /** The request is over: nothing is asked any more, what was answered stays. */
-  close(): void {
-    this.#closed = true;
-  }
-
   #retry(): T | undefined | Promise<T | undefined> {
-    return this.#answer ?? this.#asking ?? (this.#closed || this.#isAsked ? undefined : this.#ask());
+    return this.#answer ?? this.#asking ?? (this.isClosed || this.#isAsked ? undefined : this.#ask());
   }
 
   #ask(): T | undefined | Promise<T | undefined> {
+    const { current, late } = this.#subject;
+    this.#subject.isAsked = true;
+    const subject = current ?? late?.deref();
+    if (subject === undefined) return undefined;
     let value: unknown;
     this.#isAsked = true;
     try {
-      value = this.#question.ask(this.#subject());
-      if (!isThenable(value)) return this.#keep(value);
+      value = this.#question.ask(subject);
+      if (!isThenable(value)) {
+        this.#answer ??= this.#question.read(value);
+        return this.#answer;
+      }
     } catch (error) {
       this.#question.onError(error);
       return undefined;
@@ -85,15 +91,13 @@ export class Resolver<T, Subject = unknown> {
       }, timerMs(timeoutMs)).unref();
       // A late answer still serves the events that come after it.
       Promise.resolve(value)
-        .then((answer) => this.#keep(answer))
+        .then((answer) => {
+          this.#answer ??= this.#question.read(answer);
+          return this.#answer;
+        })
         .catch((error: unknown) => void onError(error))
         .then((answer) => resolve(answer ?? undefined))
         .finally(() => clearTimeout(timer));
     });
-  }
-
-  #keep(value: unknown): T | undefined {
-    this.#answer ??= this.#question.read(value);
-    return this.#answer;
   }
 }

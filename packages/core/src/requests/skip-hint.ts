@@ -1,10 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Diagnostics } from '../diagnostics.js';
-import { isPublicAddress } from './address.js';
-import { isHealthChecker } from './ignore-defaults.js';
-import type { SkippedRequest, SkipReason } from './skipped-request.js';
+import { isPublicAddress } from './ip-address.js';
+import { isHealthChecker } from './skip-defaults.js';
+import type { SkippedRequest, SkipReason } from './skip-rules.js';
 
-/** Why the first request of a developer may have no event. What the app's own options leave out is no surprise. */
+/** Why the first request of a developer may have no event. What the app's own options skip is expected. */
 const HINTS: Partial<Record<SkipReason, string>> = {
   bot: 'its user agent is that of an HTTP tool such as curl, or of a bot. Use a browser, or set ignoreBots: false',
   health_check: 'its path is that of a health check. Ask for another one, or set ignoreDefaults: false',
@@ -21,20 +21,16 @@ const HINTS: Partial<Record<SkipReason, string>> = {
 export class SkipHint {
   readonly #diagnostics: Pick<Diagnostics, 'hint'>;
   readonly #told = new Set<SkipReason>();
-  #hasEvent = false;
+  /** Whether a request had an event. */
+  hasEvent = false;
 
   constructor(diagnostics: Pick<Diagnostics, 'hint'>) {
     this.#diagnostics = diagnostics;
   }
 
-  /** A request has an event. */
-  seen(): void {
-    this.#hasEvent = true;
-  }
-
   skipped({ method, url, reason }: SkippedRequest, ip: string | undefined, headers: IncomingHttpHeaders): void {
     const hint = HINTS[reason];
-    if (hint === undefined || this.#told.has(reason) || (this.#hasEvent && reason !== 'bot')) return;
+    if (hint === undefined || this.#told.has(reason) || (this.hasEvent && reason !== 'bot')) return;
     if ((ip !== undefined && isPublicAddress(ip)) || isHealthChecker(headers)) return;
     this.#told.add(reason);
     this.#diagnostics.hint(

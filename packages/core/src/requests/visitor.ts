@@ -1,4 +1,7 @@
-import { anonymizeAddress, cleanAddress, isPublicAddress } from './address.js';
+import type { IncomingHttpHeaders } from 'node:http';
+import { isbot } from 'isbot';
+import { memoize } from '../util/memoize.js';
+import { anonymizeAddress, publicAddress } from './ip-address.js';
 
 export type Attribution = 'auto' | 'visitor' | 'server';
 
@@ -22,32 +25,20 @@ export interface VisitorInput {
 
 /** Whose event it is, and what of the visitor may leave the server. */
 export function resolveVisitor(input: VisitorInput): Visitor {
-  const ip = input.privacy ? undefined : publicIp(input.ip, input.anonymizeIp);
-  const userAgent = safeHeaderValue(input.userAgent);
-  const reason = attributionReason(input, ip, userAgent);
+  const { attribution } = input;
+  let ip = input.privacy || input.ip === undefined ? undefined : publicAddress(input.ip);
+  if (ip !== undefined && input.anonymizeIp) ip = publicAddress(anonymizeAddress(ip));
+  const userAgent = input.userAgent === undefined ? undefined : sentUserAgent(input.userAgent);
+  let reason: Visitor['reason'] = 'attributed';
+  if (input.privacy) reason = 'privacy';
+  else if (attribution === 'server') reason = 'server';
+  // Without a public IP the API gives all users of one browser version the same device.
+  else if (attribution === 'auto' && ip === undefined) reason = 'no_public_ip';
+  else if (userAgent === undefined) reason = 'no_user_agent';
+  else if (attribution === 'auto' && input.bot) reason = 'bot';
   return reason === 'attributed'
     ? { ip, userAgent, kind: 'visitor', reason }
     : { ip, userAgent: undefined, kind: 'server', reason };
-}
-
-/** Without a public IP the API gives all users of one browser version the same device. */
-function attributionReason(
-  input: VisitorInput,
-  ip: string | undefined,
-  userAgent: string | undefined,
-): Visitor['reason'] {
-  if (input.privacy) return 'privacy';
-  if (input.attribution === 'server') return 'server';
-  if (input.attribution === 'auto' && ip === undefined) return 'no_public_ip';
-  if (userAgent === undefined) return 'no_user_agent';
-  return input.attribution === 'auto' && input.bot ? 'bot' : 'attributed';
-}
-
-function publicIp(raw: string | undefined, anonymize: boolean): string | undefined {
-  const clean = cleanAddress(raw);
-  if (clean === undefined || !isPublicAddress(clean)) return undefined;
-  const ip = anonymize ? anonymizeAddress(clean) : clean;
-  return isPublicAddress(ip) ? ip : undefined;
 }
 
 /**
@@ -58,4 +49,27 @@ export function safeHeaderValue(raw: string | undefined, maxLength = 1024): stri
   if (typeof raw !== 'string') return undefined;
   const value = raw.replace(/[^\t\x20-\x7e\x80-\xff]+/g, '').trim();
   return value.slice(0, maxLength).trimEnd() || undefined;
+}
+
+/** A browser sends one user agent all day. */
+const sentUserAgent = memoize(safeHeaderValue);
+
+/** The answers of isbot are costly enough to remember. */
+const isKnownBot = memoize(isbot);
+
+/**
+ * What isbot says. It takes HTTP libraries as bots too (`curl/8`, `python-requests/2`, `okhttp/4`, `axios/1`, `node`,
+ * `PostmanRuntime/7`, any lone `name/1.2`), but not a native app's own `MyApp/3 CFNetwork/… Darwin/…` or `Dalvik/…`, and not a
+ * request without a user agent.
+ */
+export function isBotUserAgent(userAgent: string | undefined): boolean {
+  return typeof userAgent === 'string' && userAgent !== '' && isKnownBot(userAgent);
+}
+
+/** Node.js joins several lines. */
+const ONE = /(?:^|,)\s*1\s*(?:,|$)/;
+
+/** Whether the visitor asks not to be tracked: `DNT: 1` or `Sec-GPC: 1`. */
+export function hasPrivacySignal({ dnt, 'sec-gpc': gpc }: IncomingHttpHeaders): boolean {
+  return (dnt !== undefined && ONE.test(String(dnt))) || (gpc !== undefined && ONE.test(String(gpc)));
 }

@@ -1,5 +1,5 @@
+import type { ServedRequest } from '../requests/request-handle.js';
 import type { Resolver } from '../requests/resolver.js';
-import type { ServedRequest } from '../requests/served-request.js';
 import type { Visitor } from '../requests/visitor.js';
 
 /** What is known of a visitor's request, whichever client asks. */

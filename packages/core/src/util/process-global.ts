@@ -11,7 +11,7 @@ const SCHEMAS = {
   'memory-transports': 1,
   'profile-schedules': 2,
   scopes: 1,
-  served: 1,
+  served: 2,
   uncalled: 1,
 } as const;
 

@@ -143,5 +143,5 @@ export function resolverOf<T>(given: readonly Reply[], known: T): Resolver<T> {
     timeoutMs: RESOLVER_TIMEOUT_MS,
     onError: () => {},
   };
-  return new Resolver(question, () => undefined);
+  return new Resolver(question, { current: {}, isAsked: false });
 }

@@ -106,8 +106,7 @@ export class World {
     this.#seq += 1;
     const seq = this.#seq;
     this.parties[0]?.record(seq, 'request', () => this.#request.trackRequest('request', { seq }, Date.now()));
-    this.#context.profile?.close();
-    this.#context.groups?.close();
+    for (const resolver of [this.#context.profile, this.#context.groups]) if (resolver) resolver.isClosed = true;
     this.#endRequest();
   }
 

@@ -1,9 +1,8 @@
-import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders } from 'node:http';
 import fc from 'fast-check';
-import proxyAddr from 'proxy-addr';
 import { describe, expect, it, vi } from 'vitest';
-import { cleanAddress } from '../../src/requests/address.js';
-import { assertTrustList, type ClientIpOption, createClientIp } from '../../src/requests/client-ip.js';
+import { type ClientIpOption, createClientIp } from '../../src/requests/client-ip.js';
+import { cleanAddress, compileTrustList } from '../../src/requests/ip-address.js';
 
 const PEER = '10.0.0.1';
 
@@ -109,17 +108,6 @@ describe('createClientIp', () => {
     );
   });
 
-  it('agrees with proxy-addr, and so with Express, on clean addresses', () => {
-    const policy = fc.constantFrom<string[]>(['10.0.0.0/8'], ['loopback', 'uniquelocal'], ['0.0.0.0/1']);
-    fc.assert(
-      fc.property(fc.array(fc.ipV4(), { maxLength: 6 }), policy, (entries, trusted) => {
-        const headers = xff(entries.join(', '));
-        const request = { headers, socket: { remoteAddress: PEER } } as unknown as IncomingMessage;
-        expect(clientIp(trusted, headers)).toBe(proxyAddr(request, trusted));
-      }),
-    );
-  });
-
   it('takes the same hops from Forwarded as from x-forwarded-for', () => {
     fc.assert(
       fc.property(fc.array(fc.oneof(fc.ipV4(), fc.ipV6()), { minLength: 1, maxLength: 6 }), fc.nat(7), (ips, hops) => {
@@ -161,10 +149,10 @@ describe('createClientIp', () => {
   });
 });
 
-describe('assertTrustList', () => {
+describe('compileTrustList', () => {
   it('accepts addresses, CIDRs, netmasks and range names', () => {
     expect(() =>
-      assertTrustList([
+      compileTrustList([
         '10.0.0.0/8',
         '10.0.0.0/255.0.0.0',
         '::1',
@@ -177,7 +165,7 @@ describe('assertTrustList', () => {
   });
 
   it.each(['nonsense', '', '10.0.0.0/33', '10.0.0.0/x', 'loopback, 10.0.0.0/8'])('names the bad entry %j', (bad) => {
-    expect(() => assertTrustList(['10.0.0.0/8', bad])).toThrow(TypeError);
-    expect(() => assertTrustList(['10.0.0.0/8', bad])).toThrow(JSON.stringify(bad));
+    expect(() => compileTrustList(['10.0.0.0/8', bad])).toThrow(TypeError);
+    expect(() => compileTrustList(['10.0.0.0/8', bad])).toThrow(JSON.stringify(bad));
   });
 });

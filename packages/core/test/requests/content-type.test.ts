@@ -3,7 +3,7 @@ import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import http2 from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import { expect, it } from 'vitest';
-import { observeResponse, sentContentType } from '../../src/requests/response-observer.js';
+import { observeResponse, sentContentType } from '../../src/requests/response-end.js';
 
 const WAYS: readonly [string, string | undefined, (response: ServerResponse) => void][] = [
   [

@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { cleanAddress } from '../../src/requests/address.js';
 import { type ClientIpOption, createClientIp } from '../../src/requests/client-ip.js';
+import { cleanAddress } from '../../src/requests/ip-address.js';
 
 const NAMES = ['forwarded', 'x-real-ip', 'cf-connecting-ip', 'true-client-ip', 'fastly-client-ip', 'fly-client-ip'];
 const OUR_OWN = ['x-client-ip', 'openpanel-client-ip', 'x-cluster-client-ip'];

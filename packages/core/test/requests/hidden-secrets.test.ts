@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createRedaction } from '../../src/requests/redaction.js';
+import { createRedaction } from '../../src/requests/redact-url.js';
 
 const redaction = createRedaction(['customer-id']);
 const SECRET = 'S3KRT';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createRedaction } from '../../src/requests/redaction.js';
+import { createRedaction } from '../../src/requests/redact-url.js';
 
 const url = (path: string, route?: string) => createRedaction([]).url(path, route);
 

@@ -8,7 +8,10 @@ function resolverOf(ask: () => unknown, timeoutMs = 1_000) {
     return typeof value === 'string' ? value : undefined;
   };
   return {
-    resolver: new Resolver<string>({ ask, read, timeoutMs, onError: (error) => errors.push(error) }, () => undefined),
+    resolver: new Resolver<string>(
+      { ask, read, timeoutMs, onError: (error) => errors.push(error) },
+      { current: {}, isAsked: false },
+    ),
     errors,
   };
 }
@@ -95,7 +98,7 @@ it('asks nothing any more once it is closed', async () => {
     asked += 1;
     return undefined;
   });
-  resolver.close();
+  resolver.isClosed = true;
   expect(resolver.resolve()).toBeUndefined();
   expect(asked).toBe(0);
 });
@@ -124,7 +127,7 @@ it('asks at once after a refresh, and is closed all the same', async () => {
   user = 'u1';
   resolver.refresh();
   const atTheEnd = resolver.resolve();
-  resolver.close();
+  resolver.isClosed = true;
   expect(asked).toBe(2);
   expect(await atTheEnd).toBe('u1');
 });

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { expect } from 'vitest';
-import { observeResponse, type ResponseEnd } from '../../src/requests/response-observer.js';
+import { observeResponse, type ResponseEnd } from '../../src/requests/response-end.js';
 
 /** More than the socket buffers of both sides hold. */
 export const LARGE = Buffer.alloc(32 * 1024 * 1024);

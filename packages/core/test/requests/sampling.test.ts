@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isSampled } from '../../src/requests/sampling.js';
+import { isSampled } from '../../src/requests/skip-rules.js';
 
 describe('isSampled', () => {
   it('takes all at 1, none at 0, none at a rate that is no number', () => {

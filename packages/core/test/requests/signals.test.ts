@@ -2,7 +2,8 @@ import type { IncomingHttpHeaders } from 'node:http';
 import fc from 'fast-check';
 import { isbot } from 'isbot';
 import { describe, expect, it } from 'vitest';
-import { hasPrivacySignal, isBotUserAgent, isPrefetch } from '../../src/requests/signals.js';
+import { isPrefetch } from '../../src/requests/skip-defaults.js';
+import { hasPrivacySignal, isBotUserAgent } from '../../src/requests/visitor.js';
 
 const CHROME =
   'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Safari/537.36';

@@ -1,7 +1,7 @@
 import { validateHeaderValue } from 'node:http';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isPublicAddress } from '../../src/requests/address.js';
+import { isPublicAddress } from '../../src/requests/ip-address.js';
 import { resolveVisitor, safeHeaderValue, type Visitor, type VisitorInput } from '../../src/requests/visitor.js';
 
 const UA =

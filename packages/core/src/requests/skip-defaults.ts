@@ -1,5 +1,4 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { isPrefetch } from './signals.js';
 
 export type DefaultReason = 'method' | 'health_check' | 'asset' | 'scanner' | 'prefetch';
 
@@ -30,6 +29,8 @@ const HEALTH_NAMES: ReadonlySet<string> = new Set(
 const SYSTEM_NAMES: ReadonlySet<string> = new Set(
   'status ping up live ready startup heartbeat metrics prometheus'.split(' '),
 );
+/** A path that ends in one of these. */
+const MAY_BE_HEALTH_CHECK = new RegExp(`/(?:${[...HEALTH_NAMES, ...SYSTEM_NAMES].join('|')})/?$`, 'i');
 const SYSTEM_PREFIX = /^(?:_?api|rest|v\d+|_?internal|_?system|management|actuator|probes?|monitoring)$/;
 
 const HEALTH_CHECKERS = /^(?:kube-probe\/|ELB-HealthChecker\/|GoogleHC\/|Consul Health Check|Prometheus\/)/i;
@@ -51,14 +52,17 @@ const SCANNED_PATHS =
 export function ignoredByDefault(facts: IgnoreFacts): DefaultReason | undefined {
   const { method, path, headers } = facts;
   if (METHODS.has(method)) return 'method';
-  if (isHealthChecker(headers)) return 'health_check';
+  const { 'user-agent': userAgent } = headers;
+  if (userAgent !== undefined && HEALTH_CHECKERS.test(userAgent)) return 'health_check';
   // A POST to /health or /ping may well be the product itself.
   if (method === 'GET') {
-    if (isHealthCheck(facts)) return 'health_check';
-    if (isAsset(facts)) return 'asset';
+    if (MAY_BE_HEALTH_CHECK.test(path) && isHealthCheck(facts)) return 'health_check';
+    if (ASSET_PATHS.test(path) || (ASSET_EXTENSIONS.test(path) && isFile(facts))) return 'asset';
   }
   if (SCANNED_PATHS.test(path)) return 'scanner';
-  return isPrefetch(headers) ? 'prefetch' : undefined;
+  const { 'sec-purpose': secPurpose, purpose, 'x-purpose': xPurpose, 'x-moz': xMoz } = headers;
+  const ahead = secPurpose ?? purpose ?? xPurpose ?? xMoz;
+  return ahead !== undefined && isPrefetch(headers) ? 'prefetch' : undefined;
 }
 
 export const isHealthChecker = (headers: IncomingHttpHeaders): boolean =>
@@ -68,7 +72,6 @@ export const isHealthChecker = (headers: IncomingHttpHeaders): boolean =>
 function isHealthCheck({ path, headers, answer }: IgnoreFacts): boolean {
   const name = lastSegment(path);
   const isOwn = HEALTH_NAMES.has(name);
-  if (!isOwn && !SYSTEM_NAMES.has(name)) return false;
   if (isParameter(lastSegment(answer?.route ?? ''))) return false;
   const before = path.toLowerCase().split('/').filter(Boolean).slice(0, -1);
   const isForMachines = before.every((segment) => SYSTEM_PREFIX.test(segment) || HEALTH_NAMES.has(segment));
@@ -76,10 +79,8 @@ function isHealthCheck({ path, headers, answer }: IgnoreFacts): boolean {
   return (isOwn || isForMachines) && !isNavigation(headers);
 }
 
-/** A file, by its name; unless a handler has answered with something else under it. */
-function isAsset({ path, answer }: IgnoreFacts): boolean {
-  if (ASSET_PATHS.test(path)) return true;
-  if (!ASSET_EXTENSIONS.test(path)) return false;
+/** What has the name of a file, unless a handler has answered with something else under it. */
+function isFile({ path, answer }: IgnoreFacts): boolean {
   if (!answer?.route || lastSegment(answer.route).startsWith('*') || DATA_FILES.test(path)) return true;
   const { status = 0 } = answer;
   const type = status === 0 || (status >= 300 && status < 400) ? undefined : answer.contentType();
@@ -96,3 +97,10 @@ const isParameter = (segment: string) => segment.includes(':');
 /** Whether a browser shows the answer as a page. */
 const isNavigation = (headers: IncomingHttpHeaders) =>
   headers['sec-fetch-mode'] === 'navigate' || headers.accept?.includes('text/html') === true;
+
+const PREFETCH = /\b(?:prefetch|preview|prerender)\b/i;
+const PREFETCH_HEADERS = ['sec-purpose', 'purpose', 'x-purpose', 'x-moz'];
+
+/** Whether the browser loads the page ahead of a visit that may never happen. */
+export const isPrefetch = (headers: IncomingHttpHeaders): boolean =>
+  PREFETCH_HEADERS.some((name) => headers[name] !== undefined && PREFETCH.test(String(headers[name])));

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import net, { type AddressInfo, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { ResponseEnd } from '../../src/requests/response-observer.js';
+import type { ResponseEnd } from '../../src/requests/response-end.js';
 import { aborted, complete, LARGE, recorder } from './response-recorder.js';
 
 const GET = 'GET / HTTP/1.1\r\nhost: a\r\n\r\n';

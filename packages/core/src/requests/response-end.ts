@@ -16,20 +16,23 @@ export interface ResponseEnd {
  */
 export function observeResponse(
   request: IncomingMessage,
-  response: ServerResponse,
+  response: ServerResponse & { stream?: { destroyed: boolean } },
   done: (end: ResponseEnd) => void,
 ): void {
   const startedAt = preciseMs();
+  const { headers } = request;
   const isHttp2 = request.httpVersionMajor === 2;
   // The response loses its socket before 'finish'; an HTTP/2 one throws when it is looked at too late.
   const socket = isHttp2 ? undefined : request.socket;
   // A socket that was taken over belongs to this request alone, and its response may never have had it.
-  const upgraded = request.headers.upgrade !== undefined && response.socket === null ? socket : undefined;
+  const upgraded = headers.upgrade !== undefined && response.socket === null ? socket : undefined;
+  // RFC 9112, 6.3: a request without these has none. An HTTP/2 one needs neither.
+  const hasBody = isHttp2 || headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
 
   function end(aborted: boolean, isOut = true): void {
     response.removeListener('finish', onFinish);
     response.removeListener('close', onClose);
-    if (hasBody(request)) request.removeListener('aborted', onClose);
+    if (hasBody) request.removeListener('aborted', onClose);
     request.removeListener('close', onRequestClose);
     upgraded?.removeListener('close', onClose);
     done({
@@ -41,7 +44,7 @@ export function observeResponse(
 
   /** Node also emits 'finish' for a body that the client did not wait for: on HTTP/1 from the failed write, on HTTP/2 always. */
   function onFinish(): void {
-    end(isHttp2 ? !isFlushed(response) : socket?.destroyed === true);
+    end(isHttp2 ? !(response.writableEnded && response.writableFinished) : socket?.destroyed === true);
   }
 
   /** What has been written waits in the response until it gets its socket: behind a pipelined one it never does. */
@@ -53,32 +56,18 @@ export function observeResponse(
     if (socket?.destroyed === true && response.socket === null) onClose();
   }
 
-  if (isFlushed(response)) end(false);
-  else if (isGone(response) || (socket?.destroyed === true && response.socket === null)) onClose();
+  const isGone = response.destroyed === true || response.stream?.destroyed === true;
+  if (response.writableEnded && response.writableFinished) end(false);
+  else if (isGone || (socket?.destroyed === true && response.socket === null)) onClose();
   else {
     response.on('finish', onFinish);
     response.on('close', onClose);
     // Who reads the body hears of it before the response does, and may answer where nobody is left.
-    if (hasBody(request)) request.on('aborted', onClose);
+    if (hasBody) request.on('aborted', onClose);
     // A pipelined response waits without a socket, and does not hear of its end.
     if (!isHttp2 && response.socket === null) request.on('close', onRequestClose);
     upgraded?.on('close', onClose);
   }
-}
-
-/** RFC 9112, 6.3: a request without these has none. An HTTP/2 one needs neither. */
-function hasBody({ headers, httpVersionMajor }: IncomingMessage): boolean {
-  return (
-    httpVersionMajor === 2 || headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined
-  );
-}
-
-function isFlushed(response: ServerResponse): boolean {
-  return response.writableEnded && response.writableFinished;
-}
-
-function isGone(response: ServerResponse & { stream?: { destroyed: boolean } }): boolean {
-  return response.destroyed === true || response.stream?.destroyed === true;
 }
 
 /** What went out: the property can still be set when it no longer has an effect. */
@@ -97,7 +86,7 @@ export function sentContentType(response: ServerResponse): string | undefined {
   return type === undefined ? /^content-type: *([^\r\n]*)/im.exec(head ?? '')?.[1] : String(type);
 }
 
-/** Where Node keeps what was sent: the text of the head, or the headers of an HTTP/2 stream. */
+/** Where Node keeps what was sent: the string of the head, or the headers of an HTTP/2 stream. */
 interface Sent {
   readonly _header?: string | null;
   readonly stream?: { readonly sentHeaders?: { readonly [':status']?: number; readonly 'content-type'?: string } };

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { anonymizeAddress, cleanAddress, isPublicAddress } from '../../src/requests/address.js';
+import { anonymizeAddress, cleanAddress, isPublicAddress } from '../../src/requests/ip-address.js';
 
 const address = fc.oneof(fc.ipV4(), fc.ipV6());
 

@@ -1,9 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { expect, it } from 'vitest';
 import { Diagnostics, type Warning } from '../../src/diagnostics.js';
-import { warnAddress } from '../../src/requests/address-advice.js';
 import type { ClientIpOption } from '../../src/requests/client-ip.js';
 import { createClientIp } from '../../src/requests/client-ip.js';
+import { warnAddress } from '../../src/requests/proxy-advice.js';
 
 const PEER = '10.0.0.7';
 const PUBLIC = '203.0.113.9';

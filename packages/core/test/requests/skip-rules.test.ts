@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import { createIgnore, type IgnoreOption, type IgnoreReason } from '../../src/requests/ignore.js';
+import { createIgnore, type IgnoreOption, type IgnoreReason } from '../../src/requests/skip-rules.js';
 
 const get = (path: string, headers: IncomingHttpHeaders = {}) => ({ method: 'GET', path, headers });
 

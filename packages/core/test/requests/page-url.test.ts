@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { pageUrl, requestPath } from '../../src/requests/page.js';
+import { requestPath } from '../../src/requests/redact-url.js';
+import { pageUrl } from '../../src/requests/request-event.js';
 
 describe('requestPath', () => {
   it.each([

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import http2, { type ClientHttp2Session } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { ResponseEnd } from '../../src/requests/response-observer.js';
+import type { ResponseEnd } from '../../src/requests/response-end.js';
 import { aborted, complete, LARGE, recorder } from './response-recorder.js';
 
 const cleanups: (() => unknown)[] = [];

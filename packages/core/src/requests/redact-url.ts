@@ -1,6 +1,5 @@
 import { memoize } from '../util/memoize.js';
 import { decode, decodings, hidesSecret } from './hidden-secrets.js';
-import { requestPath } from './page.js';
 import { createPathSecrets } from './path-secrets.js';
 
 export interface Redaction {
@@ -66,17 +65,11 @@ export function createRedaction(extraKeys: readonly (string | RegExp)[]): Redact
 
   /** Parameters of a path: `/cart;jsessionid=…`. */
   const redactPath = (path: string): string =>
-    path.includes(';')
-      ? path.replace(/;([^;/=]+)=[^;/]+/g, (all, name: string) =>
-          isSecretName(decode(name)) ? `;${name}=${REDACTED}` : all,
-        )
-      : path;
+    path.replace(/;([^;/=]+)=[^;/]+/g, (all, name: string) =>
+      isSecretName(decode(name)) ? `;${name}=${REDACTED}` : all,
+    );
 
   const secrets = createPathSecrets(isSecretName);
-
-  /** Before the parameters of the path: the template knows nothing of them. */
-  const redactRoute = (path: string, route: string | undefined) =>
-    redactPath(route === undefined ? secrets.unmatched(path, true) : secrets.matched(path, route));
 
   // Most visitors come from the same few pages.
   const redactPage = memoize((url): { host: string; origin: string; path: string; rest: string } | undefined => {
@@ -87,9 +80,13 @@ export function createRedaction(extraKeys: readonly (string | RegExp)[]): Redact
   });
 
   const target: Redaction['target'] = (pathWithQuery, route) => {
-    const { path, query } = splitTarget(requestPath(pathWithQuery));
+    const { path: asked, query } = splitTarget(requestPath(pathWithQuery));
+    // Before the parameters of the path: the template does not know them.
+    let path = route === undefined ? secrets.unmatched(asked, true) : secrets.matched(asked, route);
+    if (path.includes(';')) path = redactPath(path);
+    if (query === undefined) return { url: path.length > MAX_LENGTH ? cut(path) : path, query: undefined };
     const pairs = redactPairs(query);
-    return { url: textOf(redactRoute(path, route), query, pairs), query: recordOf(pairs) };
+    return { url: textOf(path, query, pairs), query: recordOf(pairs) };
   };
 
   return {
@@ -127,6 +124,17 @@ function splitTarget(target: string): { path: string; query: string | undefined 
   return mark === -1 ? { path: text, query: undefined } : { path: text.slice(0, mark), query: text.slice(mark + 1) };
 }
 
+/**
+ * The path and query of a request target: an absolute-form target (`GET http://host/x`) loses its scheme and authority,
+ * `*` is `/`. Begins with `/`.
+ */
+export function requestPath(target: string): string {
+  if (target.startsWith('/')) return target;
+  const authority = /^[a-z][a-z\d+.-]*:\/\/[^/?#]*/i.exec(target)?.[0] ?? '';
+  const rest = target === '*' ? '' : target.slice(authority.length);
+  return rest.startsWith('/') ? rest : `/${rest}`;
+}
+
 function readPair(raw: string): Pair {
   const equals = raw.indexOf('=');
   if (equals === -1) return { raw, name: decode(raw), value: '' };
@@ -143,7 +151,7 @@ function spellings(name: string): string[] {
   return [name, name.replace(/\[[^[\]]*\]/g, ''), ...parts].map(compact);
 }
 
-/** Bounds a text without splitting a surrogate pair or a percent-escape. */
+/** Bounds a string without splitting a surrogate pair or a percent-escape. */
 function cut(text: string): string {
   if (text.length <= MAX_LENGTH) return text;
   return text.slice(0, MAX_LENGTH).replace(/(?:[\uD800-\uDBFF]|%[\da-f]?)$/i, '');

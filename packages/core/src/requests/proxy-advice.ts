@@ -1,6 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Diagnostics, WarningCode } from '../diagnostics.js';
-import { cleanAddress, isPublicAddress } from './address.js';
 import {
   type CdnAddress,
   type ClientIpOption,
@@ -10,6 +9,7 @@ import {
   otherCdnAddress,
   standardForwarded,
 } from './client-ip.js';
+import { cleanAddress, isPublicAddress } from './ip-address.js';
 
 /** What is known of a request and its address. */
 export interface AddressFacts {
