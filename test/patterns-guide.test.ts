@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { createIgnore } from '../packages/core/src/requests/skip-rules.js';
 import { createPathMatcher } from '../packages/core/src/requests/ignore-pattern.js';
 import { createRedaction } from '../packages/core/src/requests/redact-url.js';
+import { createIgnore } from '../packages/core/src/requests/skip-rules.js';
 import { codeOf, codesOf, read, rowsOf, sectionOf } from './markdown.js';
 
 describe.each([

@@ -2,7 +2,9 @@
 
 export { ownClient } from './default-client.js';
 export { expressFramework } from './frameworks/express.js';
+export { fastifyFramework } from './frameworks/fastify.js';
 export type { Framework } from './frameworks/framework.js';
+export { koaFramework } from './frameworks/koa.js';
 export * from './index.js';
 export { splitOptions } from './options/middleware-config.js';
 export { checkOptions, type OptionRules } from './options/option-rules.js';

@@ -1,12 +1,11 @@
 import {
   createMiddleware,
-  type Framework,
+  koaFramework,
   type OpenPanel,
   type OpenPanelOptions,
   uncalledMiddleware,
 } from '@openpanel-node/core/adapter';
 import type { DefaultContext, DefaultState, ExtendableContext, Next, ParameterizedContext, Response } from 'koa';
-import { routeTemplate } from './route-template.js';
 
 /**
  * Options of the Koa middleware: those of the client and of the middleware together, or a `client` to share. The
@@ -34,26 +33,6 @@ export type OpenPanelMiddleware<StateT = unknown, ContextT = unknown> = ((
     readonly client: OpenPanel;
   };
 
-interface State {
-  readonly state?: { readonly user?: unknown; readonly auth?: unknown };
-}
-
-const koa: Framework<ExtendableContext, Response> = {
-  node: (ctx) => ({ request: ctx.req, response: ctx.res }),
-  url: (ctx) => ctx.originalUrl,
-  ip: (ctx) => ctx.ip,
-  // At its end an HTTP/2 request has left its session, and with it Koa's answer.
-  protocol: (ctx) => (ctx.headers[':scheme'] === 'https' ? 'https' : ctx.protocol),
-  host: (ctx) => ctx.host,
-  route: routeTemplate,
-  user: (ctx) => (ctx as State).state?.user,
-  auth: (ctx) => (ctx as State).state?.auth,
-  userPlace: 'ctx.state.user',
-  // Koa that trusts proxies, and still takes the socket's address, looks for a header that is not there.
-  trustAdvice: (proxies, ctx) =>
-    `${ctx?.app.proxy ? "app.proxyIpHeader = 'X-Forwarded-For'" : 'app.proxy = true'}; app.maxIpsCount = ${proxies}`,
-};
-
 /**
  * Analytics of a Koa app: `app.use(openpanel())` before the routes. Every request that matters gives an event at the
  * end of its response, and `ctx.op` is the tracker of the request. Throws `OpenPanelError` for a wrong option.
@@ -68,7 +47,7 @@ export function openpanel<StateT = DefaultState, ContextT = DefaultContext>(
 export function openpanel(options: KoaOptions = {}, ...rest: unknown[]): OpenPanelMiddleware {
   const uncalled = uncalledMiddleware('koa', rest, () => openpanel());
   if (uncalled) return uncalled(options as ExtendableContext, ...(rest as [never])) as never;
-  const middleware = createMiddleware(options, koa as Framework<ParameterizedContext, Response>);
+  const middleware = createMiddleware<ParameterizedContext, Response>(options, koaFramework);
   const handler = (ctx: ExtendableContext, next: Next): Promise<void> =>
     middleware.open(ctx as ParameterizedContext, ctx.response).run(next);
   return Object.assign(handler, { client: middleware.client });

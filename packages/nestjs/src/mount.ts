@@ -3,7 +3,7 @@ import type { HttpServer, MiddlewareConsumer } from '@nestjs/common';
 import { createMiddleware, type Framework } from '@openpanel-node/core/adapter';
 import { createExpressFramework } from './express.js';
 import { mountFirst } from './express-stack.js';
-import { fastifyFramework, linkRequests } from './fastify.js';
+import { linkRequests, nestFastifyFramework } from './fastify.js';
 import type { ModuleSetup } from './module-setup.js';
 
 type Handler = (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
@@ -11,7 +11,7 @@ type Handler = (request: IncomingMessage, response: ServerResponse, next: () => 
 /** Captures the requests of an app: all of them before anything else sees them, or those of the routes that were named. */
 export function mount(setup: ModuleSetup, server: HttpServer, consumer: MiddlewareConsumer): void {
   const isFastify = server.getType() === 'fastify';
-  const framework = isFastify ? fastifyFramework : createExpressFramework(server);
+  const framework = isFastify ? nestFastifyFramework : createExpressFramework(server);
   const handler = createHandler(setup, framework);
   if (!takesAll(setup)) {
     const { forRoutes = ['*'], exclude = [] } = setup;
@@ -30,7 +30,7 @@ export function mount(setup: ModuleSetup, server: HttpServer, consumer: Middlewa
  */
 export function mountEarly(setup: ModuleSetup, server: HttpServer | undefined): boolean {
   if (server?.getType() !== 'fastify' || !takesAll(setup) || !('use' in server.getInstance())) return false;
-  server.use(createHandler(setup, fastifyFramework));
+  server.use(createHandler(setup, nestFastifyFramework));
   linkRequests(server.getInstance(), setup.client);
   return true;
 }

@@ -12,7 +12,7 @@ export interface IgnoreFacts {
 }
 
 /** What answered a request, and with what. */
-export interface Answer {
+interface Answer {
   /** The template of the matched route. */
   readonly route: string | undefined;
   readonly status: number | undefined;

@@ -1,5 +1,3 @@
-import type { ExtendableContext } from 'koa';
-
 /** The parts of a layer that every version of `@koa/router` and `koa-router` has. */
 interface Layer {
   /** With the prefixes of its routers. */
@@ -9,8 +7,11 @@ interface Layer {
   match(path: string): boolean;
 }
 
-/** What these routers leave on a context. */
-interface Routed {
+/** What the template of a route is read from: Koa's context, with what these routers leave there. */
+export interface RoutedContext {
+  readonly originalUrl: string;
+  readonly method: string;
+  readonly status: number;
   /** The layers whose path matched, those for other methods and the routers' own middleware included. */
   readonly matched?: readonly Layer[];
   /** The path of the layer that was entered last; undefined where no route matched. */
@@ -20,8 +21,8 @@ interface Routed {
 }
 
 /** The template of the matched route with everything it is mounted on, such as `/orgs/:orgId/users/:id`. */
-export function routeTemplate(ctx: ExtendableContext): string | undefined {
-  const { matched = [], _matchedRoute: entered, mountPath } = ctx as Routed;
+export function koaRoute(ctx: RoutedContext): string | undefined {
+  const { matched = [], _matchedRoute: entered, mountPath } = ctx;
   if (entered === undefined) return undefined;
   const routes = matched.filter((layer) => isRoute(layer, ctx));
   // Where a middleware of the router answered, the route is the one that would have been next.
@@ -31,8 +32,8 @@ export function routeTemplate(ctx: ExtendableContext): string | undefined {
 
 const ANYWHERE = '/openpanel-probe'.repeat(16);
 
-/** A pattern for every path is none where it takes every method too (`router.all('/{*path}')`), or nothing was found. */
-function isRoute(layer: Layer, { method, status }: ExtendableContext): boolean {
+/** A pattern for every path does not count where it takes every method too (`router.all('/{*path}')`), or nothing was found. */
+function isRoute(layer: Layer, { method, status }: RoutedContext): boolean {
   if (!layer.methods.includes(method)) return false;
   return !layer.match(ANYWHERE) || (status !== 404 && !layer.methods.includes('TRACE'));
 }
