@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { FRAMEWORKS } from './packages/inspector/src/frameworks.js';
 import { FaultReporter } from './test/faults/fault-reporter.js';
 import { ContractReporter } from './test/matrix/contract-reporter.js';
 import { FidelityReporter } from './test/matrix/fidelity-reporter.js';
@@ -11,6 +12,11 @@ const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.u
 const BUILD = { globalSetup: [path('./test/build-packages.ts')] };
 /** GraphQL, microservices and the like, which are installed for the newest major alone. */
 const NEWEST_NEST_TESTS = 'packages/nestjs/test/contexts/**';
+
+const NEST_MAJORS = FRAMEWORKS.filter(({ id }) => id === 'nestjs').flatMap(({ versions }) =>
+  versions.map(([major]) => major),
+);
+const NEWEST_NEST = Math.max(...NEST_MAJORS);
 
 /** The tests of one kind; `test/README.md` says which is which. */
 const project = (kind: Kind, options: object = {}) => ({
@@ -26,7 +32,7 @@ const nest = (major: number) => ({
       {
         find: /^@nestjs\/(common|core|platform-express|platform-fastify|testing)$/,
         replacement: path(
-          major === 12 ? './node_modules/@nestjs/$1' : `./test/majors/nest${major}/node_modules/@nestjs/$1`,
+          major === NEWEST_NEST ? './node_modules/@nestjs/$1' : `./test/majors/nest${major}/node_modules/@nestjs/$1`,
         ),
       },
     ],
@@ -35,7 +41,7 @@ const nest = (major: number) => ({
     ...BUILD,
     name: `nest${major}`,
     include: ['packages/nestjs/test/**/*.test.ts'],
-    exclude: major === 12 ? [] : [NEWEST_NEST_TESTS],
+    exclude: major === NEWEST_NEST ? [] : [NEWEST_NEST_TESTS],
     env: { NEST_MAJOR: `${major}` },
   },
 });
@@ -81,9 +87,7 @@ export default defineConfig({
       project('processes', BUILD),
       project('browser', BUILD),
       project('guides', BUILD),
-      nest(10),
-      nest(11),
-      nest(12),
+      ...NEST_MAJORS.map(nest),
     ],
   },
 });

@@ -3,6 +3,7 @@
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { FRAMEWORKS } from '../packages/inspector/dist/esm/frameworks.js';
 import { checkClone } from './support/check-clone.mjs';
 import { checkTarball } from './support/check-tarball.mjs';
 import { install } from './support/install.mjs';
@@ -75,8 +76,8 @@ async function main(work) {
     throw new Error(`Nothing is called ${wanted.join(' or ')}`);
 
   cpSync(join(HERE, 'support'), join(work, 'support'), { recursive: true });
-  for (const name of ['express', 'koa', 'nestjs']) {
-    cpSync(join(HERE, '../packages', name, 'test/types'), join(work, 'usages', name), { recursive: true });
+  for (const { id } of FRAMEWORKS) {
+    cpSync(join(HERE, '../packages', id, 'test/types'), join(work, 'usages', id), { recursive: true });
   }
   const jobs = [
     ...tarballs.map((tarball) => () => report(`tarball ${tarball.name}`, () => checkTarball(tarball, packages))),

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { FRAMEWORKS } from '../packages/inspector/src/frameworks.js';
 import { codeOf, read, rowsOf, sectionOf } from './markdown.js';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -88,7 +89,7 @@ describe('imports', () => {
     expect(wrong).toEqual([]);
   });
 
-  const ADAPTERS = ['express', 'koa', 'nestjs'].filter((name) => PACKAGES.includes(name));
+  const ADAPTERS = FRAMEWORKS.map(({ id }) => id);
   /** What an adapter is made of, and so may import as it runs. */
   const RUNTIME: Record<string, readonly string[]> = { nestjs: ['@nestjs/common', '@nestjs/core', 'rxjs'] };
   it.each(ADAPTERS)('of the adapter %s lead to core, and to its framework by type alone', (name) => {

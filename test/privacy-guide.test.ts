@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { memoryTransport, OpenPanel, type OpenPanelEvent } from '../packages/core/src/index.js';
 import { createRedaction } from '../packages/core/src/requests/redact-url.js';
 import { VERSION } from '../packages/core/src/version.js';
+import { FRAMEWORKS } from '../packages/inspector/src/frameworks.js';
 import { CHROME, memoryLogger, request } from '../packages/testkit/src/index.js';
 import { ADDRESS } from './browser-sdk.js';
 import { blocksOf, codeOf, codesOf, read, rowsOf, sectionOf } from './markdown.js';
@@ -220,7 +221,7 @@ describe('the client secret', () => {
 describe('what is kept', () => {
   it('is nothing on disk', () => {
     const root = fileURLToPath(new URL('../packages/', import.meta.url));
-    const sources = ['core', 'express', 'koa', 'nestjs'].flatMap((name) =>
+    const sources = ['core', ...FRAMEWORKS.map(({ id }) => id)].flatMap((name) =>
       readdirSync(`${root}${name}/src`, { recursive: true, encoding: 'utf8' })
         .filter((path) => path.endsWith('.ts'))
         .map((path) => read(`packages/${name}/src/${path}`)),

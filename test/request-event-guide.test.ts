@@ -1,5 +1,5 @@
 import { expect, it, vi } from 'vitest';
-import { SKIP_REASONS } from '../packages/core/src/requests/skipped-request.js';
+import { SKIP_REASONS } from '../packages/core/src/requests/skip-rules.js';
 import { CHROME, request } from '../packages/testkit/src/index.js';
 import { ADDRESS } from './browser-sdk.js';
 import { serve } from './guide-app.js';

@@ -4,6 +4,7 @@ import { createDuplicates } from './duplicates.js';
 import type { InspectorEventFilter } from './event-filter.js';
 import { createEventLog } from './event-log.js';
 import { createFaults, type InspectorFaults } from './faults.js';
+import { SNIPPETS } from './frameworks.js';
 import { createGroups, type InspectorGroup } from './groups.js';
 import { createHttpServer, listen } from './http-server.js';
 import { createIngestion } from './ingestion.js';
@@ -118,7 +119,7 @@ export async function startInspector(options: InspectorOptions = {}): Promise<In
   const credentials = { clientId: client?.id ?? '', clientSecret: client?.secret ?? '' };
   let url = '';
   const live: LiveParts = {
-    info: () => ({ url, ...credentials, faults: faults.get(), now: now() }),
+    info: () => ({ url, ...credentials, faults: faults.get(), now: now(), frameworks: SNIPPETS }),
     hosts: () => [config.host, new URL(url).hostname],
     stream,
     faults,

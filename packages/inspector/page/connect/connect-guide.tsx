@@ -1,19 +1,21 @@
 import { useId, useState } from 'preact/hooks';
 import type { LiveInfo } from '../../src/live/live-api.js';
 import { CodeBlock } from '../parts/code-block.js';
-import { environmentOf, FRAMEWORKS, firstEventOf } from './snippets.js';
+import { environmentOf, firstEventOf } from './snippets.js';
 
 /** What an app needs to send its events here. */
 export function ConnectGuide({ info }: { readonly info: LiveInfo }) {
-  const [chosen, setChosen] = useState(FRAMEWORKS[0]);
+  const { frameworks } = info;
+  const [name, setName] = useState(frameworks[0]?.name);
+  const chosen = frameworks.find((framework) => framework.name === name);
   const group = useId();
   return (
     <div class="guide">
       <fieldset class="choices">
         <legend>Framework</legend>
-        {FRAMEWORKS.map((framework) => (
+        {frameworks.map((framework) => (
           <label key={framework.name}>
-            <input type="radio" name={group} checked={framework === chosen} onChange={() => setChosen(framework)} />
+            <input type="radio" name={group} checked={framework === chosen} onChange={() => setName(framework.name)} />
             <span>{framework.name}</span>
           </label>
         ))}
@@ -22,7 +24,7 @@ export function ConnectGuide({ info }: { readonly info: LiveInfo }) {
         <ol class="steps">
           <li>
             <h3>Install</h3>
-            <CodeBlock text={chosen.install} what="the command" />
+            <CodeBlock text={`npm install ${chosen.adapter}`} what="the command" />
           </li>
           <li>
             <h3>Add</h3>

@@ -1,23 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { FRAMEWORKS, type SupportedFramework, versionsOf } from '../frameworks.js';
 import { type Check, ok, wrong } from './check.js';
 
-type Version = readonly [major: number, minor: number];
-
-interface Supported {
-  readonly name: string;
-  /** From the first to before the second. */
-  readonly from: Version;
-  readonly before: number;
-  readonly words: string;
-}
-
-const FRAMEWORKS: readonly Supported[] = [
-  { name: 'express', from: [4, 17], before: 6, words: '4.17 and later of 4, or 5' },
-  { name: 'koa', from: [2, 13], before: 4, words: '2.13 and later of 2, or 3' },
-  { name: '@nestjs/core', from: [10, 0], before: 13, words: '10, 11 or 12' },
-];
-const NODE: Version = [20, 19];
+const NODE = [20, 19] as const;
 
 /** Whether Node.js, and the frameworks that the app in a folder has installed, are supported. */
 export function checkVersions(folder: string, nodeVersion: string): Check[] {
@@ -27,12 +13,13 @@ export function checkVersions(folder: string, nodeVersion: string): Check[] {
   return [node, ...FRAMEWORKS.flatMap((framework) => checkFramework(folder, framework))];
 }
 
-function checkFramework(folder: string, { name, from, before, words }: Supported): Check[] {
+function checkFramework(folder: string, framework: SupportedFramework): Check[] {
+  const { package: name, versions } = framework;
   const version = installedVersion(folder, name);
   if (version === undefined) return [];
-  const major = Number(version.split('.', 1)[0]);
-  if (isAtLeast(version, from) && major < before) return [ok(name, `${name} ${version}`)];
-  return [wrong(name, `${name} ${version} is not supported.`, `Use ${words}.`)];
+  const supported = versions.find(([major]) => major === Number(version.split('.', 1)[0]));
+  if (supported && isAtLeast(version, supported)) return [ok(name, `${name} ${version}`)];
+  return [wrong(name, `${name} ${version} is not supported.`, `Use ${versionsOf(framework)}.`)];
 }
 
 /** The version that a module in the folder would get; undefined where there is none. */
@@ -48,7 +35,7 @@ function installedVersion(folder: string, name: string): string | undefined {
   }
 }
 
-function isAtLeast(version: string, [major, minor]: Version): boolean {
+function isAtLeast(version: string, [major, minor]: readonly [number, number]): boolean {
   const [own = 0, ownMinor = 0] = version.split('.').map(Number);
   return own > major || (own === major && ownMinor >= minor);
 }

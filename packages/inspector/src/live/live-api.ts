@@ -12,6 +12,16 @@ export interface LiveInfo {
   readonly faults: InspectorFaults;
   /** The inspector's time, in milliseconds since the epoch. */
   readonly now: number;
+  readonly frameworks: readonly LiveFramework[];
+}
+
+/** What an app of a framework adds. */
+export interface LiveFramework {
+  readonly name: string;
+  readonly adapter: string;
+  /** Where the code belongs. */
+  readonly file: string;
+  readonly code: string;
 }
 
 /** A row of the list, of a size that ten thousand may have: longer texts are cut, and whole in the detail. */

@@ -1,11 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { FRAMEWORKS } from '../../src/frameworks.js';
 import { DEFAULT_CLIENT_ID, DEFAULT_CLIENT_SECRET } from '../../src/index.js';
 import { chromiumPath, namesOf, rowsOf, useBrowser } from './browser.js';
 import { type InspectorProcess, startInspectorProcess } from './child.js';
-
-const GUIDES = { Express: 'README.md', Koa: 'docs/koa.md', NestJS: 'docs/nestjs.md' };
 
 describe.skipIf(chromiumPath === undefined)('an inspector without events', () => {
   const open = useBrowser();
@@ -15,7 +14,7 @@ describe.skipIf(chromiumPath === undefined)('an inspector without events', () =>
   });
   afterAll(() => inspector.close());
 
-  test.each(Object.entries(GUIDES))('shows what to add to an app of %s', async (framework, guide) => {
+  test.each(FRAMEWORKS)('shows what to add to an app of $name', async ({ name: framework, id, guide }) => {
     const page = await open(inspector.pageUrl);
     await page.getByLabel(framework).check();
     const code = await page.getByRole('figure', { name: 'the code' }).locator('pre').innerText();
@@ -24,7 +23,7 @@ describe.skipIf(chromiumPath === undefined)('an inspector without events', () =>
     const calls = code.split('\n').filter((line) => /openpanel\(|OpenPanelModule\.forRoot\(/.test(line));
     expect(calls).toHaveLength(1);
     expect(text).toContain(/(?:app\.use\(openpanel\(\)\)|OpenPanelModule\.forRoot\(\))/.exec(calls[0] ?? '')?.[0]);
-    const name = `@openpanel-node/${framework.toLowerCase()}`;
+    const name = `@openpanel-node/${id}`;
     expect(code).toContain(`from '${name}'`);
     expect(await page.getByRole('figure', { name: 'the command' }).locator('pre').innerText()).toContain(name);
   });
