@@ -80,9 +80,10 @@ export function createRedaction(extraKeys: readonly (string | RegExp)[]): Redact
   });
 
   const target: Redaction['target'] = (pathWithQuery, route) => {
-    const { path: asked, query } = splitTarget(requestPath(pathWithQuery));
+    const asked = requestPath(pathWithQuery);
+    const { path: own, query } = /[?#]/.test(asked) ? splitTarget(asked) : { path: asked, query: undefined };
     // Before the parameters of the path: the template does not know them.
-    let path = route === undefined ? secrets.unmatched(asked, true) : secrets.matched(asked, route);
+    let path = route === undefined ? secrets.unmatched(own, true) : secrets.matched(own, route);
     if (path.includes(';')) path = redactPath(path);
     if (query === undefined) return { url: path.length > MAX_LENGTH ? cut(path) : path, query: undefined };
     const pairs = redactPairs(query);

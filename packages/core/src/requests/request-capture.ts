@@ -70,12 +70,7 @@ export class RequestCapture<Request extends object, Response extends object> imp
 
     const release = openRequest();
     this.isAwaited = true;
-    const ended = () => {
-      this.isAwaited = false;
-      served.isOpen = served.isOpen && served.opened.some((opened) => opened.isAwaited);
-      release();
-    };
-    observeResponse(node.request, node.response, (end) => this.run(() => this.#end(end, ended)));
+    observeResponse(node.request, node.response, (end) => this.run(() => this.#end(end, served, release)));
   }
 
   /** Mounted again below another client's middleware, it stays within that one's scope, which knows this one. */
@@ -137,23 +132,26 @@ export class RequestCapture<Request extends object, Response extends object> imp
   }
 
   /** The response has ended: the request event, then the request is let go. */
-  #end(end: ResponseEnd, ended: () => void): void {
-    const { resolvers, onError } = this.#setup;
-    const close = (hasEvent: boolean) => {
-      resolvers.end(this.#resolvers, end.aborted, hasEvent);
-      this.#exchange = undefined;
-      ended();
-    };
-    const fail = (error: unknown) => onError('The capture of a request')(error);
-    let hasEvent = false;
+  #end(end: ResponseEnd, served: ServedRequest, release: () => void): void {
+    const fail = (error: unknown) => this.#setup.onError('The capture of a request')(error);
+    let hasEvent: boolean | Promise<boolean> = false;
     try {
-      const tracked = this.#report(end, Date.now());
-      if (isPromise(tracked)) return void tracked.catch(fail).finally(() => close(true));
-      hasEvent = tracked;
+      hasEvent = this.#report(end, Date.now());
     } catch (error) {
       fail(error);
     }
-    close(hasEvent);
+    if (!isPromise(hasEvent)) return this.#close(end.aborted, hasEvent, served, release);
+    void hasEvent.catch(fail).finally(() => this.#close(end.aborted, true, served, release));
+  }
+
+  #close(aborted: boolean, hasEvent: boolean, served: ServedRequest, release: () => void): void {
+    this.#setup.resolvers.end(this.#resolvers, aborted, hasEvent);
+    this.#exchange = undefined;
+    this.isAwaited = false;
+    let isOpen = false;
+    for (const opened of served.opened) isOpen ||= opened.isAwaited;
+    served.isOpen &&= isOpen;
+    release();
   }
 
   /** Tracks the end, or counts why not. A promise only where the app's own properties are awaited. */
@@ -187,7 +185,7 @@ export class RequestCapture<Request extends object, Response extends object> imp
       { method, url, route, protocol, host, referrer: headers.referer, end },
       redaction,
     );
-    const more = resolvers.properties(request, response);
+    const more = config.getProperties && resolvers.properties(request, response);
     if (!isPromise(more)) {
       void this.tracker.trackRequest(name, more ? { ...properties, ...more } : properties, endedAt);
       return true;

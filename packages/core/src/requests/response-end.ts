@@ -16,7 +16,7 @@ export interface ResponseEnd {
  */
 export function observeResponse(
   request: IncomingMessage,
-  response: ServerResponse & { stream?: { destroyed: boolean } },
+  response: ServerResponse & Sent,
   done: (end: ResponseEnd) => void,
 ): void {
   const startedAt = preciseMs();
@@ -35,9 +35,14 @@ export function observeResponse(
     if (hasBody) request.removeListener('aborted', onClose);
     request.removeListener('close', onRequestClose);
     upgraded?.removeListener('close', onClose);
+    // What went out: the property can still be set when it no longer has an effect.
+    const { headersSent, statusCode, _header: head, stream } = response;
+    const sent = headersSent
+      ? (stream?.sentHeaders?.[':status'] ?? (Number(head?.slice(9, 12)) || statusCode))
+      : undefined;
     done({
       aborted,
-      status: isOut ? (sentStatus(response) ?? (aborted ? undefined : response.statusCode)) : undefined,
+      status: isOut ? (sent ?? (aborted ? undefined : statusCode)) : undefined,
       durationMs: Math.round((preciseMs() - startedAt) * 10) / 10,
     });
   }
@@ -70,14 +75,6 @@ export function observeResponse(
   }
 }
 
-/** What went out: the property can still be set when it no longer has an effect. */
-function sentStatus(response: ServerResponse): number | undefined {
-  if (!response.headersSent) return undefined;
-  const { _header: head, stream } = response as ServerResponse & Sent;
-  // `HTTP/1.1 200 OK`
-  return stream?.sentHeaders?.[':status'] ?? (Number(head?.slice(9, 12)) || response.statusCode);
-}
-
 /** The type that went out, if any. */
 export function sentContentType(response: ServerResponse): string | undefined {
   const { _header: head, stream } = response as ServerResponse & Sent;
@@ -86,8 +83,11 @@ export function sentContentType(response: ServerResponse): string | undefined {
   return type === undefined ? /^content-type: *([^\r\n]*)/im.exec(head ?? '')?.[1] : String(type);
 }
 
-/** Where Node keeps what was sent: the string of the head, or the headers of an HTTP/2 stream. */
+/** Where Node keeps what was sent: the string of the head (`HTTP/1.1 200 OK`), or the headers of an HTTP/2 stream. */
 interface Sent {
   readonly _header?: string | null;
-  readonly stream?: { readonly sentHeaders?: { readonly [':status']?: number; readonly 'content-type'?: string } };
+  readonly stream?: {
+    readonly destroyed: boolean;
+    readonly sentHeaders?: { readonly [':status']?: number; readonly 'content-type'?: string };
+  };
 }
