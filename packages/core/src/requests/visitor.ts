@@ -28,7 +28,8 @@ export function resolveVisitor(input: VisitorInput): Visitor {
   const { attribution } = input;
   let ip = input.privacy || input.ip === undefined ? undefined : publicAddress(input.ip);
   if (ip !== undefined && input.anonymizeIp) ip = publicAddress(anonymizeAddress(ip));
-  const userAgent = input.userAgent === undefined ? undefined : sentUserAgent(input.userAgent);
+  // A scope's may be anything.
+  const userAgent = typeof input.userAgent === 'string' ? sentUserAgent(input.userAgent) : undefined;
   let reason: Visitor['reason'] = 'attributed';
   if (input.privacy) reason = 'privacy';
   else if (attribution === 'server') reason = 'server';
