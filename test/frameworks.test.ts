@@ -56,7 +56,7 @@ describe.each(FRAMEWORKS)('$name', (framework: SupportedFramework) => {
       const found = (adapter as unknown as Record<string, Framework<never, never> | undefined>)[descriptor];
       expect(found?.userPlace).toMatch(/^(?:req|request|ctx)\./);
       const advice = found?.trustAdvice(1, undefined) ?? '';
-      const rows = rowsOf(sectionOf(read('docs/client-ip.md'), '## The setting of each framework'));
+      const rows = rowsOf(sectionOf(read('docs/client-ip.md'), '## Framework settings'));
       const row = rows.find(([names = '']) => names.split(', ').includes(platform));
       // The guide may give the same setting where the app is made.
       const settings = [...advice.matchAll(/(?:trust proxy|maxIpsCount|trustProxy|proxy)\b/g)].map(String);
