@@ -11,8 +11,7 @@ import { createRedaction, type Redaction } from './redact-url.js';
 import { RequestCapture } from './request-capture.js';
 import type { RequestHandle, ServedRequest } from './request-handle.js';
 import { RequestResolvers } from './request-resolvers.js';
-import { SkipHint } from './skip-hint.js';
-import { createSkipRules, type SkipRules } from './skip-rules.js';
+import { createSkipRules, SkipHint, type SkipRules } from './skip-rules.js';
 
 /** What a middleware prepares once for all its requests. */
 export interface CaptureSetup<Request extends object, Response> {

@@ -1,7 +1,10 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Diagnostics } from '../diagnostics.js';
 import type { MiddlewareConfig } from '../options/middleware-config.js';
 import { synchronous } from '../util/promises.js';
 import { createPathMatcher, type IgnorePattern, patternProblem } from './ignore-pattern.js';
-import { type DefaultReason, type IgnoreFacts, ignoredByDefault } from './skip-defaults.js';
+import { isPublicAddress } from './ip-address.js';
+import { type DefaultReason, type IgnoreFacts, ignoredByDefault, isHealthChecker } from './skip-defaults.js';
 import { hasPrivacySignal, isBotUserAgent } from './visitor.js';
 
 export type IgnoreOption<Request> =
@@ -126,4 +129,39 @@ function hash(key: string): number {
   h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
   h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
   return (h ^ (h >>> 16)) >>> 0;
+}
+
+/** Why the first request of a developer may have no event. What the app's own options skip is expected. */
+const HINTS: Partial<Record<SkipReason, string>> = {
+  bot: 'its user agent is that of an HTTP tool such as curl, or of a bot. Use a browser, or set ignoreBots: false',
+  health_check: 'its path is that of a health check. Ask for another one, or set ignoreDefaults: false',
+  asset: 'its path is that of a static asset. Ask for another one, or set ignoreDefaults: false',
+  method: 'of its method. Use GET or another one with an answer, or set ignoreDefaults: false',
+  scanner: 'only scanners ask for its path. Ask for another one, or set ignoreDefaults: false',
+  prefetch: 'a browser has loaded it ahead. Open the page, or set ignoreDefaults: false',
+};
+
+/**
+ * Tells a developer why a request of this machine or network has no event: each reason once, and only until there was an event, which is
+ * the end of all doubt; tools are reported after that too.
+ */
+export class SkipHint {
+  readonly #diagnostics: Pick<Diagnostics, 'hint'>;
+  readonly #told = new Set<SkipReason>();
+  /** Whether a request had an event. */
+  hasEvent = false;
+
+  constructor(diagnostics: Pick<Diagnostics, 'hint'>) {
+    this.#diagnostics = diagnostics;
+  }
+
+  skipped({ method, url, reason }: SkippedRequest, ip: string | undefined, headers: IncomingHttpHeaders): void {
+    const hint = HINTS[reason];
+    if (hint === undefined || this.#told.has(reason) || (this.hasEvent && reason !== 'bot')) return;
+    if ((ip !== undefined && isPublicAddress(ip)) || isHealthChecker(headers)) return;
+    this.#told.add(reason);
+    this.#diagnostics.hint(
+      `No request event for ${method} ${url}, because ${hint}. Events that the app tracks are sent.`,
+    );
+  }
 }
