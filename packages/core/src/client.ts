@@ -7,6 +7,7 @@ import { isMemoryTransport } from './delivery/memory-transport.js';
 import { TransportSender } from './delivery/sender.js';
 import { UndiciSender } from './delivery/undici-sender.js';
 import { Diagnostics, describeDelivery, reasonOf, type Warning } from './diagnostics.js';
+import { SERVER } from './events/event-owner.js';
 import { toIds } from './events/ids.js';
 import { EventProcessor } from './events/process.js';
 import { snapshotProperties } from './events/snapshot.js';
@@ -17,15 +18,19 @@ import type { ClientOptions } from './options/client-options.js';
 import { checkOptions } from './options/option-rules.js';
 import { cleanAddress } from './requests/ip-address.js';
 import { SKIP_REASONS, type SkippedRequest, type SkipReason } from './requests/skip-rules.js';
-import { isBotUserAgent, resolveVisitor, type Visitor } from './requests/visitor.js';
-import { type ClientScope, SCOPE_OPTION_RULES, type ScopeOptions } from './tracking/client-scope.js';
-import { currentScope, runInScope } from './tracking/current-scope.js';
-import { knownId, unfitId } from './tracking/event-owner.js';
+import { isBotUserAgent, resolveVisitor } from './requests/visitor.js';
 import { ForwardingTracker } from './tracking/forwarding-tracker.js';
-import type { TrackerParts } from './tracking/intake.js';
-import { Scope, type ScopeContext } from './tracking/scope.js';
-import { ScopeState } from './tracking/scope-state.js';
-import { ScopedTracker } from './tracking/scoped-tracker.js';
+import {
+  type ClientScope,
+  currentScope,
+  runInScope,
+  SCOPE_OPTION_RULES,
+  Scope,
+  type ScopeContext,
+  type ScopeOptions,
+} from './tracking/scope.js';
+import { knownId, ScopeState, unfitId } from './tracking/scope-state.js';
+import { ScopedTracker, type TrackerParts } from './tracking/scoped-tracker.js';
 import type { Tracker } from './tracking/tracker.js';
 import { monotonicMs } from './util/clock.js';
 import { recognizeCopies, sharedKey } from './util/process-global.js';
@@ -56,8 +61,6 @@ export interface ClientInternals {
 
 /** How much later than the time limit of a request a transport of the app's own may settle. */
 const TRANSPORT_GRACE_MS = 1_000;
-
-const NOBODY: Visitor = { ip: undefined, userAgent: undefined, kind: 'server', reason: 'server' };
 
 /**
  * A tracker for the whole process, with the engine that delivers its events. Make one and share it. Within a request
@@ -98,18 +101,18 @@ export class OpenPanel extends ForwardingTracker {
       diagnostics: this.#diagnostics,
       now: monotonicMs,
       random: Math.random,
-      endListener: () => (config.debug || this.#listeners.has('delivery') ? this.#onEnd : undefined),
+      endListener: () => (config.debug || this.#listeners.byName.delivery.size > 0 ? this.#onEnd : undefined),
     });
     const global = new ScopeState({ properties: propertiesOf(config.globalProperties, config) });
     this.#parts = {
       config,
       engine: this.#engine,
-      pipeline: new EventProcessor(config, this.#engine, this.#diagnostics),
+      processor: new EventProcessor(config, this.#engine, this.#diagnostics),
       diagnostics: this.#diagnostics,
-      globals: () => global.properties,
+      global,
       onUnfitId: (of) => this.#diagnostics.once('invalid_id', unfitId(of), of),
     };
-    this.#outside = new ScopedTracker(this, this.#parts, { visitor: () => NOBODY }, global, false);
+    this.#outside = new ScopedTracker(this, this.#parts, { visitor: () => SERVER }, global, false);
     this[INTERNALS] = {
       disabled: config.disabled,
       maxEventBytes: config.maxEventBytes,
@@ -139,14 +142,14 @@ export class OpenPanel extends ForwardingTracker {
       privacy: false,
       anonymizeIp: false,
     });
-    const identity = new ScopeState({
+    const state = new ScopeState({
       profileId: knownId(options.profileId, 'profile', this.#parts.onUnfitId),
       groups: toIds(options.groups, () => this.#parts.onUnfitId('group')),
       deviceId: options.deviceId,
       properties: propertiesOf(options.properties, this.#config),
     });
     const context: ScopeContext = { visitor: () => visitor };
-    const tracker = new ScopedTracker(this, this.#parts, context, identity);
+    const tracker = new ScopedTracker(this, this.#parts, context, state);
     // A job that a request waits for is a part of that request, for those who wait for open requests.
     const run = <R>(fn: () => R): R =>
       runInScope(new Scope(context, tracker, { request: currentScope()?.request }), fn);

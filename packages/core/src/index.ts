@@ -25,9 +25,7 @@ export type { ClientIpOption } from './requests/client-ip.js';
 export type { IgnorePattern } from './requests/ignore-pattern.js';
 export type { IgnoreOption, SkippedRequest, SkipReason } from './requests/skip-rules.js';
 export type { Attribution } from './requests/visitor.js';
-export type { ClientScope, ScopeOptions } from './tracking/client-scope.js';
-export { currentScope } from './tracking/current-scope.js';
-export type { Scope } from './tracking/scope.js';
+export { type ClientScope, currentScope, type Scope, type ScopeOptions } from './tracking/scope.js';
 export type {
   CountInput,
   GroupInput,

@@ -6,9 +6,9 @@ import { catchRejection } from './util/promises.js';
 
 /** What `client.on(name, listener)` can listen to. */
 export interface ClientEvents {
-  /** Once for every call, with its end. */
+  /** Once for every call, with its outcome. */
   delivery: (event: OpenPanelEvent, delivery: FinalDelivery) => void;
-  /** A request that gave no request event, and why. */
+  /** A request that sent no request event, and why. */
   skip: (request: SkippedRequest) => void;
   /** Everything that the logger is warned of. */
   warning: (warning: Warning) => void;
@@ -16,7 +16,7 @@ export interface ClientEvents {
 
 /** Listeners that cannot harm what they listen to. */
 export class Listeners {
-  readonly #byName: { [Name in keyof ClientEvents]: Set<ClientEvents[Name]> } = {
+  readonly byName: { readonly [Name in keyof ClientEvents]: Set<ClientEvents[Name]> } = {
     delivery: new Set(),
     skip: new Set(),
     warning: new Set(),
@@ -28,17 +28,13 @@ export class Listeners {
   }
 
   add<Name extends keyof ClientEvents>(name: Name, listener: ClientEvents[Name]): () => void {
-    const set = this.#byName[name];
+    const set = this.byName[name];
     set.add(listener);
     return () => void set.delete(listener);
   }
 
-  has(name: keyof ClientEvents): boolean {
-    return this.#byName[name].size > 0;
-  }
-
   emit<Name extends keyof ClientEvents>(name: Name, ...values: Parameters<ClientEvents[Name]>): void {
-    for (const listener of this.#byName[name]) {
+    for (const listener of this.byName[name]) {
       try {
         const given: unknown = (listener as (...args: Parameters<ClientEvents[Name]>) => unknown)(...values);
         catchRejection(given, this.#onError);

@@ -1,8 +1,7 @@
 import type { Diagnostics } from '../diagnostics.js';
 import type { EventType, OpenPanelEvent } from '../events/types.js';
 import type { ClientConfig } from '../options/client-config.js';
-import { runOutsideContext } from '../util/outside-context.js';
-import { backgroundTimer, clearTimeout, setTimeout, timerMs } from '../util/timers.js';
+import { backgroundTimer, clearTimeout, runOutsideContext, setTimeout, timerMs } from '../util/timers.js';
 import { type Call, sketchOf } from './call.js';
 import { Deadlines } from './deadlines.js';
 import type { Delivery, DropReason, FinalDelivery } from './delivery.js';

@@ -1,5 +1,4 @@
-import { runOutsideContext } from '../util/outside-context.js';
-import { backgroundTimer, setImmediate } from '../util/timers.js';
+import { backgroundTimer, runOutsideContext, setImmediate } from '../util/timers.js';
 
 const SETTLED = Promise.resolve();
 

@@ -2,33 +2,41 @@ import type { Call } from '../delivery/call.js';
 import type { DropReason } from '../delivery/delivery.js';
 import type { DeliveryEngine } from '../delivery/engine.js';
 import { counterOf, type ProfileEvent } from '../delivery/profile-call.js';
-import type { QueuedEvent } from '../delivery/queued-event.js';
+import { createQueuedEvent, PRIORITY, type Priority, type QueuedEvent } from '../delivery/queued-event.js';
 import { type Diagnostics, reasonOf } from '../diagnostics.js';
 import type { ClientConfig } from '../options/client-config.js';
-import type { Visitor } from '../requests/visitor.js';
 import { isoTime } from '../util/clock.js';
 import { synchronous } from '../util/promises.js';
+import { SERVER_USER_AGENT } from '../version.js';
+import type { EventOwner, Visitor } from './event-owner.js';
 import type { Json } from './json.js';
-import { type PlainTrack, plainTrackBody } from './plain-track.js';
-import { profileEventOf, queuedTrack, toQueuedEvent } from './queued-event.js';
-import { repairEvent, repairOwn } from './repair.js';
 import { snapshot } from './snapshot.js';
-import type { OpenPanelEvent } from './types.js';
+import { plainTrackBody, type TrackParts, trackPayload } from './track.js';
+import type { EventType, OpenPanelEvent, Properties } from './types.js';
+import { validateEvent, validateOwn } from './validate.js';
+
+/** What a call of a tracker says: an event is made of it when its owner is known. */
+export interface CallContent {
+  readonly type: EventType;
+  readonly track?: TrackParts;
+  /** Of any other event: what its payload has besides what the caller gave. */
+  readonly payload?: object;
+}
 
 /** An event with what is known about it besides its payload. */
-export interface PendingEvent {
-  /** Private to the pipeline: a snapshot, made when the call was made. */
+interface PendingEvent {
+  /** Made of a snapshot, which nothing else holds. */
   readonly event: OpenPanelEvent;
   readonly visitor: Visitor;
   /** Wall-clock time of the call. */
   readonly madeAt: number;
-  /** Whether it is the event that a request gives by itself. */
+  /** Whether it is the event that a request sends by itself. */
   readonly isRequest: boolean;
 }
 
-type Outcome = { readonly event: OpenPanelEvent } | { readonly drop: DropReason };
+type ProcessResult = { readonly event: OpenPanelEvent } | { readonly drop: DropReason };
 
-/** From a draft to the queue: the app's `filter` and `beforeSend`, the API's rules, the size limit. */
+/** From a call to a queued event: the app's `filter` and `beforeSend`, the API's rules, the size limit. */
 export class EventProcessor {
   readonly #config: ClientConfig;
   readonly #engine: DeliveryEngine;
@@ -40,32 +48,51 @@ export class EventProcessor {
     this.#diagnostics = diagnostics;
   }
 
-  /** A track that needs no repair, and that nobody asked to see first. False where it has to go the long way, as a draft. */
-  submitPlain(call: Call, track: PlainTrack, visitor: Visitor, isRequest: boolean): boolean {
+  /** The fast path of a track that needs no repair, and that the app has not asked to see first. False where it has to go through `submit`. */
+  submitPlain(call: Call, track: TrackParts, owner: EventOwner, madeAt: number): boolean {
     const { filter, beforeSend, maxEventBytes } = this.#config;
     if (filter || beforeSend) return false;
-    const body = plainTrackBody(track);
+    const body = plainTrackBody(track, owner, madeAt);
     if (body === undefined) return false;
-    const outgoing = queuedTrack(call, body, visitor, isRequest, track.revenue !== undefined);
-    if (outgoing.bytes > maxEventBytes) return false;
-    this.#engine.enqueue(outgoing);
+    const priority = trackPriority(track.revenue !== undefined, track.requestEndedAt !== undefined);
+    const queued = queuedEvent(call, 'track', body, owner.visitor, priority);
+    if (queued.bytes > maxEventBytes) return false;
+    this.#engine.enqueue(queued);
     return true;
   }
 
-  submit(call: Call, draft: PendingEvent): void {
+  /** Any call, with a snapshot of what the caller gave. Never throws. */
+  submit(
+    call: Call,
+    { type, track, payload }: CallContent,
+    { own, owner, madeAt }: { readonly own: Properties; readonly owner: EventOwner; readonly madeAt: number },
+  ): void {
     if (call.done) return;
-    const { event, visitor, isRequest } = draft;
-    call.event = event;
-    const chosen = this.#ask(draft);
-    const checked = 'drop' in chosen ? chosen : this.#check(chosen.event, draft);
+    const { profileId, visitor } = owner;
+    try {
+      const made = track
+        ? trackPayload(track, own, owner, this.#diagnostics)
+        : { ...own, ...(type !== 'group' && { profileId }), ...payload };
+      const event = { type, payload: made } as OpenPanelEvent;
+      this.#process(call, { event, visitor, madeAt, isRequest: track?.requestEndedAt !== undefined });
+    } catch (error) {
+      this.#diagnostics.once('invalid_event', `An event was dropped, it could not be built: ${reasonOf(error)}.`);
+      this.#engine.drop(call, 'invalid');
+    }
+  }
+
+  #process(call: Call, pending: PendingEvent): void {
+    call.event = pending.event;
+    const chosen = this.#ask(pending);
+    const checked = 'drop' in chosen ? chosen : this.#check(chosen.event, pending);
     if ('drop' in checked) return this.#engine.drop(call, checked.drop);
 
-    call.event = undefined;
-    const outgoing = toQueuedEvent(call, checked.event, visitor, isRequest);
-    if (outgoing.bytes > this.#config.maxEventBytes) return this.#tooLarge(call, checked.event);
-    const ofProfile = profileEventOf(checked.event);
-    if (ofProfile) this.#schedule(outgoing, ofProfile);
-    else this.#engine.enqueue(outgoing);
+    const { event } = checked;
+    const queued = toQueuedEvent(call, event, pending);
+    call.event = queued.bytes > this.#config.maxEventBytes ? event : undefined;
+    if (call.event) return this.#engine.drop(call, 'too_large');
+    if (changesProfile(event)) this.#schedule(queued, event);
+    else this.#engine.enqueue(queued);
   }
 
   #schedule(queued: QueuedEvent<Call>, event: ProfileEvent): void {
@@ -79,7 +106,7 @@ export class EventProcessor {
   }
 
   /** What the app itself makes of the event, on a copy that shares nothing with other events. */
-  #ask({ event: shared, madeAt }: PendingEvent): Outcome {
+  #ask({ event: shared, madeAt }: PendingEvent): ProcessResult {
     const { filter, beforeSend } = this.#config;
     if (!filter && !beforeSend) return { event: shared };
     stamp(shared, madeAt);
@@ -100,12 +127,12 @@ export class EventProcessor {
     }
   }
 
-  /** What the app made of a draft can be anything; the draft itself is made of copies already. */
-  #check(event: OpenPanelEvent, { event: own, visitor, madeAt }: PendingEvent): Outcome {
-    const repaired =
-      event === own ? repairOwn(event as unknown as Json) : repairEvent(event, this.#config.maxEventBytes);
-    if (!repaired.ok) return this.#refuse(repaired.problem, repaired.reason);
-    const { event: checked, notes, advice = [] } = repaired;
+  /** What the app made of the event can be anything; the event itself is made of copies already. */
+  #check(event: OpenPanelEvent, { event: own, visitor, madeAt }: PendingEvent): ProcessResult {
+    const valid =
+      event === own ? validateOwn(event as unknown as Json) : validateEvent(event, this.#config.maxEventBytes);
+    if (!valid.ok) return this.#refuse(valid.problem, valid.reason);
+    const { event: checked, notes, advice = [] } = valid;
     if (checked.type === 'assign_group' && checked.payload.profileId === undefined && visitor.kind === 'server') {
       return this.#refuse(NOBODY_TO_ASSIGN, 'invalid');
     }
@@ -115,14 +142,9 @@ export class EventProcessor {
     return { event: checked };
   }
 
-  #refuse(problem: string, reason: 'invalid' | 'too_large'): Outcome {
+  #refuse(problem: string, reason: 'invalid' | 'too_large'): ProcessResult {
     this.#diagnostics.once('invalid_event', `An event was dropped: ${problem}`, problem);
     return { drop: reason };
-  }
-
-  #tooLarge(call: Call, event: OpenPanelEvent): void {
-    call.event = event;
-    this.#engine.drop(call, 'too_large');
   }
 }
 
@@ -136,7 +158,7 @@ function copyOf(event: OpenPanelEvent): OpenPanelEvent {
 const NOBODY_TO_ASSIGN =
   'a group is assigned to a profile or to the device of a visitor, and this server event has neither. Call identify() first within a request, and client.scope({ profileId }).setGroup(id) elsewhere.';
 
-const FILTERED: Outcome = { drop: 'filtered' };
+const FILTERED: ProcessResult = { drop: 'filtered' };
 
 /** The API dates an event by its arrival where it is not told otherwise. The time of the call, where the caller gave none that is one, or the app's own code took it away. */
 function stamp(event: OpenPanelEvent, madeAt: number): void {
@@ -144,3 +166,38 @@ function stamp(event: OpenPanelEvent, madeAt: number): void {
   event.payload.properties ??= {};
   event.payload.properties['__timestamp'] ??= isoTime(madeAt);
 }
+
+/** A checked event as the queue takes it, or the schedule of its profile. */
+function toQueuedEvent(call: Call, event: OpenPanelEvent, { visitor, isRequest }: PendingEvent): QueuedEvent<Call> {
+  const body = JSON.stringify(event);
+  if (event.type === 'track') {
+    const hasRevenue = event.payload.properties?.['__revenue'] !== undefined;
+    return queuedEvent(call, 'track', body, visitor, trackPriority(hasRevenue, isRequest));
+  }
+  // What changes one group arrives in order, and so do the groups of one device.
+  const key = event.type === 'group' ? `group:${event.payload.id}` : `device:${visitor.ip}:${visitor.userAgent}`;
+  return queuedEvent(call, event.type, body, visitor, PRIORITY.group, key);
+}
+
+const trackPriority = (isRevenue: boolean, isRequest: boolean): Priority =>
+  isRevenue ? PRIORITY.revenue : isRequest ? PRIORITY.request : PRIORITY.track;
+
+function queuedEvent(
+  call: Call,
+  type: EventType,
+  body: string,
+  { ip, userAgent = SERVER_USER_AGENT, kind }: Visitor,
+  priority: Priority,
+  orderingKey?: string,
+): QueuedEvent<Call> {
+  const from = { ip, userAgent, isVisitor: kind === 'visitor' };
+  // Payments are booked at most once, like counters.
+  return createQueuedEvent(call, type, body, from, {
+    priority,
+    orderingKey,
+    repeatable: priority !== PRIORITY.revenue,
+  });
+}
+
+const changesProfile = (event: OpenPanelEvent): event is ProfileEvent =>
+  event.type !== 'track' && event.type !== 'group' && event.payload.profileId !== undefined;

@@ -1,8 +1,7 @@
 import { types } from 'node:util';
-import { opaque, standIn } from './exotic.js';
 import { toId } from './ids.js';
-import { isRecord, type Json } from './json.js';
-import { wellFormed } from './well-formed.js';
+import { isRecord, type Json, wellFormed } from './json.js';
+import { opaque, standIn } from './stand-in.js';
 
 /** Not ok: larger than the bytes allowed. */
 export type Snapshot = { ok: true; value: Json } | { ok: false };

@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { INTERNALS, type OpenPanel } from '../client.js';
+import type { Visitor } from '../events/event-owner.js';
 import type { Framework } from '../frameworks/framework.js';
-import { currentScope, runInScope } from '../tracking/current-scope.js';
-import { Scope, type ScopeContext } from '../tracking/scope.js';
+import { currentScope, runInScope, Scope, type ScopeContext } from '../tracking/scope.js';
 import type { ScopedTracker } from '../tracking/scoped-tracker.js';
 import type { Tracker } from '../tracking/tracker.js';
 import { isPromise } from '../util/promises.js';
@@ -15,7 +15,7 @@ import type { RequestHandle, ServedRequest } from './request-handle.js';
 import type { OpenResolvers } from './request-resolvers.js';
 import type { Resolver } from './resolver.js';
 import { observeResponse, type ResponseEnd, sentContentType } from './response-end.js';
-import { hasPrivacySignal, isBotUserAgent, resolveVisitor, type Visitor } from './visitor.js';
+import { hasPrivacySignal, isBotUserAgent, resolveVisitor } from './visitor.js';
 
 /** Node's part of a request, whatever the framework. */
 type NodeParts = ReturnType<Framework<never, never>['node']>;
@@ -31,7 +31,7 @@ export class RequestCapture<Request extends object, Response extends object> imp
   isAwaited = false;
   readonly #setup: CaptureSetup<Request, Response>;
   readonly #resolvers: OpenResolvers<Request>;
-  readonly #scope: Scope<ScopedTracker>;
+  readonly #scope: Scope;
   readonly #ip: string | undefined;
   readonly #remoteAddress: string | undefined;
   /** Forgotten at the end, like the headers when the visitor is known: an event in the queue must not hold them. */

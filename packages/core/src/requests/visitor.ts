@@ -1,18 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { isbot } from 'isbot';
+import type { Visitor } from '../events/event-owner.js';
 import { memoize } from '../util/memoize.js';
 import { anonymizeAddress, publicAddress } from './ip-address.js';
 
 export type Attribution = 'auto' | 'visitor' | 'server';
-
-export interface Visitor {
-  /** One public address, or undefined. */
-  readonly ip: string | undefined;
-  /** The user agent to forward; undefined for a server event, which goes out with the SDK's own. */
-  readonly userAgent: string | undefined;
-  readonly kind: 'visitor' | 'server';
-  readonly reason: 'attributed' | 'no_public_ip' | 'no_user_agent' | 'bot' | 'privacy' | 'server';
-}
 
 export interface VisitorInput {
   ip: string | undefined;

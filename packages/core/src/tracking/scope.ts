@@ -1,37 +1,48 @@
-import type { ServedRequest } from '../requests/request-handle.js';
-import type { Resolver } from '../requests/resolver.js';
-import type { Visitor } from '../requests/visitor.js';
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Visitor } from '../events/event-owner.js';
+import type { OptionRules } from '../options/option-rules.js';
+import { processGlobal } from '../util/process-global.js';
+import type { ScopedTracker } from './scoped-tracker.js';
+import type { Id, Tracker } from './tracker.js';
+
+/** Asks the app for something about a request, when an event needs it. Never throws or rejects. */
+interface ScopeResolver<T> {
+  resolve(): T | undefined | Promise<T | undefined>;
+}
 
 /** What is known of a visitor's request, whichever client asks. */
 export interface ScopeContext {
   visitor(): Visitor;
-  readonly profile?: Resolver<string>;
-  readonly groups?: Resolver<readonly string[]> | undefined;
+  readonly profile?: ScopeResolver<string>;
+  readonly groups?: ScopeResolver<readonly string[]> | undefined;
 }
 
-/** The part of a tracker that a scope needs to know. */
-export interface ScopeMember {
-  readonly key: object;
+/** A request that is being served, whichever clients track it. */
+export interface ScopeRequest {
+  /** False when every client has tracked its end. */
+  readonly isOpen: boolean;
+  /** Whether the client will track its end. */
+  awaits(client: object): boolean;
 }
 
-interface Surroundings<T extends ScopeMember> {
-  readonly outer?: Scope<T> | undefined;
-  readonly request?: ServedRequest | undefined;
+interface Surroundings {
+  readonly outer?: Scope | undefined;
+  readonly request?: ScopeRequest | undefined;
 }
 
 /**
- * A request, or a job: its visitor, and the trackers of the clients that are used within it. Each client has an
- * identity of its own there; an outer scope's tracker serves a client that opened that scope itself.
+ * A request, or a job: its visitor, and the trackers of the clients that are used within it. Each client has a state
+ * of its own there; an outer scope's tracker serves a client that opened that scope itself.
  */
-export class Scope<T extends ScopeMember = ScopeMember> {
+export class Scope {
   readonly context: ScopeContext;
-  readonly tracker: T;
+  readonly tracker: ScopedTracker;
   /** The request that it is, or is a part of. */
-  readonly request: ServedRequest | undefined;
-  readonly #outer: Scope<T> | undefined;
-  #others: Map<object, T> | undefined;
+  readonly request: ScopeRequest | undefined;
+  readonly #outer: Scope | undefined;
+  #others: Map<object, ScopedTracker> | undefined;
 
-  constructor(context: ScopeContext, tracker: T, { outer, request }: Surroundings<T> = {}) {
+  constructor(context: ScopeContext, tracker: ScopedTracker, { outer, request }: Surroundings = {}) {
     this.context = context;
     this.tracker = tracker;
     this.request = request;
@@ -49,7 +60,7 @@ export class Scope<T extends ScopeMember = ScopeMember> {
   }
 
   /** The tracker of a client here; made from this scope's visitor and resolvers where the client opened no scope. */
-  trackerOf(client: object, create: (context: ScopeContext) => T): T {
+  trackerOf(client: object, create: (context: ScopeContext) => ScopedTracker): ScopedTracker {
     const own = this.openedBy(client) ?? this.#others?.get(client);
     if (own) return own;
     const created = create(this.context);
@@ -59,7 +70,64 @@ export class Scope<T extends ScopeMember = ScopeMember> {
   }
 
   /** The tracker of the client that opened this scope, or one around it, perhaps made by another copy of this class. */
-  openedBy(client: object): T | undefined {
+  openedBy(client: object): ScopedTracker | undefined {
     return this.tracker.key === client ? this.tracker : this.#outer?.openedBy(client);
   }
 }
+
+const scopes = processGlobal('scopes', () => new AsyncLocalStorage<Scope>());
+
+/** The scope of the request or job that the running code belongs to. */
+export function currentScope(): Scope | undefined {
+  return scopes.getStore();
+}
+
+/** Runs a function, and all that it awaits, in a scope. */
+export function runInScope<R>(scope: Scope, fn: () => R): R {
+  return scopes.run(scope, fn);
+}
+
+/** The client whose `identify()` the running code has called outside of every scope: it named a profile that no later call has. */
+export const forgottenIdentify: AsyncLocalStorage<object> = processGlobal(
+  'forgotten-identify',
+  () => new AsyncLocalStorage<object>(),
+);
+
+/** What is said of a call that may have counted on it. */
+export const forgottenProfile = (what: string): string =>
+  `${what}: outside of a request or scope, identify() names the profile of no later call. Give each call its own, as in track('…', { profileId }), or make the calls on client.scope({ profileId }).`;
+
+/** The context of a job, a cron or a message: whatever the events within it have in common. */
+export interface ScopeOptions {
+  /** The visitor's public IP address. */
+  ip?: string | undefined;
+  /** The visitor's user agent. With a public `ip` and a browser here, events are a visitor's; otherwise a server's. */
+  userAgent?: string | undefined;
+  profileId?: Id | null | undefined;
+  groups?: readonly Id[] | null | undefined;
+  /** Properties of every track in the scope. */
+  properties?: object | undefined;
+  /** The visitor's OpenPanel device. */
+  deviceId?: string | undefined;
+}
+
+/** A tracker with a context of its own, which inherits nothing. */
+export interface ClientScope extends Tracker {
+  /** Runs a function with this scope as the current one: `op` and the client track into it, through every await. */
+  run<R>(fn: () => R): R;
+}
+
+/**
+ * Names alone are checked: a value is data, of a queue or a database, and a job must not fail for it. What is no ID, no
+ * address or no object counts as not given.
+ */
+const anything = (allows: string) => ({ allows, test: () => true });
+
+export const SCOPE_OPTION_RULES: OptionRules & Record<keyof ScopeOptions, unknown> = {
+  ip: anything('an IP address'),
+  userAgent: anything('a user agent'),
+  profileId: anything('an ID'),
+  groups: anything('a list of IDs'),
+  properties: anything('an object'),
+  deviceId: anything('an ID'),
+};

@@ -1,37 +1,65 @@
+import type { Call } from '../delivery/call.js';
 import type { Delivery } from '../delivery/delivery.js';
+import type { DeliveryEngine } from '../delivery/engine.js';
+import type { Diagnostics } from '../diagnostics.js';
+import type { EventOwner } from '../events/event-owner.js';
 import { isEmptyList, toIds } from '../events/ids.js';
-import { snapshotProperties } from '../events/snapshot.js';
-import type { OpenPanelEvent, Properties } from '../events/types.js';
+import type { CallContent, EventProcessor } from '../events/process.js';
+import { type PropertiesSnapshot, snapshotProperties } from '../events/snapshot.js';
+import type { ClientConfig } from '../options/client-config.js';
 import { activeTrace } from '../util/trace-context.js';
-import { isForgotten, noteForgotten } from './current-scope.js';
-import { knownId, ownField, ownProfile, type Subject } from './event-owner.js';
-import { DISABLED, Intake, type TrackerParts } from './intake.js';
 import { LegacyMethods } from './legacy.js';
-import type { ScopeContext, ScopeMember } from './scope.js';
-import { NO_PROPERTIES, type ScopeState } from './scope-state.js';
-import { trackPayload } from './track-payload.js';
+import { forgottenIdentify, forgottenProfile, type ScopeContext } from './scope.js';
+import {
+  hasNothingBesidesProfile,
+  knownId,
+  NO_PROPERTIES,
+  type OnUnfitId,
+  ownField,
+  ownProfile,
+  type ScopeState,
+} from './scope-state.js';
 import type { CountInput, GroupInput, Id, IdentifyInput, Tracker, TrackProperties } from './tracker.js';
 
-const LOCAL: Promise<Delivery> = Promise.resolve(Object.freeze({ status: 'local' }));
+const settled = (delivery: Delivery): Promise<Delivery> => Promise.resolve(Object.freeze(delivery));
+const LOCAL = settled({ status: 'local' });
+const DISABLED = settled({ status: 'disabled' });
+const NOT_TAKEN = settled({ status: 'dropped', reason: 'invalid' });
 
-/** Scheduler calls into the events of one scope: whose they are, and what they carry. */
-export class ScopedTracker extends LegacyMethods implements Tracker, ScopeMember {
+/** What the trackers of one client share. */
+export interface TrackerParts {
+  readonly config: ClientConfig;
+  readonly engine: DeliveryEngine;
+  readonly processor: EventProcessor;
+  readonly diagnostics: Diagnostics;
+  /** The client's state outside of every scope, with the process-wide properties. */
+  readonly global: ScopeState;
+  readonly onUnfitId: OnUnfitId;
+}
+
+interface TrackerCall extends CallContent {
+  /** What the caller gave; copied when the call is made. */
+  readonly input: unknown;
+  readonly copy?: PropertiesSnapshot;
+}
+
+/** Makes events of calls in one scope: each call is counted and copied now, and an event when its owner is known. */
+export class ScopedTracker extends LegacyMethods implements Tracker {
+  /** The client. */
   readonly key: object;
   readonly #parts: TrackerParts;
   readonly #context: ScopeContext;
-  readonly #identity: ScopeState;
+  readonly #state: ScopeState;
   /** False outside of every scope, where an identity would leak into other events. */
   readonly #remembers: boolean;
-  readonly #intake: Intake;
 
-  constructor(key: object, parts: TrackerParts, context: ScopeContext, identity: ScopeState, remembers = true) {
+  constructor(key: object, parts: TrackerParts, context: ScopeContext, state: ScopeState, remembers = true) {
     super();
     this.key = key;
     this.#parts = parts;
     this.#context = context;
-    this.#identity = identity;
+    this.#state = state;
     this.#remembers = remembers;
-    this.#intake = new Intake(parts, context, identity);
   }
 
   track<P extends object>(name: string, properties?: TrackProperties<P>): Promise<Delivery> {
@@ -43,7 +71,7 @@ export class ScopedTracker extends LegacyMethods implements Tracker, ScopeMember
     return this.#track('revenue', properties, typeof amount === 'number' ? amount : Number.NaN);
   }
 
-  /** The event that a request gives by itself, at its end. */
+  /** The event that a request sends by itself, at its end. */
   trackRequest(name: string, properties: object, endedAt: number): Promise<Delivery> {
     return this.#track(name, properties, undefined, endedAt);
   }
@@ -53,19 +81,13 @@ export class ScopedTracker extends LegacyMethods implements Tracker, ScopeMember
     if (config.disabled) return DISABLED;
     const id = ownProfile(profile, onUnfitId);
     const copy = snapshotProperties(profile, config.maxEventBytes);
-    if (this.#remembers && id !== undefined) this.#identity.profileId = id;
+    if (this.#remembers && id !== undefined) this.#state.profileId = id;
     if (id !== undefined && copy.ok && hasNothingBesidesProfile(copy.value)) {
       if (!this.#remembers) this.#warnForgotten('identify() with a profileId alone does nothing');
       return LOCAL;
     }
-    if (!this.#remembers && id !== undefined) noteForgotten(this.key);
-    return this.#intake.take({
-      type: 'identify',
-      input: profile,
-      copy,
-      ordered: true,
-      build: (own, { profileId }) => ({ type: 'identify', payload: { ...own, profileId: profileId as string } }),
-    });
+    if (!this.#remembers && id !== undefined) forgottenIdentify.enterWith(this.key);
+    return this.#take({ type: 'identify', input: profile, copy });
   }
 
   increment(count: CountInput): Promise<Delivery> {
@@ -78,8 +100,7 @@ export class ScopedTracker extends LegacyMethods implements Tracker, ScopeMember
 
   upsertGroup(group: GroupInput): Promise<Delivery> {
     const id = knownId(ownField(group, 'id'), 'group', this.#parts.onUnfitId);
-    const build = (own: Properties) => ({ type: 'group', payload: { ...own, id } }) as unknown as OpenPanelEvent;
-    return this.#intake.take({ type: 'group', input: group, build });
+    return this.#take({ type: 'group', input: group, payload: { id } });
   }
 
   setGroup(groupId: Id): Promise<Delivery> {
@@ -93,75 +114,95 @@ export class ScopedTracker extends LegacyMethods implements Tracker, ScopeMember
 
   setGlobalProperties(properties: object): void {
     const copy = snapshotProperties(properties, this.#parts.config.maxEventBytes);
-    if (copy.ok) this.#identity.properties = { ...this.#identity.properties, ...copy.value };
+    if (copy.ok) this.#state.properties = { ...this.#state.properties, ...copy.value };
     else
       this.#parts.diagnostics.once('invalid_event', 'setGlobalProperties was given more than maxEventBytes: ignored.');
   }
 
   clear(): void {
-    this.#identity.clear();
+    this.#state.clear();
   }
 
   getDeviceId(): string {
-    return this.#identity.deviceId ?? '';
+    return this.#state.deviceId ?? '';
   }
 
-  #track(name: string, input: unknown, revenue?: number, requestEndedAt?: number): Promise<Delivery> {
-    if (!this.#remembers) this.#expectProfile(input, revenue === undefined ? 'track()' : 'revenue()');
-    const { deviceId, properties } = this.#identity;
-    const trace = this.#parts.config.traceContext ? activeTrace() : undefined;
-    const base = merged(this.#parts.globals(), properties, trace);
-    const build = (own: Properties, subject: Subject): OpenPanelEvent => {
-      const given = { name, own, base, revenue, deviceId };
-      const { kind } = this.#context.visitor();
-      return { type: 'track', payload: trackPayload(given, subject, kind, this.#parts.diagnostics) };
-    };
-    const plain = deviceId === undefined ? { base, revenue } : undefined;
-    return this.#intake.take({ type: 'track', input, name, requestEndedAt, asksGroups: true, plain, build });
+  #track(name: string, own: unknown, revenue?: number, requestEndedAt?: number): Promise<Delivery> {
+    if (!this.#remembers) this.#expectProfile(own, revenue === undefined ? 'track()' : 'revenue()');
+    const { config, global } = this.#parts;
+    const { deviceId, properties } = this.#state;
+    const trace = config.traceContext ? activeTrace() : undefined;
+    const isGlobal = properties === NO_PROPERTIES || properties === global.properties;
+    const base = isGlobal && !trace ? global.properties : { ...global.properties, ...properties, ...trace };
+    return this.#take({ type: 'track', input: own, track: { name, own, base, revenue, deviceId, requestEndedAt } });
   }
 
   #count(type: 'increment' | 'decrement', input: CountInput): Promise<Delivery> {
     if (!this.#remembers) this.#expectProfile(input, `${type}()`);
-    const build = (own: Properties, { profileId }: Subject) =>
-      ({ type, payload: { ...own, profileId } }) as unknown as OpenPanelEvent;
-    return this.#intake.take({ type, input, ordered: true, build });
+    return this.#take({ type, input });
   }
 
   #assign(given: unknown): Promise<Delivery> {
     const groupIds = toIds(given, () => this.#parts.onUnfitId('group'));
-    if (this.#remembers) this.#identity.addGroups(groupIds);
+    if (this.#remembers) this.#state.addGroups(groupIds);
     else this.#expectProfile(undefined, 'setGroup()');
-    return this.#intake.take({
-      type: 'assign_group',
-      input: undefined,
-      ordered: true,
-      build: (_own, { profileId }) => ({
-        type: 'assign_group',
-        payload: { groupIds, ...(profileId !== undefined && { profileId }) },
-      }),
+    return this.#take({ type: 'assign_group', input: undefined, payload: { groupIds } });
+  }
+
+  #take(made: TrackerCall): Promise<Delivery> {
+    const { config, engine } = this.#parts;
+    if (config.disabled) return DISABLED;
+    const { type, track } = made;
+    let opened: Call | undefined;
+    try {
+      const call = engine.calls.open(type, track?.name);
+      opened = call;
+      const promise = new Promise<Delivery>((resolve) => {
+        call.fulfil = resolve;
+      });
+      if (engine.hasEnded) engine.drop(call, 'shutdown');
+      else this.#prepare(call, made, track?.requestEndedAt ?? Date.now());
+      return promise;
+    } catch (error) {
+      if (opened) engine.failure = { call: opened, error, before: engine.failure };
+      return NOT_TAKEN;
+    }
+  }
+
+  #prepare(call: Call, made: TrackerCall, madeAt: number): void {
+    const { type, track } = made;
+    const { config, engine, processor, onUnfitId } = this.#parts;
+    const owner = this.#state.ownerOf(made, this.#context, onUnfitId);
+    const isKnown = !('then' in owner);
+    if (track && isKnown && processor.submitPlain(call, track, owner, madeAt)) return;
+
+    const copy = made.copy ?? snapshotProperties(made.input, config.maxEventBytes);
+    if (!copy.ok) return engine.drop(call, 'too_large');
+    // What changes a profile must not overtake an earlier call of the scope.
+    const isOrdered = type !== 'track' && type !== 'group';
+    const before = isOrdered ? this.#state.tail : undefined;
+    const submit = (known: EventOwner) => processor.submit(call, made, { own: copy.value, owner: known, madeAt });
+    if (isKnown && !before) return submit(owner);
+    if (!engine.prepare(call, JSON.stringify(copy.value).length)) return;
+    const done = Promise.all([owner, before]).then(([known]) => submit(known));
+    if (!isOrdered) return;
+    this.#state.tail = done;
+    void done.then(() => {
+      if (this.#state.tail === done) this.#state.tail = undefined;
     });
   }
 
   /** Outside of a scope, a call that names no profile after an `identify()` that named one. */
   #expectProfile(input: unknown, call: string): void {
-    if (!isForgotten(this.key) || ownProfile(input, this.#parts.onUnfitId) !== undefined) return;
+    if (forgottenIdentify.getStore() !== this.key || ownProfile(input, this.#parts.onUnfitId) !== undefined) return;
     this.#warnForgotten(`${call} has no profile, though identify() was called before it`);
   }
 
   #warnForgotten(what: string): void {
-    const why = `${what}: outside of a request or scope, identify() names the profile of no later call`;
-    const advice =
-      "Give each call its own, as in track('…', { profileId }), or make the calls on client.scope({ profileId })";
-    this.#parts.diagnostics.once('identify_outside_scope', `${why}. ${advice}.`);
+    this.#parts.diagnostics.once('identify_outside_scope', forgottenProfile(what));
   }
 
   protected override warnLegacy(method: string, why: string): void {
     this.#parts.diagnostics.once('legacy_method', `${method}() is without effect: ${why}.`, `legacy:${method}`);
   }
 }
-
-const merged = (globals: Properties, scoped: Properties, trace: Properties | undefined): Properties =>
-  scoped === NO_PROPERTIES && trace === undefined ? globals : { ...globals, ...scoped, ...trace };
-
-const hasNothingBesidesProfile = ({ profileId: _, ...traits }: Properties): boolean =>
-  Object.values(traits).every((value) => value === null);

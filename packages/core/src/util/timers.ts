@@ -1,9 +1,9 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import {
   clearTimeout as clearNodeTimeout,
   setImmediate as setNodeImmediate,
   setTimeout as setNodeTimeout,
 } from 'node:timers';
-import { runOutsideContext } from './outside-context.js';
 
 /** What a stand-in of @sinonjs/fake-timers has: the clock that it belongs to, which keeps what it replaced. */
 interface StandIn {
@@ -35,6 +35,12 @@ export function othersAreFaked(): boolean {
 export const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 export const timerMs = (delayMs: number): number => Math.min(Math.ceil(delayMs), LONGEST_TIMER_MS);
+
+/**
+ * Runs a function outside every request's async context. Sockets and timers made within a request would otherwise keep
+ * that request's stores alive for as long as they live.
+ */
+export const runOutsideContext: <R>(fn: () => R) => R = AsyncLocalStorage.snapshot();
 
 /** A timer that holds neither the process nor a request's async context. */
 export function backgroundTimer(fn: () => void, delayMs: number): NodeJS.Timeout {

@@ -42,6 +42,7 @@ type Around = (fn: () => void) => void;
 /** Calls a function such that neither OpenTelemetry nor Sentry sees what it does, or adds headers to it. */
 export function withoutTracing(fn: () => void): void {
   const openTelemetry = (globalThis as { [API_KEY]?: RegisteredApi })[API_KEY]?.context;
+  if (!openTelemetry && !('__SENTRY__' in globalThis)) return fn();
   const inner = sentries().reduce((inside, acs) => () => attempt((call) => withoutSentry(acs, call), inside), fn);
   if (!openTelemetry) return inner();
   attempt((call) => openTelemetry.with(openTelemetry.active().setValue(SUPPRESS_KEY, true), call), inner);

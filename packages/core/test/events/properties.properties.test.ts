@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { repairEvent } from '../../src/events/repair.js';
+import { validateEvent } from '../../src/events/validate.js';
 
 /** What the API stores of a text as it is: trimmed, and nothing where it looks like JSON, which is taken apart or dropped. */
 function stored(text: string): string | undefined {
@@ -23,7 +23,7 @@ it.each(Object.entries(PAYLOADS))('no text in the properties of a %s is taken fo
   );
   fc.assert(
     fc.property(text, (given) => {
-      const repaired = repairEvent({ type, payload: { ...payload, properties: { a: given, b: [given] } } }, 10_000);
+      const repaired = validateEvent({ type, payload: { ...payload, properties: { a: given, b: [given] } } }, 10_000);
       if (!repaired.ok) throw new Error(repaired.problem);
       const { properties } = repaired.event.payload as unknown as { properties: { a: string; b: string[] } };
       const { a, b } = properties;
@@ -38,7 +38,7 @@ it.each(Object.entries(PAYLOADS))('no text in the properties of a %s is taken fo
 
 it('text in the properties of a profile, which the API does not look into, stays as it is', () => {
   const properties = { title: '[draft] x', json: '{"a":1}', list: '[]', nested: { text: '{}' } };
-  const repaired = repairEvent({ type: 'identify', payload: { profileId: 'u_1', properties } }, 10_000);
+  const repaired = validateEvent({ type: 'identify', payload: { profileId: 'u_1', properties } }, 10_000);
   expect(repaired).toEqual({
     ok: true,
     event: { type: 'identify', payload: { profileId: 'u_1', properties } },

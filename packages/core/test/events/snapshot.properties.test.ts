@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { wellFormed } from '../../src/events/json.js';
 import { snapshot, snapshotProperties } from '../../src/events/snapshot.js';
-import { wellFormed } from '../../src/events/well-formed.js';
 import { anything } from './anything.js';
 
 const MAX_BYTES = 20_000;

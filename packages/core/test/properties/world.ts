@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { CHROME } from '@openpanel-node/testkit';
 import fc from 'fast-check';
 import { INTERNALS } from '../../src/client.js';
+import type { Visitor } from '../../src/events/event-owner.js';
 import type { Tracker } from '../../src/index.js';
-import { resolveVisitor, type Visitor } from '../../src/requests/visitor.js';
-import { runInScope } from '../../src/tracking/current-scope.js';
-import { Scope, type ScopeContext } from '../../src/tracking/scope.js';
+import type { Resolver } from '../../src/requests/resolver.js';
+import { resolveVisitor } from '../../src/requests/visitor.js';
+import { runInScope, Scope } from '../../src/tracking/scope.js';
 import type { ScopedTracker } from '../../src/tracking/scoped-tracker.js';
 import { type Reply, replies, resolverOf } from './app-code.js';
 import { expectAgreement } from './expectations.js';
@@ -52,7 +53,7 @@ export class World {
   readonly parties: readonly Party[];
   readonly #clock: VirtualClock;
   readonly #request: ScopedTracker;
-  readonly #context: ScopeContext;
+  readonly #resolvers: { readonly profile: Resolver<string>; readonly groups: Resolver<readonly string[]> };
   readonly #endRequest: () => void;
   /** Flushes and shutdowns that have not ended. */
   readonly #waiting = new Map<Promise<unknown>, Party>();
@@ -64,19 +65,19 @@ export class World {
     const a = new Party(first, clock);
     const b = new Party(second, clock);
     this.parties = [a, b];
-    this.#context = {
-      visitor: () => VISITOR,
+    this.#resolvers = {
       profile: resolverOf(profile, 'p1'),
       groups: resolverOf<readonly string[]>(groups, ['g1']),
     };
-    this.#request = a.client[INTERNALS].createTracker(this.#context);
+    const context = { visitor: () => VISITOR, ...this.#resolvers };
+    this.#request = a.client[INTERNALS].createTracker(context);
     const ended = a.client[INTERNALS].openRequest();
     a.hasOpenRequest = true;
     this.#endRequest = () => {
       ended();
       a.hasOpenRequest = false;
     };
-    const request = new Scope(this.#context, this.#request);
+    const request = new Scope(context, this.#request);
     const job = a.client.scope({ profileId: 'p1', groups: ['g1'] });
     const visit = a.client.scope({ ip: '203.0.113.9', userAgent: CHROME });
     const other = b.client.scope({ profileId: 'p1' });
@@ -102,11 +103,12 @@ export class World {
 
   /** The response has ended: its event, and no more questions. */
   endRequest(): void {
-    this.#context.profile?.refresh();
+    this.#resolvers.profile.refresh();
     this.#seq += 1;
     const seq = this.#seq;
     this.parties[0]?.record(seq, 'request', () => this.#request.trackRequest('request', { seq }, Date.now()));
-    for (const resolver of [this.#context.profile, this.#context.groups]) if (resolver) resolver.isClosed = true;
+    this.#resolvers.profile.isClosed = true;
+    this.#resolvers.groups.isClosed = true;
     this.#endRequest();
   }
 

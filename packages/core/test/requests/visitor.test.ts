@@ -1,8 +1,9 @@
 import { validateHeaderValue } from 'node:http';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Visitor } from '../../src/events/event-owner.js';
 import { isPublicAddress } from '../../src/requests/ip-address.js';
-import { resolveVisitor, safeHeaderValue, type Visitor, type VisitorInput } from '../../src/requests/visitor.js';
+import { resolveVisitor, safeHeaderValue, type VisitorInput } from '../../src/requests/visitor.js';
 
 const UA =
   'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Safari/537.36';

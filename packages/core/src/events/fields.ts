@@ -1,6 +1,7 @@
-import { MAX_IDS, toId, toIds } from '../ids.js';
-import { isRecord, type Json } from '../json.js';
-import type { EventType } from '../types.js';
+import { MAX_IDS, toId, toIds } from './ids.js';
+import { isRecord, type Json, quoteJson } from './json.js';
+import { RESERVED } from './track-rules.js';
+import type { EventType } from './types.js';
 
 /** Codes of what is said of an event that is sent as it is. */
 export type AdviceCode = 'counter_overflow' | 'nested_counter';
@@ -15,6 +16,7 @@ export class Fields {
   readonly notes: string[] = [];
   readonly advice: Advice[] = [];
   readonly #type: EventType;
+  readonly #known = new Set<string>();
   readonly #values: Record<string, Json>;
 
   constructor(type: EventType, values: Record<string, Json>) {
@@ -23,6 +25,7 @@ export class Fields {
   }
 
   get(key: string): Json | undefined {
+    this.#known.add(key);
     return this.#values[key];
   }
 
@@ -58,7 +61,7 @@ export class Fields {
     return ids;
   }
 
-  /** Numbers become text. */
+  /** Numbers become strings. */
   text(key: string): string | undefined {
     const value = this.get(key);
     if (typeof value === 'string' || value === undefined) return value;
@@ -74,10 +77,22 @@ export class Fields {
     return undefined;
   }
 
-  noteUnknown(known: readonly string[]): void {
+  /** Fields that nothing has asked for. */
+  noteUnknown(): void {
     for (const key of Object.keys(this.#values)) {
-      if (!known.includes(key))
+      if (!this.#known.has(key))
         this.note(`the API knows no field ${JSON.stringify(key.slice(0, 80))}, and it was left out`);
+    }
+  }
+
+  /** Puts strings such as `[draft] title` and `{"a":1}` in quotes: with quotes they are stored as they are. */
+  quoteProperties(properties: Record<string, Json>): void {
+    for (const [key, value] of Object.entries(properties)) {
+      const quoted = key.startsWith(RESERVED) ? value : quoteJson(value);
+      if (quoted === value) continue;
+      properties[key] = quoted;
+      const name = JSON.stringify(key.slice(0, 80));
+      this.note(`${name} starts with [ or { and was quoted, because OpenPanel would take it apart or discard it`);
     }
   }
 }

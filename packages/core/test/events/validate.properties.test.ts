@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { repairEvent } from '../../src/events/repair.js';
+import { validateEvent } from '../../src/events/validate.js';
 import { anything, made } from './anything.js';
 import accepted from './fixtures/accepted.json' with { type: 'json' };
 import refused from './fixtures/refused.json' with { type: 'json' };
@@ -46,12 +46,12 @@ describe('a repaired event', () => {
     const sendable = new Set<string>();
     fc.assert(
       fc.property(event, (make) => {
-        const repaired = repairEvent(make(), MAX_BYTES);
+        const repaired = validateEvent(make(), MAX_BYTES);
         if (!repaired.ok) return void expect(repaired.problem).toMatch(/^[^\n]+\.$/);
         sendable.add(repaired.event.type);
         const json = JSON.stringify(repaired.event);
         expect(serverTakes(json), json).toBe(true);
-        return assert.deepStrictEqual(repairEvent(repaired.event, 10 * MAX_BYTES), { ...repaired, notes: [] });
+        return assert.deepStrictEqual(validateEvent(repaired.event, 10 * MAX_BYTES), { ...repaired, notes: [] });
       }),
       { numRuns: 3_000 },
     );
@@ -60,14 +60,14 @@ describe('a repaired event', () => {
 
   it.each(refused)('is good, or is refused here, where the API refuses $name', ({ body }) => {
     expect(serverTakes(JSON.stringify(body))).toBe(false);
-    const repaired = repairEvent(body, MAX_BYTES);
+    const repaired = validateEvent(body, MAX_BYTES);
     if (repaired.ok) expect(serverTakes(JSON.stringify(repaired.event))).toBe(true);
     else expect(repaired.reason).toBe('invalid');
   });
 
   it.each(accepted)('is what it was where the API takes $name', ({ name, body }) => {
     expect(serverTakes(JSON.stringify(body))).toBe(true);
-    const repaired = repairEvent(body, MAX_BYTES);
+    const repaired = validateEvent(body, MAX_BYTES);
     if (STRICTER.includes(name)) expect(repaired).toMatchObject({ ok: false, reason: 'invalid' });
     else expect(repaired).toMatchObject({ ok: true, event: { type: body.type } });
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { repairEvent } from '../../src/events/repair.js';
+import { validateEvent } from '../../src/events/validate.js';
 
-const repair = (type: string, payload: unknown) => repairEvent({ type, payload }, 10_000);
+const repair = (type: string, payload: unknown) => validateEvent({ type, payload }, 10_000);
 const track = (properties: unknown, name = 'signed_up') => repair('track', { name, properties });
 
 /** What a track's properties became, and the notes without their beginning. */
@@ -245,7 +245,7 @@ describe('an event with a problem', () => {
 
   it.each([undefined, null, 'track', [], () => {}])('is %o', (event) => {
     const problem = 'An event must be an object with a type and a payload.';
-    expect(repairEvent(event, 10_000)).toStrictEqual({ ok: false, problem, reason: 'invalid' });
+    expect(validateEvent(event, 10_000)).toStrictEqual({ ok: false, problem, reason: 'invalid' });
   });
 
   it('is too large where it says so', () => {
@@ -273,7 +273,7 @@ describe('any repaired event', () => {
   it('shares nothing with what it was made of', () => {
     const event = { type: 'track', payload: { name: 'a', properties: { __deviceId: ' d ', list: [1] } } };
     const before = structuredClone(event);
-    const repaired = repairEvent(event, 10_000);
+    const repaired = validateEvent(event, 10_000);
     expect(event).toStrictEqual(before);
     expect(repaired.ok && repaired.event.payload).not.toBe(event.payload);
   });

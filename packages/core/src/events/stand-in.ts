@@ -1,5 +1,5 @@
 import { types } from 'node:util';
-import { ownText } from './own-text.js';
+import { ownText } from './ids.js';
 
 /** An iterable of any kind may be without an end. */
 const MAX_ENTRIES = 1_000;

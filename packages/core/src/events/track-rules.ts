@@ -1,0 +1,113 @@
+import { eventNameProblem } from './event-name.js';
+import type { Fields } from './fields.js';
+import type { Json } from './json.js';
+import type { TrackPayload } from './types.js';
+
+/** What a track's properties say besides the properties themselves: it is lifted out of them. */
+export const LIFTED: ReadonlySet<string> = new Set(['profileId', 'groups', 'deviceId']);
+
+/** Names that begin with it are the API's own, and are not properties. */
+export const RESERVED = '__';
+
+/** What is sent in place of a value that the API does not take, if anything, and a note of it; or why the event is refused. */
+interface Repair {
+  readonly value?: Json;
+  readonly note?: string;
+  readonly problem?: string;
+}
+
+/** What the API takes a meaning from, among the properties of a track. */
+interface PropertyRule {
+  /** Whether the value is sent as it is. */
+  takes(value: unknown): boolean;
+  /** For any other value. */
+  repair(value: Json, key: string, eventName: string): Repair;
+  /** Whether its value decides nothing else: neither time nor priority nor device. */
+  readonly standsAlone: boolean;
+}
+
+/** The API's worker loses the whole event where one of these is no string. */
+const STRING: PropertyRule = {
+  takes: (value) => typeof value === 'string' || value === null,
+  repair: (value, key) => {
+    if (typeof value === 'object' && key.startsWith(RESERVED)) return { note: `${key} is no string and was left out` };
+    const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
+    return { value: text, note: `${key} is no string and was made one` };
+  },
+  standsAlone: true,
+};
+
+const REVENUE = '__revenue must be a non-negative integer in minor units';
+const MAX_DEVICE_ID = 64;
+const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+
+const isTime = (value: unknown): boolean => !Number.isNaN(new Date(value as string).getTime());
+
+/** In the order in which they are looked at. */
+export const PROPERTY_RULES: ReadonlyMap<string, PropertyRule> = new Map<string, PropertyRule>([
+  [
+    '__revenue',
+    {
+      // A string or a fraction answers 400 on `revenue`, and an unsafe integer stops the API's inserts for every project.
+      takes: (value) => Number.isSafeInteger(value) && Number(value) >= 0,
+      repair: (value, _key, eventName) => {
+        if (value === null) return {};
+        return eventName === 'revenue' ? { problem: REVENUE } : { note: `${REVENUE}, and was left out` };
+      },
+      standsAlone: false,
+    },
+  ],
+  ...['__path', '__referrer', '__ip', 'path', 'referrer'].map((key) => [key, STRING] as const),
+  [
+    '__timestamp',
+    {
+      takes: (value) => typeof value === 'string' && ISO.test(value) && isTime(value),
+      repair: (value) => {
+        const isGiven = typeof value === 'string' || typeof value === 'number';
+        if (isGiven && isTime(value)) return { value: new Date(value).toISOString() };
+        return { note: '__timestamp is no date (ISO 8601, or milliseconds) and was left out' };
+      },
+      standsAlone: false,
+    },
+  ],
+  [
+    '__deviceId',
+    {
+      takes: (value) => typeof value === 'string' && value === value.trim() && isDeviceId(value),
+      repair: (value) => {
+        if (typeof value === 'string' && isDeviceId(value.trim())) return { value: value.trim() };
+        return { note: `__deviceId is no string of 1 to ${MAX_DEVICE_ID} characters and was left out` };
+      },
+      standsAlone: false,
+    },
+  ],
+]);
+
+const isDeviceId = ({ length }: string): boolean => length >= 1 && length <= MAX_DEVICE_ID;
+
+/** The payload that the API takes, or why there is none. */
+export function validateTrack(fields: Fields): TrackPayload | string {
+  const name = fields.get('name');
+  const problem = eventNameProblem(name);
+  if (problem !== undefined || typeof name !== 'string') return problem ?? '';
+  const payload: TrackPayload = { name };
+  const properties = fields.record('properties');
+  if (properties !== undefined) {
+    for (const [key, rule] of PROPERTY_RULES) {
+      const given = properties[key];
+      if (given === undefined || rule.takes(given)) continue;
+      const { value, note, problem: refusal } = rule.repair(given, key, name);
+      if (refusal !== undefined) return fields.problem(refusal);
+      if (value === undefined) delete properties[key];
+      else properties[key] = value;
+      if (note !== undefined) fields.note(note);
+    }
+    fields.quoteProperties(properties);
+    payload.properties = properties;
+  }
+  const profileId = fields.id('profileId');
+  if (profileId !== undefined) payload.profileId = profileId;
+  const groups = fields.ids('groups');
+  if (groups.length > 0) payload.groups = groups;
+  return payload;
+}

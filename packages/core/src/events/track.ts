@@ -1,0 +1,183 @@
+import type { Diagnostics } from '../diagnostics.js';
+import { isoTime } from '../util/clock.js';
+import { memoize } from '../util/memoize.js';
+import { eventNameProblem } from './event-name.js';
+import type { EventOwner } from './event-owner.js';
+import { MAX_IDS } from './ids.js';
+import { BEGINS_LIKE_JSON, NOT_LITERAL, wellFormed } from './json.js';
+import { LIFTED, PROPERTY_RULES, RESERVED } from './track-rules.js';
+import type { Properties, TrackPayload } from './types.js';
+
+/** What a track is made of, before anything of it was copied. */
+export interface TrackParts {
+  readonly name: string;
+  /** The call's own properties, as the caller gave them; they are only read. */
+  readonly own: unknown;
+  /** Global and scope properties; the call's own win. */
+  readonly base: Properties;
+  readonly revenue: number | undefined;
+  readonly deviceId: string | undefined;
+  /** Wall-clock time of the request that it is the event of. */
+  readonly requestEndedAt: number | undefined;
+}
+
+/** The payload of any track, of a private copy of its own properties: lifts `profileId`, `groups` and `deviceId` out of them. */
+export function trackPayload(
+  { name, base, revenue, deviceId }: TrackParts,
+  own: Properties,
+  { profileId, groups, visitor }: EventOwner,
+  diagnostics: Diagnostics,
+): TrackPayload {
+  const { profileId: _profileId, groups: _groups, deviceId: ownDevice, ...rest } = own;
+  const properties: Properties = { ...base, ...rest, ...(revenue !== undefined && { __revenue: revenue }) };
+  const device = properties['__deviceId'] ?? ownDevice ?? deviceId;
+  if (device !== undefined && device !== null) {
+    if (visitor.kind === 'visitor') properties['__deviceId'] = String(device);
+    else {
+      delete properties['__deviceId'];
+      diagnostics.once('device_id_ignored', DEVICE_IGNORED);
+    }
+  }
+  const payload: TrackPayload = { name: typeof name === 'string' ? wellFormed(name) : name, properties };
+  if (profileId !== undefined) payload.profileId = profileId;
+  if (groups.length > 0) payload.groups = [...groups];
+  return payload;
+}
+
+const DEVICE_IGNORED =
+  'A deviceId was left out: the API takes it on events of a visitor only (a public IP and a browser), not on server events.';
+
+/** Longer strings are copied in bounded steps, like everything that is not plain. */
+const MAX_LENGTH = 8_192;
+const MAX_MEMBERS = 100;
+const MAX_DEPTH = 4;
+
+const NOTHING = Object.freeze({});
+
+/**
+ * The fast path: the body of a track in one pass, where nothing of it needs a copy or a repair. That is the usual one, with a few
+ * plain values. Undefined for any other. It never throws, and never says anything else than `trackPayload` and
+ * `validateTrack` would, with which it shares its rules.
+ */
+export function plainTrackBody(track: TrackParts, owner: EventOwner, madeAt: number): string | undefined {
+  try {
+    const { name, revenue, deviceId } = track;
+    const { profileId, groups } = owner;
+    const nameText = typeof name === 'string' && deviceId === undefined ? nameJson(name) : undefined;
+    if (nameText === undefined || groups.length > MAX_IDS) return undefined;
+    if (revenue !== undefined && PROPERTY_RULES.get('__revenue')?.takes(revenue) !== true) return undefined;
+    const properties = propertiesJson(track);
+    if (properties === undefined) return undefined;
+    const payment = revenue === undefined ? '' : `,"__revenue":${revenue}`;
+    const profile = profileId === undefined ? '' : `,"profileId":${quoted(profileId)}`;
+    const list = groups.length === 0 ? '' : `,"groups":[${groups.map(quoted).join()}]`;
+    const time = `"__timestamp":"${isoTime(madeAt)}"`;
+    return `{"type":"track","payload":{"name":${nameText},"properties":{${time}${payment}${properties}}${profile}${list}}}`;
+  } catch {
+    return undefined; // a getter, or a proxy
+  }
+}
+
+/** The name in quotes; undefined for one that the API refuses. */
+const nameJson = memoize((name) => (eventNameProblem(name) === undefined ? quoted(name) : undefined));
+
+/** A key with its colon; undefined for one that the API does not take, or that has to be repaired. */
+const keyJson = memoize((key) =>
+  key === '__proto__' || key === 'constructor' || NOT_LITERAL.test(key) ? undefined : `"${key}":`,
+);
+
+const quoted = (text: string): string => (NOT_LITERAL.test(text) ? JSON.stringify(wellFormed(text)) : `"${text}"`);
+
+/** Each with a comma before it. */
+function propertiesJson({ own, base }: TrackParts): string | undefined {
+  const given = own ?? NOTHING;
+  if (!isPlain(given)) return undefined;
+  let out: string | undefined = '';
+  for (const key of Object.keys(base)) {
+    if (LIFTED.has(key)) return undefined;
+    if (isSkipped(given[key])) out = withProperty(out, key, base[key]);
+    if (out === undefined) return undefined;
+  }
+  for (const key of Object.keys(given)) {
+    out = LIFTED.has(key) ? lifted(out, key, given[key]) : withProperty(out, key, given[key]);
+    if (out === undefined) return undefined;
+  }
+  return out;
+}
+
+/** Whoever calls has read profile and groups already, and they are no properties. */
+function lifted(before: string, key: string, value: unknown): string | undefined {
+  if (isSkipped(value)) return before;
+  return key !== 'deviceId' && (typeof value === 'string' || plainJson(value) !== undefined) ? before : undefined;
+}
+
+function withProperty(before: string, key: string, value: unknown): string | undefined {
+  if (isSkipped(value)) return before;
+  const rule = PROPERTY_RULES.get(key);
+  if (rule === undefined ? key.startsWith(RESERVED) : !rule.standsAlone || !rule.takes(value)) return undefined;
+  const name = keyJson(key);
+  const text = plainJson(value);
+  return name === undefined || text === undefined ? undefined : `${before},${name}${text}`;
+}
+
+/** What JSON skips in an object. */
+const isSkipped = (value: unknown): boolean =>
+  value === undefined || typeof value === 'function' || typeof value === 'symbol';
+
+/** An ordinary object, with nothing to say of its own about what it is in JSON. May throw. */
+const isPlain = (value: unknown): value is Readonly<Record<string, unknown>> => {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return (prototype === Object.prototype || prototype === null) && (value as { toJSON?: unknown }).toJSON === undefined;
+};
+
+/**
+ * The JSON of a value that is the same after `snapshot`; undefined for any other, and for what would take long to look
+ * through. May throw what a getter or a proxy throws.
+ */
+function plainJson(value: unknown, depth = 0): string | undefined {
+  switch (typeof value) {
+    case 'string':
+      return value.length > MAX_LENGTH || BEGINS_LIKE_JSON.test(value) ? undefined : quoted(value);
+    case 'number':
+      return Number.isFinite(value) ? String(value) : undefined;
+    case 'boolean':
+      return value ? 'true' : 'false';
+    case 'object':
+      if (value === null) return 'null';
+      if (depth === MAX_DEPTH) return undefined;
+      return Array.isArray(value) ? plainList(value, depth + 1) : plainRecord(value, depth + 1);
+    default:
+      return undefined;
+  }
+}
+
+function plainRecord(record: object, depth: number): string | undefined {
+  if (!isPlain(record)) return undefined;
+  const keys = Object.keys(record);
+  if (keys.length > MAX_MEMBERS) return undefined;
+  let out = '';
+  for (const key of keys) {
+    const value = record[key];
+    if (isSkipped(value)) continue;
+    const name = keyJson(key);
+    const text = plainJson(value, depth);
+    if (name === undefined || text === undefined) return undefined;
+    out += out === '' ? name + text : `,${name}${text}`;
+    if (out.length > MAX_LENGTH) return undefined;
+  }
+  return `{${out}}`;
+}
+
+function plainList(list: readonly unknown[] & { toJSON?: unknown }, depth: number): string | undefined {
+  if (list.length > MAX_MEMBERS || list.toJSON !== undefined) return undefined;
+  let out = '';
+  for (let index = 0; index < list.length; index += 1) {
+    const value = list[index];
+    const text = isSkipped(value) ? 'null' : plainJson(value, depth);
+    if (text === undefined) return undefined;
+    out += index === 0 ? text : `,${text}`;
+    if (out.length > MAX_LENGTH) return undefined;
+  }
+  return `[${out}]`;
+}
