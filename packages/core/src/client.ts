@@ -28,6 +28,7 @@ import {
   Scope,
   type ScopeContext,
   type ScopeOptions,
+  type ScopeTracker,
 } from './tracking/scope.js';
 import { knownId, ScopeState, unfitId } from './tracking/scope-state.js';
 import { ScopedTracker, type TrackerParts } from './tracking/scoped-tracker.js';
@@ -51,7 +52,7 @@ export interface ClientInternals {
   readonly disabled: boolean;
   readonly maxEventBytes: number;
   readonly diagnostics: Diagnostics;
-  createTracker(context: ScopeContext): ScopedTracker;
+  createTracker(context: ScopeContext): ScopeTracker;
   /** Counts a request whose events are still to come. Returns what ends it. */
   openRequest(): () => void;
   skip(request: SkippedRequest): void;

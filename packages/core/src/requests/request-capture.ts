@@ -2,8 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { INTERNALS, type OpenPanel } from '../client.js';
 import type { Visitor } from '../events/event-owner.js';
 import type { Framework } from '../frameworks/framework.js';
-import { currentScope, runInScope, Scope, type ScopeContext } from '../tracking/scope.js';
-import type { ScopedTracker } from '../tracking/scoped-tracker.js';
+import { currentScope, runInScope, Scope, type ScopeContext, type ScopeTracker } from '../tracking/scope.js';
 import type { Tracker } from '../tracking/tracker.js';
 import { isPromise } from '../util/promises.js';
 import { hasCdnHeader } from './client-ip.js';
@@ -25,7 +24,7 @@ const PARTS = { url: 'The URL', route: 'The route', protocol: 'The protocol', ho
 /** A request from its arrival to its end: its scope, and the event that it sends by itself. */
 export class RequestCapture<Request extends object, Response extends object> implements RequestHandle, ScopeContext {
   readonly client: OpenPanel;
-  readonly tracker: ScopedTracker;
+  readonly tracker: ScopeTracker;
   readonly profile: Resolver<string>;
   readonly groups: Resolver<readonly string[]> | undefined;
   isAwaited = false;

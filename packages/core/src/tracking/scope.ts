@@ -1,8 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Delivery } from '../delivery/delivery.js';
 import type { Visitor } from '../events/event-owner.js';
 import type { OptionRules } from '../options/option-rules.js';
 import { processGlobal } from '../util/process-global.js';
-import type { ScopedTracker } from './scoped-tracker.js';
 import type { Id, Tracker } from './tracker.js';
 
 /** Asks the app for something about a request, when an event needs it. Never throws or rejects. */
@@ -25,6 +25,14 @@ export interface ScopeRequest {
   awaits(client: object): boolean;
 }
 
+/** The tracker of one client in a scope. */
+export interface ScopeTracker extends Tracker {
+  /** The client. */
+  readonly key: object;
+  /** The event that a request sends by itself, at its end. */
+  trackRequest(name: string, properties: object, endedAt: number): Promise<Delivery>;
+}
+
 interface Surroundings {
   readonly outer?: Scope | undefined;
   readonly request?: ScopeRequest | undefined;
@@ -36,13 +44,13 @@ interface Surroundings {
  */
 export class Scope {
   readonly context: ScopeContext;
-  readonly tracker: ScopedTracker;
+  readonly tracker: ScopeTracker;
   /** The request that it is, or is a part of. */
   readonly request: ScopeRequest | undefined;
   readonly #outer: Scope | undefined;
-  #others: Map<object, ScopedTracker> | undefined;
+  #others: Map<object, ScopeTracker> | undefined;
 
-  constructor(context: ScopeContext, tracker: ScopedTracker, { outer, request }: Surroundings = {}) {
+  constructor(context: ScopeContext, tracker: ScopeTracker, { outer, request }: Surroundings = {}) {
     this.context = context;
     this.tracker = tracker;
     this.request = request;
@@ -60,7 +68,7 @@ export class Scope {
   }
 
   /** The tracker of a client here; made from this scope's visitor and resolvers where the client opened no scope. */
-  trackerOf(client: object, create: (context: ScopeContext) => ScopedTracker): ScopedTracker {
+  trackerOf(client: object, create: (context: ScopeContext) => ScopeTracker): ScopeTracker {
     const own = this.openedBy(client) ?? this.#others?.get(client);
     if (own) return own;
     const created = create(this.context);
@@ -70,7 +78,7 @@ export class Scope {
   }
 
   /** The tracker of the client that opened this scope, or one around it, perhaps made by another copy of this class. */
-  openedBy(client: object): ScopedTracker | undefined {
+  openedBy(client: object): ScopeTracker | undefined {
     return this.tracker.key === client ? this.tracker : this.#outer?.openedBy(client);
   }
 }

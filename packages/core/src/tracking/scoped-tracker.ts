@@ -9,7 +9,7 @@ import { type PropertiesSnapshot, snapshotProperties } from '../events/snapshot.
 import type { ClientConfig } from '../options/client-config.js';
 import { activeTrace } from '../util/trace-context.js';
 import { LegacyMethods } from './legacy.js';
-import { forgottenIdentify, forgottenProfile, type ScopeContext } from './scope.js';
+import { forgottenIdentify, forgottenProfile, type ScopeContext, type ScopeTracker } from './scope.js';
 import {
   hasNothingBesidesProfile,
   knownId,
@@ -19,7 +19,7 @@ import {
   ownProfile,
   type ScopeState,
 } from './scope-state.js';
-import type { CountInput, GroupInput, Id, IdentifyInput, Tracker, TrackProperties } from './tracker.js';
+import type { CountInput, GroupInput, Id, IdentifyInput, TrackProperties } from './tracker.js';
 
 const settled = (delivery: Delivery): Promise<Delivery> => Promise.resolve(Object.freeze(delivery));
 const LOCAL = settled({ status: 'local' });
@@ -44,8 +44,7 @@ interface TrackerCall extends CallContent {
 }
 
 /** Makes events of calls in one scope: each call is counted and copied now, and an event when its owner is known. */
-export class ScopedTracker extends LegacyMethods implements Tracker {
-  /** The client. */
+export class ScopedTracker extends LegacyMethods implements ScopeTracker {
   readonly key: object;
   readonly #parts: TrackerParts;
   readonly #context: ScopeContext;
@@ -71,7 +70,6 @@ export class ScopedTracker extends LegacyMethods implements Tracker {
     return this.#track('revenue', properties, typeof amount === 'number' ? amount : Number.NaN);
   }
 
-  /** The event that a request sends by itself, at its end. */
   trackRequest(name: string, properties: object, endedAt: number): Promise<Delivery> {
     return this.#track(name, properties, undefined, endedAt);
   }

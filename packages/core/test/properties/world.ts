@@ -6,8 +6,7 @@ import type { Visitor } from '../../src/events/event-owner.js';
 import type { Tracker } from '../../src/index.js';
 import type { Resolver } from '../../src/requests/resolver.js';
 import { resolveVisitor } from '../../src/requests/visitor.js';
-import { runInScope, Scope } from '../../src/tracking/scope.js';
-import type { ScopedTracker } from '../../src/tracking/scoped-tracker.js';
+import { runInScope, Scope, type ScopeTracker } from '../../src/tracking/scope.js';
 import { type Reply, replies, resolverOf } from './app-code.js';
 import { expectAgreement } from './expectations.js';
 import type { Call } from './inputs.js';
@@ -52,7 +51,7 @@ export class World {
   readonly voices: readonly Voice[];
   readonly parties: readonly Party[];
   readonly #clock: VirtualClock;
-  readonly #request: ScopedTracker;
+  readonly #request: ScopeTracker;
   readonly #resolvers: { readonly profile: Resolver<string>; readonly groups: Resolver<readonly string[]> };
   readonly #endRequest: () => void;
   /** Flushes and shutdowns that have not ended. */
