@@ -1,8 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-
-const read = (path: string) => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
+import { read, rowsOf } from './markdown.js';
 
 /** The members of a union of string literals, as its source writes them. */
 function membersOf(path: string, type: string): string[] {
@@ -14,11 +13,19 @@ const codes = [
   ...membersOf('packages/core/src/errors.ts', 'ErrorCode'),
   ...membersOf('packages/core/src/diagnostics.ts', 'WarningCode'),
 ];
-const pages = readdirSync(new URL('../docs/errors', import.meta.url)).filter((name) => name.endsWith('.md'));
+const pages = readdirSync(new URL('../docs/errors', import.meta.url)).filter(
+  (name) => name.endsWith('.md') && name !== 'README.md',
+);
 
 it('every code has a page, and every page a code', () => {
   expect(codes.length).toBeGreaterThan(20);
   expect(pages.sort()).toEqual(codes.map((code) => `${code}.md`).sort());
+});
+
+it('the index has each code once, with its page and what it means', () => {
+  const rows = rowsOf(read('docs/errors/README.md'));
+  expect(rows.map(([cell]) => cell).sort()).toEqual(codes.map((code) => `[\`${code}\`](${code}.md)`).sort());
+  for (const [, meaning] of rows) expect(meaning).not.toBe('');
 });
 
 describe.each(codes)('the page of %s', (code) => {

@@ -11,7 +11,7 @@ export type Kind = 'unit' | 'contract' | 'properties' | 'processes' | 'browser' 
 /** Kinds whose folder or name says so. */
 const BY_NAME: readonly (readonly [Kind, RegExp])[] = [
   ['nest', /^packages\/nestjs\//],
-  ['browser', /^packages\/inspector\/test\/browser\//],
+  ['browser', /^(?:packages\/inspector\/test\/browser|test\/site)\//],
   ['properties', /\.properties\.test\.ts$/],
   ['guides', /^test\/(?:[\w-]+-guide|readme[\w-]*|error-pages|links|privacy-choices|sessions-snippets)\.test\.ts$/],
   ['guides', /^test\/(?:api\/|client-ip\/platforms)/],

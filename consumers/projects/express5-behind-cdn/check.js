@@ -60,10 +60,10 @@ const RIGHT = [
 const sorted = (events) => events.map((event) => JSON.stringify(event)).sort();
 
 // Nothing is trusted: one line, which proposes what finds the visitor. With one hop, nginx's client is the CDN.
-const untrusted = await run({}, [/\((untrusted_proxy|private_client_ip|cdn_address): see docs\/errors\//]);
+const untrusted = await run({}, [/\((untrusted_proxy|private_client_ip|cdn_address): see https:\/\/\S+\/errors\//]);
 assert.ok(untrusted.every(({ kind }) => kind === 'server'));
 
-const oneHop = await run({ TRUST_PROXY: '1' }, [/\(cdn_address: see docs\/errors\//]);
+const oneHop = await run({ TRUST_PROXY: '1' }, [/\(cdn_address: see https:\/\/\S+\/errors\//]);
 assert.ok(oneHop.every(({ ip }) => ip === EDGE));
 
 // What the line proposes, in either way: silence, and each visitor is one.

@@ -1,3 +1,4 @@
+import { DOCS_URL } from './docs-url.js';
 import { recognizeCopies, sharedKey } from './util/process-global.js';
 
 /** Codes of what `OpenPanelError` reports; each has a page in `docs/errors/`. */
@@ -25,5 +26,5 @@ export class OpenPanelError extends Error {
 
 recognizeCopies(OpenPanelError, BRAND);
 
-/** Where a code is explained: in the repository, and in the installed package. */
-export const errorPage = (code: string): string => `see docs/errors/${code}.md in @openpanel-node/core`;
+/** Where a code is explained. The page is also in the installed package, as `docs/errors/<code>.md`. */
+export const errorPage = (code: string): string => `see ${DOCS_URL}/errors/${code}`;

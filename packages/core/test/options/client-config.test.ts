@@ -44,7 +44,7 @@ describe('a wrong option', () => {
     expect(error).toBeInstanceOf(OpenPanelError);
     expect(error).toMatchObject({ code: 'invalid_option', option: name, name: 'OpenPanelError' });
     if (options) expect(error.message).toContain(`"${name}" must be`);
-    expect(error.message).toContain('docs/errors/invalid_option.md');
+    expect(error.message).toMatch(/\(see https:\/\/[^ ]+\/errors\/invalid_option\)$/);
     expect(error.message).not.toContain(SECRET);
   });
 
