@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { basename, dirname, join, posix } from 'node:path';
+import { licenceProblems } from './licences.mjs';
 import { ROOT } from './pack.mjs';
 import { run } from './run.mjs';
 
@@ -21,6 +22,7 @@ export async function checkTarball(tarball, packages) {
     ...fileProblems(tarball.paths),
     ...sourceMapProblems(sources, tarball.paths, read),
     ...manifestProblems(manifest, packages, read),
+    ...licenceProblems(manifest, tarball.paths, read),
     ...importProblems(sources, manifest),
     ...['dist/esm/index.d.ts', 'dist/cjs/index.d.ts'].flatMap((index) => typeProblems(index, sources)),
   ];
@@ -35,10 +37,7 @@ export async function checkTarball(tarball, packages) {
 function fileProblems(paths) {
   const unwanted =
     /(^|\/)(test|tests|src|node_modules|coverage)\/|\.(test|spec)\.|\.tsbuildinfo$|(^|\/)tsconfig|\.turbo/;
-  return [
-    ...paths.filter((path) => unwanted.test(path)).map((path) => `${path} must not be published`),
-    ...(paths.includes('LICENSE') ? [] : ['LICENSE is missing']),
-  ];
+  return paths.filter((path) => unwanted.test(path)).map((path) => `${path} must not be published`);
 }
 
 function sourceMapProblems(sources, paths, read) {
