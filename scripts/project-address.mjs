@@ -1,5 +1,5 @@
 // Where the project is on the web. The root package.json has it, and nothing else: `npm run metadata` carries it to the rest.
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 
 const MANIFEST = new URL('../package.json', import.meta.url);
 
@@ -33,7 +33,8 @@ export function webAddressOf(path, { repository, site } = ADDRESS) {
 export function pageOf(file) {
   const path = file.replace(/\/$/, '');
   if (path === 'docs') return '';
-  if (['docs/errors', 'docs/adr'].includes(path)) return `${path.slice('docs/'.length)}/`;
-  if (!path.startsWith('docs/') || !path.endsWith('.md')) return undefined;
+  if (!path.startsWith('docs/')) return undefined;
+  if (existsSync(new URL(`../${path}/README.md`, import.meta.url))) return `${path.slice('docs/'.length)}/`;
+  if (!path.endsWith('.md')) return undefined;
   return path.slice('docs/'.length, -'.md'.length).replace(/(^|\/)(?:README|index)$/, '$1');
 }

@@ -31,7 +31,7 @@ export default defineConfig({
   head: [['link', { rel: 'icon', href: `${base}icon.svg` }]],
   cleanUrls: true,
   lastUpdated: false,
-  rewrites: { 'errors/README.md': 'errors/index.md', 'adr/README.md': 'adr/index.md' },
+  rewrites: { ':folder/README.md': ':folder/index.md' },
   markdown: { anchor: { slugify: anchorOf }, config: adaptGuides },
   transformPageData(page) {
     const isLast = `/${pageOf(`docs/${page.relativePath}`)}` === lastPage;
@@ -41,7 +41,19 @@ export default defineConfig({
     nav: topBar(),
     sidebar: sections,
     outline: [2, 3],
-    search: { provider: 'local' },
+    search: {
+      provider: 'local',
+      options: {
+        miniSearch: {
+          searchOptions: {
+            // A typing error in a long word; with short ones, such as "opt", most words are alike.
+            fuzzy: (term: string) => (term.length > 4 ? 0.2 : false),
+            // Guides first: decisions have many words that readers look for, and answers to few of their questions.
+            boostDocument: (path: string) => (path.includes('/adr/') ? 0.2 : path.includes('/errors/') ? 0.7 : 1),
+          },
+        },
+      },
+    },
     socialLinks: [{ icon: 'github', link: ADDRESS.repository }],
     editLink: { pattern: `${ADDRESS.repository}/edit/main/docs/:path`, text: 'Edit this page' },
     footer: { message: 'MIT licence. Not affiliated with OpenPanel.' },

@@ -12,7 +12,7 @@ interface Section {
   readonly collapsed?: boolean;
 }
 
-/** By what a reader wants to do. The title of a page is its first heading. */
+/** By what a reader wants to do. */
 const SECTIONS: readonly Section[] = [
   { text: 'Get started', pages: ['index.md', 'inspector.md', 'migrating.md'] },
   { text: 'Frameworks', pages: ['express.md', 'koa.md', 'nestjs.md', 'serverless.md', 'bundling.md'] },
@@ -23,6 +23,15 @@ const SECTIONS: readonly Section[] = [
   { text: 'Errors and warnings', pages: ['errors/'], collapsed: true },
   { text: 'Contributing', pages: ['contributing/', 'adr/'], collapsed: true },
 ];
+
+/** Where the first heading of a page is too long, or says too little beside the others. */
+const LABELS: Readonly<Record<string, string>> = {
+  'index.md': 'Quick start',
+  'inspector.md': 'The inspector',
+  'express.md': 'Express',
+  'koa.md': 'Koa',
+  'nestjs.md': 'NestJS',
+};
 
 const existing = readdirSync(DOCS, { recursive: true, encoding: 'utf8' })
   .map((path) => path.replaceAll('\\', '/'))
@@ -41,7 +50,8 @@ function pagesOf(entry: string): string[] {
 }
 
 function titleOf(page: string): string {
-  if (page === 'index.md') return 'Quick start';
+  const label = LABELS[page];
+  if (label !== undefined) return label;
   const [, heading] = /^# (.+)$/m.exec(readFileSync(`${DOCS}${page}`, 'utf8')) ?? [];
   if (heading === undefined)
     throw new Error(`docs/${page} needs a heading of the first level: it is its title in the navigation.`);

@@ -107,6 +107,9 @@ describe.skipIf(chromiumPath === undefined)('the site of the docs in a browser',
   it.each([
     ['Cloudflare', 'client-ip#cloudflare'],
     ['cdn_address', 'errors/cdn_address'],
+    ['health checks', 'request-event'],
+    ['consent', 'privacy'],
+    ['graceful shutdwon', 'delivery#graceful-shutdown'],
   ])('finds %s', async (words, path) => {
     const page = await open(home());
     await search(page, words);
