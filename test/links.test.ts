@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { anchorOf } from '../docs/.vitepress/anchor.js';
@@ -46,4 +46,10 @@ it.each(PACKAGE_PAGES)('%s has no relative links, and its links to this project 
     expect(file, `${page}: ${link}`).toBeDefined();
     if (anchor !== undefined) expect(anchorsOf(String(file)), `${page}: ${link}`).toContain(anchor);
   }
+});
+
+it('the index of the decisions has each of them, by its title', () => {
+  const records = PAGES.filter((page) => /^docs.adr.\d/.test(page)).sort();
+  const lines = records.map((page) => `- [${/^# (.*)$/m.exec(read(page))?.[1]}](${basename(page)})`);
+  expect(read('docs/adr/README.md')).toContain(`\n\n${lines.join('\n')}\n`);
 });
