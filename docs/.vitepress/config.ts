@@ -11,6 +11,8 @@ function adaptGuides(markdown: MarkdownRenderer): void {
     for (const token of tokens) {
       if (token.type === 'html_block') token.content = picturesOnSite(token.content);
       for (const child of token.children ?? []) {
+        // Vue would take `{{` for its own.
+        if (child.type === 'code_inline') child.attrSet('v-pre', '');
         if (child.type === 'html_inline') child.content = picturesOnSite(child.content);
         const href = child.type === 'link_open' ? child.attrGet('href') : null;
         if (href !== null) child.attrSet('href', linkOnSite(href, page));
