@@ -81,11 +81,11 @@ export class Drain {
 
   /** At a natural exit no request is served any more. */
   atExit(): Promise<DrainResult> {
-    return this.atEnd(undefined, this.#openRequests);
+    return this.#atEnd(undefined, this.#openRequests);
   }
 
   /** Without a time it takes `shutdownTimeoutMs`, and up to `counterSettleMs` more while counters wait for a gap. */
-  async atEnd(timeoutMs: number | undefined, ownRequests: number): Promise<DrainResult> {
+  async #atEnd(timeoutMs: number | undefined, ownRequests: number): Promise<DrainResult> {
     const { shutdownTimeoutMs, counterSettleMs } = this.#timing;
     const { settle, writes, now, log, calls, loop } = this.#parts;
     settle();
@@ -104,7 +104,7 @@ export class Drain {
   async shutdown(timeoutMs: number | undefined, ownRequests: number, dropRest: () => void): Promise<number> {
     const { now, calls, log } = this.#parts;
     const startedAt = now();
-    const { left, over } = await this.atEnd(timeoutMs, ownRequests);
+    const { left, over } = await this.#atEnd(timeoutMs, ownRequests);
     dropRest();
     over();
     calls.check();
