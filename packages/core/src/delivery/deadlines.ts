@@ -14,15 +14,13 @@ export class Deadlines<T extends Timed> extends Fifo<T> {
   readonly #limitMs: number;
   readonly #now: () => number;
   readonly #expire: (item: T) => void;
-  readonly #onEmpty: () => void;
 
   /** `expire` is called for each whose time is over, and that was not removed before; it takes `arm` for that. */
-  constructor(limitMs: number, now: () => number, expire: (item: T) => void, onEmpty = () => {}) {
+  constructor(limitMs: number, now: () => number, expire: (item: T) => void) {
     super();
     this.#limitMs = limitMs;
     this.#now = now;
     this.#expire = expire;
-    this.#onEmpty = onEmpty;
   }
 
   /**
@@ -45,6 +43,5 @@ export class Deadlines<T extends Timed> extends Fifo<T> {
       this.shift();
       this.#expire(item);
     }
-    this.#onEmpty();
   }
 }

@@ -51,8 +51,7 @@ export class PendingCalls {
   constructor(config: ClientConfig, parts: PendingCallsParts) {
     this.#config = config;
     this.#parts = parts;
-    const expire = (call: Call) => this.release(call);
-    this.#open = new Deadlines(config.requestTimeoutMs, parts.now, expire, () => this.#endExit());
+    this.#open = new Deadlines(config.requestTimeoutMs, parts.now, (call) => this.release(call));
     this.#exit = new ExitDrain({
       ...parts,
       counts: () => ({ calls: this.counters.calls, pending: this.counters.pending }),
@@ -175,11 +174,6 @@ export class PendingCalls {
     if (delivery.status === 'dropped') this.#parts.log.dropped(delivery.reason);
     const listener = this.#parts.endListener();
     if (listener) this.#tell(listener, call, delivery, body);
-    if (!this.#open.isArmed) this.#endExit();
-  }
-
-  /** Not with each call, but when there is no timer for open promises any more. */
-  #endExit(): void {
     if (this.counters.pending === 0) this.#exit.end();
   }
 
