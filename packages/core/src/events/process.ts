@@ -111,7 +111,8 @@ export class EventProcessor {
     if (!filter && !beforeSend) return { event: shared };
     stamp(shared, madeAt);
     try {
-      const event = copyOf(shared);
+      const event = copyOf(shared, MOST_PARTS * this.#config.maxEventBytes);
+      if (!event) return { drop: 'too_large' };
       if (filter) {
         if (!synchronous('filter', filter(event))) return FILTERED;
       }
@@ -148,11 +149,13 @@ export class EventProcessor {
   }
 }
 
-/** A name that is no string is still what the caller gave, and a copy of it may be anything. */
-function copyOf(event: OpenPanelEvent): OpenPanelEvent {
-  const copy = snapshot(event, Number.MAX_SAFE_INTEGER, -2);
-  if (!copy.ok) throw new RangeError('the event is too large to be copied');
-  return copy.value as unknown as OpenPanelEvent;
+/** Properties of the process, of the scope and of the call, and a name: each was copied up to the limit of an event, or is not copied yet. */
+const MOST_PARTS = 4;
+
+/** A name that is not a string is still what the caller passed, and may be anything. Undefined: larger than the bytes allowed. */
+function copyOf(event: OpenPanelEvent, maxBytes: number): OpenPanelEvent | undefined {
+  const copy = snapshot(event, maxBytes, -2);
+  return copy.ok ? (copy.value as unknown as OpenPanelEvent) : undefined;
 }
 
 const NOBODY_TO_ASSIGN =

@@ -1,6 +1,6 @@
 import { nameOf, propertiesOf } from '@openpanel-node/testkit';
 import { describe, expect, it } from 'vitest';
-import type { OpenPanelEvent } from '../../src/index.js';
+import type { ClientOptions, OpenPanelEvent } from '../../src/index.js';
 import { memoryClient } from '../clients.js';
 
 describe('filter', () => {
@@ -132,4 +132,20 @@ it('debug writes one line an event with its fate', async () => {
   void client.track('signed_up', { profileId: 'u1' });
   await sent();
   expect(log).toEqual(['[openpanel] track signed_up of u1: delivered']);
+});
+
+it.each<[string, ClientOptions]>([
+  ['filter', { filter: () => true }],
+  ['beforeSend', { beforeSend: (event) => event }],
+])('%s gets no copy of a name that is an endless list, and the call ends', async (_option, options) => {
+  const { client } = memoryClient({ ...options, maxEventBytes: 1_000 });
+  let reads = 0;
+  const endless = new Proxy([], {
+    get: (list, key) => {
+      reads += 1;
+      return key === 'length' ? 2 ** 32 - 1 : Reflect.get(list, key);
+    },
+  });
+  expect(await client.track(endless as never)).toEqual({ status: 'dropped', reason: 'too_large' });
+  expect(reads).toBeLessThan(20_000);
 });
