@@ -118,7 +118,7 @@ export class OpenPanel extends ForwardingTracker {
       disabled: config.disabled,
       maxEventBytes: config.maxEventBytes,
       diagnostics: this.#diagnostics,
-      createTracker: (context) => this.#createTracker(context),
+      createTracker: this.#createTracker,
       openRequest: () => this.#engine.drain.openRequest(),
       skip: (request) => this.#skip(request),
       isEnded: () => this.#isEnded,
@@ -126,7 +126,7 @@ export class OpenPanel extends ForwardingTracker {
   }
 
   protected override current(): Tracker {
-    return currentScope()?.trackerOf(this, (context) => this.#createTracker(context)) ?? this.#outside;
+    return currentScope()?.trackerOf(this, this.#createTracker) ?? this.#outside;
   }
 
   /**
@@ -195,9 +195,8 @@ export class OpenPanel extends ForwardingTracker {
     return `OpenPanel ${inspect({ apiUrl, disabled, stats: this.stats() })}`;
   }
 
-  #createTracker(context: ScopeContext): ScopedTracker {
-    return new ScopedTracker(this, this.#parts, context, new ScopeState());
-  }
+  readonly #createTracker = (context: ScopeContext): ScopedTracker =>
+    new ScopedTracker(this, this.#parts, context, new ScopeState());
 
   #skip(request: SkippedRequest): void {
     this.#skipped[request.reason] += 1;
