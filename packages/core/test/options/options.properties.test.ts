@@ -20,7 +20,7 @@ function expectOnlyCodedErrors(parse: () => unknown): void {
     parse();
   } catch (error) {
     expect(error).toBeInstanceOf(OpenPanelError);
-    expect((error as OpenPanelError).message).toMatch(/docs\/errors\/\w+\.md/);
+    expect((error as OpenPanelError).message).toMatch(/ \(see https:\/\/\S+\/errors\/\w+\)$/);
   }
 }
 
