@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { CHROME, request } from '../packages/testkit/src/index.js';
 import { blocksOf, read, sectionOf } from './markdown.js';
@@ -44,6 +45,11 @@ it('the quick start sends what it promises, with the visitor who made the reques
   await app.inspector.waitFor({ ...visitor, name: 'report_viewed', properties: { report: '7' } });
   const event = await app.inspector.waitFor({ name: 'request', properties: { route: '/reports/:id' } });
   expect(event.properties).toMatchObject({ method: 'GET', url: '/reports/7?tab=sales', status: '200' });
+  expect(Number(event.properties['duration'])).toBeGreaterThan(0);
+
+  await request(`${url}/reports/8`, { headers: { ...VISITOR, 'user-agent': 'curl/8.7.1' } });
+  await app.inspector.waitFor({ name: 'report_viewed', kind: 'server', properties: { report: '8' } });
+  expect(app.inspector.events({ name: 'request' })).toHaveLength(2);
   expect(app.output().trim().split('\n')).toHaveLength(1);
 });
 
@@ -178,6 +184,17 @@ describe('the test of the app', () => {
     expect(status, stdout + stderr).toBe(0);
     expect(stdout).toMatch(/Tests +1 passed/);
     expect(stdout + stderr).not.toContain('[openpanel]');
+  });
+
+  it('passes in node:test, and nothing of it leaves the process', async () => {
+    const directory = temporaryDirectory();
+    writeFileSync(join(directory, 'app.mjs'), sourceOf('app'));
+    const frame = (source: string) => source.replace('./app.mjs', pathToFileURL(join(directory, 'app.mjs')).href);
+    const test = await run(BLOCKS, 'node-test', frame);
+    expect(await test.ended, test.output()).toEqual([0, null]);
+    expect(test.output()).toContain('# pass 1');
+    expect(test.output()).not.toContain('[openpanel]');
+    expect(test.inspector.requests()).toEqual([]);
   });
 
   it('is run by Jest in a project that has it', () => {

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { Framework } from '../packages/core/src/adapter.js';
 import * as adapter from '../packages/core/src/adapter.js';
 import { FRAMEWORKS, type SupportedFramework } from '../packages/inspector/src/frameworks.js';
-import { read, rowsOf, sectionOf } from './markdown.js';
+import { codeOf, read, rowsOf, sectionOf } from './markdown.js';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const README = read('README.md').replace(/\s+/g, ' ');
@@ -76,11 +76,11 @@ describe.each(FRAMEWORKS)('$name', (framework: SupportedFramework) => {
   });
 
   it('has the same versions in the README', () => {
-    const [, supported = ''] = /Supported are (.*?)\. Each package/.exec(README) ?? [];
-    for (const [major, minor] of versions) {
-      const words = minor > 0 ? `${name} ${major}\\.${minor} and later of ${major}` : `${name}[^.]* ${major}`;
-      expect(supported).toMatch(new RegExp(`${words}\\b`));
-    }
+    const rows = rowsOf(sectionOf(read('README.md'), '## Packages and versions'));
+    const [, supported = ''] = rows.find(([cell]) => codeOf(cell) === manifest.name) ?? [];
+    expect(supported).toMatch(new RegExp(`^${name} `));
+    const words = versions.map(([major, minor]) => (minor > 0 ? `${major} from ${major}.${minor}` : `${major}`));
+    expect(supported.match(/\d+(?: from \d+\.\d+)?/g)).toEqual(words);
   });
 });
 

@@ -4,7 +4,8 @@ import { HELP } from '../packages/inspector/src/cli-options.js';
 import { startInspector } from '../packages/inspector/src/index.js';
 import { adviceOn } from '../packages/inspector/src/live/advice.js';
 import { createTracker } from '../packages/inspector/test/tracker.js';
-import { codeOf, read, rowsOf } from './markdown.js';
+import { blocksOf, codeOf, read, rowsOf } from './markdown.js';
+import { run } from './snippets.js';
 
 const PAGE = read('docs/inspector.md');
 
@@ -37,6 +38,14 @@ it('quotes what the inspector says of an increment that undoes a property', asyn
     ?.map((line) => line.slice(2))
     .join(' ');
   expect(quote).toBe(`**${warning?.title}** ${warning?.advice}`);
+});
+
+it('the check asks the API, which stores nothing, and exits 0', async () => {
+  const check = await run(blocksOf(PAGE), 'verify');
+  expect(await check.ended, check.output()).toEqual([0, null]);
+  expect(check.output()).toMatch(/^ok The API takes the credentials\./m);
+  expect(check.output()).not.toContain('WRONG');
+  expect(check.inspector.events()).toEqual([]);
 });
 
 it.each(['README.md', 'docs/inspector.md'])('the pictures of %s exist', (file) => {

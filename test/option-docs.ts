@@ -57,15 +57,38 @@ export interface DocumentedOption extends Documented {
   readonly literal: string | undefined;
 }
 
-/** The names of the tables, as a page's marker has them. */
-export type TableName = 'client' | 'middleware';
+/** The options that most apps set: those of the README. */
+const COMMON = [
+  'clientId',
+  'clientSecret',
+  'apiUrl',
+  'disabled',
+  'globalProperties',
+  'getProfileId',
+  'getGroups',
+  'getProperties',
+  'clientIp',
+  'ignore',
+];
 
-const TABLES: Record<TableName, { file: string; rows: Readonly<Record<string, OptionRow & { default?: unknown }>> }> = {
+type InterfaceName = 'client' | 'middleware';
+
+/** The names of the tables, as a page's marker has them. */
+export type TableName = InterfaceName | 'common';
+
+const TABLES: Record<
+  InterfaceName,
+  { file: string; rows: Readonly<Record<string, OptionRow & { default?: unknown }>> }
+> = {
   client: { file: 'client-options.ts', rows: CLIENT_TABLE },
   middleware: { file: 'middleware-options.ts', rows: MIDDLEWARE_TABLE },
 };
 
 export function optionsOf(table: TableName): DocumentedOption[] {
+  if (table === 'common') {
+    const all = [...optionsOf('client'), ...optionsOf('middleware')];
+    return COMMON.flatMap((name) => all.filter((option) => option.name === name));
+  }
   const { file, rows } = TABLES[table];
   return documentedIn(file).map((option) => {
     const value = rows[option.name]?.default;
@@ -81,11 +104,12 @@ function linkTo(target: string, page: string): string {
 }
 
 function markdownOf(table: TableName, page: string): string {
-  const head = table === 'client' ? ['option', 'environment', 'default', ''] : ['option', 'default', ''];
+  const hasVariables = table !== 'middleware';
+  const head = hasVariables ? ['option', 'environment', 'default', ''] : ['option', 'default', ''];
   const rows = optionsOf(table).map((option) => {
     const text = option.page ? `${option.description} See ${linkTo(option.page, page)}.` : option.description;
     const fallback = option.literal === undefined ? (option.default ?? 'none') : inCode(option.literal);
-    const variable = table === 'client' ? [option.variable ? `\`${option.variable}\`` : ''] : [];
+    const variable = hasVariables ? [option.variable ? `\`${option.variable}\`` : ''] : [];
     return [`\`${option.name}\``, ...variable, fallback, text.replaceAll('|', '\\|')];
   });
   const widths = head

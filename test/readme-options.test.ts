@@ -3,13 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { resolveClientConfig } from '../packages/core/src/options/client-config.js';
 import { splitOptions } from '../packages/core/src/options/middleware-config.js';
 import { CLIENT_TABLE, MIDDLEWARE_TABLE } from '../packages/core/src/options/option-table.js';
-import { SKIP_REASONS } from '../packages/core/src/requests/skip-rules.js';
-import { read, sectionOf } from './markdown.js';
 import { optionsOf, type TableName, withTables } from './option-docs.js';
 
 /** Pages with tables of options, and which they have. */
 const PAGES: readonly (readonly [string, readonly TableName[]])[] = [
-  ['README.md', ['client', 'middleware']],
+  ['README.md', ['common']],
   ['docs/options.md', ['client', 'middleware']],
 ];
 const LEGACY = ['waitForProfile', 'sdk', 'sdkVersion'];
@@ -24,6 +22,11 @@ describe.each(PAGES)('%s', (page, tables) => {
       new RegExp(`<!-- options: ${table} -->(.*?)<!-- /options -->`, 's').exec(withTables(page)) ?? [];
     for (const { name } of optionsOf(table)) expect(content).toContain(`\n| \`${name}\` `);
   });
+});
+
+it('the README has ten options, each once', () => {
+  expect(new Set(optionsOf('common').map(({ name }) => name)).size).toBe(10);
+  expect(optionsOf('common')).toHaveLength(10);
 });
 
 describe('the options', () => {
@@ -51,8 +54,3 @@ describe('the options', () => {
 
 const defaultsIn = (table: object) =>
   Object.fromEntries(Object.entries(table).flatMap(([name, row]) => ('default' in row ? [[name, row.default]] : [])));
-
-it('every reason for which a request gives no event is explained', () => {
-  const section = sectionOf(read('README.md'), '## What is left out, and why');
-  for (const reason of SKIP_REASONS) expect(section).toContain(`\`${reason}\``);
-});
