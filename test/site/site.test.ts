@@ -105,9 +105,15 @@ describe.skipIf(chromiumPath === undefined)('the site of the docs in a browser',
   }
 
   it.each([
-    ['Cloudflare', 'client-ip#cloudflare'],
+    ['Cloudflare', 'client-ip#behind-cloudflare'],
+    ['Stripe', 'sessions#link-a-stripe-payment-to-its-buyer'],
+    ['test a tracked event', 'testing#test-a-tracked-event'],
+    ['API is down', 'delivery#what-happens-when-the-api-is-down'],
+    ['opt-out', 'privacy#respect-an-opt-out'],
+    ['Prometheus', 'delivery#metrics-for-prometheus'],
+    ['expose metrics', 'delivery#metrics-for-prometheus'],
     ['cdn_address', 'errors/cdn_address'],
-    ['health checks', 'request-event'],
+    ['health checks', 'request-event#which-paths-count-as-health-checks'],
     ['consent', 'privacy'],
     ['graceful shutdwon', 'delivery#graceful-shutdown'],
   ])('finds %s', async (words, path) => {
