@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { HELP } from '../packages/inspector/src/cli-options.js';
+import { COMMAND } from '../packages/inspector/src/cli-options.js';
 import { startInspector } from '../packages/inspector/src/index.js';
 import { adviceOn } from '../packages/inspector/src/live/advice.js';
 import { createTracker } from '../packages/inspector/test/tracker.js';
@@ -23,7 +23,7 @@ it('lists every outcome, and no other', () => {
 it('names flags that there are', () => {
   const flags = [...PAGE.matchAll(/`(--(?:fail|latency|reject|profile)[\w-]*)/g)].map(([, flag]) => String(flag));
   expect(new Set(flags).size).toBe(4);
-  for (const flag of flags) expect(HELP).toContain(flag);
+  for (const flag of flags) expect(COMMAND.help()).toContain(flag);
 });
 
 it('quotes what the inspector says of an increment that undoes a property', async () => {

@@ -1,15 +1,15 @@
 import { Dialog } from './parts/dialog.js';
 
 const KEYS: readonly (readonly [keys: readonly string[], does: string])[] = [
-  [['j', '↓'], 'the next event'],
-  [['k', '↑'], 'the one before'],
-  [['Page ↑', 'Page ↓'], 'a screenful up or down'],
-  [['Home', 'End'], 'the oldest; the newest, and follow'],
+  [['j', '↓'], 'next event'],
+  [['k', '↑'], 'previous event'],
+  [['Page ↑', 'Page ↓'], 'one screen up or down'],
+  [['Home', 'End'], 'oldest event; newest event, and follow new ones'],
   [['Enter'], 'open the event'],
-  [['Esc'], 'close it; leave the search'],
-  [['/'], 'search in properties, names, profiles and routes'],
-  [['p'], 'pause, and go on'],
-  [['?'], 'this list'],
+  [['Esc'], 'close the event; leave the search'],
+  [['/'], 'search properties, names, profiles and routes'],
+  [['p'], 'pause or resume'],
+  [['?'], 'show this list'],
 ];
 
 export function HelpDialog({ onClose }: { onClose(): void }) {

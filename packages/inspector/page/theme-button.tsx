@@ -4,7 +4,7 @@ import { IconButton } from './parts/icon-button.js';
 import { applyTheme, readTheme, type Theme } from './state/preferences.js';
 
 const THEMES: Readonly<Record<Theme, { readonly icon: IconName; readonly title: string; readonly next: Theme }>> = {
-  auto: { icon: 'auto', title: 'of the system', next: 'light' },
+  auto: { icon: 'auto', title: 'system', next: 'light' },
   light: { icon: 'sun', title: 'light', next: 'dark' },
   dark: { icon: 'moon', title: 'dark', next: 'auto' },
 };

@@ -1,6 +1,6 @@
-import { parseFlags } from './command-line.js';
 import { checkFaults, type InspectorFaults } from './faults.js';
 import { InspectorError } from './inspector-error.js';
+import { type Asked, defineCommand } from './terminal/command.js';
 
 const DEFAULT_PORT = 3333;
 
@@ -12,55 +12,69 @@ export interface CliOptions {
   faults: InspectorFaults;
 }
 
-/** What the command line asks for; `wrong` says in one line what is not understood. */
-export type CliCommand = { run: CliOptions } | { show: 'help' | 'version' } | { wrong: string };
+export const COMMAND = defineCommand({
+  name: 'openpanel-inspector',
+  summary: 'run a local OpenPanel to develop and test against',
+  about:
+    'It prints the variables to export and the address of its page, then one line per request. It needs no account, and stores ' +
+    'nothing on disk.',
+  flags: {
+    port: {
+      type: 'string',
+      value: 'number',
+      help: `Port to listen on; 0 picks a free one. Default: ${DEFAULT_PORT}.`,
+    },
+    host: { type: 'string', value: 'address', help: 'Address to listen on. Default: 127.0.0.1.' },
+    json: {
+      type: 'boolean',
+      help: 'Print one JSON line per stored event on stdout. Everything else goes to stderr.',
+    },
+    'profile-flush': {
+      type: 'string',
+      value: 'ms',
+      help:
+        'How often profiles are stored. An increment reads the profile as last stored. Default: 10000, as on the real server; 0 ' +
+        'stores each write at once.',
+    },
+    fail: {
+      type: 'string',
+      value: 'fault',
+      help:
+        'Make every request fail: a status from 400 to 599, outage (503), reset (break the connection), hang (never respond) or ' +
+        'blocked (the 202 that the hosted API sends if a bill is unpaid). Add a duration to end it: outage:30s, reset:500ms, hang:2m.',
+    },
+    latency: { type: 'string', value: 'ms', help: 'Wait before each response.' },
+    'reject-auth': { type: 'boolean', help: 'Refuse every request as if its credentials were wrong.' },
+  },
+  examples: [
+    ['', 'Listen on the default port.'],
+    ['--port 4000 --fail outage:30s', 'Fail with 503 for 30 seconds, then work.'],
+    ['--json | jq .name', 'Print the names of the events that are stored.'],
+  ],
+  exitCodes: [
+    [0, 'Stopped by SIGINT or SIGTERM.'],
+    [1, 'Could not start, for example because the port is in use.'],
+    [2, 'Unknown flag or invalid value.'],
+  ],
+});
 
-export const HELP = `openpanel-inspector: a local OpenPanel, to develop and test against
-
-Usage: openpanel-inspector [options]
-
-  --port <number>   port to listen on, 0 for any free one (default ${DEFAULT_PORT})
-  --host <address>  address to listen on (default 127.0.0.1)
-  --json            one JSON line per stored event on stdout, instead of the terminal view
-  --profile-flush <ms>
-                    how often profiles are stored; increments see nothing that is newer (default 10000)
-  --fail <trouble>  every request fails: a status such as 503, or outage (503), reset, hang, or
-                    blocked (the 202 of the hosted API to an organisation that has not paid);
-                    with a duration it ends by itself: outage:30s, reset:500ms, hang:2m
-  --latency <ms>    time before each answer
-  --reject-auth     every request is refused as if its credentials were wrong
-  --help            show this
-  --version         show the version
-`;
-
-export function parseCommandLine(args: readonly string[]): CliCommand {
-  const { values, wrong } = parseFlags(args, {
-    port: { type: 'string' },
-    host: { type: 'string' },
-    json: { type: 'boolean', default: false },
-    'profile-flush': { type: 'string' },
-    fail: { type: 'string' },
-    latency: { type: 'string' },
-    'reject-auth': { type: 'boolean', default: false },
-    help: { type: 'boolean', short: 'h' },
-    version: { type: 'boolean', short: 'v' },
-  });
-  if (!values) return { wrong };
-  if (values.help) return { show: 'help' };
-  if (values.version) return { show: 'version' };
-  const { host, port = String(DEFAULT_PORT) } = values;
+export function parseCommandLine(args: readonly string[]): Asked<CliOptions> {
+  const asked = COMMAND.parse(args);
+  if (!('run' in asked)) return asked;
+  const { values } = asked.run;
+  const { host, port = String(DEFAULT_PORT), json = false } = values;
   if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535)
-    return { wrong: `--port must be a number from 0 to 65535, not '${port}'` };
+    return { wrong: `--port is '${port}'. It must be a number from 0 to 65535.` };
   if (host?.trim() === '')
-    return { wrong: '--host must be an address or a name, and is empty; for every interface it is 0.0.0.0' };
+    return { wrong: '--host is empty. It must be an address or a name; 0.0.0.0 is every interface.' };
   const flush = values['profile-flush'];
   if (flush !== undefined && !/^\d{1,9}$/.test(flush))
-    return { wrong: `--profile-flush must be an integer from 0, and is '${flush}'` };
+    return { wrong: `--profile-flush is '${flush}'. It must be a number of milliseconds, such as 10000.` };
   const faults = faultsOf(values);
   if (typeof faults === 'string') return { wrong: faults };
   return {
     run: {
-      ...{ port: Number(port), json: values.json, faults },
+      ...{ port: Number(port), json, faults },
       ...(host !== undefined && { host }),
       ...(flush !== undefined && { profileFlushMs: Number(flush) }),
     },
@@ -68,15 +82,15 @@ export function parseCommandLine(args: readonly string[]): CliCommand {
 }
 
 interface FaultFlags {
-  fail?: string | undefined;
-  latency?: string | undefined;
-  'reject-auth': boolean;
+  readonly fail: string | undefined;
+  readonly latency: string | undefined;
+  readonly 'reject-auth': boolean | undefined;
 }
 
-/** The troubles that the flags ask for, or what is wrong with them. */
-function faultsOf({ fail, latency, 'reject-auth': rejectAuth }: FaultFlags): InspectorFaults | string {
+/** The faults that the flags ask for, or what is wrong with them. */
+function faultsOf({ fail, latency, 'reject-auth': rejectAuth = false }: FaultFlags): InspectorFaults | string {
   if (latency !== undefined && !/^-?\d+(?:\.\d+)?$/.test(latency))
-    return `--latency must be an integer from 0 to 60000, and is '${latency}'`;
+    return `--latency is '${latency}'. It must be an integer from 0 to 60000.`;
   try {
     return checkFaults({
       ...(fail !== undefined && failureOf(fail)),
@@ -86,14 +100,14 @@ function faultsOf({ fail, latency, 'reject-auth': rejectAuth }: FaultFlags): Ins
   } catch (error) {
     if (!(error instanceof InspectorError)) throw error;
     const flag = error.message.includes('latencyMs') ? '--latency' : '--fail';
-    const what = error.message.includes('forMs') ? 'for a time that ' : '';
-    return `${flag} ${what}${error.message.replace(/^`[^`]+` /, '').replace(/\.$/, '')}`;
+    const what = error.message.includes('forMs') ? 'The duration of --fail in milliseconds' : flag;
+    return error.message.replace(/^`[^`]+`/, what);
   }
 }
 
 const UNITS_MS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 } as const;
 
-/** `503`, `outage`, `reset:30s`. What is neither is for the check of the faults to refuse. */
+/** `503`, `outage`, `reset:30s`. `checkFaults` refuses what is not a fault. */
 function failureOf(flag: string): InspectorFaults {
   const [, trouble = flag, amount, unit] = /^(\w+):(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(flag) ?? [];
   const forMs = unit === undefined ? undefined : Math.round(Number(amount) * UNITS_MS[unit as keyof typeof UNITS_MS]);

@@ -1,13 +1,13 @@
 import type { InspectorEvent } from './inspector-event.js';
 
-/** Fields to compare; `properties`, `payload` and `headers` need only contain what is named, `groups` likewise. */
+/** Fields to compare. `properties`, `payload`, `headers` and `groups` may contain more than what is given. */
 export type InspectorEventMatch = {
   [Field in keyof InspectorEvent]?: NonNullable<InspectorEvent[Field]> extends readonly unknown[] | string | number
     ? InspectorEvent[Field]
     : Record<string, unknown>;
 };
 
-/** A function, or fields that must be equal: `{ type: 'track', name: 'signed_up', profileId: 'u1' }`. */
+/** A function, or the fields that must match: `{ type: 'track', name: 'signed_up', profileId: 'u1' }`. */
 export type InspectorEventFilter = ((event: InspectorEvent) => boolean) | InspectorEventMatch;
 
 export function toPredicate(filter: InspectorEventFilter = {}): (event: InspectorEvent) => boolean {

@@ -53,7 +53,7 @@ export function createEventLog({ maxEntries, maxBytes }: EventLogLimits): EventL
     const present = kept.items().find(matches);
     if (present) return Promise.resolve(present);
     const failure = (code: 'WAIT_TIMEOUT' | 'CLOSED') => {
-      const why = code === 'CLOSED' ? 'The inspector was closed' : `Nothing matched within ${timeoutMs} ms`;
+      const why = code === 'CLOSED' ? 'The inspector was closed' : `No event matched within ${timeoutMs} ms`;
       const message = `${why} while waiting for ${describeFilter(filter)}; ${arrived(kept.items(), requests())}`;
       return new InspectorError(code, message);
     };
@@ -109,7 +109,7 @@ function sizeOf({ body, answerBody, record }: Recorded): number {
 
 function arrived(events: readonly InspectorEvent[], requests: readonly InspectorRequest[]): string {
   const names = events.map(({ type, name }) => (name ? `${type} ${name}` : type)).slice(-NAMED_IN_ERRORS);
-  const stored = events.length === 0 ? 'no event was stored' : `${events.length} stored: ${names.join(', ')}`;
+  const stored = events.length === 0 ? 'no events were stored' : `${events.length} stored: ${names.join(', ')}`;
   const others = requests.filter(({ outcome }) => outcome !== 'stored' && outcome !== 'answered');
   if (others.length === 0) return `${stored}.`;
   const reasons = others.slice(-3).map(({ status, outcome, reason }) => `${status} ${reason ?? outcome}`);

@@ -1,22 +1,23 @@
 import { type Answer, answer } from './answer.js';
 import { InspectorError } from './inspector-error.js';
+import { unknownName } from './nearest-name.js';
 import { textOf } from './text-of.js';
 
 /**
- * What a request to the API meets instead of its answer. A status is answered with nothing stored; `blocked` is the 202 of the hosted
- * API to an organisation that has not paid, which stores nothing either.
+ * How requests fail. A number is the status of the response. `reset` breaks the connection, `hang` never responds, and `blocked` responds
+ * with 202, as the hosted API does if an organization has not paid. Nothing is stored.
  */
 export type InspectorFailure = number | 'reset' | 'hang' | 'blocked';
 
-/** Troubles on demand, to watch a sender retry, back off and drain. They concern the API, not the inspector's own pages. */
+/** Faults to switch on, to watch a client retry, back off and catch up. They affect the API, but not the inspector's own page. */
 export interface InspectorFaults {
-  /** Every request fails like this: a status from 400 to 599, `reset` (the connection breaks), `hang` (no answer), `blocked`. */
+  /** How every request fails: a status from 400 to 599, `reset`, `hang` or `blocked`. Default: requests succeed. */
   fail?: InspectorFailure | undefined;
-  /** Milliseconds before each answer. Default 0. */
+  /** Delay before each response, in milliseconds. Default: 0. */
   latencyMs?: number | undefined;
-  /** Every request is answered as if its credentials were wrong. */
+  /** Refuses every request as if its credentials were wrong. Default: false. */
   rejectAuth?: boolean | undefined;
-  /** Milliseconds after which all of them end by themselves. Default: they do not. */
+  /** Ends all faults after this many milliseconds. Default: they stay. */
   forMs?: number | undefined;
 }
 
@@ -25,7 +26,7 @@ type Trouble = { readonly answer: Answer; readonly reason?: string } | 'reset' |
 
 export interface Faults {
   get(): InspectorFaults;
-  /** Replaces all of them. Throws an `InspectorError`, `INVALID_OPTION`, for one that is none. */
+  /** Replaces all faults. Throws an `InspectorError` with the code `INVALID_OPTION` if one is invalid. */
   set(faults: InspectorFaults): void;
   readonly latencyMs: number;
   trouble(): Trouble | undefined;
@@ -34,14 +35,14 @@ export interface Faults {
 const REFUSED = answer(401, 'Ingestion: Invalid cors or secret');
 const BLOCKED = {
   answer: answer(202, { blocked: true }),
-  reason: 'blocked: the organisation has not paid',
+  reason: 'blocked: the organization has not paid',
 };
 const LONGEST_MS = 60_000;
 const WORDS: readonly InspectorFailure[] = ['reset', 'hang', 'blocked'];
 const LONGEST_DURATION_MS = 24 * 60 * 60 * 1_000;
 const NAMES: readonly string[] = ['fail', 'latencyMs', 'rejectAuth', 'forMs'];
 
-/** Calls a function after a time. Returns what keeps it from that. */
+/** Calls a function after a time, unless the function that it returns is called first. */
 export type Later = (ms: number, then: () => void) => () => void;
 
 export function createFaults(initial: InspectorFaults = {}, later: Later): Faults {
@@ -68,10 +69,10 @@ export function createFaults(initial: InspectorFaults = {}, later: Later): Fault
   };
 }
 
-/** The faults that are some, or an `InspectorError`, `INVALID_OPTION`. */
+/** Returns the faults that have an effect. Throws an `InspectorError` with the code `INVALID_OPTION`. */
 export function checkFaults(faults: InspectorFaults): InspectorFaults {
   const unknown = Object.keys(faults).find((name) => !NAMES.includes(name));
-  if (unknown !== undefined) throw new InspectorError('INVALID_OPTION', `\`faults.${unknown}\` does not exist.`);
+  if (unknown !== undefined) throw new InspectorError('INVALID_OPTION', unknownName(unknown, NAMES, 'faults.'));
   const { fail, latencyMs, rejectAuth, forMs } = faults;
   const isStatus = Number.isInteger(fail) && Number(fail) >= 400 && Number(fail) <= 599;
   if (fail !== undefined && !WORDS.includes(fail) && !isStatus)
@@ -81,7 +82,8 @@ export function checkFaults(faults: InspectorFaults): InspectorFaults {
   if (rejectAuth !== undefined && typeof rejectAuth !== 'boolean')
     throw wrong('rejectAuth', 'true or false', rejectAuth);
   const isDuration = Number.isInteger(forMs) && Number(forMs) >= 1 && Number(forMs) <= LONGEST_DURATION_MS;
-  if (forMs !== undefined && !isDuration) throw wrong('forMs', `an integer from 1 to ${LONGEST_DURATION_MS}`, forMs);
+  if (forMs !== undefined && !isDuration)
+    throw wrong('forMs', `an integer from 1 to ${LONGEST_DURATION_MS} (24 hours)`, forMs);
   return {
     ...(fail !== undefined && { fail }),
     ...(latencyMs !== undefined && latencyMs > 0 && { latencyMs }),
@@ -93,5 +95,5 @@ export function checkFaults(faults: InspectorFaults): InspectorFaults {
 const wrong = (name: string, allowed: string, given: unknown) =>
   new InspectorError(
     'INVALID_OPTION',
-    `\`faults.${name}\` must be ${allowed}, and is ${typeof given === 'string' ? `'${given}'` : textOf(given)}.`,
+    `\`faults.${name}\` is ${typeof given === 'string' ? `'${given}'` : textOf(given)}. It must be ${allowed}.`,
   );

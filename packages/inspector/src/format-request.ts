@@ -1,12 +1,10 @@
 import type { InspectorRequest } from './inspector-request.js';
+import { type Color, createPaint } from './terminal/colors.js';
 
 export interface FormatOptions {
-  /** ANSI colours. Default false. */
+  /** Adds ANSI colours. Default: false. */
   colors?: boolean;
 }
-
-const CODES = { dim: 2, red: 31, green: 32, yellow: 33, cyan: 36 } as const;
-type Color = keyof typeof CODES;
 
 const OUTCOME_COLORS: Record<InspectorRequest['outcome'], Color> = {
   stored: 'green',
@@ -19,11 +17,11 @@ const OUTCOME_COLORS: Record<InspectorRequest['outcome'], Color> = {
 };
 
 /**
- * One line for a terminal: local time, status, what it was, profile, groups, address, visitor or server, then the
- * request's own `method route status duration` (the URL where there is no route) if the event has them, or why it was not stored, or what it undid.
+ * Formats a request as one line for a terminal: local time, status, event, profile, groups, client IP, `visitor` or `server`. Then, for a
+ * request event, `method route status duration` (the URL if there is no route); for others, why it was not stored or what it undid.
  */
 export function formatRequest(request: InspectorRequest, { colors = false }: FormatOptions = {}): string {
-  const paint = (color: Color, text: string) => (colors ? `\u001B[${CODES[color]}m${text}\u001B[0m` : text);
+  const paint = createPaint(colors);
   const cells = [
     paint('dim', localTime(request.receivedAt)),
     paint(OUTCOME_COLORS[request.outcome], String(request.status)),
@@ -55,7 +53,7 @@ function reasonOf({ outcome, reason }: InspectorRequest): string {
   return outcome === 'answered' ? '' : clean([outcome, reason].filter(Boolean).join(': '));
 }
 
-/** Control characters of a stranger's payload stay out of the terminal. */
+/** Keeps control characters of a payload out of the terminal. */
 function clean(text: string): string {
   return text.replace(/\p{Cc}/gu, ' ');
 }

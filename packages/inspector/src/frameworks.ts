@@ -32,7 +32,7 @@ export const FRAMEWORKS: readonly SupportedFramework[] = [
     ],
     platforms: [{ name: 'Express', descriptor: 'expressFramework' }],
     mount: {
-      file: 'Where the app is made, before its routes',
+      file: 'Where you create the app, before its routes',
       code: `import { openpanel } from '@openpanel-node/express';
 
 app.use(openpanel());`,
@@ -49,7 +49,7 @@ app.use(openpanel());`,
     ],
     platforms: [{ name: 'Koa', descriptor: 'koaFramework' }],
     mount: {
-      file: 'Where the app is made, before its routes',
+      file: 'Where you create the app, before its routes',
       code: `import { openpanel } from '@openpanel-node/koa';
 
 app.use(openpanel());`,
@@ -70,7 +70,7 @@ app.use(openpanel());`,
       { name: 'Nest on Fastify', descriptor: 'fastifyFramework' },
     ],
     mount: {
-      file: 'The root module',
+      file: 'In the root module',
       code: `import { OpenPanelModule } from '@openpanel-node/nestjs';
 
 @Module({ imports: [OpenPanelModule.forRoot()] })

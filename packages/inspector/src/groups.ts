@@ -1,12 +1,12 @@
 import { toStoredProperties } from './stored-properties.js';
 
-/** A group as kept in memory. */
+/** A group, created by `upsertGroup()`. */
 export interface InspectorGroup {
   id: string;
   projectId: string;
   type: string;
   name: string;
-  /** Flattened strings. */
+  /** Strings with flattened names. */
   properties: Record<string, string>;
 }
 

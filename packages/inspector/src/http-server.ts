@@ -142,7 +142,7 @@ export function listen(server: Server, port: number, host: string): Promise<stri
   return new Promise((resolve, reject) => {
     server.once('error', (cause: NodeJS.ErrnoException) => {
       const inUse = cause.code === 'EADDRINUSE';
-      const why = inUse ? `port ${port} is in use; choose another, or 0 for any free one` : cause.message;
+      const why = inUse ? `port ${port} is in use. Use another port, or 0 for any free one.` : cause.message;
       reject(
         new InspectorError(inUse ? 'PORT_IN_USE' : 'LISTEN_FAILED', `Cannot listen on ${host}: ${why}`, { cause }),
       );

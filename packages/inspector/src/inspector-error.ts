@@ -1,7 +1,7 @@
-/** What went wrong: stable, to switch on. */
+/** What went wrong. The codes are stable. */
 export type InspectorErrorCode = 'PORT_IN_USE' | 'LISTEN_FAILED' | 'INVALID_OPTION' | 'WAIT_TIMEOUT' | 'CLOSED';
 
-/** Every error that this package throws. The message says what happened and what to do; `code` is for programs. */
+/** The class of every error that this package throws. The message says what happened and what to do; programs use `code`. */
 export class InspectorError extends Error {
   readonly code: InspectorErrorCode;
 

@@ -1,57 +1,57 @@
-/** The payload types that the Track API stores. */
+/** The types of payload that the Track API stores. */
 export type InspectorEventType = 'track' | 'identify' | 'increment' | 'decrement' | 'group' | 'assign_group' | 'replay';
 
-/** A property that an increment or a decrement put back to what it was at the server's last flush. */
+/** A property that an increment or a decrement reset to its last stored value. */
 export interface LostUpdate {
   property: string;
-  /** What it should be now. */
+  /** The value that it should have. */
   expected: string;
-  /** What it is instead. */
+  /** The value that it has. */
   stored: string;
 }
 
-/** One stored POST, as plain JSON-able data. Strings are empty where the server stores nothing. */
+/** A stored event, as plain data that can be serialized to JSON. Strings are empty if the server stores nothing there. */
 export interface InspectorEvent {
-  /** A random UUID of this inspector's own. */
+  /** A random UUID from this inspector. */
   id: string;
-  /** ISO time at which the request arrived. */
+  /** The time at which the request arrived (ISO 8601). */
   receivedAt: string;
   type: InspectorEventType;
-  /** The event's name for `track`, the group's for `group`; absent otherwise. */
+  /** The name of the event (`track`) or of the group (`group`); otherwise absent. */
   name?: string;
   /** The payload as received. */
   payload: Record<string, unknown>;
-  /** The profile that the sender named. An anonymous visitor's track has the device ID here, as on the server. */
+  /** The profile that was sent. Tracked events of a visitor without a profile have the device ID here, as on the server. */
   profileId?: string;
-  /** Group IDs: of the event, of an `assign_group`, or the `group` itself. */
+  /** The IDs of the groups: of the event, of an `assign_group`, or of the `group` itself. */
   groups: string[];
   /**
-   * Flattened (`a.b`, `list.0`), trimmed strings, with `__query.*` and `__hash` of the path. Those of an identify are not flattened:
-   * nested ones are JSON.
+   * Trimmed strings with flattened names (`a.b`, `list.0`), including `__query.*` and `__hash` from the path. Properties of an
+   * identify are not flattened: nested values are JSON strings.
    */
   properties: Record<string, string>;
-  /** ISO time of the event: `__timestamp` where the server honours it, else the time of arrival. */
+  /** The time of the event (ISO 8601): `__timestamp` if the server accepts it, otherwise the time of arrival. */
   createdAt: string;
-  /** The visitor's address as the server resolves it, `__ip` first. */
+  /** The client IP as the server resolves it; `__ip` comes first. */
   ip: string;
   userAgent: string;
-  /** Decided by the user agent alone. */
+  /** Only the user agent decides this. */
   kind: 'visitor' | 'server';
   /** Empty for server events outside a session, and for events more than 15 minutes old. */
   deviceId: string;
   sessionId: string;
   path: string;
   origin: string;
-  /** Of the first event of the session. */
+  /** The referrer of the first event in the session. */
   referrer: string;
-  /** The name of a known source, or of the one that the query names; otherwise the referrer. */
+  /** The name of a known source, from the query or the referrer; otherwise the referrer itself. */
   referrerName: string;
-  /** `search`, `social` and the like. */
+  /** Such as `search` or `social`. */
   referrerType: string;
   query?: Record<string, string>;
-  /** Minor units (cents); only on the event `revenue`. */
+  /** In minor units (cents); only on `revenue` events. */
   revenue?: number;
-  /** What an increment or a decrement undid, if it did. */
+  /** What an increment or a decrement undid. */
   lostUpdates?: LostUpdate[];
   browser?: string;
   browserVersion?: string;
@@ -65,6 +65,6 @@ export interface InspectorEvent {
   sdkVersion: string;
   projectId: string;
   clientId: string;
-  /** Request headers by lower-case name, without the client secret. */
+  /** The request headers by lower-case name, without the client secret. */
   headers: Record<string, string>;
 }

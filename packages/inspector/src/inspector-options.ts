@@ -3,87 +3,87 @@ import type { InspectorFaults } from './faults.js';
 import { InspectorError } from './inspector-error.js';
 import type { InspectorEvent } from './inspector-event.js';
 import type { InspectorRequest } from './inspector-request.js';
+import { unknownName } from './nearest-name.js';
 import type { InspectorProfile } from './profiles.js';
 
-/** A client as the dashboard creates it. */
+/** A client, as the dashboard creates it. */
 export interface InspectorClient {
   /** A lower-case UUID. */
   id: string;
-  /** Without one, no secret is right. */
+  /** Without it, every secret is wrong. */
   secret?: string;
-  /** null: belongs to no project, and every event of it is refused. */
+  /** `null` means that the client has no project: all its events are refused. */
   projectId: string | null;
-  /** What the client may do on the real server; the Track API ignores it. */
+  /** What the client may do on the real server. The Track API ignores it. */
   type?: 'write' | 'read' | 'root';
   /** Accepts events without a secret and from any origin. */
   ignoreCorsAndSecret?: boolean;
 }
 
-/** A condition on an event: of a field such as `path`, of a property (`properties.plan`), or `has_profile`. */
+/** A condition on an event: on a field such as `path`, on a property (`properties.plan`), or on `has_profile`. */
 export interface InspectorEventCondition {
   name: string;
   operator:
     | ('is' | 'isNot' | 'contains' | 'doesNotContain' | 'startsWith' | 'endsWith' | 'regex')
     | ('isNull' | 'isNotNull' | 'gt' | 'lt' | 'gte' | 'lte');
-  /** One of them has to match; without any, the condition is met. */
+  /** At least one value has to match. An empty list always matches. */
   value: readonly (string | number)[];
 }
 
-/** What a project refuses with a 401; a filter of events drops them after a 200. `*` is every name. */
+/** What a project filters: an IP or a profile is refused with 401; an event is answered with 200 and dropped. The name `*` matches all. */
 export type InspectorProjectFilter =
   | { type: 'ip'; ip: string }
   | { type: 'profile_id'; profileId: string }
   | { type: 'event'; name: string; filters?: readonly InspectorEventCondition[] };
 
-/** A project's settings, as far as they decide about events. */
+/** The settings of a project that decide which events are stored. */
 export interface InspectorProject {
   id: string;
   /** Origins that need no secret: `https://shop.example`, `https://*.shop.example`, `*`. */
   cors?: readonly string[];
-  /** Events of these addresses and profiles are refused, and events of these names are dropped. */
+  /** Filters by IP, profile or event name. Default: none. */
   filters?: readonly InspectorProjectFilter[];
-  /** Accepts `__revenue` without a secret. */
+  /** Accepts `__revenue` from clients without a secret. */
   allowUnsafeRevenueTracking?: boolean;
 }
 
-/** A profile that exists from the start. Numbers and nested objects are stored as the server would. */
+/** A profile that exists from the start. Numbers and nested objects are stored as the real server stores them. */
 export interface InspectorProfileSeed extends Partial<Omit<InspectorProfile, 'id' | 'properties'>> {
   id: string;
   properties?: Record<string, unknown>;
 }
 
 export interface InspectorOptions {
-  /** Default 0: any free port. */
+  /** Default: 0, which picks a free port. */
   port?: number;
-  /** Default `127.0.0.1`. */
+  /** Default: `127.0.0.1`. */
   host?: string;
-  /** Default: one client, `DEFAULT_CLIENT_ID` with `DEFAULT_CLIENT_SECRET`, in the project `local`. */
+  /** Default: one client, with `DEFAULT_CLIENT_ID` and `DEFAULT_CLIENT_SECRET`, in the project `local`. */
   clients?: readonly InspectorClient[];
-  /** Default: every project that a client names, with no origins and no filters. */
+  /** Default: the projects of the clients, without origins and filters. */
   projects?: readonly InspectorProject[];
-  /** Profiles that exist from the start, in the first client's project unless they name another. */
+  /** Profiles that exist from the start. Default project: that of the first client. */
   profiles?: readonly InspectorProfileSeed[];
   /**
-   * The grid on which what is written to profiles is stored, in ms. Default 10 000, as on the real server; 0 stores each write at
-   * once. Until then increment and decrement find neither a new profile (404 `Profile not found`) nor what was written to a known
-   * one, which they undo.
+   * How often profiles are stored, in milliseconds. Default: 10 000, as on the real server; 0 stores each write at once. Until a profile
+   * is stored, increments and decrements of it get a 404 `Profile not found`. Those of a stored profile undo what was written to it since.
    */
   profileFlushMs?: number;
-  /** How long the server takes to store that, in ms: until then it is not read. Default 0. */
+  /** How long storing takes, in milliseconds; until then, increments read the older profile. Default: 0. */
   profileInsertMs?: number;
-  /** Larger bodies are a 413. Default: 500 MiB, as on the real server. */
+  /** Larger bodies are refused with 413. Default: 500 MiB, as on the real server. */
   maxBodyBytes?: number;
-  /** Troubles on demand from the start. Default none. */
+  /** Faults that are active from the start. Default: none. */
   faults?: InspectorFaults;
-  /** Of events and of requests, this many are kept; the oldest go first. Default 10 000. */
+  /** How many events and how many requests are kept; the oldest are removed first. Default: 10 000. */
   maxEntries?: number;
-  /** Of their bodies, about this many bytes are kept; the oldest go first. Default 256 MiB. */
+  /** About how many bytes of their bodies are kept; the oldest are removed first. Default: 256 MiB. */
   maxBytes?: number;
-  /** The clock, in ms since the epoch. Default `Date.now`. */
+  /** The clock, in milliseconds since the epoch. Default: `Date.now`. */
   now?: () => number;
   /** Called with every stored event. */
   onEvent?: (event: InspectorEvent) => void;
-  /** Called with every answered request, stored or not, after its `onEvent`. */
+  /** Called with every request that was answered, stored or not, after its `onEvent`. */
   onRequest?: (request: InspectorRequest) => void;
 }
 
@@ -119,18 +119,18 @@ const OPTION_NAMES = new Set<string>([
 
 export function resolveOptions(options: InspectorOptions): InspectorConfig {
   const unknown = Object.keys(options).find((name) => !OPTION_NAMES.has(name));
-  if (unknown) {
-    const known = [...OPTION_NAMES].join(', ');
-    throw new InspectorError('INVALID_OPTION', `There is no option \`${unknown}\`. The options are: ${known}.`);
-  }
+  if (unknown) throw new InspectorError('INVALID_OPTION', unknownName(unknown, [...OPTION_NAMES]));
   const clients = options.clients ?? DEFAULT_CLIENTS;
   if (clients.length === 0)
-    throw new InspectorError('INVALID_OPTION', '`clients` is empty: nobody could send anything.');
+    throw new InspectorError(
+      'INVALID_OPTION',
+      '`clients` is empty. Add at least one client, or remove the option to use the default client.',
+    );
   const wrong = clients.find(({ id }) => !isClientId(id));
   if (wrong) {
     throw new InspectorError(
       'INVALID_OPTION',
-      `The client ID '${wrong.id}' is no lower-case UUID: the API refuses any other.`,
+      `The client ID '${wrong.id}' is not a lower-case UUID. The API refuses all other IDs.`,
     );
   }
   return {
@@ -151,17 +151,17 @@ export function resolveOptions(options: InspectorOptions): InspectorConfig {
   };
 }
 
-/** An empty one would be every interface to Node.js. */
+/** Node.js would take an empty host for every interface. */
 function hostOf(host = '127.0.0.1'): string {
   if (host.trim() !== '') return host;
-  const all = 'for every interface it is 0.0.0.0, or ::';
-  throw new InspectorError('INVALID_OPTION', `\`host\` must be an address or a name, and is empty; ${all}.`);
+  const message = '`host` is empty. It must be an address or a name; 0.0.0.0 or :: is every interface.';
+  throw new InspectorError('INVALID_OPTION', message);
 }
 
 function amount(name: string, value: number | undefined, fallback: number, max = Number.MAX_SAFE_INTEGER): number {
   if (value === undefined) return fallback;
   if (Number.isInteger(value) && value >= 0 && value <= max) return value;
-  throw new InspectorError('INVALID_OPTION', `\`${name}\` must be an integer from 0 to ${max}, and is ${value}.`);
+  throw new InspectorError('INVALID_OPTION', `\`${name}\` is ${value}. It must be an integer from 0 to ${max}.`);
 }
 
 function withNamedProjects(clients: readonly InspectorClient[], projects: readonly InspectorProject[]) {

@@ -1,28 +1,28 @@
 import type { InspectorEvent } from './inspector-event.js';
 
 /**
- * What became of a request: `stored`; `lost` (accepted with 200, and dropped afterwards, as the real server does);
- * `duplicate`; `bot`; `refused` (an error status); `answered` (nothing to store, such as a health check); `fault` (a trouble on
- * demand; nothing was stored).
+ * The outcome of a request: `stored`, `lost` (answered with 200 and dropped afterwards, as the real server does), `duplicate`, `bot`,
+ * `refused` (answered with an error status), `answered` (nothing to store, such as a health check) or `fault` (it hit an active fault, and
+ * nothing was stored).
  */
 export type InspectorOutcome = 'stored' | 'lost' | 'duplicate' | 'bot' | 'refused' | 'answered' | 'fault';
 
-/** One answered request, refused ones included. */
+/** A request that was answered, stored or not. */
 export interface InspectorRequest {
   id: string;
-  /** ISO time of arrival. */
+  /** The time at which the request arrived (ISO 8601). */
   receivedAt: string;
   method: string;
   /** Path and query. */
   url: string;
-  /** The status that was answered; 0 where a fault broke the connection, or left it without an answer. */
+  /** The status of the response; 0 if a fault broke the connection or left it without a response. */
   status: number;
-  /** The body that was answered: an object for JSON, a string for text. */
+  /** The body of the response: an object for JSON, otherwise a string. */
   answer: unknown;
   outcome: InspectorOutcome;
   /** Why it was refused or lost, or what an increment undid. */
   reason?: string;
-  /** As far as the body could be read. */
+  /** From the body, if it could be read; also `name`, `profileId` and `groups`. */
   type?: string;
   name?: string;
   profileId?: string;
@@ -31,6 +31,6 @@ export interface InspectorRequest {
   userAgent: string;
   kind: 'visitor' | 'server';
   headers: Record<string, string>;
-  /** What was stored, if it was. */
+  /** The stored event, if it was stored. */
   event?: InspectorEvent;
 }

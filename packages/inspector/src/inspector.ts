@@ -25,39 +25,42 @@ const WAIT_MS = 5_000;
 
 /** A running local OpenPanel. */
 export interface Inspector {
-  /** `http://127.0.0.1:54321`: the `apiUrl` of a client. */
+  /** The URL to set as `apiUrl` or `OPENPANEL_API_URL`, such as `http://127.0.0.1:54321`. */
   readonly url: string;
-  /** The live page of what arrives. */
+  /** The URL of the page that shows requests as they arrive. */
   readonly pageUrl: string;
-  /** The first client's ID. */
+  /** The ID of the first client. */
   readonly clientId: string;
-  /** The first client's secret; `''` if it has none. */
+  /** The secret of the first client; `''` if it has none. */
   readonly clientSecret: string;
-  /** What was stored, in order of arrival. */
+  /** Returns the stored events, in order of arrival. */
   events(filter?: InspectorEventFilter): InspectorEvent[];
   /**
-   * The first event that matches, already stored or still to come. Rejects with an `InspectorError` that lists what did
-   * arrive: `WAIT_TIMEOUT` after `timeoutMs` (default 5 000), `CLOSED` when the inspector closes first.
+   * Resolves with the first event that matches, stored already or later. Rejects with an `InspectorError` that lists what did arrive:
+   * `WAIT_TIMEOUT` after `timeoutMs` (default: 5 000), or `CLOSED` if the inspector closes first.
    */
   waitFor(filter: InspectorEventFilter, timeoutMs?: number): Promise<InspectorEvent>;
-  /** Every answered request, in order, with its status and the reason of a refusal. */
+  /** Returns every request that was answered, in order, with its status and the reason if it was refused. */
   requests(): InspectorRequest[];
+  /** Returns the profiles of all projects, as the next flush stores them. */
   profiles(): InspectorProfile[];
-  /** A profile of any project, by its ID. */
+  /** Returns a profile of any project. */
   profile(id: string): InspectorProfile | undefined;
+  /** Returns the groups of all projects. */
   groups(): InspectorGroup[];
+  /** Returns a group of any project. */
   group(id: string): InspectorGroup | undefined;
-  /** Forgets events, requests, sessions, groups and profiles, and brings back the profiles of the options. */
+  /** Removes all events, requests, sessions, groups and profiles, then restores the profiles of the options. */
   clear(): void;
-  /** Replaces the troubles on demand; `{}` ends them. Throws an `InspectorError`, `INVALID_OPTION`. */
+  /** Replaces the active faults; `{}` ends them. Throws an `InspectorError` with the code `INVALID_OPTION`. */
   setFaults(faults: InspectorFaults): void;
-  /** Stops at once, open keep-alive connections included. A second call does nothing. */
+  /** Stops at once and closes open connections. Further calls do nothing. */
   close(): Promise<void>;
 }
 
 /**
- * Starts a local OpenPanel: the Track API's behaviour in this process.
- * Rejects with an `InspectorError`: `INVALID_OPTION`, `PORT_IN_USE`, `LISTEN_FAILED`.
+ * Starts a local OpenPanel in this process, which behaves like the Track API.
+ * Rejects with an `InspectorError`: `INVALID_OPTION`, `PORT_IN_USE` or `LISTEN_FAILED`.
  */
 export async function startInspector(options: InspectorOptions = {}): Promise<Inspector> {
   const config = resolveOptions(options);
@@ -160,7 +163,7 @@ export async function startInspector(options: InspectorOptions = {}): Promise<In
   };
 }
 
-/** A listener's fault is for its owner to see, and not for the sender. */
+/** An error of a listener reaches the process, and never the sender. */
 function tell(listener: () => void): void {
   try {
     listener();

@@ -10,7 +10,7 @@ import {
 } from './profile-row.js';
 import { branched, leaves, valueAt, withValueAt } from './property-path.js';
 
-/** A profile with what was written to it so far, the writes included that the next flush will store. */
+/** A profile as the next flush stores it. */
 export interface InspectorProfile {
   id: string;
   projectId: string;
@@ -18,10 +18,10 @@ export interface InspectorProfile {
   lastName?: string;
   email?: string;
   avatar?: string;
-  /** Text, as in the server's database; what was nested is JSON. The server adds what it knows of the device. */
+  /** Strings, as in the server's database; nested values are JSON. The server adds properties of the device. */
   properties: Record<string, string>;
   groups: string[];
-  /** False for a device that was never identified: each session leaves a profile. */
+  /** `false` for the device of a visitor without a profile: each session creates one. */
   isExternal: boolean;
 }
 

@@ -121,7 +121,11 @@ export function createStorage({ profiles, groups, sessions, visits }: StoragePar
     store(exchange, sender, body) {
       if (body.type === 'alias') return refusal(NOT_SUPPORTED);
       if (isTooDeep(exchange.body))
-        return { answer: answer(500, 'Internal server error'), outcome: 'refused', reason: 'nested too deeply' };
+        return {
+          answer: answer(500, 'Internal server error'),
+          outcome: 'refused',
+          reason: 'the properties are nested too deeply',
+        };
       const post = resolve(exchange, sender, body);
       const applied = apply(body, post);
       if ('refused' in applied) return applied.refused;

@@ -20,7 +20,15 @@ afterEach(() => {
 });
 
 function start(...args: string[]) {
-  const child = spawn(process.execPath, [cli, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  return startWith({}, ...args);
+}
+
+function startWith(env: NodeJS.ProcessEnv, ...args: string[]) {
+  const { FORCE_COLOR: _forced, NO_COLOR: _none, ...inherited } = process.env;
+  const child = spawn(process.execPath, [cli, ...args], {
+    env: { ...inherited, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   running.push(child);
   const linesOf = (stream: NodeJS.ReadableStream) => createInterface({ input: stream })[Symbol.asyncIterator]();
   const exited = once(child, 'exit').then(([code]) => code as number);
@@ -41,7 +49,8 @@ describe('openpanel-inspector', () => {
   test('prints what to export, then a line per request, and exits 0 on SIGTERM', async () => {
     const { child, out, exited } = start('--port', '0');
     const url = urlIn(await lineWith(out, 'export OPENPANEL_API_URL='));
-    expect(await lineWith(out, 'OPENPANEL_CLIENT_ID=')).toContain(`OPENPANEL_CLIENT_SECRET=${DEFAULT_CLIENT_SECRET}`);
+    expect(await lineWith(out, 'OPENPANEL_CLIENT_ID=')).toContain(DEFAULT_CLIENT_ID);
+    expect(await lineWith(out, 'OPENPANEL_CLIENT_SECRET=')).toContain(DEFAULT_CLIENT_SECRET);
     const tracker = createTracker({ url, ...client });
     await tracker.post('track', {
       name: 'request',
@@ -81,7 +90,7 @@ describe('openpanel-inspector', () => {
     const blocking = start('--port', '0', '--fail', 'blocked');
     const unpaid = createTracker({ url: urlIn(await lineWith(blocking.out, 'OPENPANEL_API_URL')), ...client });
     expect((await unpaid.post('track', { name: 'blocked' })).status).toBe(202);
-    expect(await lineWith(blocking.out, 'blocked')).toMatch(/ 202 .*the organisation has not paid/);
+    expect(await lineWith(blocking.out, 'blocked')).toMatch(/ 202 .*the organization has not paid/);
     unpaid.close();
     const refusing = start('--port', '0', '--reject-auth');
     const stranger = createTracker({ url: urlIn(await lineWith(refusing.out, 'OPENPANEL_API_URL')), ...client });
@@ -126,28 +135,33 @@ describe('openpanel-inspector', () => {
     const { port } = new URL(inspector.url);
     const { err, exited } = start('--port', port);
     expect((await err.next()).value).toBe(
-      `openpanel-inspector: Cannot listen on 127.0.0.1: port ${port} is in use; choose another, or 0 for any free one`,
+      `openpanel-inspector: Cannot listen on 127.0.0.1: port ${port} is in use. Use another port, or 0 for any free one.`,
     );
     expect(await exited).toBe(1);
     await inspector.close();
   });
 
   test.each([
-    [['--port', 'x'], '--port must be'],
-    [['--prot', '1'], "Unknown option '--prot'"],
-    [['--fail', '200'], '--fail must be a status from 400 to 599, `reset`, `hang` or `blocked`, and is 200'],
-    [['--fail', 'often'], '--fail must be'],
-    [['--fail', '503:0s'], '--fail for a time that must be an integer from 1 to 86400000, and is 0'],
-    [['--fail', 'outage:soon'], '--fail must be'],
-    [['--fail='], "--fail must be a status from 400 to 599, `reset`, `hang` or `blocked`, and is ''"],
-    [['--latency', 'soon'], "--latency must be an integer from 0 to 60000, and is 'soon'"],
-    [['--latency='], "--latency must be an integer from 0 to 60000, and is ''"],
-    [['--latency', '-5'], '--latency must be an integer from 0 to 60000, and is -5'],
-    [['--port', '-1'], "--port must be a number from 0 to 65535, not '-1'"],
-    [['--port', '--json'], '--port needs a value'],
-    [['--profile-flush', 'never'], "--profile-flush must be an integer from 0, and is 'never'"],
-    [['--profile-flush', '-1'], "--profile-flush must be an integer from 0, and is '-1'"],
-    [['--host='], '--host must be an address or a name, and is empty'],
+    [['--port', 'x'], "--port is 'x'. It must be"],
+    [['--prot', '1'], 'Unknown flag --prot. Did you mean --port? See openpanel-inspector --help'],
+    [['--fail', '200'], '--fail is 200. It must be a status from 400 to 599, `reset`, `hang` or `blocked`.'],
+    [['--fail', 'often'], "--fail is 'often'. It must be"],
+    [
+      ['--fail', '503:0s'],
+      'The duration of --fail in milliseconds is 0. It must be an integer from 1 to 86400000 (24 hours).',
+    ],
+    [['--fail', 'outage:soon'], "--fail is 'outage:soon'. It must be"],
+    [['--fail='], "--fail is ''. It must be a status from 400 to 599"],
+    [['--latency', 'soon'], "--latency is 'soon'. It must be an integer from 0 to 60000."],
+    [['--latency='], "--latency is ''. It must be an integer"],
+    [['--latency', '-5'], '--latency is -5. It must be an integer from 0 to 60000.'],
+    [['--port', '-1'], "--port is '-1'. It must be a number from 0 to 65535."],
+    [['--port', '--json'], '--port needs a value.'],
+    [['--json=yes'], '--json takes no value.'],
+    [['start'], "Unexpected argument 'start'."],
+    [['--profile-flush', 'never'], "--profile-flush is 'never'. It must be a number of milliseconds"],
+    [['--profile-flush', '-1'], "--profile-flush is '-1'. It must be"],
+    [['--host='], '--host is empty. It must be an address or a name'],
   ])('refuses %j in one line and exits 2', async (args, message) => {
     const { err, exited } = start(...args);
     expect((await err.next()).value).toContain(message);
@@ -172,6 +186,13 @@ describe('openpanel-inspector', () => {
     await ended;
     expect(rest).toEqual(['exit 0']);
     tracker.close();
+  });
+
+  test('has colours in a pipe only if FORCE_COLOR asks for them', async () => {
+    const firstLine = async (env: NodeJS.ProcessEnv) => (await startWith(env, '--help').out.next()).value as string;
+    expect(await firstLine({})).toMatch(/^openpanel-inspector: /);
+    expect(await firstLine({ FORCE_COLOR: '1' })).toContain('\u001B[1mopenpanel-inspector');
+    expect(await firstLine({ FORCE_COLOR: '1', NO_COLOR: '1' })).toMatch(/^openpanel-inspector: /);
   });
 
   test('shows its help and its version', async () => {

@@ -141,7 +141,7 @@ describe('waitFor', () => {
     const waiting = inspector.waitFor({ name: 'never' }, 20);
     await expect(waiting).rejects.toMatchObject({ code: 'WAIT_TIMEOUT' });
     await expect(waiting).rejects.toThrow(
-      'Nothing matched within 20 ms while waiting for {"name":"never"}; 1 stored: track other; 1 not stored: 400 body/payload/name Too small',
+      'No event matched within 20 ms while waiting for {"name":"never"}; 1 stored: track other; 1 not stored: 400 body/payload/name Too small',
     );
   });
 

@@ -60,7 +60,7 @@ describe('an increment that undoes what was written since the last flush', () =>
     const detail = (await tracker.send({ method: 'GET', path })).body as LiveDetail;
     expect(detail).toMatchObject({ outcome: 'stored', reason: 'undid m', warnings: 1 });
     expect(detail.advice[0]?.title).toBe('This increment undid `m`');
-    expect(detail.advice[0]?.advice).toContain('m is “1” and not “2”.');
+    expect(detail.advice[0]?.advice).toContain('m is “1” instead of “2”.');
   });
 
   test('is a decrement as well', async () => {

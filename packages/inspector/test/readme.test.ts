@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { HELP } from '../src/cli-options.js';
-import { DOCTOR_HELP } from '../src/doctor/doctor-options.js';
+import { COMMAND } from '../src/cli-options.js';
+import { DOCTOR_COMMAND } from '../src/doctor/doctor-options.js';
 import { DEFAULT_CLIENT_ID, DEFAULT_CLIENT_SECRET } from '../src/index.js';
 
 const read = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8');
@@ -16,5 +16,5 @@ test.each(Object.entries(PAGES))('the example %s of the documentation runs as a 
 test('the guide names the default client and every flag', () => {
   expect(guide).toContain(DEFAULT_CLIENT_ID);
   expect(guide).toContain(DEFAULT_CLIENT_SECRET);
-  for (const [flag] of (HELP + DOCTOR_HELP).matchAll(/--\w[\w-]+/g)) expect(guide).toContain(flag);
+  for (const [flag] of (COMMAND.help() + DOCTOR_COMMAND.help()).matchAll(/--\w[\w-]+/g)) expect(guide).toContain(flag);
 });

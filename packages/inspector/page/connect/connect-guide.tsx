@@ -27,21 +27,21 @@ export function ConnectGuide({ info }: { readonly info: LiveInfo }) {
             <CodeBlock text={`npm install ${chosen.adapter}`} what="the command" />
           </li>
           <li>
-            <h3>Add</h3>
+            <h3>Add the middleware</h3>
             <CodeBlock title={chosen.file} text={chosen.code} what="the code" />
           </li>
           <li>
-            <h3>Start the app with</h3>
+            <h3>Start your app with these variables</h3>
             <CodeBlock text={environmentOf(info)} what="the environment variables" />
           </li>
         </ol>
       )}
       <p class="muted">
-        Open the app in a browser: what it is asked for shows up here. From <code>curl</code> it takes the option{' '}
-        <code>ignoreBots: false</code>.
+        Open your app in a browser. Each request appears here as an event. To use <code>curl</code>, set{' '}
+        <code>ignoreBots: false</code>: it counts as a bot.
       </p>
       <details>
-        <summary>Or send one event without an app</summary>
+        <summary>Or send an event without an app</summary>
         <CodeBlock text={firstEventOf(info)} what="the curl command" />
       </details>
     </div>

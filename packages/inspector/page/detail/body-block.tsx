@@ -17,7 +17,7 @@ export function BodyBlock({ text, what }: BodyBlockProps) {
     return (
       <>
         <CodeBlock title="As sent" text={beginningOf(text)} what={what} />
-        <p class="muted">That is the beginning: it has {grouped(text.length)} characters.</p>
+        <p class="muted">Only the beginning of {grouped(text.length)} characters.</p>
       </>
     );
   }

@@ -31,16 +31,14 @@ export function EventDetail({ row, focusRequests, onMove, onClose }: EventDetail
         <h2 id={titleId} title={row.name || row.type}>
           <span class="detail-type">{row.type}</span> {row.name || row.summary}
         </h2>
-        <IconButton icon="up" label="The event before" shortcut="k" onClick={() => onMove(-1)} />
-        <IconButton icon="down" label="The next event" shortcut="j" onClick={() => onMove(1)} />
+        <IconButton icon="up" label="Previous event" shortcut="k" onClick={() => onMove(-1)} />
+        <IconButton icon="down" label="Next event" shortcut="j" onClick={() => onMove(1)} />
         <IconButton icon="close" label="Close the event" shortcut="Escape" onClick={onClose} />
       </header>
       <div class="detail-content">
         {detail && <Warnings warnings={detail.advice} />}
         <Facts row={row} />
-        {problem !== undefined && (
-          <p class="detail-problem">{problem} It may be older than what the inspector keeps.</p>
-        )}
+        {problem !== undefined && <p class="detail-problem">{problem} The inspector may no longer keep this event.</p>}
         {detail && <Contents detail={detail} />}
       </div>
     </aside>
@@ -58,7 +56,7 @@ function Contents({ detail: { stored, dropped, sent, answered, reason } }: { rea
         </DetailSection>
       )}
       {dropped.length > 0 && (
-        <DetailSection title="Sent and not stored">
+        <DetailSection title="Sent but not stored">
           <Pairs pairs={dropped.map(({ path, why }) => [path, why])} isCode />
         </DetailSection>
       )}
@@ -66,12 +64,12 @@ function Contents({ detail: { stored, dropped, sent, answered, reason } }: { rea
         <code class="wire-line">{sent.line}</code>
         <Pairs pairs={sent.headers} isCode />
         <BodyBlock text={sent.body} what="the body of the request" />
-        {sent.isCut && <p class="muted">The API refuses it without reading it; the rest of it was not kept.</p>}
+        {sent.isCut && <p class="muted">The API refuses it unread, so the inspector kept only this part.</p>}
       </DetailSection>
-      <DetailSection title="Answer">
-        <code class="wire-line">{answered.status > 0 ? `HTTP ${answered.status}` : 'No answer'}</code>
+      <DetailSection title="Response">
+        <code class="wire-line">{answered.status > 0 ? `HTTP ${answered.status}` : 'No response'}</code>
         <Pairs pairs={answered.headers} isCode />
-        {answered.status > 0 && <BodyBlock text={answered.body} what="the body of the answer" />}
+        {answered.status > 0 && <BodyBlock text={answered.body} what="the body of the response" />}
       </DetailSection>
     </>
   );

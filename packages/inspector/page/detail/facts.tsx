@@ -16,8 +16,8 @@ export function Facts({ row }: { readonly row: LiveRow }) {
         <OutcomeName outcome={outcome} /> <span class="muted">{reason ?? OUTCOME_MEANINGS[outcome]}</span>
       </>,
     ],
-    ['Answer', status > 0 ? `${status}, after ${duration(answeredMs)}` : `none, after ${duration(answeredMs)}`],
-    ...(attempt > 1 ? [['Same body', `the ${ordinal(attempt)} time, and not accepted before`] as const] : []),
+    ['Response', status > 0 ? `${status}, after ${duration(answeredMs)}` : `none, after ${duration(answeredMs)}`],
+    ...(attempt > 1 ? [['Same body', `sent for the ${ordinal(attempt)} time, not accepted before`] as const] : []),
     [
       'Received',
       <time dateTime={receivedAt} title={receivedAt}>
@@ -26,9 +26,9 @@ export function Facts({ row }: { readonly row: LiveRow }) {
     ],
     ['Profile', profileId === undefined ? NONE : <EntryLinks view="profiles" ids={[profileId]} />],
     ['Groups', groups.length === 0 ? NONE : <EntryLinks view="groups" ids={groups} />],
-    ['Address', row.ip ? `${row.ip}, from ${row.ipFrom}` : <span class="muted">no public address</span>],
+    ['IP', row.ip ? `${row.ip}, from ${row.ipFrom}` : <span class="muted">no public IP</span>],
     ['Sent as', `${row.kind}: ${row.kindReason}`],
-    ...(request ? [['App’s request', requestText(request)] as const] : []),
+    ...(request ? [['Request', requestText(request)] as const] : []),
   ];
   return <Pairs pairs={pairs} />;
 }
@@ -36,7 +36,7 @@ export function Facts({ row }: { readonly row: LiveRow }) {
 const NONE = <span class="muted">–</span>;
 
 function requestText({ method, route, status, durationMs, aborted }: NonNullable<LiveRow['request']>): string {
-  const end = aborted ? 'the client left' : status;
+  const end = aborted ? 'aborted by the client' : status;
   const took = durationMs === undefined ? undefined : duration(durationMs);
   return [`${method} ${route}`, end, took].filter((part) => part !== undefined).join(', ');
 }

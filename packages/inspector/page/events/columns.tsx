@@ -48,7 +48,7 @@ export const COLUMNS: readonly Column[] = [
     title: 'Took',
     cell: ({ request }) => (request?.durationMs === undefined ? '' : duration(request.durationMs)),
   },
-  { key: 'answer', title: 'Answer', cell: (row) => <Answer row={row} /> },
+  { key: 'answer', title: 'Response', cell: (row) => <Answer row={row} /> },
 ];
 
 const groupsText = ({ groups, moreGroups }: Pick<LiveRow, 'groups' | 'moreGroups'>): string =>
@@ -64,12 +64,12 @@ function Answer({ row: { outcome, status, reason, attempt, warnings } }: { reado
     <>
       <span class="answer-status">{status > 0 ? status : none}</span> <OutcomeName outcome={outcome} />
       {attempt > 1 && (
-        <span class="attempt" title="The same body again, and it was not accepted before: tried again, or alike">
+        <span class="attempt" title="The same body was sent before and not accepted: probably a retry">
           {ordinal(attempt)} time
         </span>
       )}
       {warnings > 0 && (
-        <span class="has-warnings" title="With a warning: open it">
+        <span class="has-warnings" title="Has a warning. Open the event to read it.">
           {' '}
           <Icon name="warning" />
         </span>
@@ -79,12 +79,12 @@ function Answer({ row: { outcome, status, reason, attempt, warnings } }: { reado
   );
 }
 
-/** What does not fit is there all the same. */
+/** The full text of a cell, which may be cut. */
 export function titleOf(
   key: string,
   { groups, moreGroups, ip, ipFrom, kind, kindReason, request, reason, ...row }: LiveRow,
 ): string {
-  if (key === 'ip') return ip ? `${ip}, from ${ipFrom}` : 'no public address';
+  if (key === 'ip') return ip ? `${ip}, from ${ipFrom}` : 'no public IP';
   if (key === 'kind') return `${kind}: ${kindReason}`;
   if (key === 'groups') return groupsText({ groups, moreGroups });
   if (key === 'route') return request ? `${request.method} ${request.route}` : row.summary;

@@ -61,8 +61,8 @@ export function EventsView({ isHidden, openedId, info }: EventsViewProps) {
       {isEmpty && info ? (
         <div class="empty">
           <div class="guide-intro">
-            <h2>Nothing has arrived yet</h2>
-            <p class="muted">Three steps, and what an app sends shows up here as it arrives.</p>
+            <h2>No events yet</h2>
+            <p class="muted">Connect your app in three steps. Its events appear here as they arrive.</p>
           </div>
           <ConnectGuide info={info} />
         </div>
@@ -82,6 +82,6 @@ export function EventsView({ isHidden, openedId, info }: EventsViewProps) {
 
 function emptyTextOf({ isComplete, isFiltering, isEmpty }: Record<'isComplete' | 'isFiltering' | 'isEmpty', boolean>) {
   if (!isComplete) return 'Loading…';
-  if (isEmpty) return 'Nothing has arrived yet.';
-  return isFiltering ? 'Nothing matches these filters.' : 'Paused: nothing is shown yet.';
+  if (isEmpty) return 'No events yet.';
+  return isFiltering ? 'No event matches these filters.' : 'Paused. Resume to show new events.';
 }

@@ -34,10 +34,10 @@ export function FilterFields({ filter, rows, search, onFilter }: FilterFieldsPro
           ref={search}
           class="field"
           type="search"
-          aria-label="Search in properties"
+          aria-label="Search properties"
           aria-keyshortcuts="/"
           placeholder="Search properties, routes…"
-          title="In properties, names, profiles, groups, addresses and routes: all words have to be there, in the first 250 characters of each (/)"
+          title="Searches properties, names, profiles, groups, IPs and routes for all words, in the first 250 characters of each (/)"
           value={filter.search}
           onInput={({ currentTarget }) => onFilter({ ...filter, search: currentTarget.value })}
           onKeyDown={leaveOnEscape}

@@ -15,7 +15,7 @@ interface FaultBarProps {
   onClose(): void;
 }
 
-/** Faults on demand: the controls, and for as long as one is active, what a sender meets. */
+/** The controls of the faults and, while one is active, what it does. */
 export function FaultBar({ faults, isOpen, onClose }: FaultBarProps) {
   const [problem, setProblem] = useState<string>();
   const change = (next: InspectorFaults) =>
@@ -24,11 +24,11 @@ export function FaultBar({ faults, isOpen, onClose }: FaultBarProps) {
       (error: Error) => setProblem(error.message),
     );
   return (
-    <section class="faults" aria-label="Faults on demand">
+    <section class="faults" aria-label="Faults">
       {isOpen && (
         <div class="fault-panel">
           <FaultControls faults={faults} onChange={change} />
-          <IconButton icon="close" label="Close the faults" onClick={onClose} />
+          <IconButton icon="close" label="Close the faults panel" onClick={onClose} />
         </div>
       )}
       {isActive(faults) && <ActiveFaults faults={faults} onEnd={() => void change({})} />}
@@ -47,7 +47,7 @@ function ActiveFaults({ faults, onEnd }: { readonly faults: InspectorFaults; onE
     <div class="fault-active">
       <Icon name="warning" />
       <strong>{describeFaults(faults)}</strong>
-      {met > 0 && <span>met by the last {counted(met, 'request')}</span>}
+      {met > 0 && <span>hit by the last {counted(met, 'request')}</span>}
       <button type="button" class="button is-named" onClick={onEnd}>
         End the fault
       </button>

@@ -8,18 +8,18 @@ interface Choice {
 }
 
 const CHOICES: readonly Choice[] = [
-  { title: 'None', hint: 'answers as the API does' },
-  { title: '503', hint: 'not processed: the SDK pauses, and tries again', fail: 503 },
-  { title: '429', hint: 'too many requests: the SDK pauses, and tries again', fail: 429 },
-  { title: '500', hint: 'maybe processed: the SDK repeats what is safe to repeat', fail: 500 },
+  { title: 'None', hint: 'responds like the API' },
+  { title: '503', hint: 'not processed: the SDK pauses, then retries', fail: 503 },
+  { title: '429', hint: 'too many requests: the SDK pauses, then retries', fail: 429 },
+  { title: '500', hint: 'maybe processed: the SDK retries what is safe to repeat', fail: 500 },
   { title: 'Reset', hint: 'the connection breaks', fail: 'reset' },
-  { title: 'Hang', hint: 'no answer, until the SDK gives up waiting', fail: 'hang' },
+  { title: 'Hang', hint: 'no response until the SDK times out', fail: 'hang' },
   {
     title: 'Blocked',
-    hint: 'a 202 that stores nothing: the hosted API to an organisation that has not paid',
+    hint: 'a 202 that stores nothing, as from the hosted API to an organization that has not paid',
     fail: 'blocked',
   },
-  { title: 'Reject auth', hint: 'wrong credentials: the SDK keeps its queue, and asks again slowly', rejectAuth: true },
+  { title: 'Reject auth', hint: 'wrong credentials: the SDK keeps its queue and retries slowly', rejectAuth: true },
 ];
 
 const LATENCIES: readonly number[] = [0, 100, 500, 2_000, 10_000];

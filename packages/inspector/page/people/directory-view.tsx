@@ -32,7 +32,9 @@ export function DirectoryView({ view, id }: DirectoryViewProps) {
         </p>
       )}
       {id === undefined ? (
-        <p class="directory-hint">Choose one of the {view} to see what is known of it.</p>
+        <p class="directory-hint">
+          Choose a {view === 'profiles' ? 'profile' : 'group'} to see its properties and events.
+        </p>
       ) : (
         <EntryView
           key={`${era}.${id}`}

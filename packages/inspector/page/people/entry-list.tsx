@@ -30,7 +30,7 @@ export function EntryList({ view, entries, openedId }: EntryListProps) {
           onInput={({ currentTarget }) => setText(currentTarget.value)}
         />
       </span>
-      {text.trim() && matching.length === 0 && <p class="entries-empty">None of the {view} matches.</p>}
+      {text.trim() && matching.length === 0 && <p class="entries-empty">No {view} match.</p>}
       <ul>
         {matching.slice(0, MAX_ENTRIES).map(({ id, title, isKnown, events }) => (
           <li key={id}>
@@ -42,13 +42,13 @@ export function EntryList({ view, entries, openedId }: EntryListProps) {
               <span class="entry-id">{id}</span>
               <span class="entry-events">{counted(events, 'event')}</span>
               <span class="entry-title">
-                {title || <span class="muted">{isKnown ? 'no name' : 'seen on events alone'}</span>}
+                {title || <span class="muted">{isKnown ? 'no name' : 'only known from events'}</span>}
               </span>
             </a>
           </li>
         ))}
       </ul>
-      {left > 0 && <p class="entries-empty">{grouped(left)} more: search for them.</p>}
+      {left > 0 && <p class="entries-empty">{grouped(left)} more. Use the search to find them.</p>}
     </nav>
   );
 }

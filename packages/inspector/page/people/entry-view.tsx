@@ -35,7 +35,7 @@ export function EntryView({ view, id, directory: { profiles, groups, isLoaded },
           members={profiles.filter((profile) => profile.groups.includes(id)).map((profile) => profile.id)}
         />
       )}
-      <EventList rows={own} label={`Events of ${id}`} emptyText="No event of it is kept." />
+      <EventList rows={own} label={`Events of ${id}`} emptyText="The inspector keeps no events of it." />
     </section>
   );
 }

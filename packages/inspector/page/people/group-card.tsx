@@ -31,7 +31,7 @@ export function GroupCard({ id, group, members }: GroupCardProps) {
         </div>
       ) : (
         <>
-          <p class="muted">No upsertGroup() for it: the API knows the ID alone, from the events that carry it.</p>
+          <p class="muted">upsertGroup() was not called for this group. The API only knows its ID, from events.</p>
           <Pairs pairs={[['Profiles', profiles]]} />
         </>
       )}

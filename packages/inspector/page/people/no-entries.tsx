@@ -10,12 +10,12 @@ interface Guide {
 const GUIDES: Readonly<Record<Exclude<View, 'events'>, Guide>> = {
   profiles: {
     title: 'No profiles yet',
-    text: 'An event with a profile ID brings one here, and this makes the API know more than its ID:',
+    text: 'Profiles appear here after their first event. To give a profile a name and properties, identify it:',
     code: "req.op.identify({ profileId: 'u_1', email: 'user@example.com' });",
   },
   groups: {
     title: 'No groups yet',
-    text: 'An event with a group brings it here, and this makes the API know more than its ID:',
+    text: 'Groups appear here after their first event. To give a group a name and properties, upsert it:',
     code: "req.op.upsertGroup({ id: 'acme', type: 'company', name: 'Acme' });",
   },
 };

@@ -18,15 +18,13 @@ export function ProfileCard({ id, profile }: ProfileCardProps) {
       </h2>
       {profile ? (
         <div class="entry-known">
-          {!profile.isExternal && (
-            <p class="muted">A device that sessions were seen of. No profile was named in them.</p>
-          )}
+          {!profile.isExternal && <p class="muted">The device of a visitor without a profile.</p>}
           <Pairs pairs={knownPairs(profile)} />
           <PropertyPairs properties={profile.properties} />
         </div>
       ) : (
         <p class="muted">
-          Never identified, and no session was opened: the API knows the ID alone, from the events that carry it.
+          identify() was not called for this profile, and it has no session. The API only knows its ID, from events.
         </p>
       )}
     </div>

@@ -20,11 +20,11 @@ export function LatencyPicture({ rows, onSelect }: LatencyPictureProps) {
   return (
     <figure class="picture latencies">
       <figcaption class="picture-head">
-        <h2>Time the app took, by route</h2>
-        {routes.length > MAX_ROUTES && <span class="muted">the slowest {MAX_ROUTES}</span>}
+        <h2>Response time of your app, by route</h2>
+        {routes.length > MAX_ROUTES && <span class="muted">slowest {MAX_ROUTES}</span>}
       </figcaption>
       {routes.length === 0 ? (
-        <p class="picture-empty">No request events.</p>
+        <p class="picture-empty">No request events yet.</p>
       ) : (
         <div class="latency-scroll">
           <table>

@@ -58,7 +58,7 @@ export function RatePicture({ rows, seconds, onSeconds, onSelect }: RatePictureP
         ref={frame}
         class="plot"
         role="img"
-        aria-label="Bars of the events per second, by outcome"
+        aria-label="Bar chart of the events per second, by outcome"
         title="Drag to show the events of that time"
       />
     </figure>

@@ -7,7 +7,7 @@ async function ask<Answer>(path: string, init?: RequestInit): Promise<Answer> {
   const response = await fetch(path, init);
   if (response.ok) return (response.status === 204 ? undefined : await response.json()) as Answer;
   const { message } = (await response.json().catch(() => ({}))) as { message?: string };
-  throw new Error(message ?? `The inspector answered with ${response.status}.`);
+  throw new Error(message ?? `The inspector responded with ${response.status}.`);
 }
 
 export const getInfo = () => ask<LiveInfo>('api/info');

@@ -13,10 +13,10 @@ export const OUTCOMES: readonly InspectorOutcome[] = [
 
 export const OUTCOME_MEANINGS: Readonly<Record<InspectorOutcome, string>> = {
   stored: 'accepted and stored',
-  refused: 'answered with an error, and not stored',
-  lost: 'answered with 200, and dropped afterwards',
-  fault: 'met a fault on demand, and was not stored',
+  refused: 'refused with an error, and not stored',
+  lost: 'answered with 200, then dropped',
+  fault: 'hit a fault, and was not stored',
   bot: 'dropped as a bot',
   duplicate: 'dropped as a duplicate',
-  answered: 'answered; there was nothing to store',
+  answered: 'answered, with nothing to store',
 };

@@ -1,9 +1,9 @@
-/** One line of the doctor's report. */
+/** One line of the report. */
 export interface Check {
   readonly subject: string;
   readonly ok: boolean;
   readonly message: string;
-  /** What to do, where it is not ok. */
+  /** What to do if it is not ok. */
   readonly advice?: string;
 }
 

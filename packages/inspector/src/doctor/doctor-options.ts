@@ -1,52 +1,60 @@
-import { parseFlags } from '../command-line.js';
+import { type Asked, defineCommand } from '../terminal/command.js';
 import type { SampleRequest } from './proxies.js';
 
-interface DoctorOptions {
+export interface DoctorOptions {
   readonly json: boolean;
-  /** Undefined where no sample of a request was given. */
+  /** Undefined if no sample of a request was given. */
   readonly sample: SampleRequest | undefined;
 }
 
-/** What the command line asks for; `wrong` says in one line what is not understood. */
-export type DoctorCommand = { run: DoctorOptions } | { show: 'help' | 'version' } | { wrong: string };
+export const DOCTOR_COMMAND = defineCommand({
+  name: 'openpanel-doctor',
+  summary: 'find out why events do not arrive, or arrive for the wrong visitor',
+  about:
+    'It checks OPENPANEL_API_URL, OPENPANEL_CLIENT_ID and the other variables, sends the API a request that stores nothing, and ' +
+    'checks the versions installed in the current folder. Pass the headers of a request to see which client IP your app would use.',
+  flags: {
+    header: {
+      type: 'string',
+      multiple: true,
+      value: 'line',
+      help: "A header of a sample request, such as 'x-forwarded-for: 203.0.113.9, 10.0.0.1'. Repeat it for more headers.",
+    },
+    'remote-address': {
+      type: 'string',
+      value: 'ip',
+      help: 'The address that the sample request comes from. Default: 127.0.0.1.',
+    },
+    'client-ip': {
+      type: 'string',
+      value: 'setting',
+      help: 'The clientIp option to test: a number of proxies, a header name, or addresses and CIDRs separated by commas.',
+    },
+    json: { type: 'boolean', help: 'Print the report as JSON.' },
+  },
+  examples: [
+    ['', 'Check the variables of this shell.'],
+    ["--header 'x-forwarded-for: 203.0.113.9' --client-ip 1", 'Test the setting for one proxy.'],
+    ['--json', 'Print the report for a program.'],
+  ],
+  exitCodes: [
+    [0, 'Everything is ok.'],
+    [1, 'At least one check failed.'],
+    [2, 'Unknown flag or invalid value.'],
+  ],
+});
 
-export const DOCTOR_HELP = `openpanel-doctor: why events do not arrive, or would arrive wrongly
-
-Usage: openpanel-doctor [options]
-
-It reads OPENPANEL_API_URL, OPENPANEL_CLIENT_ID and the other variables, asks the API in a way that stores nothing, and looks
-at the versions that are installed in the current folder. With headers of a request it tells which address your app would take for
-the visitor's.
-
-  --header <line>          a header of a sample request, such as 'x-forwarded-for: 203.0.113.9, 10.0.0.1'; several times
-  --remote-address <ip>    the address that the sample comes from (default 127.0.0.1)
-  --client-ip <setting>    the option clientIp: a number of proxies, a header's name, or addresses and CIDRs with commas
-  --json                   the report as JSON
-  --help                   show this
-  --version                show the version
-
-It exits 0 where everything is ok, 1 where something is not, 2 on a flag that it does not know.
-`;
-
-export function parseDoctorCommand(args: readonly string[]): DoctorCommand {
-  const { values, wrong } = parseFlags(args, {
-    header: { type: 'string', multiple: true },
-    'remote-address': { type: 'string' },
-    'client-ip': { type: 'string' },
-    json: { type: 'boolean', default: false },
-    help: { type: 'boolean', short: 'h' },
-    version: { type: 'boolean', short: 'v' },
-  });
-  if (!values) return { wrong };
-  if (values.help) return { show: 'help' };
-  if (values.version) return { show: 'version' };
-  const lines = values.header ?? [];
+export function parseDoctorCommand(args: readonly string[]): Asked<DoctorOptions> {
+  const asked = DOCTOR_COMMAND.parse(args);
+  if (!('run' in asked)) return asked;
+  const { values } = asked.run;
+  const { json = false, header: lines = [] } = values;
   const broken = lines.find((line) => !/^[\w-]+:/.test(line));
-  if (broken !== undefined) return { wrong: `--header must be 'name: value', not '${broken}'` };
+  if (broken !== undefined) return { wrong: `--header is '${broken}'. It must be 'name: value'.` };
   const clientIp = settingOf(values['client-ip']);
   const isSampled = lines.length > 0 || clientIp !== undefined || values['remote-address'] !== undefined;
   const sample = { headers: headersOf(lines), remoteAddress: values['remote-address'] ?? '127.0.0.1', clientIp };
-  return { run: { json: values.json, sample: isSampled ? sample : undefined } };
+  return { run: { json, sample: isSampled ? sample : undefined } };
 }
 
 function settingOf(text: string | undefined): SampleRequest['clientIp'] {
@@ -56,7 +64,7 @@ function settingOf(text: string | undefined): SampleRequest['clientIp'] {
   return isList ? text.split(',').map((entry) => entry.trim()) : text;
 }
 
-/** Of several lines with one name, a list, as Node.js makes of them. */
+/** Joins lines with the same name, as Node.js does. */
 function headersOf(lines: readonly string[]): Record<string, string> {
   const headers: Record<string, string> = {};
   for (const line of lines) {

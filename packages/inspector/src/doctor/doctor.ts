@@ -1,4 +1,5 @@
 import { OpenPanel } from '@openpanel-node/core';
+import { createPaint } from '../terminal/colors.js';
 import type { Check } from './check.js';
 import { checkProxies, type SampleRequest } from './proxies.js';
 import { checkVersions } from './versions.js';
@@ -8,7 +9,7 @@ export interface DoctorReport {
   readonly checks: readonly Check[];
 }
 
-/** Everything that users get wrong, looked at: versions, variables, the API, and how the client's address is found. */
+/** Checks versions, variables, the API, and the client IP of the sample request if there is one. */
 export async function examine(folder: string, sample: SampleRequest | undefined): Promise<DoctorReport> {
   const client = new OpenPanel({ logger: false });
   const { checks: ofClient } = await client.verify();
@@ -18,14 +19,14 @@ export async function examine(folder: string, sample: SampleRequest | undefined)
   return { ok: checks.every((check) => check.ok), checks };
 }
 
-/** A line for each check, with what to do below it. */
+/** One line per check. What to do is on the next line. */
 export function formatReport({ checks }: DoctorReport, colors: boolean): string {
-  const paint = (code: number, text: string) => (colors ? `\u001B[${code}m${text}\u001B[0m` : text);
+  const paint = createPaint(colors);
   const width = Math.max(...checks.map(({ subject }) => subject.length));
   return checks
     .map(({ subject, ok, message, advice }) => {
-      const line = `${ok ? paint(32, 'ok   ') : paint(31, 'WRONG')}  ${subject.padEnd(width)}  ${message}\n`;
-      return advice === undefined ? line : `${line}${' '.repeat(width + 9)}${paint(33, advice)}\n`;
+      const line = `${ok ? paint('green', 'ok   ') : paint('red', 'WRONG')}  ${subject.padEnd(width)}  ${message}\n`;
+      return advice === undefined ? line : `${line}${' '.repeat(width + 9)}${paint('yellow', advice)}\n`;
     })
     .join('');
 }

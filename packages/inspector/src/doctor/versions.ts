@@ -5,7 +5,7 @@ import { type Check, ok, wrong } from './check.js';
 
 const NODE = [20, 19] as const;
 
-/** Whether Node.js, and the frameworks that the app in a folder has installed, are supported. */
+/** Checks the version of Node.js, and of the frameworks that an app in the folder uses. */
 export function checkVersions(folder: string, nodeVersion: string): Check[] {
   const node = isAtLeast(nodeVersion, NODE)
     ? ok('node', `Node.js ${nodeVersion}`)
@@ -22,7 +22,7 @@ function checkFramework(folder: string, framework: SupportedFramework): Check[] 
   return [wrong(name, `${name} ${version} is not supported.`, `Use ${versionsOf(framework)}.`)];
 }
 
-/** The version that a module in the folder would get; undefined where there is none. */
+/** The version that an import in the folder resolves to; `undefined` if it is not installed. */
 function installedVersion(folder: string, name: string): string | undefined {
   for (let at = folder; ; at = dirname(at)) {
     try {
@@ -30,7 +30,7 @@ function installedVersion(folder: string, name: string): string | undefined {
       const { version } = JSON.parse(manifest) as { version?: unknown };
       return typeof version === 'string' ? version : undefined;
     } catch {
-      if (dirname(at) === at) return undefined; // looked for up to the root
+      if (dirname(at) === at) return undefined; // the root of the file system
     }
   }
 }

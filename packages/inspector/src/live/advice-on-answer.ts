@@ -1,33 +1,33 @@
 import type { InspectorRequest } from '../inspector-request.js';
 import type { LiveWarning } from './live-api.js';
 
-/** Of the profile that `client.verify()` and the doctor ask about, which never exists. */
+/** The profile that `client.verify()` and the doctor ask about. It never exists. */
 const PROBED_PROFILE = /^openpanel-node-verify-/;
 
-/** Whether somebody has only asked whether the API is there. */
+/** Whether this is the test request of `client.verify()`. */
 export const isProbe = ({ status, type, profileId = '' }: InspectorRequest): boolean =>
   status === 404 && type === 'increment' && PROBED_PROFILE.test(profileId);
 
-/** What the API has answered, and what to do about it. */
+/** Explains the response of the API, and what to do about it. */
 export function adviceOnAnswer(record: InspectorRequest): LiveWarning[] {
   const { outcome, status, reason = '' } = record;
   switch (outcome) {
     case 'lost':
-      return [{ title: `Answered with 200 and lost: ${reason}`, advice: adviceOnLoss(reason) }];
+      return [{ title: `Lost after a 200: ${reason}`, advice: adviceOnLoss(reason) }];
     case 'bot':
       return [
         {
           title: 'Dropped as a bot',
-          advice: 'Without the right client secret the API filters bots. Set OPENPANEL_CLIENT_SECRET.',
+          advice: 'The API drops bots unless the client secret is correct. Set OPENPANEL_CLIENT_SECRET.',
         },
       ];
     case 'fault':
-      return [{ title: `A fault on demand: ${reason}`, advice: adviceOnFault(record) }];
+      return [{ title: `Hit a fault: ${reason}`, advice: adviceOnFault(record) }];
     case 'duplicate':
       return [
         {
-          title: 'The same body again within 100 ms',
-          advice: 'The API takes it for a duplicate, since it has an Origin header, and stores it once.',
+          title: 'Repeated within 100 ms',
+          advice: 'The API stores repeated bodies only once if they have an Origin header.',
         },
       ];
     case 'refused':
@@ -37,47 +37,51 @@ export function adviceOnAnswer(record: InspectorRequest): LiveWarning[] {
   }
 }
 
-const adviceOnLoss = (reason: string): string =>
-  /filter of the project/.test(reason)
-    ? 'Remove the filter in the settings of the project, or stop sending the event.'
-    : 'Send text in its place.';
+const ADVICE_ON_LOSS: readonly (readonly [RegExp, string])[] = [
+  [/filter of the project/, 'Remove the filter in the project settings, or stop sending the event.'],
+  [/surrogate/, 'Send a name that is valid Unicode.'],
+  [/revenue/, 'Send a smaller amount, in minor units such as cents.'],
+];
 
-const SWITCHED_OFF = 'Nothing was stored. It is switched off under Faults.';
+const adviceOnLoss = (reason: string): string =>
+  ADVICE_ON_LOSS.find(([pattern]) => pattern.test(reason))?.[1] ?? 'Send a string instead.';
+
+const SWITCHED_OFF = 'Nothing was stored. You can end the fault under Faults.';
 
 const adviceOnFault = ({ status }: InspectorRequest): string =>
   status === 202
-    ? `The hosted API answers 202 to every call of an organisation with an unpaid bill, until some minutes after it is paid. Check the billing in its dashboard. ${SWITCHED_OFF}`
+    ? `The hosted API responds to an organization with an unpaid bill with 202, until a few minutes after the payment. Check the billing page of the dashboard. ${SWITCHED_OFF}`
     : SWITCHED_OFF;
 
 function adviceOnRefusal(record: InspectorRequest): Omit<LiveWarning, 'title'> {
   const { status, reason = '', method, url } = record;
   if (isProbe(record)) {
-    const advice = 'The question of client.verify() or of openpanel-doctor. This is the right answer to it.';
+    const advice = 'This is the test request of client.verify() or openpanel-doctor. A 404 is the correct response.';
     return { advice, isNote: true };
   }
   switch (status) {
     case 401:
       return {
         advice: /^Ingestion: (?:IP address|Profile id) is blocked/.test(reason)
-          ? 'A filter of the project refuses it; the credentials are right.'
+          ? 'A filter of the project refuses it. The credentials are correct.'
           : 'Set OPENPANEL_CLIENT_ID and OPENPANEL_CLIENT_SECRET to the values that the inspector prints.',
       };
     case 404:
       return {
         advice:
           reason === 'Profile not found'
-            ? 'Identify the profile first; the API knows a new one only after up to 10 seconds.'
-            : `There is no ${method} ${url.split('?', 1)[0]}. Clients post to /track, which the SDK appends to OPENPANEL_API_URL: leave a path out of it.`,
+            ? 'Identify the profile first. The API stores new profiles every 10 seconds.'
+            : `There is no ${method} ${url.split('?', 1)[0]}. Events go to /track. Set OPENPANEL_API_URL without a path; the SDK adds /track.`,
       };
     case 413:
-      return { advice: 'The body is larger than the API takes. Send less in one event.' };
+      return { advice: 'The body is too large for the API. Send less in one event.' };
     case 415:
       return { advice: 'Send content-type: application/json.' };
   }
-  if (status >= 500) return { advice: 'The API fails on this payload, and will again.' };
+  if (status >= 500) return { advice: 'The API cannot process this payload. A retry fails in the same way.' };
   return {
     advice: /valid JSON|cannot be empty|Content-Length/.test(reason)
-      ? 'Send one JSON object, in UTF-8, and its length in bytes.'
-      : 'The API refuses this payload, and will again.',
+      ? 'Send one JSON object in UTF-8, with its length in bytes.'
+      : 'The API refuses this payload. Change it; a retry is refused too.',
   };
 }

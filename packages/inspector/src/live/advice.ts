@@ -3,26 +3,26 @@ import { adviceOnAnswer } from './advice-on-answer.js';
 import type { LiveWarning } from './live-api.js';
 import { short as cut } from './short.js';
 
-/** What is odd about a request, and what to do about it. */
+/** What looks wrong about a request, and what to do about it. */
 export function adviceOn(record: InspectorRequest): LiveWarning[] {
   return [...adviceOnAnswer(record), ...aboutLostUpdates(record), ...aboutTheVisitor(record), ...aboutTheTime(record)];
 }
 
 const MAX_NAMED = 5;
 
-/** An increment writes back what it has read, which is older than what was written meanwhile. */
+/** An increment writes back all properties as last stored, and so undoes later writes. */
 function aboutLostUpdates({ event }: InspectorRequest): LiveWarning[] {
   const lost = event?.lostUpdates ?? [];
   if (!event || lost.length === 0) return [];
   const named = lost.slice(0, MAX_NAMED);
   const more = lost.length > named.length ? ` and ${lost.length - named.length} more` : '';
   const values = named.map(
-    ({ property, expected, stored }) => `${property} is ${quoted(stored)} and not ${quoted(expected)}`,
+    ({ property, expected, stored }) => `${property} is ${quoted(stored)} instead of ${quoted(expected)}`,
   );
   return [
     {
       title: `This ${event.type} undid ${named.map(({ property }) => `\`${short(property)}\``).join(', ')}${more}`,
-      advice: `${values.join(', ')}. OpenPanel changes a number as it was when profiles were last stored, up to 10 seconds ago, and puts every other property back to what it was then. Leave 12 seconds between a write to a profile and the next increment of it.`,
+      advice: `${values.join(', ')}. OpenPanel stores profiles every 10 seconds. ${event.type === 'increment' ? 'An increment' : 'A decrement'} in between resets every other property to its last stored value. Wait 12 seconds after a write to a profile before you ${event.type} a counter of it.`,
     },
   ];
 }
@@ -35,31 +35,34 @@ function aboutTheVisitor({ event, kind, ip, headers }: InspectorRequest): LiveWa
   if (kind === 'server' && ip === '' && isRequestEvent) {
     return [
       {
-        title: 'A server event, since no public address was found',
+        title: 'Sent as a server event: no public IP was found',
         isNote: true,
         advice:
-          "On your own machine that is normal. Behind a proxy the app does not trust it: Express app.set('trust proxy', 1); Koa new Koa({ proxy: true, maxIpsCount: 1 }); Fastify trustProxy; or the option clientIp.",
+          "On your own machine this is normal. Behind a proxy, your app does not trust it yet. Use app.set('trust proxy', 1) in Express, new Koa({ proxy: true, maxIpsCount: 1 }), trustProxy in Fastify, or the clientIp option.",
       },
     ];
   }
   if (kind === 'visitor' && ip === '') {
     return [
       {
-        title: 'A visitor without an address',
-        advice: 'All visitors with the same browser get the same device. Send x-client-ip with one public address.',
+        title: 'Visitor without an IP',
+        advice: 'All visitors with the same browser get the same device. Send one public IP in x-client-ip.',
       },
     ];
   }
   if (headers['origin'] !== undefined && headers['openpanel-sdk-name'] === 'openpanel-node') {
     return [
-      { title: 'An Origin header from a server', advice: 'It switches on a deduplication of 100 ms. Leave it out.' },
+      {
+        title: 'Origin header from a server',
+        advice: 'With it, the API drops equal events within 100 ms. Remove the header.',
+      },
     ];
   }
   return [];
 }
 
 const MINUTE_MS = 60_000;
-/** Older events get no session, later ones the time of the server. */
+/** Older events get no session. */
 const OLD_MS = 15 * MINUTE_MS;
 
 function aboutTheTime({ event, receivedAt }: InspectorRequest): LiveWarning[] {
@@ -70,12 +73,17 @@ function aboutTheTime({ event, receivedAt }: InspectorRequest): LiveWarning[] {
     return [
       {
         title: `${Math.round(lateMs / MINUTE_MS)} minutes old`,
-        advice: 'It is stored without a session and a device.',
+        advice: 'Events older than 15 minutes are stored without a session and a device.',
       },
     ];
   }
   if (lateMs < -MINUTE_MS) {
-    return [{ title: 'From the future', advice: "The API dates it by its arrival. Check the sender's clock." }];
+    return [
+      {
+        title: 'Timestamp in the future',
+        advice: 'The API uses the time of arrival instead. Check the clock of your server.',
+      },
+    ];
   }
   return [];
 }

@@ -3,7 +3,7 @@ import { asRecord, isRecord } from '../is-record.js';
 import { isPlace } from '../profile-row.js';
 import { isBotProperty, isRemoved, jsonIn } from '../stored-properties.js';
 
-/** A property that was sent and is not stored, by its flattened path. */
+/** A property that was sent but not stored, by its flattened path. */
 export interface DroppedProperty {
   readonly path: string;
   readonly why: string;
@@ -19,19 +19,18 @@ export function droppedProperties(event: InspectorEvent): DroppedProperty[] {
 
 /** Why a reserved name is not stored; '' where it fills its column. */
 function reservedFor(key: string, value: unknown, event: InspectorEvent): string | undefined {
-  if (isBotProperty(key)) return 'for the server alone to write';
-  if (event.type === 'identify') return isPlace(key) ? 'the server writes it, out of the address' : undefined;
+  if (isBotProperty(key)) return 'only the server writes it';
+  if (event.type === 'identify') return isPlace(key) ? 'the server derives it from the IP' : undefined;
   if (event.type !== 'track') return undefined;
-  if (key === '__query' || key === '__hash') return 'the server reads it out of the path';
+  if (key === '__query' || key === '__hash') return 'the server takes it from the path';
   return isRemoved(key) ? unusedColumn(key, value, event) : undefined;
 }
 
 function unusedColumn(key: string, value: unknown, event: InspectorEvent): string {
   if (value === null || value === undefined) return 'null';
-  if (key === '__revenue' && event.revenue === undefined)
-    return 'revenue counts on the event `revenue` alone, as a number';
+  if (key === '__revenue' && event.revenue === undefined) return 'only counts on the event `revenue`, as a number';
   if (key === '__timestamp' && new Date(value as string | number).getTime() !== Date.parse(event.createdAt))
-    return 'no time that counts: unreadable, or over a minute ahead';
+    return 'ignored: not a valid time, or more than a minute ahead';
   return '';
 }
 
@@ -44,7 +43,7 @@ function emptyAt(path: string, value: unknown): DroppedProperty[] {
 
 function droppedAt(path: string, value: unknown): DroppedProperty[] {
   const inner = typeof value === 'string' ? jsonIn(value) : value;
-  if (inner === 'broken') return [{ path, why: 'begins like JSON and is none' }];
+  if (inner === 'broken') return [{ path, why: 'starts like JSON but is not valid JSON' }];
   const nothing = emptyAt(path, inner ?? value);
   if (nothing.length > 0 || !isRecord(inner)) return nothing;
   return Object.entries(inner).flatMap(([key, child]) => droppedAt(`${path}.${key}`, child));

@@ -38,7 +38,9 @@ export async function serveOwnRoute(
   parts: LiveParts,
 ): Promise<void> {
   if (!isOwnOrigin(request, parts.hosts()))
-    return json(response, 403, { message: 'This page is not for other sites.' });
+    return json(response, 403, {
+      message: 'Other sites must not use this page. Open it by the address that the inspector prints.',
+    });
   const { pathname, searchParams } = new URL(request.url ?? '/', 'http://inspector');
   const { method } = request;
   if (pathname === PREFIX) return redirect(response);
@@ -93,7 +95,7 @@ function other(response: ServerResponse, path: string, { recorded }: LiveParts):
     return found ? json(response, 200, toDetail(found)) : notFound(response);
   }
   const file = pageFile(path);
-  if (!file && path === '') return json(response, 404, { message: 'The page is not built: run `npm run build`.' });
+  if (!file && path === '') return json(response, 404, { message: 'The page is not built. Run `npm run build`.' });
   if (!file) return notFound(response);
   response.writeHead(200, file.headers).end(file.content);
 }
@@ -107,10 +109,10 @@ async function setFaults(
   if (text === undefined) {
     // What is left is read, and dropped: the connection serves the next request.
     request.resume();
-    return json(response, 413, { message: 'Too large.' });
+    return json(response, 413, { message: `The body is too large. It may have at most ${MAX_BODY_BYTES} characters.` });
   }
   const asked = objectIn(text);
-  if (!asked) return json(response, 400, { message: 'The body must be a JSON object.' });
+  if (!asked) return json(response, 400, { message: 'The body must be a JSON object, such as { "fail": 503 }.' });
   try {
     faults.set(asked);
   } catch (error) {

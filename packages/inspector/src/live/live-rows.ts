@@ -14,7 +14,10 @@ export function toRow(recorded: Recorded): LiveRow {
   try {
     return rowOf(recorded, claimOf(recorded));
   } catch (error) {
-    return { ...rowOf(recorded, { payload: {}, properties: {} }), summary: `could not be read: ${textOf(error)}` };
+    return {
+      ...rowOf(recorded, { payload: {}, properties: {} }),
+      summary: `This request could not be read: ${textOf(error)}`,
+    };
   }
 }
 
@@ -31,7 +34,7 @@ function rowOf(recorded: Recorded, claim: Claim): LiveRow {
     attempt,
     outcome,
     status,
-    reason: isProbe(record) ? 'the question of verify(), rightly answered' : reason && short(reason),
+    reason: isProbe(record) ? 'test request of verify(): this is the correct response' : reason && short(reason),
     type: short(record.type ?? record.method),
     name: short(record.name ?? (record.type ? '' : record.url)),
     profileId: profileId === undefined ? undefined : shortId(profileId),
@@ -54,10 +57,10 @@ function ipFromOf({ ip, headers }: InspectorRequest): string | undefined {
 }
 
 function kindReasonOf({ record: { kind, userAgent, ip }, machine }: Recorded): string {
-  if (kind === 'visitor') return machine || 'a browser’s user agent';
+  if (kind === 'visitor') return machine || 'user agent of a browser';
   if (userAgent === '') return 'no user agent';
   const isSdk = /^openpanel-node\//.test(userAgent);
-  return isSdk && ip === '' ? 'no public address' : `user agent ${userAgent}`;
+  return isSdk && ip === '' ? 'no public IP' : `user agent ${userAgent}`;
 }
 
 function requestOf(properties: Partial<Record<string, string>>): LiveRow['request'] {

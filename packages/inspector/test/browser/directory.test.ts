@@ -49,7 +49,7 @@ describe.skipIf(chromiumPath === undefined)('profiles and groups', () => {
     await rowsOf(page).first().waitFor();
     const detail = await openEvent(page, 'looked');
     await detail.getByRole('link', { name: 'u_2' }).click();
-    await page.getByRole('region', { name: 'u_2' }).getByText('Never identified').waitFor();
+    await page.getByRole('region', { name: 'u_2' }).getByText('identify() was not called').waitFor();
     await page.goBack();
     expect(await namesOf(page)).toContain('looked');
   });

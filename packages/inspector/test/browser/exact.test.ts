@@ -58,7 +58,7 @@ describe.skipIf(chromiumPath === undefined)('an opened event', () => {
     expect(await request.locator('pre').textContent()).toBe(body);
     expect(await page.content()).not.toContain(clientSecret);
 
-    const answer = detail.getByRole('region', { name: 'Answer' });
+    const answer = detail.getByRole('region', { name: 'Response' });
     expect(await answer.locator('.wire-line').textContent()).toBe('HTTP 200');
     expect(JSON.parse((await answer.locator('pre').textContent()) ?? '')).toHaveProperty('deviceId');
   });

@@ -18,6 +18,6 @@ describe.skipIf(chromiumPath === undefined)('an increment that undoes a property
     const detail = await openEvent(page, 'increment');
     const advice = detail.getByRole('list', { name: 'Advice' });
     await advice.getByText('This increment undid `plan`').waitFor();
-    expect(await advice.innerText()).toContain('plan is “free” and not “pro”');
+    expect(await advice.innerText()).toContain('plan is “free” instead of “pro”');
   });
 });

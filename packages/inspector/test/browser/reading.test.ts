@@ -65,7 +65,7 @@ describe.skipIf(chromiumPath === undefined)('the page of the demo', () => {
       await clear();
     }
 
-    await page.getByLabel('Search in properties').fill('method=GET status=200');
+    await page.getByLabel('Search properties').fill('method=GET status=200');
     await expectRows(({ text }) => text.includes('method=get') && text.includes('status=200'));
     await clear();
 

@@ -74,7 +74,7 @@ describe.skipIf(chromiumPath === undefined)('ten thousand events', () => {
       .and(page.locator(`[data-seq="${EVENTS}"]`))
       .waitFor();
 
-    const search = page.getByLabel('Search in properties');
+    const search = page.getByLabel('Search properties');
     figures['searching, longest frame'] = await longestFrame(page, async () => {
       await search.pressSequentially('route=/shop/7 n=77');
       await expect.poll(() => countOf(page).innerText()).toMatch(/^\d+ of 10,000 events$/);

@@ -9,10 +9,10 @@ const sample = (headers: Record<string, string>, clientIp?: SampleRequest['clien
 const xff = { 'x-forwarded-for': '198.51.100.66, 203.0.113.9, 10.0.0.7' };
 
 it.each<[string, SampleRequest, boolean, RegExp]>([
-  ['a number of proxies that is right', sample(xff, 2), true, /clientIp: 2 the visitor's address is 203\.0\.113\.9/],
+  ['a number of proxies that is right', sample(xff, 2), true, /clientIp: 2, the client IP is 203\.0\.113\.9/],
   ['a list that is right', sample(xff, ['10.0.0.0/8']), true, /203\.0\.113\.9/],
-  ['too few proxies', sample(xff, 1), false, /10\.0\.0\.7, which is no visitor's/],
-  ['a header that is missing', sample(xff, 'cf-connecting-ip'), false, /no address is found/],
+  ['too few proxies', sample(xff, 1), false, /10\.0\.0\.7, which is not public/],
+  ['a header that is missing', sample(xff, 'cf-connecting-ip'), false, /no address was found/],
   ['a header that is there', sample({ 'cf-connecting-ip': '203.0.113.9' }, 'cf-connecting-ip'), true, /203\.0\.113\.9/],
 ])('judges %s', (_what, request, isOk, message) => {
   expect(checkProxies(request)).toEqual([
@@ -22,14 +22,14 @@ it.each<[string, SampleRequest, boolean, RegExp]>([
 
 it('says what would work where a setting does not', () => {
   const [check] = checkProxies(sample(xff, 1));
-  expect(check?.advice).toBe('clientIp: 2 gives 203.0.113.9; is that the visitor?');
+  expect(check?.advice).toBe('clientIp: 2 finds 203.0.113.9. Use it if that is the visitor.');
 });
 
 it('names every setting that gives a public address', () => {
   const [check] = checkProxies(sample({ ...xff, 'fly-client-ip': '203.0.113.9' }));
   expect(check).toMatchObject({ ok: true });
   expect(check?.message).toMatch(
-    /clientIp: 2 gives 203\.0\.113\.9; clientIp: 3 gives 198\.51\.100\.66; clientIp: 'fly-client-ip'/,
+    /clientIp: 2 finds 203\.0\.113\.9; clientIp: 3 finds 198\.51\.100\.66; clientIp: 'fly-client-ip'/,
   );
 });
 
@@ -40,7 +40,7 @@ it.each<[string, SampleRequest, RegExp]>([
   [
     'a number that finds the CDN',
     sample(behindCdn, 1),
-    /the address is 173\.245\.48\.7, but cf-connecting-ip says 203\.0\.113\.9/,
+    /the client IP is 173\.245\.48\.7, but cf-connecting-ip says 203\.0\.113\.9/,
   ],
   ['a list that does', sample(behindCdn, ['10.0.0.0/8']), /173\.245\.48\.7, but cf-connecting-ip/],
   [
@@ -54,17 +54,15 @@ it.each<[string, SampleRequest, RegExp]>([
       subject: 'client_ip',
       ok: false,
       message: expect.stringMatching(message),
-      advice: 'clientIp: 2 gives 203.0.113.9; is that the visitor?',
+      advice: 'clientIp: 2 finds 203.0.113.9. Use it if that is the visitor.',
     },
   ]);
 });
 
 it('proposes what agrees with the header of a CDN', () => {
   const [check] = checkProxies(sample(behindCdn));
-  expect(check?.message).toContain(
-    'cf-connecting-ip names 203.0.113.9: if a CDN in front of the app sets it, take clientIp: 2.',
-  );
-  expect(check?.message).not.toContain('Take the smallest');
+  expect(check?.message).toContain('cf-connecting-ip says 203.0.113.9. If your CDN sets that header, use clientIp: 2.');
+  expect(check?.message).not.toContain('Use the smallest');
   expect(checkProxies(sample(behindCdn, 2))).toMatchObject([{ ok: true }]);
 });
 
@@ -79,7 +77,7 @@ it('looks for a visitor only where one may be', () => {
 it('names the settings of the frameworks, and what a larger number trusts', () => {
   const [check] = checkProxies(sample(xff));
   expect(check?.message).toMatch(/trust proxy.*Express.*maxIpsCount in Koa/);
-  expect(check?.message).toMatch(/a larger number trusts what a client can forge/);
+  expect(check?.message).toMatch(/a larger one trusts addresses that clients can forge/);
 });
 
 it('tells a setting that is none from one that finds nothing', () => {
@@ -90,8 +88,8 @@ it('tells a setting that is none from one that finds nothing', () => {
 
 it('leaves the framework’s own setting to the framework', () => {
   expect(checkProxies(sample(xff, 'framework'))).toMatchObject([
-    { ok: true, message: expect.stringMatching(/the app's own setting decides/) },
-    { ok: true, message: expect.stringMatching(/clientIp: 2 gives/) },
+    { ok: true, message: expect.stringMatching(/the framework's own setting decides/) },
+    { ok: true, message: expect.stringMatching(/clientIp: 2 finds/) },
   ]);
 });
 

@@ -75,7 +75,7 @@ describe('advice', () => {
   test.each([
     ['a wrong secret', REQUEST, { 'openpanel-client-secret': 'wrong' }, 'OPENPANEL_CLIENT_SECRET'],
     ['a name that is refused', { name: '' }, {}, 'The API refuses this payload'],
-    ['a path that is no text', { name: 'n', properties: { __path: 7 } }, {}, 'Send text in its place.'],
+    ['a path that is not a string', { name: 'n', properties: { __path: 7 } }, {}, 'Send a string instead.'],
     ['a request event without an address', REQUEST, SERVER, "app.set('trust proxy', 1)"],
     ['a visitor without an address', { name: 'n' }, { 'x-client-ip': '' }, 'x-client-ip'],
     ['an old event', { name: 'n', properties: { __timestamp: '2020-01-01T00:00:00.000Z' } }, {}, 'without a session'],

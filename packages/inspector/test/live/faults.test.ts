@@ -32,13 +32,13 @@ test('a status is answered, and nothing is stored', async () => {
   expect((await track()).status).toBe(200);
 });
 
-test('a blocked organisation is a 202 that stores nothing, and the page says why', async () => {
+test('a blocked organization is a 202 that stores nothing, and the page says why', async () => {
   expect((await ask('{"fail":"blocked"}')).body).toEqual({ fail: 'blocked' });
   const answer = await track();
   expect([answer.status, answer.body]).toEqual([202, { blocked: true }]);
   expect([inspector.events(), inspector.profiles()]).toEqual([[], []]);
   const [request] = inspector.requests();
-  expect(request).toMatchObject({ outcome: 'fault', status: 202, reason: 'blocked: the organisation has not paid' });
+  expect(request).toMatchObject({ outcome: 'fault', status: 202, reason: 'blocked: the organization has not paid' });
   const detail = await tracker.send({ method: 'GET', path: `/inspector/api/requests/${request?.id}` });
   expect(detail.text).toContain('unpaid bill');
 });
@@ -132,15 +132,15 @@ describe('over HTTP', () => {
   });
 
   test.each([
-    ['{"fail":200}', '`faults.fail` must be'],
-    ['{"fail":"often"}', '`faults.fail` must be'],
-    ['{"latencyMs":-1}', '`faults.latencyMs` must be'],
-    ['{"rejectAuth":"yes"}', '`faults.rejectAuth` must be'],
-    ['{"fail":503,"forMs":0}', '`faults.forMs` must be'],
-    ['{"fail":503,"forMs":86400001}', '`faults.forMs` must be'],
-    ['{"fail":503,"forMs":"30s"}', '`faults.forMs` must be'],
+    ['{"fail":200}', '`faults.fail` is '],
+    ['{"fail":"often"}', '`faults.fail` is '],
+    ['{"latencyMs":-1}', '`faults.latencyMs` is '],
+    ['{"rejectAuth":"yes"}', '`faults.rejectAuth` is '],
+    ['{"fail":503,"forMs":0}', '`faults.forMs` is '],
+    ['{"fail":503,"forMs":86400001}', '`faults.forMs` is '],
+    ['{"fail":503,"forMs":"30s"}', '`faults.forMs` is '],
     ['{"fial":503}', '`faults.fial`'],
-    ['{"fail":{"toString":1}}', '`faults.fail` must be'],
+    ['{"fail":{"toString":1}}', '`faults.fail` is '],
     ['null', 'must be a JSON object'],
     ['[]', 'must be a JSON object'],
     ['nonsense', 'must be a JSON object'],

@@ -14,7 +14,7 @@ export const row = (seq: number, given: Partial<LiveRow> = {}): LiveRow => ({
   groups: [],
   ip: '',
   kind: 'server',
-  kindReason: 'no public address',
+  kindReason: 'no public IP',
   summary: '',
   text: '',
   warnings: 0,
