@@ -1,10 +1,9 @@
-// `npm run bench`: this library beside its peers, in one run. `-- --only deliver,express` takes some of the measures,
-// `-- --quick` fewer rounds, `-- --before <commit>` this
-// library as it was then too, `-- --save` writes README.md and results/.
+// `npm run bench`: this library beside its peers, in one run. `npm run bench -- --help` lists the flags.
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { defineCommand, nearestName, runCommand } from '../packages/inspector/dist/esm/terminal.js';
+import { VERSION } from '../scripts/version.mjs';
 import { calls } from './measures/calls.mjs';
 import { deliver } from './measures/deliver.mjs';
 import { express } from './measures/express.mjs';
@@ -21,39 +20,84 @@ import { buildBefore } from './support/before.mjs';
 const MEASURES = { deliver, latency, calls, express, identity, imports, outage };
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 
-const { values } = parseArgs({
-  options: {
-    quick: { type: 'boolean' },
-    before: { type: 'string' },
-    rounds: { type: 'string' },
-    only: { type: 'string' },
-    save: { type: 'boolean' },
+const COMMAND = defineCommand({
+  name: 'bench',
+  typed: 'npm run bench --',
+  summary: 'measure this library beside its peers',
+  about:
+    'A full run takes about a quarter of an hour. Run it on a machine that does nothing else. The first run installs the peers.',
+  flags: {
+    only: {
+      type: 'string',
+      value: 'names',
+      help: `Measures to run, separated by commas: ${Object.keys(MEASURES).join(', ')}. Default: all.`,
+    },
+    quick: { type: 'boolean', help: 'Run 3 rounds instead of 11, and shorter ones.' },
+    rounds: { type: 'string', value: 'number', help: 'How many rounds to run. Default: 11, or 3 with --quick.' },
+    before: { type: 'string', value: 'commit', help: 'Also measure this library at an earlier commit.' },
+    save: { type: 'boolean', help: 'Write the results to bench/README.md and bench/results.' },
+    json: { type: 'boolean', help: 'Print the results as JSON on stdout. Everything else goes to stderr.' },
   },
+  examples: [
+    ['--quick --only deliver,express', 'Take a quick look at two measures.'],
+    ['--before HEAD~1', 'Compare with the last commit.'],
+    ['--save', 'Update the published results.'],
+  ],
+  exitCodes: [
+    [0, 'Everything was measured.'],
+    [1, 'A measure failed.'],
+    [2, 'Unknown flag or invalid value.'],
+  ],
 });
-const names = values.only?.split(',') ?? Object.keys(MEASURES);
-const unknown = names.filter((name) => !(name in MEASURES));
-if (unknown.length > 0) throw new Error(`--only takes ${Object.keys(MEASURES).join(', ')}, not ${unknown.join(', ')}`);
-const { before } = values;
-const effort = { ...(values.quick ? { rounds: 3, seconds: 5 } : { rounds: 11, seconds: 20 }), before };
-if (values.rounds) effort.rounds = Number(values.rounds);
-if (before) process.env.BENCH_BEFORE = buildBefore(before);
 
-// The peers are no dependency of the project: they are installed here, when they are needed.
-if (!existsSync(here('node_modules/posthog-node'))) {
-  execFileSync('npm', ['ci', '--no-fund', '--no-audit'], { cwd: here('.'), stdio: 'inherit' });
+function parse(args) {
+  const asked = COMMAND.parse(args);
+  if (!('run' in asked)) return asked;
+  const { only, quick, rounds, before, ...flags } = asked.run.values;
+  const names = only?.split(',') ?? Object.keys(MEASURES);
+  const unknown = names.find((name) => !Object.hasOwn(MEASURES, name));
+  if (unknown !== undefined) {
+    const near = nearestName(unknown, Object.keys(MEASURES));
+    const advice =
+      near === undefined ? `The measures are: ${Object.keys(MEASURES).join(', ')}.` : `Did you mean ${near}?`;
+    return { wrong: `There is no measure '${unknown}'. ${advice}` };
+  }
+  if (rounds !== undefined && !/^[1-9]\d*$/.test(rounds))
+    return { wrong: `--rounds is '${rounds}'. It must be a positive integer.` };
+  const effort = { ...(quick ? { rounds: 3, seconds: 5 } : { rounds: 11, seconds: 20 }), before };
+  if (rounds !== undefined) effort.rounds = Number(rounds);
+  return { run: { names, effort, ...flags } };
 }
 
-const results = {};
-const sections = [];
-for (const name of names) {
-  const measure = MEASURES[name];
-  results[name] = await measure.measure(effort);
-  sections.push(section(measure, results[name]));
-  console.log(sections.at(-1));
+function installPeers() {
+  if (existsSync(here('node_modules/posthog-node'))) return;
+  // With --json, stdout is for the results.
+  execFileSync('npm', ['ci', '--no-fund', '--no-audit'], {
+    cwd: here('.'),
+    stdio: ['ignore', process.stderr, 'inherit'],
+  });
 }
-console.log(goalsTable(results));
 
-if (values.save) {
+async function run({ names, effort, save = false, json = false }) {
+  const print = json ? console.error : console.log;
+  if (effort.before) process.env.BENCH_BEFORE = buildBefore(effort.before);
+  installPeers();
+  const results = {};
+  const sections = [];
+  for (const [index, name] of names.entries()) {
+    if (process.stderr.isTTY) console.error(`Measuring ${name} (${index + 1} of ${names.length}) …`);
+    const measure = MEASURES[name];
+    results[name] = await measure.measure(effort);
+    sections.push(section(measure, results[name]));
+    print(sections.at(-1));
+  }
+  print(goalsTable(results));
+  if (json) console.log(JSON.stringify({ machine: machine(), results }, null, 2));
+  if (save) saveResults(results, sections);
+  return 0;
+}
+
+function saveResults(results, sections) {
   mkdirSync(here('results'), { recursive: true });
   writeFileSync(here('results/results.json'), `${JSON.stringify({ machine: machine(), results }, null, 2)}\n`);
   if (results.deliver) writeFileSync(here('results/cpu.svg'), chart(results.deliver, TITLES));
@@ -65,3 +109,5 @@ if (values.save) {
   const [before] = readFileSync(here('README.md'), 'utf8').split('<!-- results -->');
   writeFileSync(here('README.md'), `${before}<!-- results -->\n\n${text}\n`);
 }
+
+await runCommand({ command: COMMAND, parse, run, version: VERSION });

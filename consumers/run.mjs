@@ -1,13 +1,20 @@
-// Installs the packed tarballs into small projects of their own and runs what these do with them.
-// `node consumers/run.mjs` runs everything; arguments choose by name: `node consumers/run.mjs express5-esm tarball`.
+// `npm run test:consumers`: installs the packed tarballs into small projects, and runs the checks of these projects.
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FRAMEWORKS } from '../packages/inspector/dist/esm/frameworks.js';
+import {
+  createPaint,
+  defineCommand,
+  hasColors,
+  nearestName,
+  runCommand,
+} from '../packages/inspector/dist/esm/terminal.js';
+import { VERSION } from '../scripts/version.mjs';
 import { checkClone } from './support/check-clone.mjs';
 import { checkTarball } from './support/check-tarball.mjs';
 import { install } from './support/install.mjs';
-import { pack } from './support/pack.mjs';
+import { pack, publishedNames } from './support/pack.mjs';
 import { run } from './support/run.mjs';
 import { measureSizes } from './support/size.mjs';
 
@@ -15,45 +22,90 @@ const AT_ONCE = 2;
 const CHECK_MS = 120_000;
 const HERE = import.meta.dirname;
 
-const wanted = process.argv.slice(2);
-const isWanted = (name) => wanted.length === 0 || wanted.some((want) => name === want || name.startsWith(`${want}-`));
-
 /** `check` is the project itself, `check:node16` its variant `typescript-node16`. */
 function checksOf(project) {
   const { scripts } = JSON.parse(readFileSync(join(HERE, 'projects', project, 'package.json'), 'utf8'));
   return Object.keys(scripts)
     .filter((script) => /^check(:|$)/.test(script))
-    .map((script) => ({ script, name: script.replace('check', project).replace(':', '-') }))
-    .filter(({ name }) => isWanted(name));
+    .map((script) => ({ script, name: script.replace('check', project).replace(':', '-') }));
 }
 
-const counts = { passed: 0, failed: 0 };
+const PROJECTS = readdirSync(join(HERE, 'projects'));
+/** `@openpanel-node/core` → `tarball-core`. */
+const tarballOf = (name) => `tarball-${name.split('/').at(-1)}`;
+const NAMES = [
+  ...PROJECTS.flatMap((project) => checksOf(project).map(({ name }) => name)),
+  ...publishedNames().map((name) => tarballOf(name)),
+  ...['unbuilt-clone', 'size'],
+];
+const isNamed = (want, name) => name === want || name.startsWith(`${want}-`);
 
-/** Runs one check, which returns a line about what it saw, and reports it. */
-async function report(name, check) {
-  const start = performance.now();
-  const seconds = () => `${((performance.now() - start) / 1_000).toFixed(1)} s`;
-  try {
-    const seen = await check();
-    counts.passed += 1;
-    console.log(`✓ ${name} (${seconds()}) ${seen}`.trimEnd());
-  } catch (error) {
-    counts.failed += 1;
-    console.log(`✗ ${name} (${seconds()})\n${String(error.output ?? error.stack).replace(/^/gm, '    ')}`);
+const COMMAND = defineCommand({
+  name: 'test:consumers',
+  typed: 'npm run test:consumers --',
+  summary: 'install the packed tarballs into small projects, and run their checks',
+  about:
+    'It packs every package, and checks tarballs, types, bundles, test runners and sizes as users get them. Everything takes minutes.',
+  operands: { name: 'check', help: `What to check; the start of a name is enough. Default: all. ${NAMES.join(', ')}.` },
+  flags: { json: { type: 'boolean', help: 'Print the results as JSON on stdout. Everything else goes to stderr.' } },
+  examples: [
+    ['', 'Check everything.'],
+    ['express5-esm tarball', 'Check one project, and all tarballs.'],
+    ['size --json', 'Print the sizes for a program.'],
+  ],
+  exitCodes: [
+    [0, 'All checks passed.'],
+    [1, 'A check failed.'],
+    [2, 'Unknown flag or check.'],
+  ],
+});
+
+function parse(args) {
+  const asked = COMMAND.parse(args);
+  if (!('run' in asked)) return asked;
+  const { operands: wanted, values } = asked.run;
+  const unknown = wanted.find((want) => !NAMES.some((name) => isNamed(want, name)));
+  if (unknown !== undefined) {
+    const near = nearestName(unknown, [...NAMES, ...NAMES.map((name) => name.split('-', 1)[0])]);
+    return { wrong: `There is no check '${unknown}'.${near === undefined ? '' : ` Did you mean ${near}?`}` };
   }
+  const isWanted = (name) => wanted.length === 0 || wanted.some((want) => isNamed(want, name));
+  return { run: { isWanted, json: values.json ?? false } };
 }
 
-async function runProject(project, directory, packages) {
-  const checks = checksOf(project);
+/** Runs checks, prints each result when it is there, and collects them. */
+function createReport(json) {
+  const [stream, print] = json ? [process.stderr, console.error] : [process.stdout, console.log];
+  const paint = createPaint(hasColors(stream));
+  const results = [];
+  /** Runs one check, which returns a line about what it saw. */
+  async function check(name, run) {
+    const start = performance.now();
+    const end = (ok, detail) => {
+      const seconds = Math.round(performance.now() - start) / 1_000;
+      results.push({ name, ok, seconds, detail });
+      const title = `${ok ? paint('green', '✓') : paint('red', '✗')} ${name} (${seconds.toFixed(1)} s)`;
+      print(ok ? `${title} ${detail}`.trimEnd() : `${title}\n${detail.replace(/^/gm, '    ')}`);
+    };
+    try {
+      end(true, await run());
+    } catch (error) {
+      end(false, String(error.output ?? error.stack));
+    }
+  }
+  return { check, results, print };
+}
+
+async function runProject({ project, checks }, { directory, packages, report }) {
   try {
     cpSync(join(HERE, 'projects', project), directory, { recursive: true });
     await install(directory, packages);
   } catch (error) {
-    for (const { name } of checks) await report(`${name}: install`, () => Promise.reject(error));
+    for (const { name } of checks) await report.check(`${name}: install`, () => Promise.reject(error));
     return;
   }
   for (const { script, name } of checks) {
-    await report(name, async () => {
+    await report.check(name, async () => {
       const { stdout } = await run('npm', ['run', '--silent', script], { cwd: directory, timeoutMs: CHECK_MS });
       return stdout.trim().split('\n').at(-1);
     });
@@ -66,34 +118,42 @@ async function reportSizes(directory, packages) {
   return lines.map((line) => `\n    ${line}`).join('');
 }
 
-async function main(work) {
+async function checkConsumers({ isWanted, json }) {
+  const work = mkdtempSync(join(tmpdir(), 'openpanel-consumers-'));
+  process.on('exit', () => rmSync(work, { recursive: true, force: true }));
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
+  const report = createReport(json);
+  if (process.stderr.isTTY) console.error('Packing …');
   const packages = await pack(join(work, 'tarballs'));
-  const projects = readdirSync(join(HERE, 'projects')).filter((project) => checksOf(project).length > 0);
-  const tarballs = packages.filter(({ name }) => isWanted(`tarball-${name.split('/').at(-1)}`));
+  const tarballs = packages.filter(({ name }) => isWanted(tarballOf(name)));
+  const projects = PROJECTS.map((project) => ({
+    project,
+    checks: checksOf(project).filter(({ name }) => isWanted(name)),
+  })).filter(({ checks }) => checks.length > 0);
   const clones = isWanted('unbuilt-clone') ? [join(work, 'clone')] : [];
   const sizes = isWanted('size') ? [join(work, 'sizes')] : [];
-  if (projects.length + tarballs.length + clones.length + sizes.length === 0)
-    throw new Error(`Nothing is called ${wanted.join(' or ')}`);
 
   cpSync(join(HERE, 'support'), join(work, 'support'), { recursive: true });
   for (const { id } of FRAMEWORKS) {
     cpSync(join(HERE, '../packages', id, 'test/types'), join(work, 'usages', id), { recursive: true });
   }
   const jobs = [
-    ...tarballs.map((tarball) => () => report(`tarball ${tarball.name}`, () => checkTarball(tarball, packages))),
-    ...clones.map((clone) => () => report('unbuilt-clone', () => checkClone(clone, packages))),
-    ...sizes.map((directory) => () => report('size', () => reportSizes(directory, packages))),
-    ...projects.map((project) => () => runProject(project, join(work, 'projects', project), packages)),
+    ...tarballs.map((tarball) => () => report.check(`tarball ${tarball.name}`, () => checkTarball(tarball, packages))),
+    ...clones.map((clone) => () => report.check('unbuilt-clone', () => checkClone(clone, packages))),
+    ...sizes.map((directory) => () => report.check('size', () => reportSizes(directory, packages))),
+    ...projects.map(
+      (each) => () => runProject(each, { directory: join(work, 'projects', each.project), packages, report }),
+    ),
   ];
   const worker = async () => {
     for (let job = jobs.shift(); job; job = jobs.shift()) await job();
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
-  console.log(`${counts.passed} passed, ${counts.failed} failed`);
-  if (counts.failed > 0) process.exitCode = 1;
+  const failed = report.results.filter(({ ok }) => !ok).length;
+  const passed = report.results.length - failed;
+  report.print(`${passed} passed, ${failed} failed`);
+  if (json) console.log(JSON.stringify({ ok: failed === 0, passed, failed, checks: report.results }, null, 2));
+  return failed === 0 ? 0 : 1;
 }
 
-const work = mkdtempSync(join(tmpdir(), 'openpanel-consumers-'));
-process.on('exit', () => rmSync(work, { recursive: true, force: true }));
-for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
-await main(work);
+await runCommand({ command: COMMAND, parse, run: checkConsumers, version: VERSION });

@@ -4,14 +4,17 @@ import { run } from './run.mjs';
 
 export const ROOT = join(import.meta.dirname, '../..');
 
-/** Packs every package that is published. */
-export async function pack(directory) {
-  mkdirSync(directory, { recursive: true });
-  const names = readdirSync(join(ROOT, 'packages'))
+/** The names of the packages that are published. */
+export const publishedNames = () =>
+  readdirSync(join(ROOT, 'packages'))
     .map((folder) => JSON.parse(readFileSync(join(ROOT, 'packages', folder, 'package.json'), 'utf8')))
     .filter((manifest) => !manifest.private)
     .map(({ name }) => name);
-  const workspaces = names.flatMap((name) => ['--workspace', name]);
+
+/** Packs every package that is published. */
+export async function pack(directory) {
+  mkdirSync(directory, { recursive: true });
+  const workspaces = publishedNames().flatMap((name) => ['--workspace', name]);
   const { stdout } = await run('npm', ['pack', '--json', '--pack-destination', directory, ...workspaces], {
     cwd: ROOT,
   });

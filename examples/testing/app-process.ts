@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { Inspector } from '@openpanel-node/inspector';
 import { onTestFinished } from 'vitest';
 
-/** A built app as a process that reports to `inspector`. */
+/** Starts a built app as a process that sends its events to `inspector`. */
 export function startApp(server: URL, { url, clientId, clientSecret }: Inspector) {
   const openpanel = { OPENPANEL_API_URL: url, OPENPANEL_CLIENT_ID: clientId, OPENPANEL_CLIENT_SECRET: clientSecret };
   const env = { ...process.env, ...openpanel, PORT: '0' };
@@ -20,7 +20,7 @@ export function startApp(server: URL, { url, clientId, clientSecret }: Inspector
   return {
     child,
     ended,
-    /** The next line that begins so; skips others. */
+    /** The next line that starts like this; skips others. */
     async line(beginning: string): Promise<string> {
       for (let next = await lines.next(); !next.done; next = await lines.next()) {
         if (next.value.startsWith(beginning)) return next.value;

@@ -13,7 +13,7 @@ const VISITOR = {
 
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 
-/** What every example does on SIGTERM and on Ctrl-C. `server` is the file that starts it. */
+/** Tests what every example does on SIGTERM and Ctrl-C. `server` is the file that starts it. */
 export function describeShutdown(server: URL): void {
   async function start() {
     const inspector = await startInspector();
@@ -35,7 +35,7 @@ export function describeShutdown(server: URL): void {
 
     app.child.kill(signal);
     await app.line(`${signal}: no new connections`);
-    // The terminal has sent it to the app as well as to npm, which passes it on.
+    // On Ctrl-C, the terminal signals both the app and npm, and npm passes the signal on.
     app.child.kill(signal);
     await expect(fetch(url)).rejects.toMatchObject({ cause: { code: 'ECONNREFUSED' } });
     expect(inspector.events()).toEqual([]);
@@ -47,7 +47,7 @@ export function describeShutdown(server: URL): void {
     expect(JSON.parse(await text(response))).toEqual({ rows: 3 });
 
     expect(await app.line('Events: ')).toBe(
-      'Events: 2 delivered, 0 rejected, 0 dropped, 0 pending; requests left out: 0',
+      'Events: 2 delivered, 0 rejected, 0 dropped, 0 pending; skipped requests: 0',
     );
     expect(await app.ended).toBe(0);
     const whose = { profileId: 'u_17', groups: ['acme'], ip: '203.0.113.17', kind: 'visitor' };

@@ -1,15 +1,16 @@
-// `npm run test:counters`: the random mix in real time, against inspectors that store profiles every 10 s as the server does, through
-// this client and through the official SDK. Ends with 1 where this client has stored a wrong profile.
+// `npm run test:counters`: a random mix of counters and profiles in real time, against inspectors that store profiles every 10 s as the
+// server does, through this client and through the official SDK.
 import { createRequire } from 'node:module';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { OpenPanel } from '../../packages/core/dist/esm/index.js';
 import { startInspector } from '../../packages/inspector/dist/esm/index.js';
+import { createPaint, defineCommand, hasColors, runCommand } from '../../packages/inspector/dist/esm/terminal.js';
+import { VERSION } from '../../scripts/version.mjs';
 import { expectedOf, mixOf, PROFILES, seeds, wrongIn } from './mix.mjs';
 
 const inspectorPackage = new URL('../../packages/inspector/package.json', import.meta.url);
 const { OpenPanel: OfficialSdk } = createRequire(inspectorPackage)('@openpanel/sdk');
 
-const SEEDS = process.argv.slice(2).map(Number);
 const STORED_AFTER_MS = 12_000;
 const LONGEST_MS = 10 * 60_000;
 
@@ -54,7 +55,7 @@ const senders = {
   },
 };
 
-async function run(seed, name) {
+async function runMix(seed, name) {
   const inspector = await startInspector({ profiles: seeds() });
   const { send, end } = senders[name](inspector);
   const calls = mixOf(seed);
@@ -72,12 +73,45 @@ async function run(seed, name) {
   return { seed, name, wrong, delivered, requests, seconds };
 }
 
-const seedsToRun = SEEDS.length > 0 ? SEEDS : [1, 2, 3];
-const rows = await Promise.all(seedsToRun.flatMap((seed) => Object.keys(senders).map((name) => run(seed, name))));
-for (const { seed, name, wrong, delivered, requests, seconds } of rows) {
-  console.log(
-    `seed ${seed}, ${name}: ${wrong.length} of ${PROFILES} profiles wrong (${delivered}, ${requests} requests, ${seconds} s)`,
-  );
-  if (name === '@openpanel-node/core') for (const line of wrong) console.log(`  ${line}`);
+const COMMAND = defineCommand({
+  name: 'test:counters',
+  typed: 'npm run test:counters --',
+  summary: 'compare the counters of this client with those of the official SDK, in real time',
+  about: 'It runs in real time, because OpenPanel stores profiles every 10 seconds.',
+  operands: { name: 'seed', help: 'The seeds of the random calls. Default: 1 2 3.' },
+  flags: { json: { type: 'boolean', help: 'Print the results as JSON.' } },
+  examples: [['7 8', 'Run two other mixes.']],
+  exitCodes: [
+    [0, 'This client stored every profile correctly.'],
+    [1, 'This client stored a wrong profile.'],
+    [2, 'Unknown flag or invalid seed.'],
+  ],
+});
+
+function parse(args) {
+  const asked = COMMAND.parse(args);
+  if (!('run' in asked)) return asked;
+  const { operands, values } = asked.run;
+  const wrong = operands.find((seed) => !/^\d+$/.test(seed));
+  if (wrong !== undefined) return { wrong: `The seed '${wrong}' is not a whole number.` };
+  return { run: { seeds: operands.length > 0 ? operands.map(Number) : [1, 2, 3], json: values.json ?? false } };
 }
-process.exitCode = rows.some(({ name, wrong }) => name === '@openpanel-node/core' && wrong.length > 0) ? 1 : 0;
+
+async function compare({ seeds: chosen, json }) {
+  const rows = await Promise.all(chosen.flatMap((seed) => Object.keys(senders).map((name) => runMix(seed, name))));
+  const ok = rows.every(({ name, wrong }) => name !== '@openpanel-node/core' || wrong.length === 0);
+  if (json) console.log(JSON.stringify({ ok, rows }, null, 2));
+  else printRows(rows);
+  return ok ? 0 : 1;
+}
+
+function printRows(rows) {
+  const paint = createPaint(hasColors(process.stdout));
+  for (const { seed, name, wrong, delivered, requests, seconds } of rows) {
+    const verdict = paint(wrong.length > 0 ? 'red' : 'green', `${wrong.length} of ${PROFILES} profiles wrong`);
+    console.log(`seed ${seed}, ${name}: ${verdict} (${delivered}, ${requests} requests, ${seconds} s)`);
+    if (name === '@openpanel-node/core') for (const line of wrong) console.log(`  ${line}`);
+  }
+}
+
+await runCommand({ command: COMMAND, parse, run: compare, version: VERSION });

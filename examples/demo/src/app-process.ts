@@ -4,22 +4,22 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { Inspector } from '@openpanel-node/inspector';
 import type { Framework } from './frameworks.js';
-import type { LeftOut } from './step.js';
+import type { SkippedRequest } from './step.js';
 
-/** The example app in a process of its own. */
+/** The example app, in its own process. */
 export interface AppProcess {
   readonly url: string;
-  /** Asks it to end, as an orchestrator does. Resolves when it no longer takes new connections. */
+  /** Sends SIGTERM, as an orchestrator does. Resolves when the app accepts no more connections. */
   terminate(): Promise<void>;
-  /** The exit code, null if a signal ended it, and its last words. */
+  /** The exit code, `null` after a signal, and the last line of the output. */
   readonly ended: Promise<{ code: number | null; report: string }>;
 }
 
 export interface AppListeners {
-  onLeftOut(leftOut: LeftOut): void;
-  /** What it has to say besides. */
+  onSkipped(skipped: SkippedRequest): void;
+  /** Called with every other line of its output. */
   onLine(line: string): void;
-  /** Its `counterSettleMs`, if not the default. */
+  /** The `counterSettleMs` of the app. Default: that of the client. */
   readonly counterSettleMs?: number;
 }
 
@@ -28,10 +28,10 @@ const SKIPPED = /^\[openpanel\] (\S+ \S+): no request event \((\w+)\)$/;
 export async function startApp(
   framework: Framework,
   inspector: Inspector,
-  { onLeftOut, onLine, counterSettleMs }: AppListeners,
+  { onSkipped, onLine, counterSettleMs }: AppListeners,
 ): Promise<AppProcess> {
   const server = fileURLToPath(framework.app);
-  // In a process group of its own: Ctrl-C reaches the demo alone, which then ends the app as an orchestrator does.
+  // In its own process group, so that Ctrl-C only reaches the demo, which then stops the app.
   const child = spawn(process.execPath, [server], {
     env: environment(inspector, counterSettleMs),
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -47,21 +47,19 @@ export async function startApp(
   let report = '';
   lines.on('line', (line) => {
     const [, call, reason] = SKIPPED.exec(line) ?? [];
-    if (call && reason) onLeftOut({ call, reason });
+    if (call && reason) onSkipped({ call, reason });
     else if (line.startsWith('Events: ')) report = line;
-    // What is left of these is a line for each delivered event, and the local OpenPanel shows them.
+    // The other debug lines are about delivered events, which the local OpenPanel shows.
     else if (!/^\[openpanel\] (?!Waiting)|^Listening on |^SIG/.test(line)) onLine(line);
   });
   createInterface({ input: child.stderr }).on('line', (line) => {
-    // It is meant to be short here.
+    // --fast makes the gap short on purpose.
     if (counterSettleMs === undefined || !line.includes('short_counter_gap')) onLine(line);
   });
 
   const ended = once(child, 'close').then(([code]) => ({ code: code as number | null, report }));
   const stopping = Promise.race([lineAfter('SIG'), ended]);
-  const failed = ended.then(({ code }) =>
-    Promise.reject(new Error(`The app ended with ${code} before it was listening`)),
-  );
+  const failed = ended.then(({ code }) => Promise.reject(new Error(`The app exited with ${code} before it listened`)));
   const url = await Promise.race([lineAfter('Listening on '), failed]);
   failed.catch(() => {});
   return {
@@ -74,7 +72,7 @@ export async function startApp(
   };
 }
 
-/** The shell's own OPENPANEL_ variables must not reach the app: its events belong to the local OpenPanel. */
+/** The OPENPANEL_ variables of the shell must not reach the app: its events go to the local OpenPanel. */
 function environment(
   { url, clientId, clientSecret }: Inspector,
   counterSettleMs: number | undefined,

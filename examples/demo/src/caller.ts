@@ -2,9 +2,9 @@ import { Agent, type IncomingMessage, request } from 'node:http';
 import type { Person } from './people.js';
 import { PUBLIC_HOST, type Step } from './step.js';
 
-/** Calls the app over HTTP, in the place of the one proxy that it trusts. */
+/** Calls the app over HTTP, in place of the proxy that it trusts. */
 export interface Caller {
-  /** Resolves with the answer's status. */
+  /** Resolves with the status of the response. */
   play(step: Step): Promise<number>;
   /** An upload that stays open after its first half. */
   upload(who: Person, path: string, rows: string): Upload;
@@ -14,7 +14,7 @@ export interface Caller {
 export interface Upload {
   /** The app is serving the request. */
   readonly begun: Promise<void>;
-  /** Sends the rest; resolves with the answer's status. */
+  /** Sends the rest. Resolves with the status of the response. */
   finish(): Promise<number>;
 }
 

@@ -1,33 +1,51 @@
-import { parseArgs } from 'node:util';
+import { type Asked, defineCommand, nearestName } from '@openpanel-node/inspector/terminal';
 import { FRAMEWORKS, type Framework } from './frameworks.js';
 
 export interface DemoOptions {
   readonly framework: Framework;
   readonly watch: boolean;
-  /** Stores profiles, and sends counters, sooner than the real ones do. */
+  /** Stores profiles and sends counters sooner than in reality. */
   readonly fast: boolean;
+  /** Prints the account as JSON on stdout, and everything else on stderr. */
+  readonly json: boolean;
 }
 
 const NAMES = FRAMEWORKS.map(({ name }) => name);
+const [DEFAULT] = FRAMEWORKS as [Framework];
 
-export const USAGE = `usage: npm run demo [-- [--framework ${NAMES.join('|')}] [--watch] [--fast]]`;
+export const COMMAND = defineCommand({
+  name: 'demo',
+  typed: 'npm run demo --',
+  summary: 'send traffic to an example app and show the events that arrive',
+  about:
+    'It starts a local OpenPanel and an example app, plays the traffic of a small product, and checks that each event arrives exactly ' +
+    'once. It takes about 15 seconds, because counters wait until OpenPanel has stored their profiles.',
+  flags: {
+    framework: { type: 'string', value: NAMES.join('|'), help: `The example app to use. Default: ${DEFAULT.name}.` },
+    watch: { type: 'boolean', help: 'Send slow, random traffic until Ctrl-C, to look at the live page.' },
+    fast: { type: 'boolean', help: 'Store profiles and send counters without the waiting times of the real server.' },
+    json: { type: 'boolean', help: 'Print the account as JSON on stdout at the end. Everything else goes to stderr.' },
+  },
+  examples: [
+    ['', 'Run the Express example once.'],
+    ['--framework koa --watch', 'Keep the Koa example busy.'],
+    ['--fast --json', 'Print what was sent, stored and skipped.'],
+  ],
+  exitCodes: [
+    [0, 'Everything arrived once, as expected.'],
+    [1, 'Something did not.'],
+    [2, 'Unknown flag or invalid value.'],
+    [130, 'Stopped by Ctrl-C before the end.'],
+  ],
+});
 
-/** What the command line asks for; `wrong` says in one line what is not understood. */
-export function parseDemoOptions(args: readonly string[]): DemoOptions | { wrong: string } {
-  try {
-    const { values } = parseArgs({
-      args: [...args],
-      options: {
-        framework: { type: 'string', default: 'express' },
-        watch: { type: 'boolean', default: false },
-        fast: { type: 'boolean', default: false },
-      },
-    });
-    const framework = FRAMEWORKS.find(({ name }) => name === values.framework);
-    if (!framework) return { wrong: `--framework is one of ${NAMES.join(', ')}, not '${values.framework}'` };
-    return { framework, watch: values.watch, fast: values.fast };
-  } catch (error) {
-    // The first sentence names the argument; the rest is advice about positional arguments.
-    return { wrong: String((error as Error).message).split('. ')[0] ?? '' };
-  }
+export function parseDemoOptions(args: readonly string[]): Asked<DemoOptions> {
+  const asked = COMMAND.parse(args);
+  if (!('run' in asked)) return asked;
+  const { framework: name = DEFAULT.name, watch = false, fast = false, json = false } = asked.run.values;
+  const framework = FRAMEWORKS.find((each) => each.name === name);
+  if (framework) return { run: { framework, watch, fast, json } };
+  const near = nearestName(name, NAMES);
+  const advice = near === undefined ? '' : ` Did you mean ${near}?`;
+  return { wrong: `--framework is '${name}'. It must be one of ${NAMES.join(', ')}.${advice}` };
 }

@@ -1,6 +1,6 @@
 import type { InspectorRequest } from '@openpanel-node/inspector';
+import type { Color, Paint } from '@openpanel-node/inspector/terminal';
 import { NONE, type Sighting, toSighting } from './sighting.js';
-import type { Color, Terminal } from './terminal.js';
 
 const COLUMNS = [
   ['event', 13],
@@ -11,8 +11,6 @@ const COLUMNS = [
   ['what', 28],
 ] as const;
 
-type Paint = Terminal['paint'];
-
 const row = (cells: readonly string[]) => `  ${cells.join('  ')}`.trimEnd();
 
 export function headerRow(paint: Paint): string {
@@ -20,7 +18,7 @@ export function headerRow(paint: Paint): string {
   return paint('dim', row([...names, 'status', '    time']));
 }
 
-/** One event as the local OpenPanel has got it; refused ones too. */
+/** Formats an event of the local OpenPanel, stored or refused, as a row. */
 export function eventRow(request: InspectorRequest, paint: Paint): string {
   const { event } = request;
   if (!event) return refusedRow(request, paint);

@@ -16,30 +16,32 @@ const upload: Step = {
   tracks: [{ event: 'rows_imported', what: 'rows=500' }],
 };
 
-/** SIGTERM while an upload is halfway: it is finished, its events arrive, and the app ends. Returns the app's last words. */
+/** Sends SIGTERM during an upload: the upload completes, its events arrive, and the app exits. Resolves with its exit code and last line. */
 export async function terminateApp(
   stage: Stage,
   verification: Verification,
-  { line, paint }: Terminal,
-): Promise<string> {
+  { line, paint, progress }: Terminal,
+): Promise<{ code: number | null; report: string }> {
   const { app, caller, stored } = stage;
   const from = stored.items.length;
   const { begun, finish } = caller.upload(upload.who, '/orgs/acme/import', ROWS);
   await begun;
 
-  line(`  SIGTERM, with an upload of ${upload.who.id} halfway`);
+  line(`  SIGTERM during an upload of ${upload.who.id}`);
   await app.terminate();
   const refused = await isRefused(app.url);
-  verification.check('the app still took a new connection after SIGTERM', refused);
-  line(`  a new connection is ${refused ? 'refused' : paint('red', 'taken')}; the upload goes on`);
+  verification.check('the app accepted a new connection after SIGTERM', refused);
+  line(`  the app ${refused ? 'refuses' : paint('red', 'accepts')} new connections, and the upload continues`);
 
   const status = await finish();
-  verification.check(`the upload was answered with ${status}`, status === upload.status);
+  verification.check(`the upload got the response ${status}`, status === upload.status);
+  progress('Waiting until the app has sent its counters');
   const { code, report } = await app.ended;
+  progress();
   verification.check(`the app exited with ${code}`, code === 0);
   verification.compare(expectedEvents(upload), stored.items.slice(from));
   line(`  the app exits with ${code}: ${report}`);
-  return report;
+  return { code, report };
 }
 
 async function isRefused(url: string): Promise<boolean> {

@@ -4,7 +4,7 @@ import { NEWCOMERS } from './people.js';
 import type { Stage } from './stage.js';
 import type { Verification } from './verification.js';
 
-/** OpenPanel stores what is written to profiles every 10 s. */
+/** OpenPanel stores profiles every 10 s. */
 const STORED_WITHIN_MS = 15_000;
 const LOOK_EVERY_MS = 100;
 
@@ -15,18 +15,18 @@ async function allStored(inspector: Inspector): Promise<void> {
   }
 }
 
-/** What only the end can tell: counts that must agree, and the state that the events have left behind. */
+/** Checks what is only known at the end: the counts, and the profiles and groups that the events created. */
 export async function checkTheWhole(stage: Stage, report: string, verification: Verification): Promise<void> {
-  const { inspector, refused, leftOut } = stage;
+  const { inspector, refused, skipped } = stage;
   const events = inspector.events();
-  const expected = `Events: ${events.length} delivered, 0 rejected, 0 dropped, 0 pending; requests left out: ${leftOut.items.length}`;
+  const expected = `Events: ${events.length} delivered, 0 rejected, 0 dropped, 0 pending; skipped requests: ${skipped.items.length}`;
   verification.check(`the app reported '${report}' instead of '${expected}'`, report === expected);
 
   for (const { type, reason, outcome } of refused) {
     verification.check(`${type} was not stored: ${outcome} ${reason ?? ''}`, false);
   }
 
-  verification.check('acme is no group', inspector.group('acme')?.type === 'company');
+  verification.check('acme is not a group', inspector.group('acme')?.type === 'company');
   await allStored(inspector);
   for (const { id } of NEWCOMERS) {
     const { properties = {}, groups = [] } = inspector.profile(id) ?? {};
@@ -40,9 +40,9 @@ export async function checkTheWhole(stage: Stage, report: string, verification: 
   const devices = new Set(visitors.map(({ deviceId }) => deviceId)).size;
   verification.check(`${people} visitors have ${devices} devices`, people === devices);
 
-  // A server event of a known profile joins the device that the profile was last seen on; no other has one.
+  // A server event of a known profile gets the last device of that profile. Other server events have no device.
   const pairs = new Set(visitors.map(({ profileId, deviceId }) => `${profileId} ${deviceId}`));
   const joined = events.filter(({ kind, deviceId }) => kind === 'server' && deviceId !== '');
   const astray = joined.filter(({ profileId, deviceId }) => !pairs.has(`${profileId} ${deviceId}`));
-  verification.check(`${astray.length} server events are on a stranger's device`, astray.length === 0);
+  verification.check(`${astray.length} server events are on the wrong device`, astray.length === 0);
 }

@@ -1,11 +1,11 @@
-/** What an example app is made with. */
+/** A framework with an example app. */
 export interface Framework {
-  /** As `--framework` has it. */
+  /** The value of `--framework`. */
   readonly name: string;
   readonly title: string;
-  /** The file that starts the app, a URL. */
+  /** The URL of the file that starts the app. */
   readonly app: string;
-  /** A request can be refused before its route is looked for, so that its event has none. */
+  /** Refused requests have no route: the app refuses them before it looks for one. */
   readonly refusesUnrouted?: true;
 }
 

@@ -1,21 +1,22 @@
+import { runCommand } from '@openpanel-node/inspector/terminal';
 import { runDemo } from './demo.js';
-import { parseDemoOptions, USAGE } from './demo-options.js';
+import { COMMAND, type DemoOptions, parseDemoOptions } from './demo-options.js';
 import { createTerminal } from './terminal.js';
 import { watch } from './watch.js';
 
-const options = parseDemoOptions(process.argv.slice(2));
-if ('wrong' in options) {
-  console.error(`${options.wrong}\n${USAGE}`);
-  process.exit(2);
+async function run(options: DemoOptions): Promise<number> {
+  const terminal = createTerminal(options.json ? process.stderr : process.stdout, process.env);
+  const interrupted = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => interrupted.abort());
+  if (!options.watch) {
+    interrupted.signal.addEventListener('abort', () => {
+      terminal.progress();
+      process.exit(130);
+    });
+  }
+  const account = await (options.watch ? watch(options, terminal, interrupted.signal) : runDemo(options, terminal));
+  if (options.json) process.stdout.write(`${JSON.stringify(account, null, 2)}\n`);
+  return account.ok ? 0 : 1;
 }
 
-const terminal = createTerminal(process.stdout, process.env);
-const interrupted = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => interrupted.abort());
-
-if (options.watch) {
-  process.exitCode = await watch(options, terminal, interrupted.signal);
-} else {
-  interrupted.signal.addEventListener('abort', () => process.exit(130));
-  process.exitCode = await runDemo(options, terminal);
-}
+await runCommand({ command: COMMAND, parse: parseDemoOptions, run });

@@ -1,12 +1,12 @@
 import { ANDROID, CHROME, EDGE, FIREFOX, IPHONE } from './browsers.js';
 
-/** Whoever calls the app. Addresses are of the ranges for documentation, which the Track API takes as public. */
+/** A caller of the app. The addresses are from the ranges for documentation, which the Track API treats as public. */
 export interface Person {
   readonly ip: string;
   readonly userAgent?: string;
-  /** A visitor has a browser; events of everyone else are the server's own. */
+  /** Visitors have a browser; everyone else causes server events. */
   readonly from: 'visitor' | 'server';
-  /** Signed in as. */
+  /** The signed-in user. */
   readonly id?: string;
   readonly orgs?: readonly string[];
 }
@@ -16,7 +16,7 @@ const machine = (ip: string, userAgent?: string): Person => ({ ip, from: 'server
 const signedIn = (person: Person, id: string, ...orgs: string[]): Person => ({ ...person, id, orgs });
 
 export const READER = browser('198.51.100.7', FIREFOX);
-/** Who sign up, one after another, and the IDs that the app gives them. */
+/** The visitors who sign up, and the IDs that the app gives them. */
 export const NEWCOMERS = ['u_101', 'u_102', 'u_103'].map((id, index) => ({
   id,
   visitor: browser(`198.51.100.${101 + index}`, ANDROID),
@@ -25,7 +25,7 @@ export const U_17 = signedIn(browser('203.0.113.17', CHROME), 'u_17', 'acme');
 export const U_23 = signedIn(browser('2001:db8::23', IPHONE), 'u_23', 'globex');
 export const U_42 = signedIn(browser('203.0.113.42', EDGE), 'u_42', 'acme', 'globex');
 
-/** Twenty users in two organisations with two kinds of browser: only their addresses tell their devices apart. */
+/** Twenty users in two organizations with two kinds of browser. Only their IPs distinguish their devices. */
 export const CROWD = Array.from({ length: 20 }, (_, index) =>
   signedIn(
     browser(`203.0.113.${101 + index}`, index % 4 < 2 ? CHROME : IPHONE),

@@ -1,24 +1,24 @@
 import type { InspectorEvent } from '@openpanel-node/inspector';
 
-/** An event as far as the demo looks at it: a row on the screen, and what is expected of it. */
+/** What the demo shows of an event and compares. */
 export interface Sighting {
   readonly event: string;
   readonly profile: string;
   readonly groups: string;
   readonly ip: string;
   readonly from: 'visitor' | 'server';
-  /** Method and route of a request event, the properties of any other. */
+  /** The method and route of a request event; otherwise the properties. */
   readonly what: string;
-  /** Of a request event, as are those below. */
+  /** Only of request events, like the next two. */
   readonly status: string;
-  /** Absolute, as the visitor typed it. */
+  /** The absolute URL, as visitors see it. */
   readonly url: string;
   readonly note: string;
 }
 
 export const NONE = '-';
 
-/** Method, route and query, or the whole URL where no route matched. */
+/** Method, route and query, or the whole URL if no route matched. */
 export function requestLine(method: string, route: string | undefined, url: string): string {
   const query = url.indexOf('?');
   return `${method} ${route === undefined ? url : route + (query < 0 ? '' : url.slice(query))}`;
@@ -28,7 +28,7 @@ export function toSighting(event: InspectorEvent): Sighting {
   const { method, route, url = '', status = '', aborted } = event.properties as Record<string, string | undefined>;
   return {
     event: event.type === 'track' ? (event.name ?? NONE) : event.type,
-    // The server stores who has no profile under the device.
+    // Without a profile, the server stores the device ID as the profile ID.
     profile: (event.profileId !== event.deviceId && event.profileId) || NONE,
     groups: event.groups.toSorted().join(',') || NONE,
     ip: event.ip || NONE,

@@ -4,36 +4,36 @@ import { type Caller, createCaller } from './caller.js';
 import type { DemoOptions } from './demo-options.js';
 import { eventRow } from './event-row.js';
 import { type Sighting, toSighting } from './sighting.js';
-import type { LeftOut } from './step.js';
+import type { SkippedRequest } from './step.js';
 import { Tally } from './tally.js';
 import type { Terminal } from './terminal.js';
 
-/** Everything that runs, and what has been seen of it. */
+/** The running parts, and what was seen of them. */
 export interface Stage {
   readonly inspector: Inspector;
   readonly app: AppProcess;
   readonly caller: Caller;
-  /** Events but for counters, which arrive later. */
+  /** Events except counters, which arrive later. */
   readonly stored: Tally<Sighting>;
   readonly counted: Tally<Sighting>;
   readonly refused: InspectorRequest[];
-  readonly leftOut: Tally<LeftOut>;
-  /** Whether each event gets its line. */
+  readonly skipped: Tally<SkippedRequest>;
+  /** Whether each event is printed. */
   showsEvents: boolean;
   close(): Promise<void>;
 }
 
-/** With `--fast`: how often profiles are stored, and how long a counter waits. */
+/** How often profiles are stored and how long a counter waits, with `--fast`. */
 const FAST = { profileFlushMs: 600, counterSettleMs: 1_200 };
 
 export async function startStage(
   { framework, fast }: Pick<DemoOptions, 'framework' | 'fast'>,
   { paint, line }: Terminal,
-  onLeftOut?: (leftOut: LeftOut) => void,
+  onSkipped?: (skipped: SkippedRequest) => void,
 ): Promise<Stage> {
   const stored = new Tally<Sighting>();
   const counted = new Tally<Sighting>();
-  const leftOut = new Tally<LeftOut>();
+  const skipped = new Tally<SkippedRequest>();
   const refused: InspectorRequest[] = [];
 
   const inspector = await startInspector({
@@ -47,15 +47,15 @@ export async function startStage(
   });
   const app = await startApp(framework, inspector, {
     ...(fast && { counterSettleMs: FAST.counterSettleMs }),
-    onLeftOut(item) {
-      leftOut.add(item);
-      onLeftOut?.(item);
+    onSkipped(item) {
+      skipped.add(item);
+      onSkipped?.(item);
     },
     onLine: (text) => line(paint('dim', `  app: ${text}`)),
   });
   const caller = createCaller(app.url);
   const stage: Stage = {
-    ...{ inspector, app, caller, stored, counted, refused, leftOut, showsEvents: true },
+    ...{ inspector, app, caller, stored, counted, refused, skipped, showsEvents: true },
     async close() {
       caller.close();
       await inspector.close();

@@ -1,11 +1,11 @@
 import type { Person } from './people.js';
 import { NONE, requestLine, type Sighting } from './sighting.js';
 
-/** What the proxy in front of the app is called by its visitors. */
+/** The host name that visitors use. */
 export const PUBLIC_HOST = 'reports.example';
 const ORIGIN = `https://${PUBLIC_HOST}`;
 
-/** One call of the app, and everything that has to come of it. */
+/** A call of the app, and everything that it must cause. */
 export interface Step {
   readonly who: Person;
   /** `GET /pricing` */
@@ -14,23 +14,23 @@ export interface Step {
   readonly body?: unknown;
   /** The client hangs up after the first bytes. */
   readonly leaves?: true;
-  /** The answer's. */
+  /** The status of the response. */
   readonly status: number;
-  /** Absent where no route matches. */
+  /** Absent if no route matches. */
   readonly route?: string;
-  /** The URL in the event, where it is not that of the call. */
+  /** The URL in the event, if it differs from that of the call. */
   readonly url?: string;
-  /** Who it is by the end of the request. */
+  /** The profile and groups at the end of the request. */
   readonly becomes?: Pick<Person, 'id' | 'orgs'>;
-  /** What the app tracks by itself meanwhile. */
+  /** The events that the app tracks during the request. */
   readonly tracks?: readonly Partial<Sighting>[];
-  /** What the app counts meanwhile, which arrives later. */
+  /** The counters that the app increments. They arrive later. */
   readonly counts?: readonly Partial<Sighting>[];
-  /** Why there is no request event. */
-  readonly leftOut?: string;
+  /** Why the request event is skipped. */
+  readonly skipped?: string;
 }
 
-export interface LeftOut {
+export interface SkippedRequest {
   /** `GET /healthz` */
   readonly call: string;
   readonly reason: string;
@@ -42,23 +42,23 @@ function commonOf({ who, becomes = who }: Step): Sighting {
   return { event: NONE, profile: becomes.id ?? NONE, groups, ip, from, what: '', status: '', url: '', note: '' };
 }
 
-/** Counters, which wait until the API has stored what was written to their profile before. */
+/** The expected counters. They wait until OpenPanel has stored earlier writes to their profile. */
 export const expectedCounts = (step: Step): Sighting[] =>
   (step.counts ?? []).map((count) => ({ ...commonOf(step), groups: NONE, ...count }));
 
-/** What arrives at once. */
+/** The events that arrive at once. */
 export function expectedEvents(step: Step): Sighting[] {
-  const { call, route, leftOut, tracks = [] } = step;
+  const { call, route, skipped, tracks = [] } = step;
   const [method = '', path = ''] = call.split(' ');
   const url = step.url ?? path;
   const base = commonOf(step);
   const own = tracks.map((track) => ({ ...base, ...track }));
-  if (leftOut !== undefined) return own;
+  if (skipped !== undefined) return own;
   const what = requestLine(method, route, url);
   const note = step.leaves ? 'aborted' : '';
   return [...own, { ...base, event: 'request', what, status: String(step.status), url: ORIGIN + url, note }];
 }
 
-export function expectedLeftOut({ call, leftOut }: Step): LeftOut[] {
-  return leftOut === undefined ? [] : [{ call, reason: leftOut }];
+export function expectedSkips({ call, skipped }: Step): SkippedRequest[] {
+  return skipped === undefined ? [] : [{ call, reason: skipped }];
 }

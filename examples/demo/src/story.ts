@@ -17,7 +17,7 @@ import type { Step } from './step.js';
 
 export interface Act {
   readonly title: string;
-  /** All steps at the same time, without a line for each event. */
+  /** All steps run at the same time, and events are not printed. */
   readonly atOnce?: true;
   readonly steps: readonly Step[];
 }
@@ -30,7 +30,7 @@ function opensReport(who: Person, org: string, report: string): Step {
 }
 
 const visits: Act = {
-  title: 'A visitor reads the site, and opens an invitation: its token stays here',
+  title: 'A visitor reads the site and opens an invitation; its token is redacted',
   steps: [
     { who: READER, call: 'GET /', status: 200, route: '/' },
     { who: READER, call: 'GET /pricing?utm_source=mail', status: 200, route: '/pricing' },
@@ -46,7 +46,7 @@ const visits: Act = {
 };
 
 const work: Act = {
-  title: 'Users at work, u_42 in both organisations; report_viewed is tracked deep below, without the request',
+  title: 'Users at work, u_42 in both organizations; a service tracks report_viewed without the request',
   steps: [
     { who: U_17, call: 'GET /orgs/acme', status: 200, route: '/orgs/:orgId' },
     opensReport(U_17, 'acme', 'r_12'),
@@ -58,7 +58,7 @@ const work: Act = {
 const ungrouped = { groups: '-' };
 
 const signup: Act = {
-  title: 'Visitors sign up, and become users; their counters wait until OpenPanel has stored the new profiles',
+  title: 'Visitors sign up and become users; their counters wait until OpenPanel has stored the new profiles',
   steps: NEWCOMERS.map(({ id, visitor }) => ({
     who: visitor,
     call: 'POST /signup',
@@ -77,23 +77,23 @@ const signup: Act = {
 };
 
 const machines: Act = {
-  title: 'A payment webhook, a script and a backend: no browsers, so the events are the server’s',
+  title: 'A payment webhook, a script and a backend: no browsers, so they send server events',
   steps: [
     {
       who: PAYMENTS,
       call: 'POST /webhooks/payments',
       body: { user: 'u_17', org: 'acme', amount: 4900 },
       status: 204,
-      leftOut: 'bot',
+      skipped: 'bot',
       tracks: [{ event: 'revenue', profile: 'u_17', groups: 'acme', what: '49.00 currency=EUR' }],
     },
-    { ...opensReport(SCRIPT, 'acme', 'r_12'), leftOut: 'bot' },
+    { ...opensReport(SCRIPT, 'acme', 'r_12'), skipped: 'bot' },
     opensReport(BACKEND, 'globex', 'r_8'),
   ],
 };
 
 const trouble = ({ refusesUnrouted }: Framework): Act => ({
-  title: 'Trouble: a wrong link, somebody else’s organisation, an error, a download broken off',
+  title: 'Trouble: a broken link, a forbidden organization, an error, an aborted download',
   steps: [
     { who: READER, call: 'GET /no-such-page', status: 404 },
     { who: U_23, call: 'GET /orgs/acme', status: 403, ...(!refusesUnrouted && { route: '/orgs/:orgId' }) },
@@ -109,21 +109,21 @@ const crowd: Act = {
 };
 
 const noise: Act = {
-  title: 'And the usual noise',
+  title: 'The usual noise',
   steps: [
-    { who: CRAWLER, call: 'GET /', status: 200, leftOut: 'bot' },
-    { who: CRAWLER, call: 'GET /pricing', status: 200, leftOut: 'bot' },
-    { who: PROBE, call: 'GET /healthz', status: 200, leftOut: 'health_check' },
-    { who: READER, call: 'GET /assets/app.css', status: 200, leftOut: 'asset' },
-    { who: READER, call: 'GET /favicon.ico', status: 404, leftOut: 'asset' },
-    { who: READER, call: 'GET /pricing', headers: { 'sec-purpose': 'prefetch' }, status: 200, leftOut: 'prefetch' },
-    { who: READER, call: 'HEAD /pricing', status: 200, leftOut: 'method' },
-    { who: READER, call: 'OPTIONS /signup', status: 200, leftOut: 'method' },
-    { who: PROBE, call: 'GET /internal/queue', status: 200, leftOut: 'ignored' },
+    { who: CRAWLER, call: 'GET /', status: 200, skipped: 'bot' },
+    { who: CRAWLER, call: 'GET /pricing', status: 200, skipped: 'bot' },
+    { who: PROBE, call: 'GET /healthz', status: 200, skipped: 'health_check' },
+    { who: READER, call: 'GET /assets/app.css', status: 200, skipped: 'asset' },
+    { who: READER, call: 'GET /favicon.ico', status: 404, skipped: 'asset' },
+    { who: READER, call: 'GET /pricing', headers: { 'sec-purpose': 'prefetch' }, status: 200, skipped: 'prefetch' },
+    { who: READER, call: 'HEAD /pricing', status: 200, skipped: 'method' },
+    { who: READER, call: 'OPTIONS /signup', status: 200, skipped: 'method' },
+    { who: PROBE, call: 'GET /internal/queue', status: 200, skipped: 'ignored' },
   ],
 };
 
-/** The same in every framework but for what the framework itself does otherwise. */
+/** The story, which is the same for every framework except for what the framework itself does differently. */
 export function storyWith(framework: Framework): readonly Act[] {
   return [visits, work, signup, machines, trouble(framework), crowd, noise];
 }

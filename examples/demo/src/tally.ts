@@ -1,4 +1,4 @@
-/** What has arrived so far, and waiting for more of it. */
+/** Collects items, and waits for more of them. */
 export class Tally<T> {
   readonly items: T[] = [];
   readonly #waiting = new Set<() => void>();
@@ -8,7 +8,7 @@ export class Tally<T> {
     for (const check of this.#waiting) check();
   }
 
-  /** Resolves when there are `count`, and after `timeoutMs` in any case. */
+  /** Resolves when there are `count` items, or after `timeoutMs`. */
   reached(count: number, timeoutMs = 30_000): Promise<void> {
     return new Promise((resolve) => {
       const finish = () => {

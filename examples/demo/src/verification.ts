@@ -1,13 +1,13 @@
 import type { Sighting } from './sighting.js';
-import type { LeftOut } from './step.js';
+import type { SkippedRequest } from './step.js';
 
-/** What was compared, and what was not as expected. */
+/** Counts checks, and collects what was not as expected. */
 export class Verification {
   readonly mismatches: string[] = [];
   checks = 0;
 
-  /** Every expected item exactly once, and nothing else. */
-  compare<T extends Sighting | LeftOut>(expected: readonly T[], actual: readonly T[]): void {
+  /** Checks that every expected item is there exactly once, and nothing else. */
+  compare<T extends Sighting | SkippedRequest>(expected: readonly T[], actual: readonly T[]): void {
     const left = new Map<string, number>();
     for (const text of actual.map(describe)) left.set(text, (left.get(text) ?? 0) + 1);
     for (const text of expected.map(describe)) {
@@ -26,8 +26,8 @@ export class Verification {
   }
 }
 
-/** The values in the order of their names, so that equal items read the same. */
-function describe(item: Sighting | LeftOut): string {
+/** Sorts the fields by name, so that equal items have equal descriptions. */
+function describe(item: Sighting | SkippedRequest): string {
   return Object.entries(item)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .filter(([, value]) => value !== '')

@@ -1,4 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
+import { type Account, accountOf } from './account.js';
 import type { DemoOptions } from './demo-options.js';
 import { headerRow } from './event-row.js';
 import { startStage } from './stage.js';
@@ -7,19 +8,20 @@ import type { Terminal } from './terminal.js';
 
 const BETWEEN_CALLS_MS = 600;
 
-/** Slow traffic without an end, until `signal`. Resolves with the exit code. */
-export async function watch(options: DemoOptions, terminal: Terminal, signal: AbortSignal): Promise<number> {
+/** Sends slow, random traffic until `signal`. */
+export async function watch(options: DemoOptions, terminal: Terminal, signal: AbortSignal): Promise<Account> {
   const { framework } = options;
+  const startedAt = performance.now();
   const { heading, line, paint } = terminal;
   const story = storyWith(framework);
   heading('Started');
   const stage = await startStage(options, terminal, ({ call, reason }) =>
-    line(paint('dim', `  left out       ${call}: ${reason}`)),
+    line(paint('dim', `  skipped        ${call}: ${reason}`)),
   );
   line(`  local OpenPanel  ${stage.inspector.url}`);
   line(`  live page        ${stage.inspector.pageUrl}`);
-  line(`  example app      ${stage.app.url}  ${framework.title}, try: curl ${stage.app.url}/pricing`);
-  line('  Ctrl-C ends both.');
+  line(`  example app      ${stage.app.url}  ${framework.title}; try: curl ${stage.app.url}/pricing`);
+  line('  Press Ctrl-C to stop both.');
 
   heading('Events, as they arrive');
   line(headerRow(paint));
@@ -27,9 +29,11 @@ export async function watch(options: DemoOptions, terminal: Terminal, signal: Ab
   stage.app.ended.then(() => {
     running = false;
   });
+  let requests = 0;
   while (running && !signal.aborted) {
+    requests += 1;
     const step = oneOf(oneOf(story).steps);
-    // A step that Ctrl-C interrupts may fail.
+    // Ctrl-C may interrupt a step.
     await stage.caller.play(step).catch(() => {});
     await setTimeout(BETWEEN_CALLS_MS, undefined, { signal }).catch(() => {});
   }
@@ -39,7 +43,8 @@ export async function watch(options: DemoOptions, terminal: Terminal, signal: Ab
   const { code, report } = await stage.app.ended;
   await stage.close();
   line(`  the app exits with ${code}: ${report}`);
-  return code ?? 1;
+  const totals = { framework: framework.name, requests, report, exitCode: code, startedAt };
+  return accountOf(totals, stage, { checks: 0, mismatches: [] });
 }
 
 function oneOf<T>(list: readonly T[]): T {

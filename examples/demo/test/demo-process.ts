@@ -6,9 +6,10 @@ import { onTestFinished } from 'vitest';
 
 const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 
-/** The demo in a process group of its own, as a shell starts it. */
+/** The demo in its own process group, as a shell starts it. */
 export function startDemo(...args: string[]) {
-  const child = spawn(process.execPath, [MAIN, ...args], { detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  const { FORCE_COLOR: _forced, ...env } = process.env;
+  const child = spawn(process.execPath, [MAIN, ...args], { env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
   const ended = once(child, 'close').then(([code]) => code as number | null);
   /** What Ctrl-C does: the whole group gets the signal. */
   const interrupt = () => process.kill(-(child.pid ?? 0), 'SIGINT');

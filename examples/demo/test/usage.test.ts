@@ -1,34 +1,46 @@
 import { expect, test } from 'vitest';
-import { parseDemoOptions, USAGE } from '../src/demo-options.js';
+import { COMMAND, parseDemoOptions } from '../src/demo-options.js';
 import { FRAMEWORKS } from '../src/frameworks.js';
 import { startDemo } from './demo-process.js';
 
-test('without arguments the demo is of the first framework, once', () => {
-  expect(parseDemoOptions([])).toEqual({ framework: FRAMEWORKS[0], watch: false, fast: false });
+const DEFAULTS = { framework: FRAMEWORKS[0], watch: false, fast: false, json: false };
+
+test('without arguments the demo runs the first framework once', () => {
+  expect(parseDemoOptions([])).toEqual({ run: DEFAULTS });
 });
 
-test.each(FRAMEWORKS)('--framework $name goes with --watch', (framework) => {
-  expect(parseDemoOptions(['--framework', framework.name])).toEqual({ framework, watch: false, fast: false });
-  expect(parseDemoOptions(['--watch', `--framework=${framework.name}`])).toEqual({
-    framework,
-    watch: true,
-    fast: false,
+test.each(FRAMEWORKS)('--framework $name goes with the other flags', (framework) => {
+  expect(parseDemoOptions(['--framework', framework.name])).toEqual({ run: { ...DEFAULTS, framework } });
+  expect(parseDemoOptions(['--watch', `--framework=${framework.name}`, '--json', '--fast'])).toEqual({
+    run: { framework, watch: true, fast: true, json: true },
   });
 });
 
+const SEE = 'See npm run demo -- --help';
+
 test.each([
-  ['an unknown framework', ['--framework', 'hapi'], /^--framework is one of express, koa\b.*, not 'hapi'$/],
-  ['no framework', ['--framework'], /^Option '--framework <value>' argument missing$/],
-  ['an unknown option', ['--wacth'], /^Unknown option '--wacth'$/],
-  ['a value that belongs to no option', ['koa'], /^Unexpected argument 'koa'/],
-  ['a value for --watch', ['--watch=koa'], /^Option '--watch' does not take an argument$/],
-])('%s is not understood, and the demo says what it knows', async (_what, args, wrong) => {
-  const { errors, ended } = startDemo(...args);
+  [
+    'an unknown framework',
+    ['--framework', 'nest'],
+    "--framework is 'nest'. It must be one of express, koa, nestjs. Did you mean nestjs?",
+  ],
+  ['no framework', ['--framework'], '--framework needs a value.'],
+  ['an unknown flag', ['--wacth'], 'Unknown flag --wacth. Did you mean --watch?'],
+  ['a value without a flag', ['koa'], "Unexpected argument 'koa'."],
+  ['a value for --watch', ['--watch=koa'], '--watch takes no value.'],
+])('%s is refused in one line, with exit code 2', async (_what, args, wrong) => {
+  const { lines, errors, ended } = startDemo(...args);
   expect(await ended).toBe(2);
-  expect(errors).toEqual([expect.stringMatching(wrong), USAGE]);
-  for (const { name } of FRAMEWORKS) expect(USAGE).toContain(name);
+  expect(errors).toEqual([`demo: ${wrong} ${SEE}`]);
+  expect(lines).toEqual([]);
 });
 
-test('--fast counts at once', () => {
-  expect(parseDemoOptions(['--fast'])).toEqual({ framework: FRAMEWORKS[0], watch: false, fast: true });
+test('--help and --version start nothing', async () => {
+  const help = startDemo('--help');
+  expect(await help.ended).toBe(0);
+  expect(`${help.lines.join('\n')}\n`).toBe(COMMAND.help());
+  for (const { name } of FRAMEWORKS) expect(COMMAND.help()).toContain(name);
+  const version = startDemo('-v');
+  expect(await version.ended).toBe(0);
+  expect(version.lines).toEqual([expect.stringMatching(/^\d+\.\d+\.\d+/)]);
 });

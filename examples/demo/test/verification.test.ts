@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import type { LeftOut } from '../src/step.js';
+import type { SkippedRequest } from '../src/step.js';
 import { Verification } from '../src/verification.js';
 
-const home: LeftOut = { call: 'GET /', reason: 'bot' };
-const health: LeftOut = { call: 'GET /healthz', reason: 'health_check' };
+const home: SkippedRequest = { call: 'GET /', reason: 'bot' };
+const health: SkippedRequest = { call: 'GET /healthz', reason: 'health_check' };
 
-function mismatches(expected: LeftOut[], actual: LeftOut[]): string[] {
+function mismatches(expected: SkippedRequest[], actual: SkippedRequest[]): string[] {
   const verification = new Verification();
   verification.compare(expected, actual);
   return verification.mismatches;

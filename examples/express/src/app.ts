@@ -8,13 +8,13 @@ import { pages } from './routes/pages.js';
 import { signup } from './routes/signup.js';
 import { webhooks } from './routes/webhooks.js';
 
-/** The app, and the analytics client to shut down with it. */
+/** Creates the app, and the analytics client to shut down with it. */
 export function createApp(): { app: Express; client: OpenPanel } {
   const app = express();
-  // One proxy in front; without this line every visitor has the proxy's address.
+  // The app is behind one proxy. Without this line, every visitor would have the IP of the proxy.
   app.set('trust proxy', 1);
 
-  // First, so that no request is missed. Who the visitor is, it asks when an event is sent, so auth may come later.
+  // First, so that it sees every request. It looks up the user when an event is sent, so auth may come later.
   const analytics = openpanel({ getGroups: (req) => req.user?.orgs, ignore: '/internal/*' });
   app.use(analytics);
 

@@ -14,14 +14,14 @@ declare global {
   }
 }
 
-/** Stands in for a session or a JWT: `Authorization: Bearer u_17@acme` is user u_17 of the organisation acme. */
+/** In place of a session or a JWT: `Authorization: Bearer u_17@acme` is user u_17 of the organization acme. */
 async function findUser(authorization: string | undefined): Promise<User | undefined> {
   await setImmediate();
   const [, id, orgs] = /^Bearer (\w+)@([\w+]+)$/.exec(authorization ?? '') ?? [];
   return id && orgs ? { id, orgs: orgs.split('+') } : undefined;
 }
 
-/** Leaves the user on the request, where the analytics find the profile: `req.user.id`. */
+/** Sets `req.user`. The middleware uses `req.user.id` as the profile. */
 export const authenticate: RequestHandler = async (req, _res, next) => {
   const user = await findUser(req.get('authorization'));
   if (user) req.user = user;

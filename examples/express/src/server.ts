@@ -13,13 +13,13 @@ async function stop(signal: string): Promise<void> {
   if (stopping) return;
   stopping = true;
   server.close();
-  console.log(`${signal}: no new connections, finishing what is being served`);
+  console.log(`${signal}: no new connections, finishing requests in progress`);
 
-  // Waits for the requests being served, then for their events.
+  // Waits for the requests in progress, then for their events.
   const { delivered, rejected, dropped, pending } = await client.shutdown();
   const skipped = Object.values(client.stats().skipped).reduce((sum, count) => sum + count);
   console.log(
-    `Events: ${delivered} delivered, ${rejected} rejected, ${dropped} dropped, ${pending} pending; requests left out: ${skipped}`,
+    `Events: ${delivered} delivered, ${rejected} rejected, ${dropped} dropped, ${pending} pending; skipped requests: ${skipped}`,
   );
   server.closeIdleConnections();
 }

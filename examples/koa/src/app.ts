@@ -7,12 +7,13 @@ import { handleErrors, logError } from './errors.js';
 import { router } from './router.js';
 import type { State } from './state.js';
 
-/** The app, and the analytics client to shut down with it. */
+/** Creates the app, and the analytics client to shut down with it. */
 export function createApp(): { app: Koa<State>; client: OpenPanel } {
-  // One proxy in front; without `proxy` every visitor has its address, without `maxIpsCount` any that they like.
+  // The app is behind one proxy. Without `proxy`, every visitor would have its IP; without `maxIpsCount`, clients could
+  // forge theirs.
   const app = new Koa<State>({ proxy: true, maxIpsCount: 1 });
 
-  // First, so that no request is missed. Who the visitor is, it asks when an event is sent, so auth may come later.
+  // First, so that it sees every request. It looks up the user when an event is sent, so auth may come later.
   const analytics = openpanel<State>({ getGroups: (ctx) => ctx.state.user?.orgs, ignore: '/internal/*' });
   app.use(analytics);
 

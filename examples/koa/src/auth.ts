@@ -3,7 +3,7 @@ import type { RouterContext } from '@koa/router';
 import type { Middleware, Next } from 'koa';
 import type { State, User } from './state.js';
 
-/** Stands in for a session or a JWT: `Authorization: Bearer u_17@acme` is user u_17 of the organisation acme. */
+/** In place of a session or a JWT: `Authorization: Bearer u_17@acme` is user u_17 of the organization acme. */
 async function findUser(authorization: string): Promise<User | undefined> {
   await setImmediate();
   const [, id, orgs] = /^Bearer (\w+)@([\w+]+)$/.exec(authorization) ?? [];

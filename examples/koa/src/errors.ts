@@ -1,6 +1,6 @@
 import Koa, { type Context, type Middleware } from 'koa';
 
-/** Answers client errors as `ctx.throw()` and `ctx.assert()` say. Of any other error the client learns nothing. */
+/** Sends errors of `ctx.throw()` and `ctx.assert()` to the client, and a plain 500 for every other error. */
 export const handleErrors: Middleware = async (ctx, next) => {
   try {
     await next();
@@ -16,12 +16,12 @@ export const handleErrors: Middleware = async (ctx, next) => {
   }
 };
 
-/** Koa marks errors of answers that are on their way. */
+/** Koa marks errors that occur after the response has started. */
 type KoaError = NodeJS.ErrnoException & { headerSent?: boolean };
 
 const CLIENT_LEFT = ['ECONNRESET', 'EPIPE', 'ERR_STREAM_PREMATURE_CLOSE'];
 
-/** Koa tells the app of downloads that their clients broke off, too; these are no failures. */
+/** Koa also reports downloads that clients aborted, which are not failures. */
 export function logError({ headerSent, code = '', message }: KoaError, ctx: Context): void {
   if (headerSent && CLIENT_LEFT.includes(code)) return;
   console.error(`${ctx.method} ${ctx.path} failed: ${message}`);

@@ -3,8 +3,8 @@ export interface User {
   readonly orgs: readonly string[];
 }
 
-/** What middleware leaves in `ctx.state` for whatever comes after it. */
+/** What middleware sets in `ctx.state`. */
 export interface State {
-  /** Where the analytics find the profile: `ctx.state.user.id`. */
+  /** The analytics middleware uses `ctx.state.user.id` as the profile. */
   user?: User | undefined;
 }

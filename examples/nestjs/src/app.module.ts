@@ -12,12 +12,12 @@ import { WebhooksModule } from './webhooks/webhooks.module.js';
 
 @Module({
   imports: [
-    // The only import of it: the client can be injected everywhere. Who the visitor is, it asks when an event is sent,
-    // so guards may come later.
+    // Import the module only here: the client can be injected everywhere. It looks up the user when an event is sent,
+    // so guards may run later.
     OpenPanelModule.forRoot({
       getGroups: (request: SignedIn) => request.user?.orgs,
       ignore: '/internal/*',
-      // Without this line: Nest's own logger. The demo reads what `OPENPANEL_DEBUG` says, in plain lines.
+      // The default is the logger of Nest. The demo reads the output of `OPENPANEL_DEBUG`, in plain lines.
       logger: console,
     }),
     PagesModule,

@@ -2,7 +2,7 @@ import { type ArgumentsHost, Catch, HttpException, InternalServerErrorException 
 import { BaseExceptionFilter } from '@nestjs/core';
 import type { Request } from 'express';
 
-/** Answers what is no HttpException with a 500 that gives nothing away. */
+/** Sends a plain 500 for every error that is not an HttpException. */
 @Catch()
 export class ErrorFilter extends BaseExceptionFilter {
   override catch(error: unknown, host: ArgumentsHost): void {

@@ -3,7 +3,7 @@ import { type BeforeApplicationShutdown, Injectable, type OnApplicationShutdown 
 import { HttpAdapterHost } from '@nestjs/core';
 import { OpenPanel } from '@openpanel-node/nestjs';
 
-/** Says what happens at the end. The events are delivered without it: the module does that. */
+/** Logs the shutdown. It is not needed to deliver events: the module does that. */
 @Injectable()
 export class Shutdown implements BeforeApplicationShutdown, OnApplicationShutdown {
   constructor(
@@ -13,19 +13,19 @@ export class Shutdown implements BeforeApplicationShutdown, OnApplicationShutdow
 
   beforeApplicationShutdown(signal?: string): void {
     const server: Server = this.host.httpAdapter.getHttpServer();
-    // Nest does so as well, after these hooks; now the next line is true.
+    // Nest does this after these hooks. Doing it now makes the next line true.
     server.close();
-    // A connection that is in use would stay for five seconds after its last response, and Nest waits for it.
+    // Otherwise, connections in use stay open for five seconds after their last response, and Nest waits for them.
     server.keepAliveTimeout = 1;
-    console.log(`${signal}: no new connections, finishing what is being served`);
+    console.log(`${signal}: no new connections, finishing requests in progress`);
   }
 
-  /** The server has closed, so nothing is being served any more. */
+  /** Runs after the server has closed, so no request is in progress. */
   async onApplicationShutdown(): Promise<void> {
     const { delivered, rejected, dropped, pending } = await this.openpanel.shutdown();
     const skipped = Object.values(this.openpanel.stats().skipped).reduce((sum, count) => sum + count);
     console.log(
-      `Events: ${delivered} delivered, ${rejected} rejected, ${dropped} dropped, ${pending} pending; requests left out: ${skipped}`,
+      `Events: ${delivered} delivered, ${rejected} rejected, ${dropped} dropped, ${pending} pending; skipped requests: ${skipped}`,
     );
   }
 }

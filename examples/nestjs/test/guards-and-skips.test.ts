@@ -19,7 +19,7 @@ test('a handler with @SkipTracking() gives no request event, also where a guard 
   expect((await get('/orgs/acme/reports/r_1/progress')).status).toBe(200);
   expect((await get('/orgs/globex/reports/r_1/progress')).status).toBe(403);
   app.child.kill('SIGTERM');
-  expect(await app.line('Events: ')).toContain('0 delivered, 0 rejected, 0 dropped, 0 pending; requests left out: 2');
+  expect(await app.line('Events: ')).toContain('0 delivered, 0 rejected, 0 dropped, 0 pending; skipped requests: 2');
   expect(await app.ended).toBe(0);
   expect(inspector.requests()).toEqual([]);
 });

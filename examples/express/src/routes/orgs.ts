@@ -4,7 +4,7 @@ import { Router } from 'express';
 import { importRows, reportRows } from '../services/rows.js';
 import { reports } from './reports.js';
 
-/** Mounted on `/orgs/:orgId`: in events, every route below has the whole template, `/orgs/:orgId/export`. */
+/** Mounted on `/orgs/:orgId`. Events have the full route, such as `/orgs/:orgId/export`. */
 export const orgs = Router({ mergeParams: true });
 
 orgs.get('/', (req, res) => void res.json({ members: 1, user: req.user?.id }));
@@ -12,7 +12,7 @@ orgs.use('/reports', reports);
 
 orgs.get('/export', async (_req, res) => {
   res.type('text/csv');
-  // A client that leaves halfway ends the stream, and has no one left to tell.
+  // If the client disconnects, the stream ends. There is no response left to send.
   await pipeline(Readable.from(reportRows(1_000_000)), res).catch(() => {});
 });
 

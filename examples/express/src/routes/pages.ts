@@ -6,7 +6,7 @@ pages.get('/', (_req, res) => void res.send('<h1>Reports for everyone</h1>'));
 pages.get('/pricing', (_req, res) => void res.send('<h1>Pricing</h1>'));
 
 pages.get('/invite', (req, res) => {
-  // The query's token never leaves the server: in events it is REDACTED.
+  // The token in the query never leaves the server: events contain REDACTED instead.
   req.op.track('invite_opened');
   res.send('<h1>You are invited</h1>');
 });

@@ -8,7 +8,7 @@ export interface Payment {
   amount: number;
 }
 
-/** The request is the payment provider's, so the event says whose money it is. */
+/** The payment provider sends this request, so the event has to name the profile. */
 export async function recordPayment({ user, org, amount }: Payment): Promise<void> {
   await setTimeout(5); // as long as an insert takes
   op.revenue(amount, { profileId: user, groups: [org], currency: 'EUR' });

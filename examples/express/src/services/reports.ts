@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { op } from '@openpanel-node/express';
 
-/** No `req` down here: `op` is the tracker of the request that is being served. */
+/** Needs no `req`: `op` belongs to the current request. */
 export async function openReport(id: string): Promise<{ id: string; total: number }> {
   await setTimeout(5 + (Number.parseInt(id.slice(2), 10) % 20 || 0)); // as long as a query takes
   if (id === 'r_broken') throw new Error('the report has no data');

@@ -5,7 +5,7 @@ import { importRows, reportRows } from '../services/rows.js';
 import type { State } from '../state.js';
 import { reports } from './reports.js';
 
-/** In events every route has its prefixes: `/orgs/:orgId/export`, `/orgs/:orgId/reports/:id`. */
+/** Events have the full route, such as `/orgs/:orgId/export` or `/orgs/:orgId/reports/:id`. */
 export const orgs = new Router<State>({ prefix: '/orgs/:orgId' });
 
 orgs.use(requireMember);
@@ -17,7 +17,7 @@ orgs.get('/', (ctx) => {
 
 orgs.get('/export', (ctx) => {
   ctx.type = 'text/csv';
-  // Koa ends the stream of a client that leaves halfway.
+  // Koa ends the stream if the client disconnects.
   ctx.body = Readable.from(reportRows(1_000_000));
 });
 

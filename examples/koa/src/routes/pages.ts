@@ -12,7 +12,7 @@ pages.get('/pricing', (ctx) => {
 });
 
 pages.get('/invite', (ctx) => {
-  // The query's token never leaves the server: in events it is REDACTED.
+  // The token in the query never leaves the server: events contain REDACTED instead.
   ctx.op.track('invite_opened');
   ctx.body = '<h1>You are invited</h1>';
 });

@@ -8,7 +8,7 @@ export async function createAccount(email: string, org: string): Promise<string>
   last += 1;
   const id = `u_${last}`;
 
-  // From here on the visitor is this profile: the events below, and the request's own.
+  // From now on, all events of this request belong to the new profile, including the request event.
   op.identify({ profileId: id, email, properties: { plan: 'free' } });
   op.upsertGroup({ id: org, type: 'company', name: org });
   op.setGroup(org);

@@ -3,14 +3,14 @@ import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/com
 import type { Request } from 'express';
 import type { SignedIn, User } from './user.js';
 
-/** Stands in for a session or a JWT: `Authorization: Bearer u_17@acme` is user u_17 of the organisation acme. */
+/** In place of a session or a JWT: `Authorization: Bearer u_17@acme` is user u_17 of the organization acme. */
 async function findUser(authorization: string | undefined): Promise<User | undefined> {
   await setImmediate();
   const [, id, orgs] = /^Bearer (\w+)@([\w+]+)$/.exec(authorization ?? '') ?? [];
   return id && orgs ? { id, orgs: orgs.split('+') } : undefined;
 }
 
-/** Leaves the user on the request, where the analytics find the profile: `request.user.id`. */
+/** Sets `request.user`. The module uses `request.user.id` as the profile. */
 @Injectable()
 export class AuthGuard implements CanActivate {
   async canActivate(context: ExecutionContext): Promise<boolean> {

@@ -3,7 +3,7 @@ export interface User {
   readonly orgs: readonly string[];
 }
 
-/** A request behind the guards. */
+/** A request that passed the guards. */
 export interface SignedIn {
   user?: User;
 }

@@ -6,7 +6,7 @@ import { MemberGuard } from '../auth/member.guard.js';
 import type { SignedIn } from '../auth/user.js';
 import { RowsService } from './rows.service.js';
 
-/** In events, every route below has its whole template, `/orgs/:orgId/export`. */
+/** Events have the full route, such as `/orgs/:orgId/export`. */
 @Controller('orgs/:orgId')
 @UseGuards(MemberGuard)
 export class OrgsController {
@@ -17,7 +17,7 @@ export class OrgsController {
     return { members: 1, user: user?.id };
   }
 
-  /** A client that leaves halfway ends the stream. */
+  /** The stream ends if the client disconnects. */
   @Get('export')
   export(): StreamableFile {
     return new StreamableFile(Readable.from(this.rows.all(1_000_000)), { type: 'text/csv' });

@@ -13,7 +13,7 @@ export class ReportsController {
     return this.reports.open(id);
   }
 
-  /** The page of a report asks every second, which tells nothing about its reader. */
+  /** The page polls this every second, so request events would only be noise. */
   @Get(':id/progress')
   @SkipTracking()
   progress(): object {

@@ -9,7 +9,7 @@ export interface Report {
 
 @Injectable()
 export class ReportsService {
-  /** No request down here: `op` is the tracker of the one that is being served. */
+  /** Needs no request: `op` belongs to the current one. */
   async open(id: string): Promise<Report> {
     await setTimeout(5 + (Number.parseInt(id.slice(2), 10) % 20 || 0)); // as long as a query takes
     if (id === 'r_broken') throw new Error('the report has no data');

@@ -15,7 +15,7 @@ export class PagesController {
 
   @Get('invite')
   invite(@Op() op: Tracker): string {
-    // The query's token never leaves the server: in events it is REDACTED.
+    // The token in the query never leaves the server: events contain REDACTED instead.
     op.track('invite_opened');
     return '<h1>You are invited</h1>';
   }

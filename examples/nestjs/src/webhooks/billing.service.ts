@@ -5,10 +5,10 @@ import type { Payment } from './payment.js';
 
 @Injectable()
 export class BillingService {
-  // Injected, for tests that pass one of their own; within a request its calls belong to that request, as those of `op`.
+  // Injected, so that tests can pass their own client. In a request, its calls belong to that request, like those of `op`.
   constructor(private readonly openpanel: OpenPanel) {}
 
-  /** The request is the payment provider's, so the event says whose money it is. */
+  /** The payment provider sends this request, so the event has to name the profile. */
   async record({ user, org, amount }: Payment): Promise<void> {
     await setTimeout(5); // as long as an insert takes
     this.openpanel.revenue(amount, { profileId: user, groups: [org], currency: 'EUR' });

@@ -1,0 +1,56 @@
+import { spawn } from 'node:child_process';
+import { text } from 'node:stream/consumers';
+import { stripVTControlCharacters } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { read } from './markdown.js';
+
+/** Commands that are part of a build or a release, and take no arguments. */
+const WITHOUT_ARGUMENTS = ['scripts/sync-version.mjs'];
+
+/** Every script of a package.json that runs a file of this project, and every command of the inspector. */
+const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+const { bin } = JSON.parse(read('packages/inspector/package.json')) as { bin: Record<string, string> };
+const FILES = [
+  ...Object.values(scripts).flatMap((script) => /\bnode (\S+\.m?js)/.exec(script)?.[1] ?? []),
+  ...Object.values(bin).map((path) => `packages/inspector/${path}`),
+];
+const COMMANDS = [...new Set(FILES)].filter((file) => !WITHOUT_ARGUMENTS.includes(file));
+
+async function run(file: string, flag: string, colors: NodeJS.ProcessEnv = {}) {
+  const { FORCE_COLOR: _forced, NO_COLOR: _none, ...env } = process.env;
+  const child = spawn(process.execPath, [file, flag], { env: { ...env, ...colors } });
+  const code = new Promise((resolve) => child.on('close', resolve));
+  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
+  return { code: await code, stdout, stderr };
+}
+
+it('there are commands', () => {
+  expect(COMMANDS.length).toBeGreaterThan(7);
+});
+
+describe.each(COMMANDS)('node %s', (file) => {
+  it('has help in the common style, and --json', { timeout: 30_000 }, async () => {
+    const { code, stdout, stderr } = await run(file, '--help');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/^\S+: .+\n\nUsage: .+\[options\].*\n/);
+    for (const title of ['Options:', 'Examples:', 'Exit codes:']) expect(stdout).toContain(`\n\n${title}\n  `);
+    for (const flag of ['--json ', '-h, --help ', '-v, --version ']) expect(stdout).toContain(flag);
+    expect(stdout).not.toContain('\u001B');
+    const colored = await run(file, '-h', { FORCE_COLOR: '1' });
+    expect(colored.stdout).not.toBe(stdout);
+    expect(stripVTControlCharacters(colored.stdout)).toBe(stdout);
+  });
+
+  it('has a version, and refuses an unknown flag with the nearest one', { timeout: 30_000 }, async () => {
+    expect(await run(file, '--version')).toEqual({
+      code: 0,
+      stdout: expect.stringMatching(/^\d+\.\d+\.\d+\S*\n$/),
+      stderr: '',
+    });
+    expect(await run(file, '--jsno')).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringMatching(/^\S+: Unknown flag --jsno\. Did you mean --json\? See .+ --help\n$/),
+    });
+  });
+});
