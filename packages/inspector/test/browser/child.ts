@@ -39,7 +39,7 @@ async function start(args: readonly string[]): Promise<InspectorProcess> {
   const pageUrl = await new Promise<string>((resolve, reject) => {
     createInterface({ input: child.stdout }).on('line', (line) => {
       printed.push(line);
-      const [, found] = /live page:?\s+(\S+)/.exec(line) ?? [];
+      const [, found] = /live page:?\s+(\S+)/i.exec(line) ?? [];
       if (found !== undefined) resolve(found);
     });
     void ended.then(() => reject(new Error(`it ended without naming its page:\n${printed.join('\n')}`)));

@@ -38,7 +38,7 @@ describe.skipIf(chromiumPath === undefined)('an inspector without events', () =>
 
   test('shows a command that sends an event, and then the event', async () => {
     const page = await open(inspector.pageUrl);
-    await page.getByText('Or send one event without an app').click();
+    await page.getByText('Or send an event without an app').click();
     const command = await page.getByRole('figure', { name: 'the curl command' }).locator('pre').innerText();
     expect(spawnSync('sh', ['-c', command], { encoding: 'utf8' }).stdout).toContain('deviceId');
     await rowsOf(page).waitFor();
