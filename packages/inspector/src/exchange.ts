@@ -4,7 +4,7 @@ import type { InspectorEvent } from './inspector-event.js';
 import type { InspectorOutcome } from './inspector-request.js';
 
 /** A request whose body was read. */
-export interface UndiciResponseHandler {
+export interface Exchange {
   method: string;
   /** Path and query. */
   url: string;

@@ -3,7 +3,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Answer, answer } from './answer.js';
 import { resolveClientIp } from './client-ip.js';
-import { type Reply, refusal, type UndiciResponseHandler } from './exchange.js';
+import { type Exchange, type Reply, refusal } from './exchange.js';
 import type { Faults } from './faults.js';
 import { InspectorError } from './inspector-error.js';
 import { isOwnRoute } from './live/live-routes.js';
@@ -24,11 +24,11 @@ export interface HttpServerOptions {
   now: () => number;
   readonly faults: Faults;
   /** Decides; what it throws is a 500. */
-  route(exchange: UndiciResponseHandler): Reply;
+  route(exchange: Exchange): Reply;
   /** The inspector's own pages. */
   serveOwn(request: IncomingMessage, response: ServerResponse): Promise<void>;
   /** Called once for every request of the API, with the headers and the text of its answer. */
-  onReply(exchange: UndiciResponseHandler, reply: Reply, written: Written): void;
+  onReply(exchange: Exchange, reply: Reply, written: Written): void;
 }
 
 /** An answer as it goes out. */
@@ -52,7 +52,7 @@ async function serve(request: IncomingMessage, response: ServerResponse, options
   if (method === 'OPTIONS') return preflight(request, response);
   const [receivedAt, arrivedAt] = [options.now(), performance.now()];
   const read = method === 'GET' || method === 'HEAD' ? NO_BODY : await readBody(request, options.maxBodyBytes);
-  const exchange: UndiciResponseHandler = {
+  const exchange: Exchange = {
     ...{ method, url, headers, rawHeaders, httpVersion },
     body: 'value' in read ? read.value : null,
     text: read.text,
@@ -88,7 +88,7 @@ function fail(response: ServerResponse, error: unknown): void {
   response.writeHead(500, headers).end(text);
 }
 
-function decide(exchange: UndiciResponseHandler, { route }: HttpServerOptions): Reply {
+function decide(exchange: Exchange, { route }: HttpServerOptions): Reply {
   try {
     return route(exchange);
   } catch (error) {

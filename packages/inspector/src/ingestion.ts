@@ -2,7 +2,7 @@ import { answer } from './answer.js';
 import type { Authenticate, Sender } from './authentication.js';
 import type { BotDetector } from './bot.js';
 import type { Duplicates } from './duplicates.js';
-import { type Reply, refusal, type UndiciResponseHandler } from './exchange.js';
+import { type Exchange, type Reply, refusal } from './exchange.js';
 import type { Validation } from './track-body.js';
 
 export interface IngestionParts {
@@ -14,14 +14,14 @@ export interface IngestionParts {
 /** One ingesting route: how it reads its body, and what it does once every check has passed. */
 export interface IngestionRoute<Body> {
   validate(body: unknown): Validation<Body>;
-  handle(exchange: UndiciResponseHandler, sender: Sender, body: Body): Reply;
+  handle(exchange: Exchange, sender: Sender, body: Body): Reply;
 }
 
-export type Ingestion = <Body>(exchange: UndiciResponseHandler, route: IngestionRoute<Body>) => Reply;
+export type Ingestion = <Body>(exchange: Exchange, route: IngestionRoute<Body>) => Reply;
 
 /** The checks in the server's order: duplicate, payload, credentials, bot. */
 export function createIngestion({ authenticate, detectBot, duplicates }: IngestionParts): Ingestion {
-  function isDuplicate({ headers, clientIp, body, method, url }: UndiciResponseHandler): boolean {
+  function isDuplicate({ headers, clientIp, body, method, url }: Exchange): boolean {
     const { origin } = headers;
     const clientId = headers['openpanel-client-id'];
     if (!clientIp || !origin || typeof clientId !== 'string') return false;

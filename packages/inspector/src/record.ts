@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { header, publicHeaders, type Reply, type UndiciResponseHandler } from './exchange.js';
+import { type Exchange, header, publicHeaders, type Reply } from './exchange.js';
 import type { Written } from './http-server.js';
 import type { InspectorRequest } from './inspector-request.js';
 import { asRecord } from './is-record.js';
@@ -8,10 +8,7 @@ import { textOf } from './text-of.js';
 import { parseUserAgent } from './user-agent.js';
 
 /** What a person wants to know about an answered request; a refused body is read as far as it goes. */
-export function toRequestRecord(
-  exchange: UndiciResponseHandler,
-  { answer, outcome, reason, event }: Reply,
-): InspectorRequest {
+export function toRequestRecord(exchange: Exchange, { answer, outcome, reason, event }: Reply): InspectorRequest {
   const { method, url, headers, body, clientIp } = exchange;
   const { type, payload } = asRecord(body);
   const claimed = asRecord(payload);
@@ -44,7 +41,7 @@ export function toRequestRecord(
 
 /** The record with what was on the wire. */
 export function toRecorded(
-  { rawHeaders, httpVersion, text, isTextCut }: UndiciResponseHandler,
+  { rawHeaders, httpVersion, text, isTextCut }: Exchange,
   written: Written,
   known: Pick<Recorded, 'seq' | 'record' | 'answeredMs' | 'attempt'>,
 ): Recorded {

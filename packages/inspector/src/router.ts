@@ -1,5 +1,5 @@
 import { answer, notFound } from './answer.js';
-import { type Reply, refusal, type UndiciResponseHandler } from './exchange.js';
+import { type Exchange, type Reply, refusal } from './exchange.js';
 import type { Ingestion } from './ingestion.js';
 import type { Sessions } from './sessions.js';
 import type { Storage } from './storage.js';
@@ -20,7 +20,7 @@ export interface RouterParts {
   sessions: Sessions;
 }
 
-type Handler = (exchange: UndiciResponseHandler) => Reply;
+type Handler = (exchange: Exchange) => Reply;
 
 /** Exact paths, as the real router: a prefix or another case is a 404. */
 export function createRouter({ ingest, storage, sessions }: RouterParts): Handler {

@@ -2,7 +2,7 @@ import { answer, payloadError } from './answer.js';
 import type { Sender } from './authentication.js';
 import { deviceIds } from './device.js';
 import { resolveEventTime } from './event-time.js';
-import { type Reply, refusal, type UndiciResponseHandler } from './exchange.js';
+import { type Exchange, type Reply, refusal } from './exchange.js';
 import type { Groups } from './groups.js';
 import type { InspectorEvent, LostUpdate } from './inspector-event.js';
 import { asRecord } from './is-record.js';
@@ -26,7 +26,7 @@ export interface StorageParts {
 
 export interface Storage {
   /** Applies a valid body of an accepted sender. */
-  store(exchange: UndiciResponseHandler, sender: Sender, body: TrackBody): Reply;
+  store(exchange: Exchange, sender: Sender, body: TrackBody): Reply;
 }
 
 const refuse = (status: number, reason: string): Reply => refusal(payloadError(status, reason));
@@ -37,7 +37,7 @@ const NOT_SUPPORTED = answer(400, { status: 400, error: 'Bad Request', message: 
 type Applied = { readonly refused: Reply } | { readonly lostUpdates?: LostUpdate[] };
 
 export function createStorage({ profiles, groups, sessions, visits }: StorageParts): Storage {
-  function resolve(exchange: UndiciResponseHandler, sender: Sender, body: TrackBody): AcceptedPost {
+  function resolve(exchange: Exchange, sender: Sender, body: TrackBody): AcceptedPost {
     // The payload as received, with the fields that the schema does not know.
     const payload = (exchange.body as { payload: Record<string, unknown> }).payload;
     const properties = (payload['properties'] ?? {}) as Record<string, unknown>;

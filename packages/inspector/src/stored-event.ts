@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Sender } from './authentication.js';
 import type { EventTime } from './event-time.js';
-import { header, publicHeaders, type UndiciResponseHandler } from './exchange.js';
+import { type Exchange, header, publicHeaders } from './exchange.js';
 import { headerSignals } from './header-signals.js';
 import type { InspectorEvent, InspectorEventType } from './inspector-event.js';
 import { type Page, resolvePage } from './page.js';
@@ -13,7 +13,7 @@ import type { UserAgent } from './user-agent.js';
 
 /** A POST that passed every check, with what was resolved about it. */
 export interface AcceptedPost {
-  exchange: UndiciResponseHandler;
+  exchange: Exchange;
   sender: Sender;
   type: InspectorEventType;
   payload: Readonly<Record<string, unknown>>;

@@ -1,6 +1,6 @@
 import { answer, reasonOf } from './answer.js';
 import { deviceIds } from './device.js';
-import { type Reply, refusal, type UndiciResponseHandler } from './exchange.js';
+import { type Exchange, type Reply, refusal } from './exchange.js';
 import type { IngestionRoute } from './ingestion.js';
 import type { Sessions } from './sessions.js';
 import type { Storage } from './storage.js';
@@ -61,7 +61,7 @@ export function legacyProfileRoute(storage: Storage): IngestionRoute<IdentifyBod
   };
 }
 
-function wrap(exchange: UndiciResponseHandler, body: TrackBody): UndiciResponseHandler {
+function wrap(exchange: Exchange, body: TrackBody): Exchange {
   return { ...exchange, body };
 }
 
