@@ -122,11 +122,11 @@ export function reasonOf(error: unknown): string {
   }
 }
 
-/** One line about an event and its outcome: for people who debug. */
+/** One line about an event and its outcome: for people who debug. What was dropped may hold anything that the caller gave. */
 export function describeDelivery(event: OpenPanelEvent, delivery: FinalDelivery): string {
   const { payload } = event;
   const profileId = 'profileId' in payload ? payload.profileId : undefined;
-  const whose = profileId === undefined ? '' : ` of ${profileId}`;
+  const whose = profileId === undefined ? '' : ` of ${wordFor(profileId)}`;
   return `${describeEvent(event)}${whose}: ${outcomeOf(delivery)}`;
 }
 
@@ -135,18 +135,24 @@ function describeEvent({ type, payload }: OpenPanelEvent): string {
     case 'track': {
       const { method, route, url, status } = payload.properties ?? {};
       const request = method === undefined ? [] : [method, route ?? url, status ?? 'aborted'];
-      return ['track', payload.name, ...request].join(' ');
+      return ['track', payload.name, ...request].map(wordFor).join(' ');
     }
     case 'increment':
     case 'decrement':
-      return `${type} ${payload.property}`;
+      return `${type} ${wordFor(payload.property)}`;
     case 'group':
-      return `group ${payload.id}`;
+      return `group ${wordFor(payload.id)}`;
     case 'assign_group':
       return `assign_group ${payload.groupIds}`;
     case 'identify':
       return type;
   }
+}
+
+/** An object has no text that is safe to ask for. */
+function wordFor(value: unknown): string {
+  if (typeof value === 'object' || typeof value === 'function') return value === null ? 'null' : `(${typeof value})`;
+  return String(value);
 }
 
 function outcomeOf(delivery: FinalDelivery): string {

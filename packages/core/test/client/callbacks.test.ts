@@ -149,3 +149,21 @@ it.each<[string, ClientOptions]>([
   expect(await client.track(endless as never)).toEqual({ status: 'dropped', reason: 'too_large' });
   expect(reads).toBeLessThan(20_000);
 });
+
+it.each([
+  ['a symbol', Symbol('name')],
+  ['an object without text', Object.create(null)],
+  ['an object whose text throws', { toString: () => expect.unreachable() }],
+  ['a function', () => 'name'],
+])('debug harms nothing where the name of an event is %s', async (_what, name) => {
+  const { client, sent, log } = memoryClient({ debug: true });
+  const { proxy, revoke } = Proxy.revocable([], {});
+  revoke();
+  for (const wrong of [name, proxy]) await client.track(wrong as string);
+  await client.upsertGroup({ id: { toString: 1 } as never, type: 'company', name: 'Acme' });
+  await client.increment({ property: { toString: 1 } as never, profileId: 'p' });
+  await client.track('request', { method: { toString: 1 } });
+  await sent();
+  expect(client.stats()).toMatchObject({ calls: 5, delivered: 1, dropped: 4, pending: 0 });
+  expect(log.filter((line) => line.includes('dropped, invalid'))).toHaveLength(4);
+});
