@@ -50,6 +50,8 @@ const DEVICE_IGNORED =
 /** Longer strings are copied in bounded steps, like everything that is not plain. */
 const MAX_LENGTH = 8_192;
 const MAX_MEMBERS = 100;
+/** Of all properties: more is copied in bounded steps too, and dropped where it is more than the client allows. */
+const MAX_PROPERTIES_LENGTH = 64 * MAX_LENGTH;
 const MAX_DEPTH = 4;
 
 const NOTHING = Object.freeze({});
@@ -100,7 +102,7 @@ function propertiesJson({ own, base }: TrackParts): string | undefined {
   }
   for (const key of Object.keys(given)) {
     out = LIFTED.has(key) ? lifted(out, key, given[key]) : withProperty(out, key, given[key]);
-    if (out === undefined) return undefined;
+    if (out === undefined || out.length > MAX_PROPERTIES_LENGTH) return undefined;
   }
   return out;
 }
