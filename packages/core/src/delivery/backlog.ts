@@ -2,8 +2,7 @@ import type { OpenPanelEvent } from '../events/types.js';
 import { backgroundTimer, clearTimeout } from '../util/timers.js';
 import type { Call } from './call.js';
 import type { FinalDelivery } from './delivery.js';
-import type { ProfileCall } from './profile-call.js';
-import type { ProfileWrite } from './profile-write.js';
+import type { ProfileCall, ProfileWrite } from './profile-write.js';
 import { PRIORITY_OF, ProfileWrites, type ProfileWritesConfig } from './profile-writes.js';
 import { EventQueue } from './queue.js';
 import { createQueuedEvent, type EventCall, PRIORITY, type QueuedEvent } from './queued-event.js';
@@ -89,27 +88,27 @@ export class Backlog {
   /** Puts back what was taken: at the front or at the back of the queue, or on the schedule of its profile. */
   putBack(event: QueuedEvent, where: 'front' | 'back', mayBeProcessed = false): void {
     const { write } = event.call;
-    if (write) this.writes.again(write, { delayMs: 0, mayBeProcessed });
+    if (write) this.writes.schedule.again(write, 0, mayBeProcessed);
     else this.queue.putBack(event, where);
   }
 
   /** The same, to be sent after a delay. */
   putBackAfter(event: QueuedEvent, delayMs: number, mayBeProcessed = false): void {
     const { write } = event.call;
-    if (write) this.writes.again(write, { delayMs, mayBeProcessed });
+    if (write) this.writes.schedule.again(write, delayMs, mayBeProcessed);
     else this.queue.putBackAfter(event, delayMs);
   }
 
   /** The profile of a counter was not found. True where it was put back, since the API may not know it yet. */
   putBackMissing({ call: { write } }: QueuedEvent): boolean {
-    return write !== undefined && this.writes.missing(write);
+    return write !== undefined && this.writes.schedule.missing(write);
   }
 
   /** Sees to it that whoever runs comes again when a gap is over, that of another client of the project too. */
   arm(): void {
     if (this.#timer) clearTimeout(this.#timer);
     this.#timer = undefined;
-    if (this.#isDisposed || this.writes.profiles.size === 0 || this.writes.hasReady) return;
+    if (this.#isDisposed || this.writes.schedule.profiles.size === 0 || this.writes.hasReady) return;
     const at = this.writes.nextAt();
     if (at === undefined) return;
     this.#timer = backgroundTimer(this.#parts.wake, Math.max(1, at - this.#parts.now()));
@@ -124,7 +123,7 @@ export class Backlog {
     const write = this.writes.take(purpose);
     if (!write) return undefined;
     const { event: merged } = write;
-    const event = createQueuedEvent(callOf(write), merged.type, JSON.stringify(merged), write, {
+    const event = createQueuedEvent(callOf(write), merged.type, JSON.stringify(merged), write.latest, {
       priority: PRIORITY_OF[write.kind],
       orderingKey: undefined,
       repeatable: write.isRepeatable,

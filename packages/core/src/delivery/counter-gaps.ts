@@ -21,8 +21,6 @@ interface Wake<T> {
  * next. Times are monotonic milliseconds.
  */
 export class CounterGaps<T extends Wakeable> {
-  /** Profiles that were forgotten before their gap was over. */
-  forgotten = 0;
   readonly #startedAt: number;
   readonly #writtenAt = new Map<string, number>();
   #mostWakes = LEAST_WAKES;
@@ -64,7 +62,7 @@ export class CounterGaps<T extends Wakeable> {
     this.#writtenAt.delete(profileId);
     this.#writtenAt.set(profileId, now);
     if (this.#writtenAt.size > MOST_PROFILES) this.#forgetOldest();
-    if (now - this.#sweptAt >= SWEEP_MS) this.sweep(now);
+    if (now - this.#sweptAt >= SWEEP_MS) this.#sweep(now);
   }
 
   /** When the profile was written to, if that was within the last gap. */
@@ -85,19 +83,6 @@ export class CounterGaps<T extends Wakeable> {
   dueAt(lastWriteAt: number | undefined): number {
     if (lastWriteAt !== undefined) return lastWriteAt + this.lengthMs;
     return this.#ends > 0 ? Number.NEGATIVE_INFINITY : this.#startedAt + this.#lengthMs;
-  }
-
-  sweep(now: number): void {
-    this.#sweptAt = now;
-    for (const [profileId, at] of this.#writtenAt) {
-      if (at + this.#lengthMs > now) return;
-      this.#writtenAt.delete(profileId);
-    }
-  }
-
-  /** How many profiles are remembered. */
-  get size(): number {
-    return this.#writtenAt.size;
   }
 
   wake(item: T, at: number | undefined): void {
@@ -125,6 +110,14 @@ export class CounterGaps<T extends Wakeable> {
     }
   }
 
+  #sweep(now: number): void {
+    this.#sweptAt = now;
+    for (const [profileId, at] of this.#writtenAt) {
+      if (at + this.#lengthMs > now) return;
+      this.#writtenAt.delete(profileId);
+    }
+  }
+
   #forgetOldest(): void {
     let left = FORGOTTEN_TOGETHER;
     for (const [profileId, at] of this.#writtenAt) {
@@ -132,7 +125,6 @@ export class CounterGaps<T extends Wakeable> {
       left -= 1;
       this.#forgottenAt = at;
       this.#writtenAt.delete(profileId);
-      this.forgotten += 1;
     }
   }
 

@@ -74,7 +74,7 @@ export class Drain {
   async flush(timeoutMs: number, ownRequests: number): Promise<void> {
     const { settle, writes, now } = this.#parts;
     settle();
-    const over = writes.beginEnd();
+    const over = writes.schedule.beginEnd();
     await this.#idle(timeoutMs, ownRequests, now() + timeoutMs);
     over();
   }
@@ -89,7 +89,7 @@ export class Drain {
     const { shutdownTimeoutMs, counterSettleMs } = this.#timing;
     const { settle, writes, now, log, calls, loop } = this.#parts;
     settle();
-    const over = writes.beginEnd();
+    const over = writes.schedule.beginEnd();
     const deadline = now() + (timeoutMs ?? shutdownTimeoutMs + counterSettleMs);
     log.waits(writes.outlook(), deadline - now());
     const isIdle = await this.#idle(timeoutMs ?? shutdownTimeoutMs, ownRequests, deadline);

@@ -8,7 +8,7 @@ import { DeliveryLog } from './delivery-log.js';
 import { DeliveryLoop } from './delivery-loop.js';
 import { Drain } from './drain.js';
 import { type OutcomeListener, PendingCalls } from './pending-calls.js';
-import type { ProfileEvent } from './profile-call.js';
+import type { ProfileEvent } from './profile-write.js';
 import type { QueuedEvent } from './queued-event.js';
 import { Scheduler } from './scheduler.js';
 import { closeSender, type Sender } from './sender.js';
@@ -172,7 +172,7 @@ export class DeliveryEngine {
     for (const call of this.calls.preparing.keys()) this.drop(call, 'shutdown');
     this.calls.tellDropped();
     for (const event of queue) this.#close(event, { status: 'dropped', reason: 'shutdown' });
-    writes.leave();
+    writes.schedule.leave(writes);
     for (const event of this.#loop.inFlight) this.#close(event, { status: 'dropped', reason: 'unconfirmed' });
   }
 
@@ -202,7 +202,7 @@ export class DeliveryEngine {
   readonly #close = (event: QueuedEvent, delivery: FinalDelivery): void => {
     this.#loop.inFlight.delete(event);
     const { write } = event.call;
-    if (write) this.#backlog.writes.end(write, delivery);
+    if (write) this.#backlog.writes.schedule.end(write, delivery);
     else {
       this.#backlog.queue.finish(event);
       this.calls.close(event.call as Call, delivery, event.body);

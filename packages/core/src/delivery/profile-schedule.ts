@@ -1,8 +1,8 @@
 import { CounterGaps } from './counter-gaps.js';
 import type { DropReason, FinalDelivery } from './delivery.js';
-import type { CallOwner, ProfileCall } from './profile-call.js';
 import { ProfileState } from './profile-state.js';
-import type { ProfileWrite } from './profile-write.js';
+import type { ProfileCall, ProfileWrite } from './profile-write.js';
+import type { ProfileWrites } from './profile-writes.js';
 
 /** Tries of a counter whose profile the API does not know. */
 const MOST_MISSES = 3;
@@ -19,33 +19,32 @@ export class ProfileSchedule<C> {
   readonly gaps: CounterGaps<ProfileState<C>>;
   /** Everything that waits or is in flight, by profile. */
   readonly profiles = new Map<string, ProfileState<C>>();
-  readonly #now: () => number;
+  readonly now: () => number;
 
   constructor(now: () => number) {
-    this.#now = now;
+    this.now = now;
     this.gaps = new CounterGaps(now());
   }
 
-  accept(client: CallOwner<C>, call: ProfileCall<C>): void {
-    const { event } = call;
-    const profile = this.#stateOf(String(event.payload.profileId));
-    const isDue = this.dueAt(profile) <= this.#now();
-    const write = this.gaps.isOff ? profile.append(client, call, isDue) : profile.take(client, call, isDue);
-    this.settle(profile);
-    if (this.#isHeld(write)) client.held(call.call);
+  accept(client: ProfileWrites<C>, call: ProfileCall<C>): void {
+    const profile = this.#stateOf(String(call.event.payload.profileId));
+    const write = profile.take(client, call);
+    this.#settle(profile);
+    if (!write.isReleased && (write.kind === 'identify' || profile.next() !== write)) client.parts.held(call.call);
   }
 
   /** The write that a client may send now, which is then in flight; undefined where it is another client's turn, or nobody's. */
-  start(profile: ProfileState<C>, client: CallOwner<C>): ProfileWrite<C> | undefined {
-    const write = this.peek(profile);
-    if (write?.owner === client) this.#begin(write);
-    this.settle(profile);
-    if (write?.owner !== client) return undefined;
-    if (write.kind !== 'counter' || write.sum !== 0) return write;
+  start(profile: ProfileState<C>, client: ProfileWrites<C>): ProfileWrite<C> | undefined {
+    const write = profile.next();
+    const isOwn = write?.owner === client;
+    if (isOwn) this.#begin(write);
+    this.#settle(profile);
+    if (!isOwn || write.kind !== 'counter' || write.sum !== 0) return isOwn ? write : undefined;
+    // What adds nothing need not be sent.
     this.#land(write);
     profile.remove(write);
     write.end(DELIVERED);
-    this.settle(profile);
+    this.#settle(profile);
     return undefined;
   }
 
@@ -55,28 +54,28 @@ export class ProfileSchedule<C> {
     const wasInFlight = this.#land(write);
     profile.remove(write);
     if (wasInFlight && mayBeStored(delivery)) this.#written(write);
-    if (wasInFlight && write.kind === 'counter') this.#releaseLine(profile);
+    if (wasInFlight && write.kind === 'counter') releaseLine(profile);
     if (write.kind === 'identify' && delivery.status === 'delivered') {
       profile.isMissing = false;
       profile.isUnknown = false;
       for (const counter of profile.counters.values()) counter.misses = 0;
     }
     write.end(delivery);
-    this.settle(profile);
+    this.#settle(profile);
   }
 
-  /** Puts back what was in flight; a counter joins what was added meanwhile. */
+  /** Puts back what was in flight, to be sent `delayMs` from now at the earliest; a counter joins what was added meanwhile. */
   again(write: ProfileWrite<C>, delayMs: number, mayBeProcessed: boolean): void {
     this.#land(write);
     if (mayBeProcessed) this.#written(write);
     write.isSent = mayBeProcessed;
-    write.notBefore = this.#now() + delayMs;
+    write.notBefore = this.now() + delayMs;
     this.#putBack(write);
     if (write.kind === 'counter') write.hold();
-    this.settle(write.profile);
+    this.#settle(write.profile);
   }
 
-  /** The API knows no such profile, or not yet. False where that was the last try. */
+  /** The API knows no such profile, or not yet. False where that was the last try, and the write is still to be ended. */
   missing(write: ProfileWrite<C>): boolean {
     const { profile } = write;
     write.misses += 1;
@@ -84,44 +83,45 @@ export class ProfileSchedule<C> {
     profile.isUnknown ||= write.misses >= MOST_MISSES;
     if (profile.isUnknown) return false;
     profile.isMissing = true;
-    profile.lastWriteAt = this.#now();
+    profile.lastWriteAt = this.now();
     this.again(write, this.gaps.isOff ? MISSING_RETRY_MS : 0, false);
     return true;
   }
 
   /** Looks which profiles' time has come. */
   advance(): void {
-    for (const profile of this.gaps.due(this.#now())) this.settle(profile);
+    for (const profile of this.gaps.due(this.now())) this.#settle(profile);
   }
 
-  /** An end has begun, or is over: the gap is another one. */
-  settleAll(): void {
-    for (const profile of [...this.profiles.values()]) this.settle(profile);
+  /** From now on the gap is that of an end, and no start is waited for. Returns what is over with it. */
+  beginEnd(): () => void {
+    const over = this.gaps.beginEnd();
+    this.#settleAll();
+    return () => {
+      over();
+      this.#settleAll();
+    };
   }
 
   /** Until the last counter of a client may go. */
-  lastMs(client: CallOwner<C>): number {
-    const now = this.#now();
-    const { lengthMs } = this.gaps;
-    const waits = [...this.profiles.values()].map((profile) =>
-      profile.lastMs(client, this.dueAt(profile) - now, lengthMs),
-    );
-    return waits.reduce((last, each) => Math.max(last, each), 0);
+  lastMs(client: ProfileWrites<C>): number {
+    let last = 0;
+    for (const profile of this.profiles.values()) last = Math.max(last, profile.lastMs(client));
+    return last;
   }
 
-  dueAt({ lastWriteAt }: ProfileState<C>): number {
-    return this.gaps.dueAt(lastWriteAt);
+  /** A client has ended: what it has waiting is dropped. What is in flight is still to be ended. */
+  leave(client: ProfileWrites<C>): void {
+    for (const profile of [...this.profiles.values()]) {
+      for (const write of [...profile.counters.values(), ...profile.inOrder]) {
+        // Unless a listener that was told of another has changed it.
+        if (write.place !== 0) this.#withdraw(write, client);
+      }
+    }
   }
 
-  peek(profile: ProfileState<C>): ProfileWrite<C> | undefined {
-    return profile.next(this.#now(), this.dueAt(profile));
-  }
-
-  /**
-   * Drops what a client that has ended has waiting; others' calls stay. Where its values are among those of others in one identify, they
-   * may be stored yet.
-   */
-  withdraw(write: ProfileWrite<C>, client: CallOwner<C>): void {
+  /** Others' calls stay. Where its values are among those of others in one identify, they may be stored yet. */
+  #withdraw(write: ProfileWrite<C>, client: ProfileWrites<C>): void {
     if (write.shares.every(({ owner }) => owner === client)) {
       return this.end(write, write.kind === 'counter' && write.sum === 0 ? DELIVERED : dropped('shutdown'));
     }
@@ -129,31 +129,34 @@ export class ProfileSchedule<C> {
     const shares = write.withdraw(client);
     write.owner.list(write);
     write.end(dropped(write.kind === 'counter' ? 'shutdown' : 'unconfirmed'), shares);
-    this.settle(write.profile);
+    this.#settle(write.profile);
   }
 
   /** After every change of a profile: whose turn it is, or when to look again. */
-  settle(profile: ProfileState<C>): void {
-    const now = this.#now();
-    const dueAt = this.dueAt(profile);
-    if (!profile.holdsIdentifies(dueAt <= now)) this.#releaseLine(profile);
-    const client = profile.next(now, dueAt)?.owner;
-    this.gaps.wake(profile, client ? undefined : profile.nextAt(now, dueAt));
+  #settle(profile: ProfileState<C>): void {
+    if (!profile.holdsIdentifies) releaseLine(profile);
+    const client = profile.next()?.owner;
+    this.gaps.wake(profile, client ? undefined : profile.nextAt());
     if (profile.line !== client?.ready) {
       profile.line?.remove(profile.place);
       profile.line = client?.ready;
       profile.place = client?.ready.append(profile) ?? 0;
-      client?.wake();
+      client?.parts.wake();
     }
     if (profile.isIdle) this.profiles.delete(profile.id);
+  }
+
+  /** An end has begun, or is over: the gap is another one. */
+  #settleAll(): void {
+    for (const profile of [...this.profiles.values()]) this.#settle(profile);
   }
 
   #stateOf(id: string): ProfileState<C> {
     const known = this.profiles.get(id);
     if (known) return known;
-    const now = this.#now();
+    const now = this.now();
     const writtenAt = this.gaps.writtenAt(id, now);
-    const profile = new ProfileState<C>(id, writtenAt ?? this.gaps.presumedAt(now), writtenAt !== undefined);
+    const profile = new ProfileState(this, id, writtenAt ?? this.gaps.presumedAt(now), writtenAt !== undefined);
     this.profiles.set(id, profile);
     return profile;
   }
@@ -166,21 +169,16 @@ export class ProfileSchedule<C> {
     write.isWriting =
       write.kind === 'counter' || (write.kind === 'identify' && (write.hasProperties || !profile.isKnown));
     if (write.isWriting) profile.writing += 1;
-    if (profile.inOrder[0] === write) profile.isHeadInFlight = true;
-    else profile.remove(write);
+    if (profile.inOrder[0] !== write) profile.remove(write);
   }
 
   /** It is not in flight any more, or does not wait. Returns whether it was in flight. */
   #land(write: ProfileWrite<C>): boolean {
-    if (!write.isInFlight) {
-      write.owner.unlist(write);
-      return false;
-    }
-    const { profile } = write;
+    const wasInFlight = write.isInFlight;
+    if (!wasInFlight) write.owner.unlist(write);
+    else if (write.isWriting) write.profile.writing -= 1;
     write.isInFlight = false;
-    if (write.isWriting) profile.writing -= 1;
-    if (profile.inOrder[0] === write) profile.isHeadInFlight = false;
-    return true;
+    return wasInFlight;
   }
 
   #putBack(write: ProfileWrite<C>): void {
@@ -196,21 +194,15 @@ export class ProfileSchedule<C> {
   /** The API may have stored it. */
   #written({ profile, isWriting }: ProfileWrite<C>): void {
     if (!isWriting) return;
-    profile.lastWriteAt = this.#now();
+    profile.lastWriteAt = this.now();
     profile.isKnown = true;
     this.gaps.note(profile.id, profile.lastWriteAt);
   }
+}
 
-  #releaseLine({ inOrder }: ProfileState<C>): void {
-    if (inOrder.at(-1)?.isReleased !== false) return;
-    for (const write of inOrder) {
-      if (!write.isReleased) write.change(() => (write.isReleased = true));
-    }
-  }
-
-  #isHeld(write: ProfileWrite<C>): boolean {
-    return !write.isReleased && (write.kind === 'identify' || this.peek(write.profile) !== write);
-  }
+function releaseLine<C>({ inOrder }: ProfileState<C>): void {
+  if (inOrder.at(-1)?.isReleased !== false) return;
+  for (const write of inOrder) if (!write.isReleased) write.change(() => (write.isReleased = true));
 }
 
 const dropped = (reason: DropReason): FinalDelivery => ({ status: 'dropped', reason });

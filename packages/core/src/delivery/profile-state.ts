@@ -1,16 +1,17 @@
 import type { IdentifyPayload } from '../events/types.js';
 import type { Fifo } from './fifo.js';
-import { type CallOwner, counterOf, type ProfileCall } from './profile-call.js';
-import { ProfileWrite } from './profile-write.js';
+import type { ProfileSchedule } from './profile-schedule.js';
+import { counterOf, type ProfileCall, ProfileWrite } from './profile-write.js';
+import type { ProfileWrites } from './profile-writes.js';
 
 /** What is known of a profile while something of it waits or is in flight. */
 export class ProfileState<C> {
+  readonly schedule: ProfileSchedule<C>;
   readonly id: string;
-  /** Identifies and assignments, in order; the first of them may be in flight. */
+  /** Identifies and assignments, in order; the first of them may be in flight. Without a gap, counters too. */
   readonly inOrder: ProfileWrite<C>[] = [];
   /** Counters that wait, by property, the oldest first. */
   readonly counters = new Map<string, ProfileWrite<C>>();
-  isHeadInFlight = false;
   /** Requests in flight that write properties. */
   writing = 0;
   lastWriteAt: number | undefined;
@@ -26,7 +27,8 @@ export class ProfileState<C> {
   /** and its number there. */
   place = 0;
 
-  constructor(id: string, lastWriteAt: number | undefined, isKnown: boolean) {
+  constructor(schedule: ProfileSchedule<C>, id: string, lastWriteAt: number | undefined, isKnown: boolean) {
+    this.schedule = schedule;
     this.id = id;
     this.lastWriteAt = lastWriteAt;
     this.isKnown = isKnown;
@@ -36,40 +38,29 @@ export class ProfileState<C> {
     return this.inOrder.length === 0 && this.counters.size === 0 && this.writing === 0;
   }
 
-  /** Takes a call in among what waits: into the write that is returned. `isDue` says whether a counter could go now. */
-  take(client: CallOwner<C>, call: ProfileCall<C>, isDue: boolean): ProfileWrite<C> {
+  /** Takes a call in among what waits, into the write that is returned; without a gap behind all others, whatever it is. */
+  take(client: ProfileWrites<C>, call: ProfileCall<C>): ProfileWrite<C> {
     const counter = counterOf(call.event);
+    if (this.schedule.gaps.isOff || call.event.type === 'assign_group') return this.#append(client, call);
     if (counter) return this.#count(client, call, counter.property, counter.delta);
-    return call.event.type === 'identify'
-      ? this.#identify(client, call, call.event.payload, isDue)
-      : this.append(client, call, isDue);
+    return this.#identify(client, call, call.event.payload as IdentifyPayload);
   }
 
-  /** The same behind all others, whatever it is. */
-  append(client: CallOwner<C>, call: ProfileCall<C>, isDue: boolean): ProfileWrite<C> {
-    const write = new ProfileWrite(this, client, call);
-    const isHeld = write.kind === 'identify' && write.hasProperties && this.holdsIdentifies(isDue);
-    write.isReleased = this.inOrder.at(-1)?.isReleased !== false && !isHeld;
-    this.inOrder.push(write);
-    write.add(client, call);
-    write.owner.list(write);
-    return write;
-  }
-
-  /** What may go now; `dueAt` is when a counter may. */
-  next(now: number, dueAt: number): ProfileWrite<C> | undefined {
-    const head = this.isHeadInFlight ? undefined : this.inOrder[0];
-    if (head && head.notBefore <= now && this.#mayGo(head, dueAt <= now)) return head;
-    const counter = this.writing === 0 && dueAt <= now ? this.firstCounter() : undefined;
+  /** What may go now. */
+  next(): ProfileWrite<C> | undefined {
+    const head = this.#head;
+    const now = this.schedule.now();
+    if (head && head.notBefore <= now && this.#mayGo(head)) return head;
+    const counter = this.writing === 0 && this.#isDue ? this.#firstCounter() : undefined;
     return counter && counter.notBefore <= now ? counter : undefined;
   }
 
   /** When to look again, unless an answer comes before. */
-  nextAt(now: number, dueAt: number): number | undefined {
-    const head = this.isHeadInFlight ? undefined : this.inOrder[0];
-    const lineAt = head && head.notBefore > now ? head.notBefore : Number.POSITIVE_INFINITY;
-    const counter = this.writing === 0 ? this.firstCounter() : undefined;
-    const at = Math.min(lineAt, counter ? Math.max(dueAt, counter.notBefore) : Number.POSITIVE_INFINITY);
+  nextAt(): number | undefined {
+    const head = this.#head;
+    const lineAt = head && head.notBefore > this.schedule.now() ? head.notBefore : Number.POSITIVE_INFINITY;
+    const counter = this.writing === 0 ? this.#firstCounter() : undefined;
+    const at = Math.min(lineAt, counter ? Math.max(this.#dueAt, counter.notBefore) : Number.POSITIVE_INFINITY);
     return at === Number.POSITIVE_INFINITY ? undefined : at;
   }
 
@@ -82,28 +73,19 @@ export class ProfileState<C> {
    * Whether identifies wait for a counter: else each would put off all counters by a gap. They do not where it only waits for the start
    * of the process to be over, nor for the profile itself.
    */
-  holdsIdentifies(isDue: boolean): boolean {
-    return (this.isKnown || isDue) && !this.isMissing && this.firstCounter() !== undefined;
-  }
-
-  /** The oldest counter that need not wait for an identify: what was added after a value was set must not go before it. */
-  firstCounter(): ProfileWrite<C> | undefined {
-    for (const [property, counter] of this.counters) if (!this.setterOf(property)) return counter;
-    return undefined;
+  get holdsIdentifies(): boolean {
+    return (this.isKnown || this.#isDue) && !this.isMissing && this.#firstCounter() !== undefined;
   }
 
   /** Until the last counter of a client may go, each of which needs a gap; 0 where it has none here. */
-  lastMs(client: CallOwner<C>, dueInMs: number, gapMs: number): number {
+  lastMs(client: ProfileWrites<C>): number {
     if (![...this.counters.values()].some(({ owner }) => owner === client)) return 0;
-    const waitMs = Math.max(0, this.writing > 0 || this.writesFirst ? gapMs : dueInMs);
-    return waitMs + (this.counters.size - 1) * gapMs;
-  }
-
-  /** Whether an identify that starts a gap goes before all counters. */
-  get writesFirst(): boolean {
-    return this.inOrder.some(
+    const { now, gaps } = this.schedule;
+    const writesFirst = this.inOrder.some(
       ({ kind, isReleased, hasProperties }) => kind === 'identify' && isReleased && (hasProperties || !this.isKnown),
     );
+    const waitMs = this.writing > 0 || writesFirst ? gaps.lengthMs : Math.max(0, this.#dueAt - now());
+    return waitMs + (this.counters.size - 1) * gaps.lengthMs;
   }
 
   remove(write: ProfileWrite<C>): void {
@@ -115,7 +97,36 @@ export class ProfileState<C> {
     }
   }
 
-  #count(client: CallOwner<C>, call: ProfileCall<C>, property: string, delta: number): ProfileWrite<C> {
+  get #head(): ProfileWrite<C> | undefined {
+    const [head] = this.inOrder;
+    return head?.isInFlight ? undefined : head;
+  }
+
+  /** When a counter may go. */
+  get #dueAt(): number {
+    return this.schedule.gaps.dueAt(this.lastWriteAt);
+  }
+
+  get #isDue(): boolean {
+    return this.#dueAt <= this.schedule.now();
+  }
+
+  /** The oldest counter that need not wait for an identify: what was added after a value was set must not go before it. */
+  #firstCounter(): ProfileWrite<C> | undefined {
+    for (const [property, counter] of this.counters) if (!this.setterOf(property)) return counter;
+    return undefined;
+  }
+
+  #append(client: ProfileWrites<C>, call: ProfileCall<C>): ProfileWrite<C> {
+    const write = new ProfileWrite(this, client, call);
+    const isHeld = write.kind === 'identify' && write.hasProperties && this.holdsIdentifies;
+    write.isReleased = this.inOrder.at(-1)?.isReleased !== false && !isHeld;
+    this.inOrder.push(write);
+    client.list(write);
+    return write;
+  }
+
+  #count(client: ProfileWrites<C>, call: ProfileCall<C>, property: string, delta: number): ProfileWrite<C> {
     const setter = this.setterOf(property);
     const canAbsorb = setter?.isSent === false && setter.absorb(property, delta);
     const write = canAbsorb ? setter : this.counters.get(property);
@@ -123,17 +134,16 @@ export class ProfileState<C> {
       const counter = new ProfileWrite(this, client, call);
       counter.isReleased = false;
       this.counters.set(property, counter);
-      counter.add(client, call);
-      counter.owner.list(counter);
+      client.list(counter);
       return counter;
     }
     write.change(() => write.add(client, call));
     const sum = canAbsorb ? Number(setter.properties?.[property]) : write.sum;
-    if (Math.abs(sum) > Number.MAX_SAFE_INTEGER) client.unsafeSum(property);
+    if (Math.abs(sum) > Number.MAX_SAFE_INTEGER) client.parts.unsafeSum(property);
     return write;
   }
 
-  #identify(client: CallOwner<C>, call: ProfileCall<C>, payload: IdentifyPayload, isDue: boolean): ProfileWrite<C> {
+  #identify(client: ProfileWrites<C>, call: ProfileCall<C>, payload: IdentifyPayload): ProfileWrite<C> {
     const last = this.counters.size > 0 ? this.inOrder.at(-1) : undefined;
     let write: ProfileWrite<C> | undefined;
     if (last?.kind === 'identify' && !last.isSent) {
@@ -143,7 +153,7 @@ export class ProfileState<C> {
         write = last;
       });
     }
-    const into = write ?? this.append(client, call, isDue);
+    const into = write ?? this.#append(client, call);
     for (const property of this.counters.size > 0 ? Object.keys(payload.properties ?? {}) : []) {
       const counter = into.sets(property) ? this.counters.get(property) : undefined;
       if (!counter) continue;
@@ -155,9 +165,9 @@ export class ProfileState<C> {
     return into;
   }
 
-  #mayGo(head: ProfileWrite<C>, isDue: boolean): boolean {
+  #mayGo(head: ProfileWrite<C>): boolean {
     if (head.kind === 'identify' && head.hasProperties) {
-      return this.writing === 0 && (head.isReleased || !this.holdsIdentifies(isDue));
+      return this.writing === 0 && (head.isReleased || !this.holdsIdentifies);
     }
     return head.kind !== 'counter' || this.writing === 0;
   }

@@ -1,10 +1,24 @@
 import type { AssignGroupPayload, IdentifyPayload, OpenPanelEvent } from '../events/types.js';
 import type { FinalDelivery } from './delivery.js';
-import { type CallOwner, counterEvent, counterOf, type ProfileCall } from './profile-call.js';
 import type { ProfileState } from './profile-state.js';
+import type { ProfileWrites } from './profile-writes.js';
 import type { Failures } from './queued-event.js';
 
-/** What leaves a full queue first, lowest first. */
+export type ProfileEvent = Extract<OpenPanelEvent, { type: 'identify' | 'increment' | 'decrement' | 'assign_group' }>;
+
+/** A checked event of a profile with the call that made it. Its payload is private: it is changed by merging. */
+export interface ProfileCall<C> {
+  readonly call: C;
+  /** When the call was made, in the time of the schedule. */
+  readonly madeAt: number;
+  readonly event: ProfileEvent;
+  /** The size of its body. */
+  readonly bytes: number;
+  readonly ip: string | undefined;
+  readonly userAgent: string;
+  readonly isVisitor: boolean;
+}
+
 export type ProfileWriteKind = 'assign_group' | 'identify' | 'counter';
 
 /** What a merged call costs beside the event that it was merged into. */
@@ -12,7 +26,7 @@ const MERGED_CALL_BYTES = 16;
 
 /** Calls of one client in a write; with what each adds to `property`, where they are counters. */
 interface Share<C> {
-  readonly owner: CallOwner<C>;
+  readonly owner: ProfileWrites<C>;
   readonly property: string | undefined;
   readonly calls: C[];
   readonly deltas: number[];
@@ -27,14 +41,12 @@ export class ProfileWrite<C> {
   /** Of a counter: the sum of what its calls add. */
   sum = 0;
   shares: Share<C>[] = [];
-  /** Who sends it: the one of the latest call, with its address and user agent. */
-  owner: CallOwner<C>;
-  ip: string | undefined;
-  userAgent: string;
-  isVisitor: boolean;
-  bytes: number;
+  /** Who sends it: the client of the latest call, with the address and user agent of that call. */
+  owner: ProfileWrites<C>;
+  latest: ProfileCall<C>;
+  bytes = 0;
   /** When the latest of its calls was made: its age. */
-  newestAt: number;
+  newestAt = Number.NEGATIVE_INFINITY;
   /** False while it has to wait for a counter of its profile. */
   isReleased = true;
   isInFlight = false;
@@ -52,25 +64,18 @@ export class ProfileWrite<C> {
   #payload: IdentifyPayload | AssignGroupPayload | undefined;
   /** Of a counter that is one call alone. */
   #own: OpenPanelEvent | undefined;
-  #calls = 0;
 
-  constructor(
-    profile: ProfileState<C>,
-    owner: CallOwner<C>,
-    { event, ip, userAgent, isVisitor, bytes, madeAt }: ProfileCall<C>,
-  ) {
-    const isCounter = event.type === 'increment' || event.type === 'decrement';
+  constructor(profile: ProfileState<C>, owner: ProfileWrites<C>, call: ProfileCall<C>) {
+    const { event } = call;
+    const counter = counterOf(event);
     this.profile = profile;
-    this.kind = isCounter ? 'counter' : event.type;
-    this.property = isCounter ? event.payload.property : undefined;
-    this.#payload = isCounter ? undefined : event.payload;
-    this.#own = isCounter ? event : undefined;
+    this.kind = event.type === 'identify' || event.type === 'assign_group' ? event.type : 'counter';
+    this.property = counter?.property;
     this.owner = owner;
-    this.ip = ip;
-    this.userAgent = userAgent;
-    this.isVisitor = isVisitor;
-    this.bytes = bytes;
-    this.newestAt = madeAt;
+    this.latest = call;
+    this.add(owner, call);
+    if (counter) this.#own = event;
+    else this.#payload = event.payload as IdentifyPayload | AssignGroupPayload;
   }
 
   /** Changes it while it waits, and what is counted of it. */
@@ -83,12 +88,7 @@ export class ProfileWrite<C> {
   /** What the write is made of, as one event. */
   get event(): OpenPanelEvent {
     if (this.property === undefined) return { type: this.kind, payload: this.#payload } as OpenPanelEvent;
-    if (this.#own && this.#calls === 1) return this.#own;
-    return counterEvent(this.profile.id, this.property, this.sum);
-  }
-
-  get callCount(): number {
-    return this.#calls;
+    return this.#own ?? counterEvent(this.profile.id, this.property, this.sum);
   }
 
   /** Whether sending it twice could do no more harm than a duplicate row. */
@@ -103,8 +103,7 @@ export class ProfileWrite<C> {
 
   /** An identify without properties writes nothing that a counter could undo. */
   get hasProperties(): boolean {
-    const { properties } = this;
-    for (const _ in properties) return true;
+    for (const _ in this.properties) return true;
     return false;
   }
 
@@ -114,20 +113,17 @@ export class ProfileWrite<C> {
   }
 
   /** Takes a call in. */
-  add(owner: CallOwner<C>, { call, event, madeAt, ip, userAgent, isVisitor }: ProfileCall<C>): void {
-    if (this.#calls > 0) this.bytes += MERGED_CALL_BYTES;
-    this.#calls += 1;
-    const counter = counterOf(event);
+  add(owner: ProfileWrites<C>, call: ProfileCall<C>): void {
+    const counter = counterOf(call.event);
+    this.#own = undefined;
+    this.bytes += this.shares.length === 0 ? call.bytes : MERGED_CALL_BYTES;
     const share = this.#shareOf(owner, counter?.property);
-    if (this.#calls > 1) this.#own = undefined;
-    share.calls.push(call);
+    share.calls.push(call.call);
     if (counter) share.deltas.push(counter.delta);
-    if (this.kind === 'counter') this.sum += counter?.delta ?? 0;
-    this.newestAt = Math.max(this.newestAt, madeAt);
+    if (counter && this.kind === 'counter') this.sum += counter.delta;
+    this.newestAt = Math.max(this.newestAt, call.madeAt);
     this.owner = owner;
-    this.ip = ip;
-    this.userAgent = userAgent;
-    this.isVisitor = isVisitor;
+    this.latest = call;
   }
 
   /** Adds into what it sets the property to; false where that is no number. */
@@ -146,12 +142,13 @@ export class ProfileWrite<C> {
     const bytes = Buffer.byteLength(JSON.stringify({ type: 'identify', payload: merged }));
     if (bytes > maxBytes) return false;
     this.#payload = merged;
-    this.bytes = bytes + MERGED_CALL_BYTES * (this.#calls - 1);
+    this.bytes = bytes + MERGED_CALL_BYTES * (this.#callCount - 1);
     return true;
   }
 
   /** Takes over the calls of a counter, which then end as this does. */
   adopt(counter: ProfileWrite<C>): void {
+    this.bytes += MERGED_CALL_BYTES * counter.#callCount;
     for (const { owner, property, calls, deltas } of counter.shares) {
       const share = this.#shareOf(owner, property);
       for (const call of calls) share.calls.push(call);
@@ -164,19 +161,14 @@ export class ProfileWrite<C> {
       this.notBefore = Math.max(this.notBefore, counter.notBefore);
     }
     this.attempt ??= counter.attempt;
-    this.#calls += counter.#calls;
-    this.bytes += MERGED_CALL_BYTES * counter.#calls;
     this.newestAt = Math.max(this.newestAt, counter.newestAt);
   }
 
   /** Takes the calls of a client out, which are returned. */
-  withdraw(owner: CallOwner<C>): Share<C>[] {
+  withdraw(owner: ProfileWrites<C>): Share<C>[] {
     const own = this.shares.filter((share) => share.owner === owner);
     this.shares = this.shares.filter((share) => share.owner !== owner);
-    for (const { calls, deltas } of own) {
-      this.#calls -= calls.length;
-      if (this.kind === 'counter') for (const delta of deltas) this.sum -= delta;
-    }
+    if (this.kind === 'counter') for (const { deltas } of own) for (const delta of deltas) this.sum -= delta;
     if (this.owner === owner) this.owner = this.shares.at(-1)?.owner ?? owner;
     return own;
   }
@@ -186,25 +178,41 @@ export class ProfileWrite<C> {
       calls.forEach((call, index) => {
         const event = () =>
           property === undefined ? this.event : counterEvent(this.profile.id, property, deltas[index] ?? 0);
-        owner.end(call, delivery, event);
+        owner.parts.end(call, delivery, event);
       });
     }
   }
 
-  eachCall(fn: (call: C) => void): void {
-    for (const { calls } of this.shares) for (const call of calls) fn(call);
+  eachCall(fn: (call: C, owner: ProfileWrites<C>) => void): void {
+    for (const { owner, calls } of this.shares) for (const call of calls) fn(call, owner);
   }
 
   /** Tells every call that it has to wait. */
   hold(): void {
-    for (const { owner, calls } of this.shares) for (const call of calls) owner.held(call);
+    this.eachCall((call, owner) => owner.parts.held(call));
   }
 
-  #shareOf(owner: CallOwner<C>, property: string | undefined): Share<C> {
+  get #callCount(): number {
+    return this.shares.reduce((sum, { calls }) => sum + calls.length, 0);
+  }
+
+  #shareOf(owner: ProfileWrites<C>, property: string | undefined): Share<C> {
     const found = this.shares.find((share) => share.owner === owner && share.property === property);
     if (found) return found;
     const share = { owner, property, calls: [], deltas: [] };
     this.shares.push(share);
     return share;
   }
+}
+
+const counterEvent = (profileId: string, property: string, sum: number): OpenPanelEvent => ({
+  type: sum < 0 ? 'decrement' : 'increment',
+  payload: { profileId, property, value: Math.abs(sum) },
+});
+
+/** What a counter adds, and to what. */
+export function counterOf(event: ProfileEvent): { readonly property: string; readonly delta: number } | undefined {
+  if (event.type !== 'increment' && event.type !== 'decrement') return undefined;
+  const { property, value = 1 } = event.payload;
+  return { property, delta: event.type === 'increment' ? value : -value };
 }

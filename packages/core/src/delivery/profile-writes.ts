@@ -3,10 +3,9 @@ import { processGlobal } from '../util/process-global.js';
 import type { FinalDelivery } from './delivery.js';
 import type { HeldOutlook } from './drain.js';
 import { Fifo } from './fifo.js';
-import type { CallOwner, ProfileCall } from './profile-call.js';
 import { ProfileSchedule } from './profile-schedule.js';
 import type { ProfileState } from './profile-state.js';
-import type { ProfileWrite, ProfileWriteKind } from './profile-write.js';
+import type { ProfileCall, ProfileWrite, ProfileWriteKind } from './profile-write.js';
 import type { Beside, QueueLimits } from './queue.js';
 import { PRIORITY, type Priority } from './queued-event.js';
 
@@ -42,8 +41,8 @@ const KINDS = Object.keys(PRIORITY_OF) as readonly ProfileWriteKind[];
 const MAX_LOOK_AHEAD = 100;
 
 /**
- * What a client has to send that changes profiles, and may be sent when its schedule says so. It sets no timer: its engine takes
- * what is ready, says what became of it, and comes again at `nextAt()`.
+ * What a client has to send that changes profiles, and may be sent when the schedule of its project says so. It sets no timer: its
+ * engine takes what is ready, tells the schedule what became of it, and comes again at `nextAt()`.
  */
 export class ProfileWrites<C> implements Beside {
   /** Requests that wait, */
@@ -52,39 +51,25 @@ export class ProfileWrites<C> implements Beside {
   bytes = 0;
   /** Calls that wait for a gap. */
   held = 0;
-  readonly #config: ProfileWritesConfig;
-  readonly #parts: ProfileWritesParts<C>;
-  readonly #schedule: ProfileSchedule<C>;
-  /** What waits or is in flight, of all clients of the project. */
-  readonly profiles: ReadonlyMap<string, ProfileState<C>>;
-  readonly #asClient: CallOwner<C>;
+  readonly maxEventBytes: number;
+  readonly parts: ProfileWritesParts<C>;
+  readonly schedule: ProfileSchedule<C>;
+  /** Profiles of which it may send something. */
+  readonly ready = new Fifo<ProfileState<C>>();
+  readonly #limits: QueueLimits;
   readonly #waiting: Record<ProfileWriteKind, Fifo<ProfileWrite<C>>> = {
     assign_group: new Fifo(),
     identify: new Fifo(),
     counter: new Fifo(),
   };
-  readonly #ready = new Fifo<ProfileState<C>>();
   readonly #bytesOf: Record<ProfileWriteKind, number> = { assign_group: 0, identify: 0, counter: 0 };
 
   constructor(config: ProfileWritesConfig, parts: ProfileWritesParts<C>) {
-    this.#config = config;
-    this.#parts = parts;
-    this.#schedule = scheduleOf(config, parts.now);
-    this.profiles = this.#schedule.profiles;
-    this.#schedule.gaps.lengthen(config.counterSettleMs);
-    this.#asClient = {
-      maxEventBytes: config.maxEventBytes,
-      end: parts.end,
-      held: parts.held,
-      unsafeSum: parts.unsafeSum,
-      list: (write) => this.#count(write, 1),
-      unlist: (write) => this.#count(write, -1),
-      heldCalls: (count) => {
-        this.held += count;
-      },
-      ready: this.#ready,
-      wake: parts.wake,
-    };
+    this.maxEventBytes = config.maxEventBytes;
+    this.parts = parts;
+    this.#limits = config;
+    this.schedule = scheduleOf(config, parts.now);
+    this.schedule.gaps.lengthen(config.counterSettleMs);
   }
 
   /** Of what is more important. */
@@ -96,18 +81,13 @@ export class ProfileWrites<C> implements Beside {
 
   /** How many of its calls are this client's. */
   ownCalls({ shares }: ProfileWrite<C>): number {
-    return shares.reduce((sum, { owner, calls }) => sum + (owner === this.#asClient ? calls.length : 0), 0);
-  }
-
-  /** Profiles that were forgotten before their gap was over. */
-  get forgotten(): number {
-    return this.#schedule.gaps.forgotten;
+    return shares.reduce((sum, { owner, calls }) => sum + (owner === this ? calls.length : 0), 0);
   }
 
   /** Takes a checked event in. What finds no room among the counters ends as `queue_full`, the oldest first. */
   accept(call: ProfileCall<C>): void {
-    this.#schedule.accept(this.#asClient, call);
-    const { maxQueueSize, maxQueueBytes } = this.#config;
+    this.schedule.accept(this, call);
+    const { maxQueueSize, maxQueueBytes } = this.#limits;
     const counters = this.#waiting.counter;
     while (2 * counters.size > maxQueueSize || 2 * this.#bytesOf.counter > maxQueueBytes) {
       if (!this.#evictOldest('counter')) return;
@@ -115,38 +95,23 @@ export class ProfileWrites<C> implements Beside {
   }
 
   get hasReady(): boolean {
-    this.#schedule.advance();
-    return this.#ready.size > 0;
+    this.schedule.advance();
+    return this.ready.size > 0;
   }
 
-  /** The next request, which is then in flight until `end`, `again` or `missing`. A probe is one that can be repeated, if there is any. */
+  /** The next request, which is then in flight until the schedule is told of its end, or to send it again. A probe is one that can be repeated, if there is any. */
   take(purpose: 'delivery' | 'probe' = 'delivery'): ProfileWrite<C> | undefined {
     while (this.hasReady) {
-      const profile = (purpose === 'probe' ? this.#firstRepeatable() : undefined) ?? this.#ready.first;
-      const write = profile && this.#schedule.start(profile, this.#asClient);
+      const profile = (purpose === 'probe' ? this.#firstRepeatable() : undefined) ?? this.ready.first;
+      const write = profile && this.schedule.start(profile, this);
       if (write) return write;
     }
     return undefined;
   }
 
-  /** The end of a request and of all its calls. */
-  end(write: ProfileWrite<C>, delivery: FinalDelivery): void {
-    this.#schedule.end(write, delivery);
-  }
-
-  /** To be sent again, `delayMs` from now at the earliest. */
-  again(write: ProfileWrite<C>, { delayMs, mayBeProcessed }: { delayMs: number; mayBeProcessed: boolean }): void {
-    this.#schedule.again(write, delayMs, mayBeProcessed);
-  }
-
-  /** The profile of a counter was not found. True where it will be tried again; else it is still to be ended. */
-  missing(write: ProfileWrite<C>): boolean {
-    return this.#schedule.missing(write);
-  }
-
   /** When to come again, unless `wake` is called before. */
   nextAt(): number | undefined {
-    return this.hasReady ? this.#parts.now() : this.#schedule.gaps.nextWakeAt();
+    return this.hasReady ? this.parts.now() : this.schedule.gaps.nextWakeAt();
   }
 
   /** Drops the oldest of a priority as `queue_full`; false where none waits. */
@@ -156,54 +121,43 @@ export class ProfileWrites<C> implements Beside {
 
   #evictOldest(kind: ProfileWriteKind): boolean {
     const oldest = this.#waiting[kind].first;
-    if (oldest) this.#schedule.end(oldest, { status: 'dropped', reason: 'queue_full' });
+    if (oldest) this.schedule.end(oldest, { status: 'dropped', reason: 'queue_full' });
     return oldest !== undefined;
   }
 
-  /** From now on the gap is that of an end, and no start is waited for. Returns what is over with it. */
-  beginEnd(): () => void {
-    const over = this.#schedule.gaps.beginEnd();
-    this.#schedule.settleAll();
-    return () => {
-      over();
-      this.#schedule.settleAll();
-    };
-  }
-
   outlook(): HeldOutlook {
-    return { calls: this.held, lastMs: this.#schedule.lastMs(this.#asClient) };
+    return { calls: this.held, lastMs: this.schedule.lastMs(this) };
   }
 
-  /** The client has ended: what it has waiting is dropped. What is in flight is still to be ended. */
-  leave(): void {
-    for (const profile of [...this.profiles.values()]) {
-      for (const write of [...profile.counters.values(), ...profile.inOrder]) {
-        // Unless a listener that was told of another has changed it.
-        if (write.place !== 0) this.#schedule.withdraw(write, this.#asClient);
-      }
-    }
+  /** The write waits from here on, and counts. The oldest come first: what a call was merged into is listed anew. */
+  list(write: ProfileWrite<C>): void {
+    write.place = this.#waiting[write.kind].append(write);
+    this.#count(write, 1);
+  }
+
+  /** It does not wait any more, or is about to change. */
+  unlist(write: ProfileWrite<C>): void {
+    this.#waiting[write.kind].remove(write.place);
+    write.place = 0;
+    this.#count(write, -1);
   }
 
   #firstRepeatable(): ProfileState<C> | undefined {
     let looked = 0;
-    for (const profile of this.#ready) {
-      if (this.#schedule.peek(profile)?.isRepeatable) return profile;
+    for (const profile of this.ready) {
+      if (profile.next()?.isRepeatable) return profile;
       looked += 1;
       if (looked === MAX_LOOK_AHEAD) return undefined;
     }
     return undefined;
   }
 
-  /** The oldest come first: what a call was merged into is listed anew. */
   #count(write: ProfileWrite<C>, sign: 1 | -1): void {
-    const waiting = this.#waiting[write.kind];
-    if (sign < 0) waiting.remove(write.place);
-    write.place = sign > 0 ? waiting.append(write) : 0;
     this.size += sign;
     this.bytes += sign * write.bytes;
     this.#bytesOf[write.kind] += sign * write.bytes;
     if (write.isReleased) return;
-    for (const { owner, calls } of write.shares) owner.heldCalls(sign * calls.length);
+    for (const { owner, calls } of write.shares) owner.held += sign * calls.length;
   }
 }
 

@@ -1,7 +1,6 @@
 import { expect } from 'vitest';
 import type { FinalDelivery } from '../../../src/delivery/delivery.js';
-import type { ProfileEvent } from '../../../src/delivery/profile-call.js';
-import type { ProfileWrite } from '../../../src/delivery/profile-write.js';
+import type { ProfileEvent, ProfileWrite } from '../../../src/delivery/profile-write.js';
 import { ProfileWrites, type ProfileWritesConfig } from '../../../src/delivery/profile-writes.js';
 
 export const DELIVERED = { status: 'delivered' } as const;
@@ -123,7 +122,7 @@ export class DrivenClient {
     const sent: ProfileEvent[] = [];
     for (let write = this.writes.take(); write; write = this.writes.take()) {
       sent.push(structuredClone(write.event) as ProfileEvent);
-      this.writes.end(write, { status: 'delivered' });
+      this.writes.schedule.end(write, { status: 'delivered' });
     }
     return sent;
   }

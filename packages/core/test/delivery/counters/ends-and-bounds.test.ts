@@ -47,7 +47,7 @@ describe('at an end', () => {
   it('a counter goes at once whose profile had no write in this process', () => {
     client.increment('u', 'n');
     expect(client.takeAll()).toEqual([]);
-    client.writes.beginEnd();
+    client.writes.schedule.beginEnd();
     expect(typesOf(client.deliverAll())).toEqual(['increment']);
   });
 
@@ -56,13 +56,13 @@ describe('at an end', () => {
     client.deliverAll();
     client.increment('u', 'n');
     clock.now += END_GAP_MS - 1;
-    const over = client.writes.beginEnd();
+    const over = client.writes.schedule.beginEnd();
     expect(client.writes.nextAt()).toBe(clock.now + 1);
     over();
     over();
     clock.now += 1;
     expect(client.takeAll()).toEqual([]);
-    client.writes.beginEnd();
+    client.writes.schedule.beginEnd();
     expect(typesOf(client.deliverAll())).toEqual(['increment']);
   });
 
@@ -71,7 +71,7 @@ describe('at an end', () => {
     client.identify('u');
     client.deliverAll();
     client.increment('u', 'n');
-    client.writes.beginEnd();
+    client.writes.schedule.beginEnd();
     expect(client.writes.nextAt()).toBe(clock.now + 2_000);
   });
 
@@ -81,7 +81,7 @@ describe('at an end', () => {
     client.deliverAll();
     for (const property of ['a', 'b', 'b', 'c']) client.increment('u', property);
     clock.now += 1_000;
-    client.writes.beginEnd();
+    client.writes.schedule.beginEnd();
     expect(client.writes.outlook()).toEqual({ calls: 4, lastMs: 10_000 + 2 * END_GAP_MS });
   });
 
@@ -94,7 +94,7 @@ describe('at an end', () => {
       client.assign('u', 'g'),
     ];
     const zero = [client.increment('u', 'm'), client.decrement('u', 'm')];
-    client.writes.leave();
+    client.writes.schedule.leave(client.writes);
     expect(dropped.map(({ ends }) => ends)).toEqual([[SHUTDOWN], [SHUTDOWN], [SHUTDOWN]]);
     expect(zero.map(({ ends }) => ends)).toEqual([[DELIVERED], [DELIVERED]]);
     expect(client.writes).toMatchObject({ size: 0, bytes: 0, held: 0 });
@@ -183,7 +183,7 @@ describe('what is taken', () => {
     client.deliverAll();
     clock.now += SETTLE_MS;
     client.deliverAll();
-    client.writes.leave();
+    client.writes.schedule.leave(client.writes);
     expect(client.calls.map(({ ends: { length } }) => length)).toEqual(client.calls.map(() => 1));
     expect(client.writes).toMatchObject({ size: 0, bytes: 0, held: 0 });
   });
@@ -227,7 +227,7 @@ describe('clients of one project in one process', () => {
     client.deliverAll();
     const mine = client.increment('u', 'n', 2);
     const theirs = other.increment('u', 'n', 3);
-    other.writes.leave();
+    other.writes.schedule.leave(other.writes);
     expect([mine.ends, theirs.ends]).toEqual([[], [SHUTDOWN]]);
     clock.now += SETTLE_MS;
     expect(client.deliverAll()).toMatchObject([{ payload: { value: 2 } }]);
@@ -239,7 +239,7 @@ describe('clients of one project in one process', () => {
     client.increment('u', 'm');
     client.identify('u', { properties: { n: 10 } });
     const theirs = other.increment('u', 'n', 3);
-    other.writes.leave();
+    other.writes.schedule.leave(other.writes);
     expect(theirs.ends).toEqual([{ status: 'dropped', reason: 'unconfirmed' }]);
     clock.now += SETTLE_MS;
     expect(client.deliverAll()).toMatchObject([{ type: 'increment' }, { payload: { properties: { n: 13 } } }]);

@@ -22,7 +22,7 @@ describe('one property-writing request of a profile is in flight', () => {
     client.increment('u', 'n');
     clock.now += 60_000;
     expect(client.takeAll()).toEqual([]);
-    client.writes.end(first, DELIVERED);
+    client.writes.schedule.end(first, DELIVERED);
     expect(client.takeAll()).toEqual([]);
     expect(client.writes.nextAt()).toBe(clock.now + SETTLE_MS);
     clock.now += SETTLE_MS;
@@ -34,7 +34,7 @@ describe('one property-writing request of a profile is in flight', () => {
     const counter = only();
     client.identify('u', { properties: { plan: 'pro' } });
     expect(client.takeAll()).toEqual([]);
-    client.writes.end(counter, DELIVERED);
+    client.writes.schedule.end(counter, DELIVERED);
     expect(client.deliverAll()).toEqual([identify({ properties: { plan: 'pro' } })]);
   });
 
@@ -74,7 +74,7 @@ describe('a counter goes when the gap since the last write is over', () => {
     ['refused, which writes nothing', () => ({ ...MISSING, httpStatus: 400 }), 0],
   ])('that of one that was %s', (_, delivery, gapMs) => {
     const call = client.increment('u', 'n');
-    client.writes.end(only(), delivery());
+    client.writes.schedule.end(only(), delivery());
     expect(call.ends).toEqual([delivery()]);
     client.increment('u', 'm');
     clock.now += Math.max(0, gapMs - 1);
@@ -111,8 +111,8 @@ describe('waiting counters', () => {
     clock.now += SETTLE_MS;
     const write = only();
     expect(write.event).toEqual(increment('n', 5));
-    expect(write).toMatchObject({ userAgent: 'late/2', ip: '8.8.8.8', callCount: 4, isRepeatable: false });
-    client.writes.end(write, DELIVERED);
+    expect(write).toMatchObject({ latest: { userAgent: 'late/2', ip: '8.8.8.8' }, isRepeatable: false });
+    client.writes.schedule.end(write, DELIVERED);
     expect(client.calls.map(({ ends }) => ends)).toEqual(client.calls.map(() => [DELIVERED]));
     expect(client.calls.slice(1).map(({ told }) => told)).toEqual(
       client.calls.slice(1).map(({ event }) => [{ ...event, payload: { value: 1, ...event.payload } }]),
@@ -226,7 +226,7 @@ describe('while counters wait', () => {
     const write = only();
     expect(write.event).toEqual(identify({ properties: { n: 100 } }));
     expect(write.isRepeatable).toBe(false);
-    client.writes.end(write, UNCONFIRMED);
+    client.writes.schedule.end(write, UNCONFIRMED);
     for (const { ends } of [...counters, setter]) expect(ends).toEqual([UNCONFIRMED]);
     expect(counters[1]?.told).toEqual([increment('n', 4)]);
     expect(client.writes).toMatchObject({ size: 0, held: 0 });
@@ -249,7 +249,7 @@ describe('while counters wait', () => {
     client.identify('u', { properties: { n: value } });
     const inFlight = typeof value === 'string' ? undefined : only();
     client.increment('u', 'n');
-    if (inFlight) client.writes.end(inFlight, DELIVERED);
+    if (inFlight) client.writes.schedule.end(inFlight, DELIVERED);
     clock.now += typeof value === 'string' ? SETTLE_MS : 0;
     expect(client.deliverAll().map(({ type }) => type)).toEqual(inFlight ? [] : ['increment', 'identify']);
     clock.now += SETTLE_MS;

@@ -1,9 +1,8 @@
 import { expect, it, onTestFinished } from 'vitest';
 import { CounterGaps } from '../../../src/delivery/counter-gaps.js';
-import type { CallOwner, ProfileCall } from '../../../src/delivery/profile-call.js';
 import { ProfileSchedule } from '../../../src/delivery/profile-schedule.js';
 import { ProfileState } from '../../../src/delivery/profile-state.js';
-import { ProfileWrite } from '../../../src/delivery/profile-write.js';
+import { type ProfileCall, ProfileWrite } from '../../../src/delivery/profile-write.js';
 import { ProfileWrites } from '../../../src/delivery/profile-writes.js';
 
 /** What a copy of the package of another version would find: public fields, accessors and methods, which differ in kind. */
@@ -32,7 +31,7 @@ const CALL: ProfileCall<string> = {
 };
 
 /** Whoever changes a shape below raises the number in `process-global.ts` and here: copies share these objects. */
-const KEY = Symbol.for('openpanel-node.profile-schedules.v2');
+const KEY = Symbol.for('openpanel-node.profile-schedules.v3');
 
 it('the key and the shape of what copies of the package share', () => {
   const writes = new ProfileWrites<string>(CONFIG, PARTS);
@@ -48,19 +47,23 @@ it('the key and the shape of what copies of the package share', () => {
   expect(profile).toBeInstanceOf(ProfileState);
   expect(write).toBeInstanceOf(ProfileWrite);
   expect(schedule?.gaps).toBeInstanceOf(CounterGaps);
-  const owner = write?.owner as CallOwner<string>;
+  const owner = write?.owner as ProfileWrites<string>;
   const [share] = write?.shares ?? [];
+  expect(owner).toBeInstanceOf(ProfileWrites);
   const shared = { schedule, gaps: schedule?.gaps, profile, write, owner, ready: owner.ready };
   const shapes = Object.entries(shared).map(([name, made]) => [name, shapeOf(made as object).join(' ')]);
-  expect({ ...Object.fromEntries(shapes), share: Object.keys(share as object).join(' ') }).toMatchInlineSnapshot(`
+  const keys = { share: share as object, parts: owner.parts };
+  const plain = Object.entries(keys).map(([name, made]) => [name, Object.keys(made).sort().join(' ')]);
+  expect(Object.fromEntries([...shapes, ...plain])).toMatchInlineSnapshot(`
     {
-      "gaps": "beginEnd due dueAt forgotten isOff lengthMs lengthen nextWakeAt note presumedAt size sweep wake writtenAt",
-      "owner": "__defineGetter__ __defineSetter__ __lookupGetter__ __lookupSetter__ __proto__ end hasOwnProperty held heldCalls isPrototypeOf list maxEventBytes propertyIsEnumerable ready toLocaleString toString unlist unsafeSum valueOf wake",
-      "profile": "append counters firstCounter holdsIdentifies id inOrder isHeadInFlight isIdle isKnown isMissing isUnknown lastMs lastWriteAt line next nextAt place remove setterOf take wakeAt writesFirst writing",
+      "gaps": "beginEnd due dueAt isOff lengthMs lengthen nextWakeAt note presumedAt wake writtenAt",
+      "owner": "above accept bytes evict hasReady held list maxEventBytes nextAt outlook ownCalls parts ready schedule size take unlist",
+      "parts": "end held now unsafeSum wake",
+      "profile": "counters holdsIdentifies id inOrder isIdle isKnown isMissing isUnknown lastMs lastWriteAt line next nextAt place remove schedule setterOf take wakeAt writing",
       "ready": "append first pick prepend remove shift size",
-      "schedule": "accept advance again dueAt end gaps lastMs missing peek profiles settle settleAll start withdraw",
-      "share": "owner property calls deltas",
-      "write": "absorb add adopt attempt bytes callCount change eachCall end event hasProperties hold ip isInFlight isReleased isRepeatable isSent isVisitor isWriting kind merge misses newestAt notBefore owner place profile properties property sets shares sum userAgent withdraw",
+      "schedule": "accept advance again beginEnd end gaps lastMs leave missing now profiles start",
+      "share": "calls deltas owner property",
+      "write": "absorb add adopt attempt bytes change eachCall end event hasProperties hold isInFlight isReleased isRepeatable isSent isWriting kind latest merge misses newestAt notBefore owner place profile properties property sets shares sum withdraw",
     }
   `);
 });

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import type { ProfileEvent } from '../../../src/delivery/profile-call.js';
-import type { ProfileWrite } from '../../../src/delivery/profile-write.js';
+import type { ProfileEvent, ProfileWrite } from '../../../src/delivery/profile-write.js';
 import { type DrivenCall, DrivenClient } from './driven-client.js';
 import { ModelServer } from './model-server.js';
 
@@ -105,7 +104,7 @@ export class World {
     if (action.what === 'flush') {
       // What is not known may have been written by the process before this one.
       if (this.clock.now - this.#bornAt < 15_000) return;
-      const over = client.writes.beginEnd();
+      const over = client.writes.schedule.beginEnd();
       this.pass(2_000);
       return over();
     }
@@ -126,10 +125,10 @@ export class World {
 
   restart(): void {
     for (const client of this.clients) {
-      client.writes.leave();
+      client.writes.schedule.leave(client.writes);
       for (const request of this.#requests.filter((each) => each.client === client && !each.isSettled)) {
         request.isSettled = true;
-        client.writes.end(request.write, { status: 'dropped', reason: 'unconfirmed' });
+        client.writes.schedule.end(request.write, { status: 'dropped', reason: 'unconfirmed' });
       }
     }
     // What was still on its way is lost with its connection.
@@ -197,18 +196,19 @@ export class World {
   readonly #unanswered = new WeakMap<object, number>();
 
   #answer({ client: { writes }, write, fate, answer }: Request): void {
-    if (fate === 'not_processed') return writes.again(write, { delayMs: 0, mayBeProcessed: false });
-    if (fate === 'undecided') return writes.again(write, { delayMs: 1_000, mayBeProcessed: false });
+    if (fate === 'not_processed') return writes.schedule.again(write, 0, false);
+    if (fate === 'undecided') return writes.schedule.again(write, 1_000, false);
     if (fate !== 'answered') {
       const unanswered = (this.#unanswered.get(write) ?? 0) + 1;
       this.#unanswered.set(write, unanswered);
-      if (!write.isRepeatable) return writes.end(write, { status: 'dropped', reason: 'unconfirmed' });
-      if (unanswered > MAX_UNANSWERED) return writes.end(write, { status: 'dropped', reason: 'retries_exhausted' });
-      return writes.again(write, { delayMs: 700 * unanswered, mayBeProcessed: true });
+      if (!write.isRepeatable) return writes.schedule.end(write, { status: 'dropped', reason: 'unconfirmed' });
+      if (unanswered > MAX_UNANSWERED)
+        return writes.schedule.end(write, { status: 'dropped', reason: 'retries_exhausted' });
+      return writes.schedule.again(write, 700 * unanswered, true);
     }
-    if (answer === 'stored') return writes.end(write, { status: 'delivered' });
-    if (answer === 'profile_missing' && writes.missing(write)) return;
-    writes.end(write, {
+    if (answer === 'stored') return writes.schedule.end(write, { status: 'delivered' });
+    if (answer === 'profile_missing' && writes.schedule.missing(write)) return;
+    writes.schedule.end(write, {
       status: 'rejected',
       httpStatus: answer === 'profile_missing' ? 404 : 400,
       message: String(answer),
