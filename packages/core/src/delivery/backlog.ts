@@ -2,10 +2,10 @@ import type { OpenPanelEvent } from '../events/types.js';
 import { backgroundTimer, clearTimeout } from '../util/timers.js';
 import type { Call } from './call.js';
 import type { FinalDelivery } from './delivery.js';
-import type { ProfileCall, ProfileWrite } from './profile-write.js';
-import { PRIORITY_OF, ProfileWrites, type ProfileWritesConfig } from './profile-writes.js';
-import { EventQueue } from './queue.js';
-import { createQueuedEvent, type EventCall, PRIORITY, type QueuedEvent } from './queued-event.js';
+import type { ProfileWrite } from './profile-write.js';
+import { type ProfileCall, ProfileWrites, type ProfileWritesConfig } from './profile-writes.js';
+import { EventQueue, type QueueLimits } from './queue.js';
+import { createQueuedEvent, type EventCall, type QueuedEvent } from './queued-event.js';
 
 export interface BacklogParts {
   readonly now: () => number;
@@ -36,9 +36,8 @@ export class Backlog {
   #timer: NodeJS.Timeout | undefined;
   #isDisposed = false;
 
-  constructor(config: ProfileWritesConfig, parts: BacklogParts) {
+  constructor(config: ProfileWritesConfig & QueueLimits, parts: BacklogParts) {
     this.#parts = parts;
-    this.writes = new ProfileWrites<Call>(config, parts);
     this.queue = new EventQueue(config, {
       delay: (event, delayMs) =>
         backgroundTimer(() => {
@@ -46,8 +45,8 @@ export class Backlog {
           parts.wake();
         }, delayMs),
       evict: parts.evict,
-      beside: this.writes,
     });
+    this.writes = new ProfileWrites<Call>(config, { ...parts, queue: this.queue });
   }
 
   /** Takes a checked event in that changes a profile; what comes of it is known once `settle` is called. */
@@ -62,8 +61,8 @@ export class Backlog {
       this.#arrived = [];
       for (const call of arrived) {
         if (call.call.done) continue;
-        this.writes.accept(call);
-        this.queue.makeRoom(PRIORITY.increment);
+        this.writes.schedule.accept(this.writes, call);
+        this.queue.makeRoom();
       }
     }
   }
@@ -124,7 +123,7 @@ export class Backlog {
     if (!write) return undefined;
     const { event: merged } = write;
     const event = createQueuedEvent(callOf(write), merged.type, JSON.stringify(merged), write.latest, {
-      priority: PRIORITY_OF[write.kind],
+      priority: write.priority,
       orderingKey: undefined,
       repeatable: write.isRepeatable,
     });

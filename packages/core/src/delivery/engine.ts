@@ -8,7 +8,7 @@ import { DeliveryLog } from './delivery-log.js';
 import { DeliveryLoop } from './delivery-loop.js';
 import { Drain } from './drain.js';
 import { type OutcomeListener, PendingCalls } from './pending-calls.js';
-import type { ProfileEvent } from './profile-write.js';
+import type { ProfileEvent } from './profile-writes.js';
 import type { QueuedEvent } from './queued-event.js';
 import { Scheduler } from './scheduler.js';
 import { closeSender, type Sender } from './sender.js';
@@ -138,7 +138,7 @@ export class DeliveryEngine {
     const { writes, queue } = this.#backlog;
     let inFlight = 0;
     for (const { call } of this.#loop.inFlight) inFlight += call.write ? writes.ownCalls(call.write) : 1;
-    const bytes = queue.bytes + writes.bytes + this.calls.preparingBytes;
+    const bytes = queue.bytes + this.calls.preparingBytes;
     return this.calls.counters.stats({ inFlight, bytes, held: writes.held });
   }
 

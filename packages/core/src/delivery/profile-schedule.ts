@@ -1,8 +1,8 @@
 import { CounterGaps } from './counter-gaps.js';
 import type { DropReason, FinalDelivery } from './delivery.js';
 import { ProfileState } from './profile-state.js';
-import type { ProfileCall, ProfileWrite } from './profile-write.js';
-import type { ProfileWrites } from './profile-writes.js';
+import type { ProfileWrite } from './profile-write.js';
+import type { ProfileCall, ProfileWrites } from './profile-writes.js';
 
 /** Tries of a counter whose profile the API does not know. */
 const MOST_MISSES = 3;
@@ -115,7 +115,7 @@ export class ProfileSchedule<C> {
     for (const profile of [...this.profiles.values()]) {
       for (const write of [...profile.counters.values(), ...profile.inOrder]) {
         // Unless a listener that was told of another has changed it.
-        if (write.place !== 0) this.#withdraw(write, client);
+        if (write.waitsAt !== 0) this.#withdraw(write, client);
       }
     }
   }

@@ -1,8 +1,8 @@
 import type { IdentifyPayload } from '../events/types.js';
 import type { Fifo } from './fifo.js';
 import type { ProfileSchedule } from './profile-schedule.js';
-import { counterOf, type ProfileCall, ProfileWrite } from './profile-write.js';
-import type { ProfileWrites } from './profile-writes.js';
+import { counterOf, ProfileWrite } from './profile-write.js';
+import type { ProfileCall, ProfileWrites } from './profile-writes.js';
 
 /** What is known of a profile while something of it waits or is in flight. */
 export class ProfileState<C> {

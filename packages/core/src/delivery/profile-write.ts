@@ -1,25 +1,11 @@
-import type { AssignGroupPayload, IdentifyPayload, OpenPanelEvent } from '../events/types.js';
+import type { IdentifyPayload, OpenPanelEvent } from '../events/types.js';
 import type { FinalDelivery } from './delivery.js';
 import type { ProfileState } from './profile-state.js';
-import type { ProfileWrites } from './profile-writes.js';
-import type { Failures } from './queued-event.js';
+import type { ProfileCall, ProfileEvent, ProfileWrites } from './profile-writes.js';
+import { type Failures, PRIORITY, type Priority } from './queued-event.js';
 
-export type ProfileEvent = Extract<OpenPanelEvent, { type: 'identify' | 'increment' | 'decrement' | 'assign_group' }>;
-
-/** A checked event of a profile with the call that made it. Its payload is private: it is changed by merging. */
-export interface ProfileCall<C> {
-  readonly call: C;
-  /** When the call was made, in the time of the schedule. */
-  readonly madeAt: number;
-  readonly event: ProfileEvent;
-  /** The size of its body. */
-  readonly bytes: number;
-  readonly ip: string | undefined;
-  readonly userAgent: string;
-  readonly isVisitor: boolean;
-}
-
-export type ProfileWriteKind = 'assign_group' | 'identify' | 'counter';
+/** What leaves a full queue first, lowest first. */
+const PRIORITY_OF = { assign_group: PRIORITY.group, identify: PRIORITY.identify, counter: PRIORITY.increment } as const;
 
 /** What a merged call costs beside the event that it was merged into. */
 const MERGED_CALL_BYTES = 16;
@@ -35,7 +21,8 @@ interface Share<C> {
 /** One request that changes a profile, with all the calls that it stands for. */
 export class ProfileWrite<C> {
   readonly profile: ProfileState<C>;
-  readonly kind: ProfileWriteKind;
+  readonly kind: keyof typeof PRIORITY_OF;
+  readonly priority: Priority;
   /** Of a counter. */
   readonly property: string | undefined;
   /** Of a counter: the sum of what its calls add. */
@@ -59,23 +46,26 @@ export class ProfileWrite<C> {
   /** Requests for it that found no profile. */
   misses = 0;
   notBefore = Number.NEGATIVE_INFINITY;
-  /** Its number among those of its kind that wait; 0 where it does not wait. */
-  place = 0;
-  #payload: IdentifyPayload | AssignGroupPayload | undefined;
-  /** Of a counter that is one call alone. */
-  #own: OpenPanelEvent | undefined;
+  /** As of an event of the queue. */
+  waitsAt = 0;
+  /** Of a counter, while it is one call alone. */
+  #event: OpenPanelEvent | undefined;
 
   constructor(profile: ProfileState<C>, owner: ProfileWrites<C>, call: ProfileCall<C>) {
     const { event } = call;
-    const counter = counterOf(event);
     this.profile = profile;
     this.kind = event.type === 'identify' || event.type === 'assign_group' ? event.type : 'counter';
-    this.property = counter?.property;
+    this.priority = PRIORITY_OF[this.kind];
+    this.property = counterOf(event)?.property;
     this.owner = owner;
     this.latest = call;
     this.add(owner, call);
-    if (counter) this.#own = event;
-    else this.#payload = event.payload as IdentifyPayload | AssignGroupPayload;
+    this.#event = event;
+  }
+
+  /** The queue has no room for it. */
+  evict(): void {
+    this.profile.schedule.end(this, { status: 'dropped', reason: 'queue_full' });
   }
 
   /** Changes it while it waits, and what is counted of it. */
@@ -87,8 +77,7 @@ export class ProfileWrite<C> {
 
   /** What the write is made of, as one event. */
   get event(): OpenPanelEvent {
-    if (this.property === undefined) return { type: this.kind, payload: this.#payload } as OpenPanelEvent;
-    return this.#own ?? counterEvent(this.profile.id, this.property, this.sum);
+    return this.#event ?? counterEvent(this.profile.id, String(this.property), this.sum);
   }
 
   /** Whether sending it twice could do no more harm than a duplicate row. */
@@ -98,7 +87,7 @@ export class ProfileWrite<C> {
 
   /** The properties that it sets. */
   get properties(): Record<string, unknown> | undefined {
-    return this.kind === 'identify' ? (this.#payload as IdentifyPayload).properties : undefined;
+    return this.#event?.type === 'identify' ? this.#event.payload.properties : undefined;
   }
 
   /** An identify without properties writes nothing that a counter could undo. */
@@ -115,12 +104,14 @@ export class ProfileWrite<C> {
   /** Takes a call in. */
   add(owner: ProfileWrites<C>, call: ProfileCall<C>): void {
     const counter = counterOf(call.event);
-    this.#own = undefined;
+    if (this.kind === 'counter') {
+      this.#event = undefined;
+      this.sum += counter?.delta ?? 0;
+    }
     this.bytes += this.shares.length === 0 ? call.bytes : MERGED_CALL_BYTES;
     const share = this.#shareOf(owner, counter?.property);
     share.calls.push(call.call);
     if (counter) share.deltas.push(counter.delta);
-    if (counter && this.kind === 'counter') this.sum += counter.delta;
     this.newestAt = Math.max(this.newestAt, call.madeAt);
     this.owner = owner;
     this.latest = call;
@@ -136,12 +127,13 @@ export class ProfileWrite<C> {
 
   /** The later one's names and properties win. False where both together are larger than an event may be. */
   merge(later: IdentifyPayload, maxBytes: number): boolean {
-    const own = this.#payload as IdentifyPayload;
+    const own = this.#event?.payload as IdentifyPayload;
     const properties = { ...own.properties, ...later.properties };
     const merged: IdentifyPayload = { ...own, ...later, ...(later.properties || own.properties ? { properties } : {}) };
-    const bytes = Buffer.byteLength(JSON.stringify({ type: 'identify', payload: merged }));
+    const event: OpenPanelEvent = { type: 'identify', payload: merged };
+    const bytes = Buffer.byteLength(JSON.stringify(event));
     if (bytes > maxBytes) return false;
-    this.#payload = merged;
+    this.#event = event;
     this.bytes = bytes + MERGED_CALL_BYTES * (this.#callCount - 1);
     return true;
   }
@@ -155,7 +147,7 @@ export class ProfileWrite<C> {
       for (const delta of deltas) share.deltas.push(delta);
     }
     if (this.kind === 'counter') {
-      this.#own = undefined;
+      this.#event = undefined;
       this.sum += counter.sum;
       this.misses = Math.max(this.misses, counter.misses);
       this.notBefore = Math.max(this.notBefore, counter.notBefore);

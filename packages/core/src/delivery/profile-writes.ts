@@ -5,11 +5,25 @@ import type { HeldOutlook } from './drain.js';
 import { Fifo } from './fifo.js';
 import { ProfileSchedule } from './profile-schedule.js';
 import type { ProfileState } from './profile-state.js';
-import type { ProfileCall, ProfileWrite, ProfileWriteKind } from './profile-write.js';
-import type { Beside, QueueLimits } from './queue.js';
-import { PRIORITY, type Priority } from './queued-event.js';
+import type { ProfileWrite } from './profile-write.js';
+import type { EventQueue } from './queue.js';
 
-export interface ProfileWritesConfig extends QueueLimits {
+export type ProfileEvent = Extract<OpenPanelEvent, { type: 'identify' | 'increment' | 'decrement' | 'assign_group' }>;
+
+/** A checked event of a profile with the call that made it. Its payload is private: it is changed by merging. */
+export interface ProfileCall<C> {
+  readonly call: C;
+  /** When the call was made, in the time of the schedule. */
+  readonly madeAt: number;
+  readonly event: ProfileEvent;
+  /** The size of its body. */
+  readonly bytes: number;
+  readonly ip: string | undefined;
+  readonly userAgent: string;
+  readonly isVisitor: boolean;
+}
+
+export interface ProfileWritesConfig {
   readonly apiUrl: string;
   readonly clientId: string;
   readonly maxEventBytes: number;
@@ -21,6 +35,8 @@ export interface ProfileWritesConfig extends QueueLimits {
 export interface ProfileWritesParts<C> {
   /** Monotonic, and the same for all clients of the process. */
   readonly now: () => number;
+  /** Whose bounds it shares. */
+  readonly queue: Pick<EventQueue, 'enter' | 'leave'>;
   /** Something may be sent. */
   readonly wake: () => void;
   /** The call has to wait: its promise is to be fulfilled as `queued`, in this turn. */
@@ -30,13 +46,6 @@ export interface ProfileWritesParts<C> {
   readonly unsafeSum: (property: string) => void;
 }
 
-export const PRIORITY_OF: Readonly<Record<ProfileWriteKind, Priority>> = {
-  assign_group: PRIORITY.group,
-  identify: PRIORITY.identify,
-  counter: PRIORITY.increment,
-};
-const KINDS = Object.keys(PRIORITY_OF) as readonly ProfileWriteKind[];
-
 /** How far to look for a write that can be repeated. */
 const MAX_LOOK_AHEAD = 100;
 
@@ -44,11 +53,9 @@ const MAX_LOOK_AHEAD = 100;
  * What a client has to send that changes profiles, and may be sent when the schedule of its project says so. It sets no timer: its
  * engine takes what is ready, tells the schedule what became of it, and comes again at `nextAt()`.
  */
-export class ProfileWrites<C> implements Beside {
-  /** Requests that wait, */
+export class ProfileWrites<C> {
+  /** Requests that wait. */
   size = 0;
-  /** and their bytes. */
-  bytes = 0;
   /** Calls that wait for a gap. */
   held = 0;
   readonly maxEventBytes: number;
@@ -56,42 +63,17 @@ export class ProfileWrites<C> implements Beside {
   readonly schedule: ProfileSchedule<C>;
   /** Profiles of which it may send something. */
   readonly ready = new Fifo<ProfileState<C>>();
-  readonly #limits: QueueLimits;
-  readonly #waiting: Record<ProfileWriteKind, Fifo<ProfileWrite<C>>> = {
-    assign_group: new Fifo(),
-    identify: new Fifo(),
-    counter: new Fifo(),
-  };
-  readonly #bytesOf: Record<ProfileWriteKind, number> = { assign_group: 0, identify: 0, counter: 0 };
 
   constructor(config: ProfileWritesConfig, parts: ProfileWritesParts<C>) {
     this.maxEventBytes = config.maxEventBytes;
     this.parts = parts;
-    this.#limits = config;
     this.schedule = scheduleOf(config, parts.now);
     this.schedule.gaps.lengthen(config.counterSettleMs);
-  }
-
-  /** Of what is more important. */
-  above(priority: Priority): { size: number; bytes: number } {
-    const kinds = KINDS.filter((kind) => PRIORITY_OF[kind] > priority);
-    const sum = (of: (kind: ProfileWriteKind) => number) => kinds.reduce((total, kind) => total + of(kind), 0);
-    return { size: sum((kind) => this.#waiting[kind].size), bytes: sum((kind) => this.#bytesOf[kind]) };
   }
 
   /** How many of its calls are this client's. */
   ownCalls({ shares }: ProfileWrite<C>): number {
     return shares.reduce((sum, { owner, calls }) => sum + (owner === this ? calls.length : 0), 0);
-  }
-
-  /** Takes a checked event in. What finds no room among the counters ends as `queue_full`, the oldest first. */
-  accept(call: ProfileCall<C>): void {
-    this.schedule.accept(this, call);
-    const { maxQueueSize, maxQueueBytes } = this.#limits;
-    const counters = this.#waiting.counter;
-    while (2 * counters.size > maxQueueSize || 2 * this.#bytesOf.counter > maxQueueBytes) {
-      if (!this.#evictOldest('counter')) return;
-    }
   }
 
   get hasReady(): boolean {
@@ -114,31 +96,19 @@ export class ProfileWrites<C> implements Beside {
     return this.hasReady ? this.parts.now() : this.schedule.gaps.nextWakeAt();
   }
 
-  /** Drops the oldest of a priority as `queue_full`; false where none waits. */
-  evict(priority: Priority): boolean {
-    return KINDS.some((kind) => PRIORITY_OF[kind] === priority && this.#evictOldest(kind));
-  }
-
-  #evictOldest(kind: ProfileWriteKind): boolean {
-    const oldest = this.#waiting[kind].first;
-    if (oldest) this.schedule.end(oldest, { status: 'dropped', reason: 'queue_full' });
-    return oldest !== undefined;
-  }
-
   outlook(): HeldOutlook {
     return { calls: this.held, lastMs: this.schedule.lastMs(this) };
   }
 
   /** The write waits from here on, and counts. The oldest come first: what a call was merged into is listed anew. */
   list(write: ProfileWrite<C>): void {
-    write.place = this.#waiting[write.kind].append(write);
+    this.parts.queue.enter(write);
     this.#count(write, 1);
   }
 
   /** It does not wait any more, or is about to change. */
   unlist(write: ProfileWrite<C>): void {
-    this.#waiting[write.kind].remove(write.place);
-    write.place = 0;
+    this.parts.queue.leave(write);
     this.#count(write, -1);
   }
 
@@ -154,8 +124,6 @@ export class ProfileWrites<C> implements Beside {
 
   #count(write: ProfileWrite<C>, sign: 1 | -1): void {
     this.size += sign;
-    this.bytes += sign * write.bytes;
-    this.#bytesOf[write.kind] += sign * write.bytes;
     if (write.isReleased) return;
     for (const { owner, calls } of write.shares) owner.held += sign * calls.length;
   }

@@ -1,32 +1,24 @@
 import { clearTimeout } from '../util/timers.js';
 import { Fifo } from './fifo.js';
 import { OrderingKeys } from './ordering-keys.js';
-import { PRIORITIES, type Priority, type QueuedEvent } from './queued-event.js';
+import { PRIORITIES, PRIORITY, type Priority, type QueuedEvent } from './queued-event.js';
 
 export interface QueueLimits {
   readonly maxQueueSize: number;
   readonly maxQueueBytes: number;
 }
 
-/** What waits elsewhere, and shares the bounds. */
-export interface Beside {
-  readonly size: number;
-  readonly bytes: number;
-  /** Of what is more important. */
-  above(priority: Priority): { readonly size: number; readonly bytes: number };
-  /** Drops the oldest of a priority; false where there is none. */
-  evict(priority: Priority): boolean;
-}
-
-const NOTHING: Beside = { size: 0, bytes: 0, above: () => NOTHING, evict: () => false };
+/** A write to a profile, which shares the bounds, and waits for its turn elsewhere. */
+export type Beside = Pick<QueuedEvent, 'priority' | 'bytes' | 'waitsAt'> & { evict(): void };
 
 export interface QueueParts {
-  readonly beside?: Beside;
   /** Returns a timer that calls `wake(event)` when it is time. */
   readonly delay: (event: QueuedEvent, delayMs: number) => NodeJS.Timeout;
   /** What has to leave for more important events, or finds no room itself; it is still to be finished. */
   readonly evict: (event: QueuedEvent) => void;
 }
+
+const byPriority = <T>(make: () => T) => PRIORITIES.map(make) as unknown as Readonly<Record<Priority, T>>;
 
 /** How far to look for a good probe. */
 const MAX_LOOK_AHEAD = 1_000;
@@ -43,17 +35,14 @@ export class EventQueue implements Iterable<QueuedEvent> {
   readonly ready = new Fifo<QueuedEvent>();
   readonly #held = new Fifo<QueuedEvent>();
   /** Everything that waits, by priority. */
-  readonly #waiting = PRIORITIES.map(() => new Fifo<QueuedEvent>());
-  readonly #bytesOf = PRIORITIES.map(() => 0);
+  readonly #waiting = byPriority(() => ({ line: new Fifo<QueuedEvent | Beside>(), bytes: 0 }));
   readonly #keys = new OrderingKeys();
   readonly #limits: QueueLimits;
   readonly #parts: QueueParts;
-  readonly #beside: Beside;
 
   constructor(limits: QueueLimits, parts: QueueParts) {
     this.#limits = limits;
     this.#parts = parts;
-    this.#beside = parts.beside ?? NOTHING;
   }
 
   /**
@@ -62,22 +51,25 @@ export class EventQueue implements Iterable<QueuedEvent> {
    */
   add(event: QueuedEvent): void {
     const { orderingKey, bytes, priority } = event;
-    if (this.#isFull(1, bytes) && !this.#canFit(event)) return this.#parts.evict(event);
-    while (this.#isFull(1, bytes)) {
-      if (!this.#evict(priority)) break;
+    if (this.#isFull(1, bytes)) {
+      if (!this.#canFit(event)) return this.#parts.evict(event);
+      this.#makeRoomFor(priority, 1, bytes);
     }
     const line = orderingKey === undefined ? undefined : this.#keys.lineOf(orderingKey);
     event.line = line ?? this.ready;
     event.place = event.line.append(event);
     if (orderingKey !== undefined && !line) this.#keys.hold(orderingKey, event);
-    this.#wait(event);
+    this.enter(event);
   }
 
-  /** For what came in beside it, of this priority. */
-  makeRoom(priority: Priority): void {
-    while (this.#isFull(0, 0)) {
-      if (!this.#evict(priority)) return;
+  /** A write to a profile has entered: counters fill half of the queue at most, and what finds no room leaves, the oldest first. */
+  makeRoom(): void {
+    const { maxQueueSize, maxQueueBytes } = this.#limits;
+    const counters = this.#waiting[PRIORITY.increment];
+    while (2 * counters.line.size > maxQueueSize || 2 * counters.bytes > maxQueueBytes) {
+      if (!this.#evictOldest(PRIORITY.increment)) break;
     }
+    this.#makeRoomFor(PRIORITY.increment, 0, 0);
   }
 
   /** The next event to send, the first of the ready ones unless another is picked; it keeps its ordering key until `finish`. */
@@ -85,7 +77,7 @@ export class EventQueue implements Iterable<QueuedEvent> {
     for (;;) {
       const event = pick?.() ?? this.ready.first;
       if (!event) return undefined;
-      this.#withdraw(event);
+      this.leave(event);
       if (!event.call.done) return event;
       this.finish(event);
     }
@@ -105,19 +97,19 @@ export class EventQueue implements Iterable<QueuedEvent> {
 
   /** Puts back what was taken: at the front, so that an outage does not reorder, or at the back, to let others try. */
   putBack(event: QueuedEvent, where: 'front' | 'back'): void {
-    this.#wait(event);
+    this.enter(event);
     this.#makeReady(event, where === 'front');
   }
 
   /** Puts back what was taken, to be sent after a delay. */
   putBackAfter(event: QueuedEvent, delayMs: number): void {
-    this.#wait(event);
+    this.enter(event);
     event.timer = this.#parts.delay(event, delayMs);
   }
 
   /** Keeps what was taken until `releaseHeld`. */
   hold(event: QueuedEvent): void {
-    this.#wait(event);
+    this.enter(event);
     event.line = this.#held;
     event.place = this.#held.append(event);
   }
@@ -148,14 +140,41 @@ export class EventQueue implements Iterable<QueuedEvent> {
 
   /** The event has its outcome, in the queue or in flight: its ordering key goes on. */
   finish(event: QueuedEvent): void {
-    if (event.waitsAt !== 0) this.#withdraw(event);
+    if (event.waitsAt !== 0) this.leave(event);
     const next = event.orderingKey === undefined ? undefined : this.#keys.leave(event.orderingKey, event);
     if (next) this.#makeReady(next);
   }
 
-  /** Everything that waits, in no particular order. */
+  /** Every event that waits, in no particular order. */
   *[Symbol.iterator](): Iterator<QueuedEvent> {
-    for (const each of this.#waiting) yield* each;
+    for (const each of PRIORITIES) {
+      for (const item of this.#waiting[each].line) if (!('evict' in item)) yield item;
+    }
+  }
+
+  /** Something waits from here on, and counts. */
+  enter(item: QueuedEvent | Beside): void {
+    const waiting = this.#waiting[item.priority];
+    item.waitsAt = waiting.line.append(item);
+    waiting.bytes += item.bytes;
+    this.size += 1;
+    this.bytes += item.bytes;
+  }
+
+  /** It does not wait any more. */
+  leave(item: QueuedEvent | Beside): void {
+    if ('line' in item) {
+      if (item.timer) clearTimeout(item.timer);
+      item.line?.remove(item.place);
+      item.line = undefined;
+    }
+    if (item.waitsAt === 0) return;
+    const waiting = this.#waiting[item.priority];
+    waiting.line.remove(item.waitsAt);
+    item.waitsAt = 0;
+    waiting.bytes -= item.bytes;
+    this.size -= 1;
+    this.bytes -= item.bytes;
   }
 
   #makeReady(event: QueuedEvent, isUrgent = false): void {
@@ -163,57 +182,39 @@ export class EventQueue implements Iterable<QueuedEvent> {
     event.place = isUrgent ? this.ready.prepend(event) : this.ready.append(event);
   }
 
-  #wait(event: QueuedEvent): void {
-    const { priority, bytes } = event;
-    event.waitsAt = this.#waiting[priority]?.append(event) ?? 0;
-    this.size += 1;
-    this.bytes += bytes;
-    this.#bytesOf[priority] = (this.#bytesOf[priority] ?? 0) + bytes;
-  }
-
-  #withdraw(event: QueuedEvent): void {
-    if (event.timer) clearTimeout(event.timer);
-    event.line?.remove(event.place);
-    event.line = undefined;
-    if (event.waitsAt === 0) return;
-    const { priority, bytes } = event;
-    this.#waiting[priority]?.remove(event.waitsAt);
-    event.waitsAt = 0;
-    this.size -= 1;
-    this.bytes -= bytes;
-    this.#bytesOf[priority] = (this.#bytesOf[priority] ?? 0) - bytes;
-  }
-
   /** Whether there is no room for more of this size. */
   #isFull(size: number, bytes: number): boolean {
     const { maxQueueSize, maxQueueBytes } = this.#limits;
-    const beside = this.#beside;
-    return this.size + beside.size + size > maxQueueSize || this.bytes + beside.bytes + bytes > maxQueueBytes;
+    return this.size + size > maxQueueSize || this.bytes + bytes > maxQueueBytes;
   }
 
   /** Whether there is room beside everything that is more important. */
   #canFit({ priority, bytes: own }: QueuedEvent): boolean {
     const { maxQueueSize, maxQueueBytes } = this.#limits;
-    let { size, bytes } = this.#beside.above(priority);
-    for (let more = priority + 1; more < PRIORITIES.length; more += 1) {
-      size += this.#waiting[more]?.size ?? 0;
-      bytes += this.#bytesOf[more] ?? 0;
+    let [size, bytes] = [0, 0];
+    for (const each of PRIORITIES) {
+      if (each <= priority) continue;
+      size += this.#waiting[each].line.size;
+      bytes += this.#waiting[each].bytes;
     }
     return size < maxQueueSize && bytes + own <= maxQueueBytes;
   }
 
-  /** Drops the oldest of the lowest priority, up to one; false where there is none. */
-  #evict(priority: Priority): boolean {
-    for (const each of PRIORITIES) {
-      if (each > priority) return false;
-      const oldest = this.#waiting[each]?.first;
-      if (oldest) {
-        this.#parts.evict(oldest);
-        this.#withdraw(oldest);
-        return true;
-      }
-      if (this.#beside.evict(each)) return true;
+  /** Drops the least important, up to this priority, the oldest first, as long as there is no room. */
+  #makeRoomFor(priority: Priority, size: number, bytes: number): void {
+    while (this.#isFull(size, bytes)) {
+      if (!PRIORITIES.some((each) => each <= priority && this.#evictOldest(each))) return;
     }
-    return false;
+  }
+
+  #evictOldest(priority: Priority): boolean {
+    const oldest = this.#waiting[priority].line.first;
+    if (!oldest) return false;
+    if ('evict' in oldest) oldest.evict();
+    else {
+      this.#parts.evict(oldest);
+      this.leave(oldest);
+    }
+    return true;
   }
 }

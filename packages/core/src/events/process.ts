@@ -1,7 +1,8 @@
 import type { Call } from '../delivery/call.js';
 import type { DropReason } from '../delivery/delivery.js';
 import type { DeliveryEngine } from '../delivery/engine.js';
-import { counterOf, type ProfileEvent } from '../delivery/profile-write.js';
+import { counterOf } from '../delivery/profile-write.js';
+import type { ProfileEvent } from '../delivery/profile-writes.js';
 import { createQueuedEvent, PRIORITY, type Priority, type QueuedEvent } from '../delivery/queued-event.js';
 import { type Diagnostics, reasonOf } from '../diagnostics.js';
 import type { ClientConfig } from '../options/client-config.js';

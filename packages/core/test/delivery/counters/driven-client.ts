@@ -1,7 +1,9 @@
 import { expect } from 'vitest';
 import type { FinalDelivery } from '../../../src/delivery/delivery.js';
-import type { ProfileEvent, ProfileWrite } from '../../../src/delivery/profile-write.js';
+import type { ProfileWrite } from '../../../src/delivery/profile-write.js';
+import type { ProfileEvent } from '../../../src/delivery/profile-writes.js';
 import { ProfileWrites, type ProfileWritesConfig } from '../../../src/delivery/profile-writes.js';
+import { EventQueue, type QueueLimits } from '../../../src/delivery/queue.js';
 
 export const DELIVERED = { status: 'delivered' } as const;
 export const MISSING = { status: 'rejected', httpStatus: 404, message: 'Profile not found' } as const;
@@ -29,7 +31,7 @@ export interface DrivenCall {
 
 export const SETTLE_MS = 15_000;
 
-const CONFIG: ProfileWritesConfig = {
+const CONFIG: ProfileWritesConfig & QueueLimits = {
   apiUrl: 'https://api.example',
   clientId: 'client',
   maxQueueSize: 10_000,
@@ -43,15 +45,21 @@ const CONFIG: ProfileWritesConfig = {
 export class DrivenClient {
   readonly calls: DrivenCall[] = [];
   readonly unsafe: string[] = [];
+  readonly queue: EventQueue;
   readonly writes: ProfileWrites<DrivenCall>;
   readonly #clock: { now: number };
 
-  constructor(clock: { now: number }, config: Partial<ProfileWritesConfig> = {}, onEnd = (_: DrivenCall): void => {}) {
+  constructor(clock: { now: number }, config: Partial<typeof CONFIG> = {}, onEnd = (_: DrivenCall): void => {}) {
     this.#clock = clock;
+    const never = () => {
+      throw new Error('nothing but writes to profiles waits in this queue');
+    };
+    this.queue = new EventQueue({ ...CONFIG, ...config }, { delay: never, evict: never });
     this.writes = new ProfileWrites<DrivenCall>(
       { ...CONFIG, ...config },
       {
         now: () => clock.now,
+        queue: this.queue,
         wake: () => {},
         held: (call) => {
           call.held += 1;
@@ -79,7 +87,16 @@ export class DrivenClient {
     };
     this.calls.push(call);
     const bytes = JSON.stringify(event).length;
-    this.writes.accept({ call, madeAt: this.#clock.now, event, bytes, ip, userAgent, isVisitor: false });
+    this.writes.schedule.accept(this.writes, {
+      call,
+      madeAt: this.#clock.now,
+      event,
+      bytes,
+      ip,
+      userAgent,
+      isVisitor: false,
+    });
+    this.queue.makeRoom();
     return call;
   }
 

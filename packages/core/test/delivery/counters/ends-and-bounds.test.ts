@@ -1,10 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { PRIORITY } from '../../../src/delivery/queued-event.js';
+import { createQueuedEvent, PRIORITY } from '../../../src/delivery/queued-event.js';
 import { type DrivenCall, DrivenClient, SETTLE_MS } from './driven-client.js';
 
 const DELIVERED = { status: 'delivered' } as const;
 const FULL = { status: 'dropped', reason: 'queue_full' } as const;
 const SHUTDOWN = { status: 'dropped', reason: 'shutdown' } as const;
+const FROM = { ip: undefined, userAgent: 'node', isVisitor: false };
+const NOTHING_LEFT = { writes: { size: 0, held: 0 }, queue: { size: 0, bytes: 0 } };
 const END_GAP_MS = 11_000;
 
 const clock = { now: 0 };
@@ -97,7 +99,7 @@ describe('at an end', () => {
     client.writes.schedule.leave(client.writes);
     expect(dropped.map(({ ends }) => ends)).toEqual([[SHUTDOWN], [SHUTDOWN], [SHUTDOWN]]);
     expect(zero.map(({ ends }) => ends)).toEqual([[DELIVERED], [DELIVERED]]);
-    expect(client.writes).toMatchObject({ size: 0, bytes: 0, held: 0 });
+    expect(client).toMatchObject(NOTHING_LEFT);
     expect(client.writes.nextAt()).toBeUndefined();
   });
 });
@@ -121,15 +123,15 @@ describe('bounds', () => {
 
   it('a merged call costs 16 bytes, also of the half', () => {
     const first = client.increment('u', 'a');
-    const { bytes } = client.writes;
+    const { bytes } = client.queue;
     client.increment('u', 'a');
-    expect(client.writes).toMatchObject({ size: 1, held: 2, bytes: bytes + 16 });
+    expect(client).toMatchObject({ writes: { size: 1, held: 2 }, queue: { size: 1, bytes: bytes + 16 } });
     client = new DrivenClient(clock, { maxQueueBytes: 2 * (bytes + 3 * 16) });
     for (let count = 0; count < 4; count += 1) client.increment('u', 'a');
-    expect(client.writes).toMatchObject({ held: 4, bytes: bytes + 3 * 16 });
+    expect(client).toMatchObject({ writes: { held: 4 }, queue: { bytes: bytes + 3 * 16 } });
     client.increment('u', 'a');
     expect(client.calls.map(({ ends }) => ends)).toEqual(client.calls.map(() => [FULL]));
-    expect(client.writes).toMatchObject({ size: 0, bytes: 0, held: 0 });
+    expect(client).toMatchObject(NOTHING_LEFT);
     expect(first.ends).toEqual([]);
   });
 
@@ -137,8 +139,10 @@ describe('bounds', () => {
     client.identify('u', { properties: { a: 1 } });
     client.identify('v', { properties: { a: 1 } });
     client.increment('u', 'n');
-    expect(client.writes.evict(PRIORITY.group)).toBe(false);
-    expect(client.writes.evict(PRIORITY.identify)).toBe(true);
+    const call = { madeAt: 0, done: false, inFlight: false };
+    const payment = (orderingKey: string) =>
+      createQueuedEvent(call, 'track', '{}', FROM, { priority: PRIORITY.revenue, orderingKey, repeatable: false });
+    for (const key of ['a', 'b', 'c', 'd']) client.queue.add(payment(key));
     expect(client.calls.map(({ ends }) => ends)).toEqual([[FULL], [], []]);
     expect(client.deliverAll()).toMatchObject([{ payload: { profileId: 'v' } }]);
   });
@@ -185,7 +189,7 @@ describe('what is taken', () => {
     client.deliverAll();
     client.writes.schedule.leave(client.writes);
     expect(client.calls.map(({ ends: { length } }) => length)).toEqual(client.calls.map(() => 1));
-    expect(client.writes).toMatchObject({ size: 0, bytes: 0, held: 0 });
+    expect(client).toMatchObject(NOTHING_LEFT);
   });
 });
 

@@ -133,7 +133,7 @@ describe('waiting counters', () => {
     expect(client.writes.nextAt()).toBe(clock.now);
     expect(client.deliverAll()).toEqual([]);
     expect(calls.map(({ ends }) => ends)).toEqual([[DELIVERED], [DELIVERED]]);
-    expect(client.writes).toMatchObject({ size: 0, bytes: 0, held: 0 });
+    expect(client).toMatchObject({ writes: { size: 0, held: 0 }, queue: { size: 0, bytes: 0 } });
   });
 
   it('go one property a gap, the oldest first', () => {

@@ -2,8 +2,8 @@ import { expect, it, onTestFinished } from 'vitest';
 import { CounterGaps } from '../../../src/delivery/counter-gaps.js';
 import { ProfileSchedule } from '../../../src/delivery/profile-schedule.js';
 import { ProfileState } from '../../../src/delivery/profile-state.js';
-import { type ProfileCall, ProfileWrite } from '../../../src/delivery/profile-write.js';
-import { ProfileWrites } from '../../../src/delivery/profile-writes.js';
+import { ProfileWrite } from '../../../src/delivery/profile-write.js';
+import { type ProfileCall, ProfileWrites } from '../../../src/delivery/profile-writes.js';
 
 /** What a copy of the package of another version would find: public fields, accessors and methods, which differ in kind. */
 function shapeOf(made: object): string[] {
@@ -11,12 +11,11 @@ function shapeOf(made: object): string[] {
   return [...members(made), ...members(Object.getPrototypeOf(made) as object)].sort();
 }
 
-const PARTS = { wake() {}, held() {}, end() {}, unsafeSum() {}, now: () => 0 };
+const QUEUE = { enter() {}, leave() {} };
+const PARTS = { queue: QUEUE, wake() {}, held() {}, end() {}, unsafeSum() {}, now: () => 0 };
 const CONFIG = {
   apiUrl: 'http://127.0.0.1:1',
   clientId: 'shape',
-  maxQueueSize: 10,
-  maxQueueBytes: 1_000,
   maxEventBytes: 1_000,
   counterSettleMs: 10,
 };
@@ -41,7 +40,7 @@ it('the key and the shape of what copies of the package share', () => {
   const schedule = schedules.get(key);
   expect(schedule).toBeInstanceOf(ProfileSchedule);
 
-  writes.accept(CALL);
+  writes.schedule.accept(writes, CALL);
   const [profile] = schedule?.profiles.values() ?? [];
   const write = profile?.counters.get('n');
   expect(profile).toBeInstanceOf(ProfileState);
@@ -57,13 +56,13 @@ it('the key and the shape of what copies of the package share', () => {
   expect(Object.fromEntries([...shapes, ...plain])).toMatchInlineSnapshot(`
     {
       "gaps": "beginEnd due dueAt isOff lengthMs lengthen nextWakeAt note presumedAt wake writtenAt",
-      "owner": "above accept bytes evict hasReady held list maxEventBytes nextAt outlook ownCalls parts ready schedule size take unlist",
-      "parts": "end held now unsafeSum wake",
+      "owner": "hasReady held list maxEventBytes nextAt outlook ownCalls parts ready schedule size take unlist",
+      "parts": "end held now queue unsafeSum wake",
       "profile": "counters holdsIdentifies id inOrder isIdle isKnown isMissing isUnknown lastMs lastWriteAt line next nextAt place remove schedule setterOf take wakeAt writing",
       "ready": "append first pick prepend remove shift size",
       "schedule": "accept advance again beginEnd end gaps lastMs leave missing now profiles start",
       "share": "calls deltas owner property",
-      "write": "absorb add adopt attempt bytes change eachCall end event hasProperties hold isInFlight isReleased isRepeatable isSent isWriting kind latest merge misses newestAt notBefore owner place profile properties property sets shares sum withdraw",
+      "write": "absorb add adopt attempt bytes change eachCall end event evict hasProperties hold isInFlight isReleased isRepeatable isSent isWriting kind latest merge misses newestAt notBefore owner priority profile properties property sets shares sum waitsAt withdraw",
     }
   `);
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import type { ProfileEvent, ProfileWrite } from '../../../src/delivery/profile-write.js';
+import type { ProfileWrite } from '../../../src/delivery/profile-write.js';
+import type { ProfileEvent } from '../../../src/delivery/profile-writes.js';
 import { type DrivenCall, DrivenClient } from './driven-client.js';
 import { ModelServer } from './model-server.js';
 
@@ -133,7 +134,8 @@ export class World {
     }
     // What was still on its way is lost with its connection.
     this.#requests = [];
-    for (const { writes } of this.clients) expect([writes.size, writes.bytes, writes.held]).toEqual([0, 0, 0]);
+    for (const { writes, queue } of this.clients)
+      expect([writes.size, writes.held, queue.size, queue.bytes]).toEqual([0, 0, 0, 0]);
     this.#start();
   }
 
