@@ -1,26 +1,10 @@
-import type { OpenPanelEvent } from '../events/types.js';
 import { backgroundTimer, clearTimeout } from '../util/timers.js';
 import type { Call } from './call.js';
-import type { FinalDelivery } from './delivery.js';
+import type { DeliveryEngine } from './engine.js';
 import type { ProfileWrite } from './profile-write.js';
-import { type ProfileCall, ProfileWrites, type ProfileWritesConfig } from './profile-writes.js';
-import { EventQueue, type QueueLimits } from './queue.js';
+import { type ProfileCall, ProfileWrites } from './profile-writes.js';
+import { EventQueue } from './queue.js';
 import { createQueuedEvent, type EventCall, type QueuedEvent } from './queued-event.js';
-
-export interface BacklogParts {
-  readonly now: () => number;
-  /** Something may be sent. */
-  readonly wake: () => void;
-  /** Whether what was refused is to be tried before everything else. */
-  readonly isUrgent: () => boolean;
-  /** Has to leave the queue, and is still to be finished. */
-  readonly evict: (event: QueuedEvent) => void;
-  /** The call has to wait for a gap. */
-  readonly held: (call: Call) => void;
-  /** The outcome of a call that changed a profile. */
-  readonly end: (call: Call, delivery: FinalDelivery, event: () => OpenPanelEvent) => void;
-  readonly unsafeSum: (property: string) => void;
-}
 
 /** So many calls that change profiles are taken in within a turn at most. */
 const MOST_ARRIVED = 1_000;
@@ -29,24 +13,37 @@ const MOST_ARRIVED = 1_000;
 export class Backlog {
   readonly queue: EventQueue;
   readonly writes: ProfileWrites<Call>;
-  readonly #parts: BacklogParts;
+  readonly #engine: DeliveryEngine;
   /** Not taken in on the stack of whoever calls a tracker: where that is full, the schedule would be left halfway through a change. */
   #arrived: ProfileCall<Call>[] = [];
   #isTurnOfWrites = false;
   #timer: NodeJS.Timeout | undefined;
   #isDisposed = false;
 
-  constructor(config: ProfileWritesConfig & QueueLimits, parts: BacklogParts) {
-    this.#parts = parts;
+  constructor(engine: DeliveryEngine) {
+    const { calls, log, turns, config, now } = engine;
+    this.#engine = engine;
     this.queue = new EventQueue(config, {
       delay: (event, delayMs) =>
         backgroundTimer(() => {
-          this.queue.wake(event, parts.isUrgent());
-          parts.wake();
+          this.queue.wake(event, engine.loop.isUrgent);
+          turns.next();
         }, delayMs),
-      evict: parts.evict,
+      evict: (event) => engine.drop(event.call as Call, 'queue_full', event),
     });
-    this.writes = new ProfileWrites<Call>(config, { ...parts, queue: this.queue });
+    this.writes = new ProfileWrites<Call>(config, {
+      now,
+      queue: this.queue,
+      wake: () => turns.next(),
+      held: (call) => calls.release(call),
+      end: (call, delivery, event) => {
+        if (engine.endListener()) call.event = event();
+        calls.close(call, delivery);
+        // It may be another client that sent it.
+        turns.soon();
+      },
+      unsafeSum: (property) => log.unsafeSum(property),
+    });
   }
 
   /** Takes a checked event in that changes a profile; what comes of it is known once `settle` is called. */
@@ -108,9 +105,10 @@ export class Backlog {
     if (this.#timer) clearTimeout(this.#timer);
     this.#timer = undefined;
     if (this.#isDisposed || this.writes.schedule.profiles.size === 0 || this.writes.hasReady) return;
+    const { turns, now } = this.#engine;
     const at = this.writes.nextAt();
     if (at === undefined) return;
-    this.#timer = backgroundTimer(this.#parts.wake, Math.max(1, at - this.#parts.now()));
+    this.#timer = backgroundTimer(() => turns.next(), Math.max(1, at - now()));
   }
 
   dispose(): void {

@@ -1,10 +1,9 @@
-import type { ClientConfig } from '../options/client-config.js';
 import { backgroundTimer } from '../util/timers.js';
 import type { Call } from './call.js';
 import { CircuitBreaker, type PauseCause } from './circuit-breaker.js';
 import { classifyResponse, type ResponseOutcome } from './classify-response.js';
 import type { FinalDelivery } from './delivery.js';
-import type { LoopParts } from './engine.js';
+import type { DeliveryEngine } from './engine.js';
 import { PaymentHold } from './payment-hold.js';
 import { Progress } from './progress.js';
 import type { QueuedEvent } from './queued-event.js';
@@ -21,8 +20,7 @@ const EXPIRED: FinalDelivery = Object.freeze({ status: 'dropped', reason: 'expir
 
 /** Sends what is ready, as far as the breaker, the rate and the connections allow, and follows up each answer. */
 export class DeliveryLoop {
-  readonly #config: ClientConfig;
-  readonly #parts: LoopParts;
+  readonly #engine: DeliveryEngine;
   readonly #breaker: CircuitBreaker;
   readonly #rate = new SendRate();
   readonly #payments: PaymentHold;
@@ -32,12 +30,11 @@ export class DeliveryLoop {
   #isEnded = false;
   #sentAt = 0;
 
-  constructor(config: ClientConfig, parts: LoopParts) {
-    const { now, random, backlog, schedule } = parts;
-    this.#config = config;
-    this.#parts = parts;
-    this.#breaker = new CircuitBreaker(config, { now, random, wait: backgroundTimer }, () => schedule.next());
-    this.#payments = new PaymentHold(backlog.queue, config.maxRetryDelayMs, backgroundTimer, () => schedule.next());
+  constructor(engine: DeliveryEngine) {
+    const { config, now, random, backlog, turns } = engine;
+    this.#engine = engine;
+    this.#breaker = new CircuitBreaker(config, { now, random, wait: backgroundTimer }, () => turns.next());
+    this.#payments = new PaymentHold(backlog.queue, config.maxRetryDelayMs, backgroundTimer, () => turns.next());
   }
 
   get isPaused(): boolean {
@@ -45,24 +42,26 @@ export class DeliveryLoop {
   }
 
   /** Whether what was refused is repeated before anything else. */
-  readonly isUrgent = (): boolean => !this.isPaused && this.#progress.areManyRefused;
+  get isUrgent(): boolean {
+    return !this.isPaused && this.#progress.areManyRefused;
+  }
 
   /** An event was added, or several may go on. I/O starts on a turn of its own; where all connections are taken, an answer will see to it. */
   schedule(call?: Call): void {
-    if (call && this.#breaker.state !== 'closed') this.#parts.calls.release(call);
-    if (this.#breaker.admits(this.inFlight.size, this.#config.connections)) this.#parts.schedule.next();
+    if (call && this.#breaker.state !== 'closed') this.#engine.calls.release(call);
+    if (this.#breaker.admits(this.inFlight.size, this.#engine.config.connections)) this.#engine.turns.next();
   }
 
   run(): void {
-    const { now, backlog, random, schedule } = this.#parts;
-    while (!this.#isEnded && this.#breaker.admits(this.inFlight.size, this.#config.connections)) {
+    const { now, backlog, random, turns } = this.#engine;
+    while (!this.#isEnded && this.#breaker.admits(this.inFlight.size, this.#engine.config.connections)) {
       const isPaced = this.#progress.isSuspicious || this.#rate.perSecond !== undefined;
       const waitMs = isPaced && backlog.hasReady ? this.#waitMs() : 0;
-      if (waitMs > 0) return schedule.after(waitMs);
+      if (waitMs > 0) return turns.after(waitMs);
       const event = this.#breaker.state === 'closed' ? backlog.take() : backlog.takeProbe(random);
       if (!event) return;
       if (this.#payments.isHolding && this.#payments.holds(event)) this.#hold(event);
-      else if (now() - event.call.madeAt > this.#config.maxEventAgeMs) this.#end(event, EXPIRED);
+      else if (now() - event.call.madeAt > this.#engine.config.maxEventAgeMs) this.#end(event, EXPIRED);
       else this.#send(event);
     }
   }
@@ -70,7 +69,7 @@ export class DeliveryLoop {
   /** What is paused, or was refused in strange words, is tried at once. `onLasting` as the breaker has it. */
   probeNow(onLasting: (isLasting: boolean) => void): void {
     this.#isHurried = true;
-    this.#parts.backlog.queue.wakeRefused();
+    this.#engine.backlog.queue.wakeRefused();
     this.#breaker.probeNow(onLasting);
     this.schedule();
   }
@@ -83,19 +82,19 @@ export class DeliveryLoop {
   }
 
   #waitMs(): number {
-    if (!this.isPaused && this.#progress.isSuspicious) return this.#sentAt + SUSPICIOUS_MS - this.#parts.now();
-    return this.isPaused ? 0 : this.#rate.waitMs(this.#parts.now());
+    if (!this.isPaused && this.#progress.isSuspicious) return this.#sentAt + SUSPICIOUS_MS - this.#engine.now();
+    return this.isPaused ? 0 : this.#rate.waitMs(this.#engine.now());
   }
 
   #send(event: QueuedEvent): void {
-    const { now, sender } = this.#parts;
+    const { now, sender } = this.#engine;
     this.inFlight.add(event);
     event.call.inFlight = true;
-    if (this.#progress.sent(event)) this.#parts.calls.counters.retried += 1;
+    if (this.#progress.sent(event)) this.#engine.calls.counters.retried += 1;
     if (this.#breaker.state === 'half_open') this.#breaker.sent(event);
     if (this.#rate.perSecond !== undefined) this.#rate.sent(now());
     if (this.#progress.isSuspicious) this.#sentAt = now();
-    const hasSecret = this.#config.clientSecret !== undefined;
+    const hasSecret = this.#engine.config.clientSecret !== undefined;
     sender.send(event, (result) => this.#answered(event, classifyResponse(result, Date.now(), hasSecret)));
   }
 
@@ -109,12 +108,12 @@ export class DeliveryLoop {
     if (outcome.kind === 'delivered') this.#end(event, event.isVisitor ? outcome.delivery : DELIVERED);
     else this.#follow(event, outcome, this.#note(event, outcome));
     if (this.#breaker.state !== 'closed') this.#release(event);
-    this.#parts.schedule.soon();
+    this.#engine.turns.soon();
   }
 
   /** Whatever becomes of the event, the API can be reached. */
   #through(event: QueuedEvent): void {
-    const { log, now, backlog } = this.#parts;
+    const { log, now, backlog } = this.#engine;
     this.#rate.gotThrough(now());
     if (!this.#breaker.gotThrough(event)) return;
     this.#rate.reset(now());
@@ -124,7 +123,7 @@ export class DeliveryLoop {
 
   /** What a failure says: of the event, which the policy asks for, and of the API. */
   #note(event: QueuedEvent, outcome: Undelivered): Attempted {
-    const { now } = this.#parts;
+    const { now } = this.#engine;
     const isItsOwn = this.#progress.isItsOwn(event);
     let isRateLimit = false;
     let isAlone = false;
@@ -163,20 +162,20 @@ export class DeliveryLoop {
   }
 
   #follow(event: QueuedEvent, outcome: Undelivered, attempted: Attempted): void {
-    const { backlog, log, random } = this.#parts;
+    const { backlog, log, random } = this.#engine;
     if (outcome.kind === 'profile_missing') {
       if (backlog.putBackMissing(event)) return;
       log.profileNotFound();
     }
     const mayBeProcessed = outcome.kind === 'unanswered';
-    const decision = retryPolicy(outcome, attempted, this.#config, random);
+    const decision = retryPolicy(outcome, attempted, this.#engine.config, random);
     switch (decision.kind) {
       case 'end':
         return this.#end(event, decision.delivery);
       case 'slow_down':
         return backlog.putBack(event, 'back');
       case 'hold_payments':
-        this.#parts.log.paused('credentials', decision.message, true);
+        this.#engine.log.paused('credentials', decision.message, true);
         this.#payments.refused();
         return this.#hold(event);
       case 'pause': {
@@ -196,23 +195,23 @@ export class DeliveryLoop {
   }
 
   #hold(event: QueuedEvent): void {
-    this.#parts.backlog.queue.hold(event);
+    this.#engine.backlog.queue.hold(event);
     this.#release(event);
   }
 
   /** Fulfils the promises of an event as `queued`. */
   #release({ call }: QueuedEvent): void {
     if (call.write) call.write.hold();
-    else this.#parts.calls.release(call as Call);
+    else this.#engine.calls.release(call as Call);
   }
 
   #paused(cause: PauseCause, message: string): void {
-    this.#parts.log.paused(cause, message, this.#progress.anyGotThrough);
-    this.#parts.calls.releaseWaiting();
+    this.#engine.log.paused(cause, message, this.#progress.anyGotThrough);
+    this.#engine.calls.releaseWaiting();
   }
 
   #end(event: QueuedEvent, delivery: FinalDelivery): void {
-    this.#parts.end(event, delivery);
+    this.#engine.close(event, delivery);
     if (this.#payments.isHolding) this.#payments.ended(event, delivery.status !== 'dropped');
   }
 }

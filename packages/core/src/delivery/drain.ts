@@ -1,23 +1,6 @@
-import type { Call } from './call.js';
-import type { DeliveryLog } from './delivery-log.js';
-import type { DeliveryLoop } from './delivery-loop.js';
-import type { PendingCalls } from './pending-calls.js';
-import type { ProfileWrites } from './profile-writes.js';
-
-export interface DrainTiming {
-  readonly shutdownTimeoutMs: number;
-  readonly counterSettleMs: number;
-}
-
-export interface DrainParts {
-  readonly now: () => number;
-  readonly calls: PendingCalls;
-  readonly log: DeliveryLog;
-  readonly writes: ProfileWrites<Call>;
-  readonly loop: DeliveryLoop;
-  /** Takes in what was called. */
-  readonly settle: () => void;
-}
+import { processGlobal } from '../util/process-global.js';
+import { countersLeft } from './delivery-log.js';
+import type { DeliveryEngine } from './engine.js';
 
 /** What is held at this moment. */
 export interface HeldOutlook {
@@ -29,7 +12,7 @@ export interface HeldOutlook {
 const NOTHING_HELD: HeldOutlook = { calls: 0, lastMs: 0 };
 
 /** What came of a drain. */
-export interface DrainResult {
+interface DrainResult {
   /** Nothing is pending any more. */
   readonly isDone: boolean;
   /** Calls that had to wait for a gap, and would have been sent in time but for that. */
@@ -38,19 +21,68 @@ export interface DrainResult {
   readonly over: () => void;
 }
 
-/** Waits until what is pending has its outcome, for a time; of what waits for a gap, only what may be sent in that time. */
+/** Something that may have work left when the process has nothing else to do. */
+interface Drainable {
+  /** Holds the process for a bounded time, where there is work that it was not held for yet. False where there is none. */
+  hold(): boolean;
+  /** The process ends now, whatever is left. */
+  leave(): void;
+}
+
+/**
+ * What still has work. The first use adds the one `beforeExit` listener of the process, and signals stay the app's. Node
+ * says `beforeExit` again when what was waited for let the app go on, so that it ends only when nobody holds it any more.
+ */
+const busyAtExit = (): Set<Drainable> =>
+  processGlobal('drained-at-exit', () => {
+    const busy = new Set<Drainable>();
+    process.on('beforeExit', () => {
+      const held = [...busy].filter((drainable) => drainable.hold());
+      if (held.length > 0) return;
+      for (const drainable of busy) drainable.leave();
+      busy.clear();
+    });
+    return busy;
+  });
+
+/**
+ * Waits until what is pending has its outcome, for a time; of what waits for a gap, only what may be sent in that time. So it does
+ * before a process ends by itself, where it leaves no promise open.
+ */
 export class Drain {
-  readonly #timing: DrainTiming;
-  readonly #parts: DrainParts;
+  /** Whether a natural exit is to wait for this client. */
+  isBusy = false;
+  readonly #engine: DeliveryEngine;
   /** Requests whose events are still to come. */
   #openRequests = 0;
   /** Whether there is no use in waiting any longer. */
   #isGivenUp = false;
   #wasDone = false;
+  #busy: Set<Drainable> | undefined;
+  /** So many calls have had their time at an exit, */
+  #heldFor = 0;
+  /** and this long; */
+  #heldMs = 0;
+  /** too short for these. */
+  #left = NOTHING_HELD;
+  #hasReported = false;
+  readonly #atExit: Drainable = { hold: () => this.#hold(), leave: () => this.#leave() };
 
-  constructor(timing: DrainTiming, parts: DrainParts) {
-    this.#timing = timing;
-    this.#parts = parts;
+  constructor(engine: DeliveryEngine) {
+    this.#engine = engine;
+  }
+
+  /** A call is pending. */
+  begin(): void {
+    this.#busy ??= busyAtExit();
+    this.#busy.add(this.#atExit);
+    this.isBusy = true;
+  }
+
+  /** Nothing is pending any more. */
+  end(): void {
+    this.#busy?.delete(this.#atExit);
+    this.isBusy = false;
   }
 
   /** Counts a request whose events are still to come. Returns what ends it. */
@@ -61,38 +93,33 @@ export class Drain {
       if (!isOpen) return;
       isOpen = false;
       this.#openRequests -= 1;
-      this.#parts.calls.check();
+      this.#engine.calls.check();
     };
   }
 
   /** Those who wait go on without what is pending, which will not have its outcome in time. */
   giveUp(isGivenUp: boolean): void {
     this.#isGivenUp = isGivenUp;
-    this.#parts.calls.check();
+    this.#engine.calls.check();
   }
 
   async flush(timeoutMs: number, ownRequests: number): Promise<void> {
-    const { settle, writes, now } = this.#parts;
-    settle();
-    const over = writes.schedule.beginEnd();
-    await this.#idle(timeoutMs, ownRequests, now() + timeoutMs);
+    const { schedule } = this.#engine.backlog.writes;
+    this.#engine.settle();
+    const over = schedule.beginEnd();
+    await this.#idle(timeoutMs, ownRequests, schedule.now() + timeoutMs);
     over();
   }
 
-  /** At a natural exit no request is served any more. */
-  atExit(): Promise<DrainResult> {
-    return this.#atEnd(undefined, this.#openRequests);
-  }
-
   /** Without a time it takes `shutdownTimeoutMs`, and up to `counterSettleMs` more while counters wait for a gap. */
-  async #atEnd(timeoutMs: number | undefined, ownRequests: number): Promise<DrainResult> {
-    const { shutdownTimeoutMs, counterSettleMs } = this.#timing;
-    const { settle, writes, now, log, calls, loop } = this.#parts;
-    settle();
+  async atEnd(timeoutMs: number | undefined, ownRequests: number): Promise<DrainResult> {
+    const { config, calls, log, loop, backlog, now } = this.#engine;
+    const { writes } = backlog;
+    this.#engine.settle();
     const over = writes.schedule.beginEnd();
-    const deadline = now() + (timeoutMs ?? shutdownTimeoutMs + counterSettleMs);
+    const deadline = now() + (timeoutMs ?? config.shutdownTimeoutMs + config.counterSettleMs);
     log.waits(writes.outlook(), deadline - now());
-    const isIdle = await this.#idle(timeoutMs ?? shutdownTimeoutMs, ownRequests, deadline);
+    const isIdle = await this.#idle(timeoutMs ?? config.shutdownTimeoutMs, ownRequests, deadline);
     // While the API is away, a counter whose gap is over is not waiting for a gap any more.
     const isOver = () =>
       this.#isGivenUp || this.#isDone() || !this.#mayCount(deadline) || (loop.isPaused && writes.hasReady);
@@ -100,37 +127,67 @@ export class Drain {
     return { isDone: this.#wasDone, left: loop.isPaused ? NOTHING_HELD : writes.outlook(), over };
   }
 
-  /** The same before `dropRest`, which leaves nothing pending. Returns how much of the time is left. */
-  async shutdown(timeoutMs: number | undefined, ownRequests: number, dropRest: () => void): Promise<number> {
-    const { now, calls, log } = this.#parts;
-    const startedAt = now();
-    const { left, over } = await this.#atEnd(timeoutMs, ownRequests);
-    dropRest();
-    over();
-    calls.check();
-    const spentMs = now() - startedAt;
-    log.flush(left, spentMs);
-    return (timeoutMs ?? this.#timing.shutdownTimeoutMs) - spentMs;
-  }
-
   /** True when nothing is pending but what waits for a gap that ends after the deadline, false when the time is over before. */
   #idle(timeoutMs: number, ownRequests: number, deadline: number): Promise<boolean> {
-    const { calls, writes } = this.#parts;
+    const { calls, backlog } = this.#engine;
     const isLeft = () =>
-      this.#isGivenUp || this.#isDone() || (calls.counters.pending === writes.held && !this.#mayCount(deadline));
+      this.#isGivenUp ||
+      this.#isDone() ||
+      (calls.counters.pending === backlog.writes.held && !this.#mayCount(deadline));
     return calls.until(() => this.#openRequests <= ownRequests && isLeft(), timeoutMs);
   }
 
   /** Remembered, since the app may have called again by the time that whoever waits for this goes on. */
   #isDone(): boolean {
-    this.#wasDone = this.#parts.calls.counters.pending === 0;
+    this.#wasDone = this.#engine.calls.counters.pending === 0;
     return this.#wasDone;
   }
 
   /** Whether a write to a profile is in flight, or may be before the deadline. */
   #mayCount(deadline: number): boolean {
-    const { loop, writes } = this.#parts;
+    const { loop, backlog } = this.#engine;
     for (const { call } of loop.inFlight) if (call.write) return true;
-    return writes.size > 0 && (writes.nextAt() ?? Number.POSITIVE_INFINITY) <= deadline;
+    return backlog.writes.size > 0 && (backlog.writes.nextAt() ?? Number.POSITIVE_INFINITY) <= deadline;
+  }
+
+  #hold(): boolean {
+    const { calls, pending } = this.#engine.calls.counters;
+    if (pending === 0 || calls === this.#heldFor) return false;
+    void this.#drainAtExit();
+    return true;
+  }
+
+  async #drainAtExit(): Promise<void> {
+    const { calls, now } = this.#engine;
+    const before = { ...calls.counters };
+    const startedAt = now();
+    // No request is served any more.
+    const { isDone, left, over } = await this.atEnd(undefined, this.#openRequests);
+    over();
+    this.#left = left;
+    this.#heldMs = now() - startedAt;
+    if (isDone) return;
+    const after = calls.counters;
+    const gotThrough = after.calls - after.pending > before.calls - before.pending;
+    // Where something gets through, calls that were made meanwhile are to have the whole time too.
+    this.#heldFor = gotThrough ? before.calls : after.calls;
+    calls.releaseAll();
+  }
+
+  #leave(): void {
+    this.isBusy = false;
+    const { pending } = this.#engine.calls.counters;
+    // Once: a listener that tracks what it is told of would else hold the process for ever.
+    if (pending === 0 || this.#hasReported) return;
+    this.#hasReported = true;
+    const calls = pending === 1 ? '1 call' : `${pending} calls`;
+    const waited = `although it was held for ${this.#heldMs} ms`;
+    const { calls: held, lastMs } = this.#left;
+    const counters = held === 0 ? '' : ` ${countersLeft(held, this.#heldMs + lastMs)}`;
+    const advice = `Earlier warnings say why; shutdownTimeoutMs is the time that it is held for.${counters}`;
+    this.#engine.diagnostics.warn(
+      'undelivered_at_exit',
+      `The process ends with ${calls} not delivered, ${waited}. ${advice}`,
+    );
   }
 }

@@ -18,86 +18,57 @@ export interface EngineParts {
   readonly diagnostics: Diagnostics;
   readonly now: () => number;
   readonly random: () => number;
+  /** Told once of every call, with its outcome; undefined while nobody listens. */
   readonly endListener: () => OutcomeListener | undefined;
 }
 
-/** What the delivery loop works with. */
-export interface LoopParts extends EngineParts {
-  readonly backlog: Backlog;
+/**
+ * Delivers events in the background. It never blocks, throws or grows beyond its bounds, and counts every call. Its parts know it,
+ * and each other by it.
+ */
+export class DeliveryEngine implements EngineParts {
+  readonly config: ClientConfig;
+  readonly sender: Sender;
+  readonly diagnostics: Diagnostics;
+  readonly now: () => number;
+  readonly random: () => number;
+  readonly endListener: () => OutcomeListener | undefined;
   readonly log: DeliveryLog;
-  readonly calls: PendingCalls;
-  readonly schedule: Scheduler;
-  readonly end: (event: QueuedEvent, delivery: FinalDelivery) => void;
-}
-
-/** Delivers events in the background. It never blocks, throws or grows beyond its bounds, and counts every call. */
-export class DeliveryEngine {
   /** Those that are made here must come to `enqueue`, `schedule` or `drop`, perhaps after `prepare`. */
   readonly calls: PendingCalls;
+  readonly backlog: Backlog;
+  readonly loop: DeliveryLoop;
   readonly drain: Drain;
+  readonly turns: Scheduler;
   hasEnded = false;
   /**
    * The latest failure, set by whoever catches an error in the middle of a call: on a stack that is full not even a function can be
    * called.
    */
   failure: FailedCall | undefined = undefined;
-  readonly #parts: EngineParts;
-  readonly #backlog: Backlog;
-  readonly #log: DeliveryLog;
-  readonly #loop: DeliveryLoop;
-  readonly #turns: Scheduler;
   /** What changes profiles is taken in on the turn of its call, which may have to be told that it waits. */
   readonly #intake: Scheduler;
   /** Whether calls were dropped, or change profiles, and nothing has come of it yet. */
   #isUnsettled = false;
   #ending: Promise<DeliveryReport> | undefined;
 
-  constructor(config: ClientConfig, parts: EngineParts) {
-    const { now, diagnostics } = parts;
-    this.#parts = parts;
-    this.#turns = new Scheduler(this.#run);
+  constructor(config: ClientConfig, { sender, diagnostics, now, random, endListener }: EngineParts) {
+    this.config = config;
+    this.sender = sender;
+    this.diagnostics = diagnostics;
+    this.now = now;
+    this.random = random;
+    this.endListener = endListener;
+    this.turns = new Scheduler(this.#run);
     this.#intake = new Scheduler(() => {
-      this.#settle();
-      this.#turns.next();
+      this.settle();
+      this.turns.next();
     });
-    this.#log = new DeliveryLog(diagnostics, config, now);
-    this.calls = new PendingCalls(config, {
-      ...parts,
-      log: this.#log,
-      wake: () => this.#turns.next(),
-      finish: (event) => this.#backlog.queue.finish(event),
-      drain: () => this.drain.atExit(),
-    });
-    this.#backlog = new Backlog(config, {
-      now,
-      wake: () => this.#turns.next(),
-      isUrgent: () => this.#loop.isUrgent(),
-      evict: (event) => this.drop(event.call as Call, 'queue_full', event),
-      held: (call) => this.calls.release(call),
-      end: (call, delivery, event) => {
-        if (parts.endListener()) call.event = event();
-        this.calls.close(call, delivery);
-        // It may be another client that sent it.
-        this.#turns.soon();
-      },
-      unsafeSum: (property) => this.#log.unsafeSum(property),
-    });
-    this.#loop = new DeliveryLoop(config, {
-      ...parts,
-      backlog: this.#backlog,
-      log: this.#log,
-      calls: this.calls,
-      schedule: this.#turns,
-      end: this.#close,
-    });
-    this.drain = new Drain(config, {
-      now,
-      calls: this.calls,
-      log: this.#log,
-      writes: this.#backlog.writes,
-      loop: this.#loop,
-      settle: () => this.#settle(),
-    });
+    this.log = new DeliveryLog(diagnostics, config, now);
+    this.calls = new PendingCalls(this);
+    this.backlog = new Backlog(this);
+    this.loop = new DeliveryLoop(this);
+    this.drain = new Drain(this);
   }
 
   /** The call waits for something of the app's. False where the queue has no room for it, and it was dropped. */
@@ -112,8 +83,8 @@ export class DeliveryEngine {
     const { call } = event;
     if (call.done) return;
     if (this.calls.preparing.size > 0) this.calls.prepared(call);
-    this.#backlog.queue.add(event);
-    this.#loop.schedule(call);
+    this.backlog.queue.add(event);
+    this.loop.schedule(call);
   }
 
   /** The same for an event that changes a profile, which has a schedule of its own. */
@@ -121,8 +92,8 @@ export class DeliveryEngine {
     if (call.done) return;
     this.calls.prepared(call);
     this.#isUnsettled = true;
-    this.#backlog.schedule({ call, madeAt: call.madeAt, event, bytes, ip, userAgent, isVisitor });
-    if (this.#loop.isPaused) this.calls.release(call);
+    this.backlog.schedule({ call, madeAt: call.madeAt, event, bytes, ip, userAgent, isVisitor });
+    if (this.loop.isPaused) this.calls.release(call);
     this.#intake.soon();
   }
 
@@ -130,14 +101,14 @@ export class DeliveryEngine {
   drop(call: Call, reason: DropReason, event?: QueuedEvent): void {
     this.#isUnsettled = true;
     this.calls.drop(call, reason, event);
-    this.#turns.next();
+    this.turns.next();
   }
 
   stats(): DeliveryStats {
-    this.#settle();
-    const { writes, queue } = this.#backlog;
+    this.settle();
+    const { writes, queue } = this.backlog;
     let inFlight = 0;
-    for (const { call } of this.#loop.inFlight) inFlight += call.write ? writes.ownCalls(call.write) : 1;
+    for (const { call } of this.loop.inFlight) inFlight += call.write ? writes.ownCalls(call.write) : 1;
     const bytes = queue.bytes + this.calls.preparingBytes;
     return this.calls.counters.stats({ inFlight, bytes, held: writes.held });
   }
@@ -145,7 +116,7 @@ export class DeliveryEngine {
   /** Waits for all that is pending and may be sent in this time, and for open requests but the caller's own. */
   async flush(timeoutMs: number, ownRequests: number): Promise<DeliveryReport> {
     await this.drain.flush(timeoutMs, ownRequests);
-    return this.calls.counters.report(this.#backlog.writes.held);
+    return this.calls.counters.report(this.backlog.writes.held);
   }
 
   /** Without a time it takes `shutdownTimeoutMs`, and up to `counterSettleMs` more while counters are held. */
@@ -155,59 +126,66 @@ export class DeliveryEngine {
   }
 
   async #shutdown(timeoutMs: number | undefined, ownRequests: number): Promise<DeliveryReport> {
+    const startedAt = this.now();
     // Without any time the answer could not be awaited.
-    if (timeoutMs !== 0) this.#loop.probeNow((isLasting) => this.drain.giveUp(isLasting));
-    const leftMs = await this.drain.shutdown(timeoutMs, ownRequests, () => this.#dropRest());
-    await closeSender(this.#parts.sender, leftMs, this.#parts.diagnostics);
-    return this.calls.counters.report(this.#backlog.writes.held);
+    if (timeoutMs !== 0) this.loop.probeNow((isLasting) => this.drain.giveUp(isLasting));
+    const { left, over } = await this.drain.atEnd(timeoutMs, ownRequests);
+    this.#dropRest();
+    over();
+    this.calls.check();
+    const spentMs = this.now() - startedAt;
+    this.log.flush(left, spentMs);
+    await closeSender(this.sender, (timeoutMs ?? this.config.shutdownTimeoutMs) - spentMs, this.diagnostics);
+    return this.calls.counters.report(this.backlog.writes.held);
   }
 
   #dropRest(): void {
-    const { writes, queue } = this.#backlog;
-    this.#settle();
+    const { writes, queue } = this.backlog;
+    this.settle();
     this.hasEnded = true;
-    this.#loop.stop();
-    this.#backlog.dispose();
-    this.#log.end();
+    this.loop.stop();
+    this.backlog.dispose();
+    this.log.end();
     for (const call of this.calls.preparing.keys()) this.drop(call, 'shutdown');
     this.calls.tellDropped();
-    for (const event of queue) this.#close(event, { status: 'dropped', reason: 'shutdown' });
+    for (const event of queue) this.close(event, { status: 'dropped', reason: 'shutdown' });
     writes.schedule.leave(writes);
-    for (const event of this.#loop.inFlight) this.#close(event, { status: 'dropped', reason: 'unconfirmed' });
+    for (const event of this.loop.inFlight) this.close(event, { status: 'dropped', reason: 'unconfirmed' });
   }
 
   readonly #run = (): void => {
-    if (this.#isUnsettled || this.failure) this.#settle();
-    this.#loop.run();
-    this.#backlog.arm();
+    if (this.#isUnsettled || this.failure) this.settle();
+    this.loop.run();
+    this.backlog.arm();
     this.calls.check();
   };
 
-  #settle(): void {
+  /** Takes in what was called. */
+  settle(): void {
     while (this.failure) {
       const { call, error, before } = this.failure;
       this.failure = before;
       const why = `it could not be taken in: ${reasonOf(error)}`;
-      this.#parts.diagnostics.once('invalid_event', `An event was dropped, ${why}.`, why);
+      this.diagnostics.once('invalid_event', `An event was dropped, ${why}.`, why);
       this.drop(call, 'invalid');
     }
     // A listener that asks for the counters is told in the middle of a change.
     if (this.calls.isTelling) return;
     this.#isUnsettled = false;
     this.calls.tellDropped();
-    this.#backlog.settle();
+    this.backlog.settle();
   }
 
   /** The outcome of an event, wherever it is. */
-  readonly #close = (event: QueuedEvent, delivery: FinalDelivery): void => {
-    this.#loop.inFlight.delete(event);
+  close(event: QueuedEvent, delivery: FinalDelivery): void {
+    this.loop.inFlight.delete(event);
     const { write } = event.call;
-    if (write) this.#backlog.writes.schedule.end(write, delivery);
+    if (write) write.profile.schedule.end(write, delivery);
     else {
-      this.#backlog.queue.finish(event);
+      this.backlog.queue.finish(event);
       this.calls.close(event.call as Call, delivery, event.body);
     }
     // Before the app goes on, which may have awaited this, and calls again.
     this.calls.check();
-  };
+  }
 }

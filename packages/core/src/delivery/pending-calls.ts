@@ -1,31 +1,13 @@
-import type { Diagnostics } from '../diagnostics.js';
 import type { EventType, OpenPanelEvent } from '../events/types.js';
-import type { ClientConfig } from '../options/client-config.js';
 import { backgroundTimer, clearTimeout, runOutsideContext, setTimeout, timerMs } from '../util/timers.js';
 import { type Call, sketchOf } from './call.js';
 import { Deadlines } from './deadlines.js';
 import type { Delivery, DropReason, FinalDelivery } from './delivery.js';
 import { DeliveryCounters } from './delivery-counters.js';
-import type { DeliveryLog } from './delivery-log.js';
-import type { DrainResult } from './drain.js';
-import { ExitDrain } from './exit-drain.js';
+import type { DeliveryEngine } from './engine.js';
 import type { QueuedEvent } from './queued-event.js';
 
 export type OutcomeListener = (event: OpenPanelEvent, delivery: FinalDelivery) => void;
-
-export interface PendingCallsParts {
-  readonly diagnostics: Diagnostics;
-  readonly log: DeliveryLog;
-  readonly now: () => number;
-  /** Delivers what can be delivered before a natural exit, holding the process. */
-  readonly drain: () => Promise<DrainResult>;
-  /** Told once of every call, with its outcome; undefined while nobody listens. */
-  readonly endListener: () => OutcomeListener | undefined;
-  /** Has `check` called on a turn of its own. */
-  readonly wake: () => void;
-  /** An event that was dropped from the queue is to be finished there. */
-  readonly finish: (event: QueuedEvent) => void;
-}
 
 /** So many dropped calls are kept until the next turn at most. */
 const MOST_UNTOLD = 1_000;
@@ -39,32 +21,23 @@ export class PendingCalls {
   preparingBytes = 0;
   /** While a listener is told of an outcome. */
   isTelling = false;
-  readonly #config: ClientConfig;
-  readonly #parts: PendingCallsParts;
-  readonly #exit: ExitDrain;
+  readonly #engine: DeliveryEngine;
   /** Calls whose promise is open. */
   readonly #open: Deadlines<Call>;
   /** Dropped calls that the app is not told of yet; with an event where it was queued. */
   #untold = new Map<Call, { readonly reason: DropReason; readonly event: QueuedEvent | undefined }>();
   readonly #waiting = new Set<{ isSo: () => boolean; wake: () => void }>();
 
-  constructor(config: ClientConfig, parts: PendingCallsParts) {
-    this.#config = config;
-    this.#parts = parts;
-    this.#open = new Deadlines(config.requestTimeoutMs, parts.now, (call) => this.release(call));
-    this.#exit = new ExitDrain({
-      ...parts,
-      counts: () => ({ calls: this.counters.calls, pending: this.counters.pending }),
-      settle: () => {
-        for (const call of this.#open) this.release(call);
-      },
-    });
+  constructor(engine: DeliveryEngine) {
+    this.#engine = engine;
+    this.#open = new Deadlines(engine.config.requestTimeoutMs, engine.now, (call) => this.release(call));
   }
 
   open(type: EventType, name: string | undefined): Call {
-    if (!this.#exit.isBusy) this.#exit.begin();
+    const { drain, now, turns } = this.#engine;
+    if (!drain.isBusy) drain.begin();
     const call: Call = {
-      madeAt: this.#parts.now(),
+      madeAt: now(),
       type,
       name,
       fulfil: undefined,
@@ -74,7 +47,7 @@ export class PendingCalls {
       event: undefined,
     };
     call.place = this.#open.append(call);
-    if (!this.#open.isArmed) this.#parts.wake();
+    if (!this.#open.isArmed) turns.next();
     this.counters.calls += 1;
     this.counters.pending += 1;
     return call;
@@ -82,7 +55,7 @@ export class PendingCalls {
 
   /** The call waits for something of the app's before it is an event of about this size. False where there is no room for it. */
   prepare(call: Call, bytes: number): boolean {
-    const { maxQueueSize, maxQueueBytes } = this.#config;
+    const { maxQueueSize, maxQueueBytes } = this.#engine.config;
     if (this.preparing.size >= maxQueueSize || this.preparingBytes + bytes > maxQueueBytes) return false;
     this.preparing.set(call, bytes);
     this.preparingBytes += bytes;
@@ -119,7 +92,7 @@ export class PendingCalls {
       const delivery = { status: 'dropped', reason } as const;
       // Where the stack was full when it was to be counted.
       this.#count(call, delivery);
-      if (event) this.#parts.finish(event);
+      if (event) this.#engine.backlog.queue.finish(event);
       this.#told(call, delivery, event?.body);
     }
     this.check();
@@ -128,6 +101,10 @@ export class PendingCalls {
   /** Fulfils the promise as `queued`; the call stays pending. */
   release(call: Call): void {
     if (!call.done) this.#fulfil(call, QUEUED);
+  }
+
+  releaseAll(): void {
+    for (const call of this.#open) this.release(call);
   }
 
   /** Releases every call that is not on the wire. */
@@ -170,11 +147,11 @@ export class PendingCalls {
   }
 
   #told(call: Call, delivery: FinalDelivery, body?: string): void {
-    if (delivery.status === 'rejected') this.#parts.log.rejected(delivery.message);
-    if (delivery.status === 'dropped') this.#parts.log.dropped(delivery.reason);
-    const listener = this.#parts.endListener();
+    if (delivery.status === 'rejected') this.#engine.log.rejected(delivery.message);
+    if (delivery.status === 'dropped') this.#engine.log.dropped(delivery.reason);
+    const listener = this.#engine.endListener();
     if (listener) this.#tell(listener, call, delivery, body);
-    if (this.counters.pending === 0) this.#exit.end();
+    if (this.counters.pending === 0) this.#engine.drain.end();
   }
 
   #fulfil(call: Call, delivery: Delivery): void {

@@ -4,7 +4,7 @@
  */
 const SCHEMAS = {
   'default-client': 1,
-  'drained-at-exit': 2,
+  'drained-at-exit': 3,
   error: 1,
   'forgotten-identify': 1,
   internals: 1,

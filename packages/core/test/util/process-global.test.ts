@@ -35,7 +35,7 @@ const middleware = createMiddleware({ client }, expressFramework);
 const opened = middleware.open(message as never, new ServerResponse(message) as never);
 const scope = opened.run(() => currentScope())!;
 void client.track('pending');
-const [drained] = stored('drained-at-exit.v2') as Set<object>;
+const [drained] = stored('drained-at-exit.v3') as Set<object>;
 
 describe('what copies of the package share', () => {
   it('has a key that ends in the number of its schema', () => {
@@ -43,7 +43,7 @@ describe('what copies of the package share', () => {
     const keys = [globalThis, client, message, error].flatMap(ours).map(keyOf).sort();
     expect(keys).toEqual([
       'openpanel-node.default-client.v1',
-      'openpanel-node.drained-at-exit.v2',
+      'openpanel-node.drained-at-exit.v3',
       'openpanel-node.error.v1',
       'openpanel-node.forgotten-identify.v1',
       'openpanel-node.internals.v1',
@@ -61,7 +61,7 @@ describe('what copies of the package share', () => {
     ]!;
     expect({
       'default-client.v1': membersOf(stored('default-client.v1')),
-      'drained-at-exit.v2': membersOf(drained!),
+      'drained-at-exit.v3': membersOf(drained!),
       'internals.v1': membersOf(client[INTERNALS]),
       'internals.v1, its diagnostics': membersOf(client[INTERNALS].diagnostics),
       'served.v2': membersOf(served),
@@ -70,7 +70,7 @@ describe('what copies of the package share', () => {
       'scopes.v1, its tracker': membersOf(scope.tracker),
     }).toEqual({
       'default-client.v1': 'chosen client given heard listeners replaced',
-      'drained-at-exit.v2': 'begin end hold isBusy leave',
+      'drained-at-exit.v3': 'hold leave',
       'internals.v1': 'createTracker diagnostics disabled isEnded maxEventBytes openRequest skip',
       'internals.v1, its diagnostics': 'debug hint info once warn',
       'served.v2': 'awaits isOpen opened',
@@ -83,7 +83,7 @@ describe('what copies of the package share', () => {
   });
 
   it('is held by these under these numbers', () => {
-    const names = ['drained-at-exit.v2', 'forgotten-identify.v1', 'memory-transports.v1', 'scopes.v1', 'uncalled.v1'];
+    const names = ['drained-at-exit.v3', 'forgotten-identify.v1', 'memory-transports.v1', 'scopes.v1', 'uncalled.v1'];
     expect(names.map((name) => stored(name).constructor.name)).toEqual([
       'Set',
       'AsyncLocalStorage',
