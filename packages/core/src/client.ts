@@ -1,10 +1,9 @@
 import cluster from 'node:cluster';
 import { inspect } from 'node:util';
-import type { FinalDelivery } from './delivery/delivery.js';
-import type { DeliveryReport, DeliveryStats } from './delivery/delivery-counters.js';
+import type { DeliveryReport, DeliveryStats, FinalDelivery } from './delivery/delivery.js';
 import { DeliveryEngine } from './delivery/engine.js';
 import { isMemoryTransport } from './delivery/memory-transport.js';
-import { TransportSender } from './delivery/sender.js';
+import { TransportSender } from './delivery/transport.js';
 import { UndiciSender } from './delivery/undici-sender.js';
 import { Diagnostics, describeDelivery, reasonOf, type Warning } from './diagnostics.js';
 import { SERVER } from './events/event-owner.js';

@@ -1,5 +1,5 @@
 import { type ClientStats, INTERNALS, OpenPanel } from './client.js';
-import { type DeliveryReport, sumOf } from './delivery/delivery-counters.js';
+import { type DeliveryReport, sumOf } from './delivery/delivery.js';
 import type { ClientEvents } from './listeners.js';
 import type { ClientOptions } from './options/client-options.js';
 import { ForwardingTracker } from './tracking/forwarding-tracker.js';

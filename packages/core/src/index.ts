@@ -1,8 +1,7 @@
 export { type ClientStats, OpenPanel } from './client.js';
 export { type CurrentTracker, defaultClient, op } from './default-client.js';
 export type { UndiciDispatcher } from './delivery/connections.js';
-export type { Delivery, DropReason, FinalDelivery } from './delivery/delivery.js';
-export type { DeliveryReport } from './delivery/delivery-counters.js';
+export type { Delivery, DeliveryReport, DropReason, FinalDelivery } from './delivery/delivery.js';
 export { type MemoryTransport, memoryTransport, type RecordedEvent } from './delivery/memory-transport.js';
 export type { Transport, TransportRequest, TransportResult } from './delivery/transport.js';
 export type { Logger, Warning, WarningCode } from './diagnostics.js';

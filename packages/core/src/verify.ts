@@ -1,6 +1,5 @@
 import { classifyResponse, type ResponseOutcome } from './delivery/classify-response.js';
-import type { Sender } from './delivery/sender.js';
-import type { TransportResult } from './delivery/transport.js';
+import type { Sender, TransportResult } from './delivery/transport.js';
 import { withoutStop } from './diagnostics.js';
 import { type ClientConfig, endsInTrack, type ResolvedConfig, TRACK } from './options/client-config.js';
 import type { ProxySetting } from './options/proxy-variable.js';

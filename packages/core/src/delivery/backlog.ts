@@ -1,6 +1,6 @@
 import { backgroundTimer, clearTimeout } from '../util/timers.js';
-import type { Call } from './call.js';
 import type { DeliveryEngine } from './engine.js';
+import type { Call } from './pending-calls.js';
 import type { ProfileWrite } from './profile-write.js';
 import { type ProfileCall, ProfileWrites } from './profile-writes.js';
 import { EventQueue } from './queue.js';

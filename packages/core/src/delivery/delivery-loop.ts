@@ -1,10 +1,10 @@
 import { backgroundTimer } from '../util/timers.js';
-import type { Call } from './call.js';
 import { CircuitBreaker, type PauseCause } from './circuit-breaker.js';
 import { classifyResponse, type ResponseOutcome } from './classify-response.js';
 import type { FinalDelivery } from './delivery.js';
 import type { DeliveryEngine } from './engine.js';
 import { PaymentHold } from './payment-hold.js';
+import type { Call } from './pending-calls.js';
 import { Progress } from './progress.js';
 import type { QueuedEvent } from './queued-event.js';
 import { type Attempted, retryPolicy, type Undelivered } from './retry-policy.js';

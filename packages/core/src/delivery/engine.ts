@@ -1,17 +1,15 @@
 import { type Diagnostics, reasonOf } from '../diagnostics.js';
 import type { ClientConfig } from '../options/client-config.js';
 import { Backlog } from './backlog.js';
-import type { Call, FailedCall } from './call.js';
-import type { DropReason, FinalDelivery } from './delivery.js';
-import type { DeliveryReport, DeliveryStats } from './delivery-counters.js';
+import type { DeliveryReport, DeliveryStats, DropReason, FinalDelivery } from './delivery.js';
 import { DeliveryLog } from './delivery-log.js';
 import { DeliveryLoop } from './delivery-loop.js';
 import { Drain } from './drain.js';
-import { type OutcomeListener, PendingCalls } from './pending-calls.js';
+import { type Call, type FailedCall, type OutcomeListener, PendingCalls } from './pending-calls.js';
 import type { ProfileEvent } from './profile-writes.js';
 import type { QueuedEvent } from './queued-event.js';
 import { Scheduler } from './scheduler.js';
-import { closeSender, type Sender } from './sender.js';
+import { closeSender, type Sender } from './transport.js';
 
 export interface EngineParts {
   readonly sender: Sender;

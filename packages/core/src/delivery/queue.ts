@@ -1,6 +1,5 @@
 import { clearTimeout } from '../util/timers.js';
 import { Fifo } from './fifo.js';
-import { OrderingKeys } from './ordering-keys.js';
 import { PRIORITIES, PRIORITY, type Priority, type QueuedEvent } from './queued-event.js';
 
 export interface QueueLimits {
@@ -36,7 +35,8 @@ export class EventQueue implements Iterable<QueuedEvent> {
   readonly #held = new Fifo<QueuedEvent>();
   /** Everything that waits, by priority. */
   readonly #waiting = byPriority(() => ({ line: new Fifo<QueuedEvent | Beside>(), bytes: 0 }));
-  readonly #keys = new OrderingKeys();
+  /** Of each ordering key: the event that is ready or in flight, and those behind it. */
+  readonly #keys = new Map<string, { holder: QueuedEvent; readonly waiting: Fifo<QueuedEvent> }>();
   readonly #limits: QueueLimits;
   readonly #parts: QueueParts;
 
@@ -55,10 +55,10 @@ export class EventQueue implements Iterable<QueuedEvent> {
       if (!this.#canFit(event)) return this.#parts.evict(event);
       this.#makeRoomFor(priority, 1, bytes);
     }
-    const line = orderingKey === undefined ? undefined : this.#keys.lineOf(orderingKey);
-    event.line = line ?? this.ready;
+    const key = orderingKey === undefined ? undefined : this.#keys.get(orderingKey);
+    event.line = key?.waiting ?? this.ready;
     event.place = event.line.append(event);
-    if (orderingKey !== undefined && !line) this.#keys.hold(orderingKey, event);
+    if (orderingKey !== undefined && !key) this.#keys.set(orderingKey, { holder: event, waiting: new Fifo() });
     this.enter(event);
   }
 
@@ -85,14 +85,10 @@ export class EventQueue implements Iterable<QueuedEvent> {
 
   /** The same for a probe: one that can be repeated before one that cannot, and from anywhere one that was never sent before what failed longest ago. */
   takeProbe(random: () => number): QueuedEvent | undefined {
-    const pick = (isWanted: (event: QueuedEvent) => boolean, from = random) =>
-      this.ready.pick(from, isWanted, MAX_LOOK_AHEAD);
-    return this.take(
-      () =>
-        pick(({ sentAt, repeatable }) => sentAt === 0 && repeatable) ??
-        pick(({ repeatable }) => repeatable, FROM_THE_FRONT) ??
-        pick(({ sentAt }) => sentAt === 0),
-    );
+    const unsent = (mustRepeat: boolean) =>
+      this.ready.pick(random, (event) => event.sentAt === 0 && (event.repeatable || !mustRepeat), MAX_LOOK_AHEAD);
+    const repeatable = () => this.ready.pick(FROM_THE_FRONT, (event) => event.repeatable, MAX_LOOK_AHEAD);
+    return this.take(() => unsent(true) ?? repeatable() ?? unsent(false));
   }
 
   /** Puts back what was taken: at the front, so that an outage does not reorder, or at the back, to let others try. */
@@ -125,15 +121,12 @@ export class EventQueue implements Iterable<QueuedEvent> {
 
   /** What was refused in words that are not the API's is ready again, before its time. */
   wakeRefused(): void {
-    for (const event of this) {
-      if (!event.failures?.refusedAt || !event.timer) continue;
-      clearTimeout(event.timer);
-      this.wake(event);
-    }
+    for (const event of this) if (event.failures?.refusedAt && event.timer) this.wake(event);
   }
 
   /** A delayed event's time has come. */
   wake(event: QueuedEvent, isUrgent = false): void {
+    clearTimeout(event.timer);
     event.timer = undefined;
     if (event.waitsAt !== 0) this.#makeReady(event, isUrgent);
   }
@@ -141,8 +134,13 @@ export class EventQueue implements Iterable<QueuedEvent> {
   /** The event has its outcome, in the queue or in flight: its ordering key goes on. */
   finish(event: QueuedEvent): void {
     if (event.waitsAt !== 0) this.leave(event);
-    const next = event.orderingKey === undefined ? undefined : this.#keys.leave(event.orderingKey, event);
-    if (next) this.#makeReady(next);
+    if (event.orderingKey === undefined) return;
+    const key = this.#keys.get(event.orderingKey);
+    if (key?.holder !== event) return;
+    const next = key.waiting.shift();
+    if (!next) return void this.#keys.delete(event.orderingKey);
+    key.holder = next;
+    this.#makeReady(next);
   }
 
   /** Every event that waits, in no particular order. */

@@ -1,6 +1,6 @@
 import type { EventType } from '../events/types.js';
-import type { Call } from './call.js';
 import type { Fifo } from './fifo.js';
+import type { Call } from './pending-calls.js';
 import type { ProfileWrite } from './profile-write.js';
 import type { TransportRequest } from './transport.js';
 

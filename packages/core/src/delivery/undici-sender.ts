@@ -5,8 +5,7 @@ import { othersAreFaked } from '../util/timers.js';
 import { withoutTracing } from '../util/trace-context.js';
 import { type Connections, oneDispatcher, openConnections, type UndiciDispatcher } from './connections.js';
 import { Deadlines } from './deadlines.js';
-import type { Sender } from './sender.js';
-import type { TransportRequest, TransportResult } from './transport.js';
+import type { Sender, TransportRequest, TransportResult } from './transport.js';
 import { UndiciResponseHandler } from './undici-response-handler.js';
 
 /** A shorter one is no secret, and perhaps a word of the API's own. */

@@ -1,6 +1,6 @@
-import type { Call } from '../delivery/call.js';
 import type { DropReason } from '../delivery/delivery.js';
 import type { DeliveryEngine } from '../delivery/engine.js';
+import type { Call } from '../delivery/pending-calls.js';
 import { counterOf } from '../delivery/profile-write.js';
 import type { ProfileEvent } from '../delivery/profile-writes.js';
 import { createQueuedEvent, PRIORITY, type Priority, type QueuedEvent } from '../delivery/queued-event.js';
