@@ -52,11 +52,6 @@ export class CircuitBreaker {
     this.#onHalfOpen = onHalfOpen;
   }
 
-  /** Why it is not closed. */
-  get cause(): PauseCause | undefined {
-    return this.state === 'closed' ? undefined : this.#cause;
-  }
-
   /** Whether one more request may be sent beside those that are in flight. */
   admits(inFlight: number, connections: number): boolean {
     if (this.state === 'closed') return inFlight < Math.min(this.#slots, connections);

@@ -7,7 +7,7 @@ import { PaymentHold } from './payment-hold.js';
 import type { Call } from './pending-calls.js';
 import { Progress } from './progress.js';
 import type { QueuedEvent } from './queued-event.js';
-import { type Attempted, retryPolicy, type Undelivered } from './retry-policy.js';
+import { retryPolicy, type Undelivered } from './retry-policy.js';
 import { SendRate } from './send-rate.js';
 
 /** Without IDs: the API answers with those of a device even for a server event, which it stores without one. */
@@ -106,7 +106,7 @@ export class DeliveryLoop {
     this.#progress.answered(event, hasGotThrough);
     if (hasGotThrough) this.#through(event);
     if (outcome.kind === 'delivered') this.#end(event, event.isVisitor ? outcome.delivery : DELIVERED);
-    else this.#follow(event, outcome, this.#note(event, outcome));
+    else this.#failed(event, outcome);
     if (this.#breaker.state !== 'closed') this.#release(event);
     this.#engine.turns.soon();
   }
@@ -121,76 +121,62 @@ export class DeliveryLoop {
     log.resumed();
   }
 
-  /** What a failure says: of the event, which the policy asks for, and of the API. */
-  #note(event: QueuedEvent, outcome: Undelivered): Attempted {
-    const { now } = this.#engine;
-    const isItsOwn = this.#progress.isItsOwn(event);
-    let isRateLimit = false;
-    let isAlone = false;
-    let refusedBefore = false;
-    switch (outcome.kind) {
-      case 'unanswered':
-      case 'not_stored':
-        this.#progress.failed(event, outcome.kind === 'unanswered' || (isItsOwn && !this.isPaused));
-        if (outcome.kind === 'not_stored') this.#breaker.reached();
-        if (isItsOwn && !this.isPaused) break;
-        if (this.#breaker.failed(event, outcome.retryAfterMs)) this.#paused('unavailable', outcome.message);
-        break;
-      case 'rate_limited':
-        this.#progress.failed(event);
-        if (isItsOwn) this.#breaker.passed(event);
-        else isRateLimit = !this.isPaused && this.#rate.refused(event.sentAt, this.#progress.now, now());
-        break;
-      case 'undecided':
-        refusedBefore = this.#progress.refused(event);
-        if (this.#progress.isSuspicious) this.#breaker.suspect();
-        if (this.#breaker.refused(event)) this.#paused('refused', outcome.message);
-        break;
-      case 'payment_credentials':
-        this.#breaker.passed(event);
-        break;
-      case 'unavailable':
-        isAlone = outcome.retryAfterMs !== undefined && !this.isPaused && !this.#progress.throttled(event);
-        break;
-      case 'credentials':
-      case 'blocked':
-        isAlone = !this.isPaused && this.#progress.gotThroughSince(event);
-        this.#progress.failed(event);
-        break;
-    }
-    return { ...this.#progress.of(event), refusedBefore, isItsOwn, isAlone, isRateLimit };
-  }
-
-  #follow(event: QueuedEvent, outcome: Undelivered, attempted: Attempted): void {
-    const { backlog, log, random } = this.#engine;
+  #failed(event: QueuedEvent, outcome: Undelivered): void {
+    const { backlog, log, random, now, config } = this.#engine;
+    const attempted = this.#progress.failed(event, outcome, this.isPaused);
+    this.#tellBreaker(event, outcome, attempted.isAlone);
     if (outcome.kind === 'profile_missing') {
       if (backlog.putBackMissing(event)) return;
       log.profileNotFound();
     }
+    const isRateLimit =
+      outcome.kind === 'rate_limited' &&
+      !(attempted.isAlone || this.isPaused) &&
+      this.#rate.refused(event.sentAt, this.#progress.now, now());
+    const decision = retryPolicy(outcome, attempted, isRateLimit, config, random);
     const mayBeProcessed = outcome.kind === 'unanswered';
-    const decision = retryPolicy(outcome, attempted, this.#engine.config, random);
     switch (decision.kind) {
       case 'end':
         return this.#end(event, decision.delivery);
       case 'slow_down':
         return backlog.putBack(event, 'back');
       case 'hold_payments':
-        this.#engine.log.paused('credentials', decision.message, true);
+        log.paused('credentials', outcome.message, true);
         this.#payments.refused();
         return this.#hold(event);
       case 'pause': {
         const wasProbe = this.isPaused;
         const { cause, retryAfterMs, delayMs } = decision;
-        if (this.#breaker.pause(event, cause, retryAfterMs)) this.#paused(cause, decision.message);
+        if (this.#breaker.pause(event, cause, retryAfterMs)) this.#paused(cause, outcome.message);
         if (delayMs !== undefined && !this.#isHurried) return backlog.putBackAfter(event, delayMs);
         // In order, but for what failed before: the next one is another event, in case it is this one alone that fails.
         return backlog.putBack(event, wasProbe || (event.failures?.count ?? 0) > 0 ? 'back' : 'front');
       }
       case 'retry':
         // An open breaker sets the pace of what failed; at the back, so that the next probe is another event.
-        if (this.isPaused && outcome.kind !== 'undecided' && !attempted.isAlone)
-          return backlog.putBack(event, 'back', mayBeProcessed);
+        if (this.isPaused && outcome.kind !== 'undecided') return backlog.putBack(event, 'back', mayBeProcessed);
         return backlog.putBackAfter(event, decision.delayMs, mayBeProcessed);
+    }
+  }
+
+  /** What a failure says of the API; a pause that the policy decides on comes after it. */
+  #tellBreaker(event: QueuedEvent, outcome: Undelivered, isAlone: boolean): void {
+    const breaker = this.#breaker;
+    switch (outcome.kind) {
+      case 'not_stored':
+      case 'unanswered':
+        if (outcome.kind === 'not_stored') breaker.reached();
+        if (!isAlone && breaker.failed(event, outcome.retryAfterMs)) this.#paused('unavailable', outcome.message);
+        break;
+      case 'undecided':
+        if (this.#progress.isSuspicious) breaker.suspect();
+        if (breaker.refused(event)) this.#paused('refused', outcome.message);
+        break;
+      case 'rate_limited':
+        if (isAlone) breaker.passed(event);
+        break;
+      case 'payment_credentials':
+        breaker.passed(event);
     }
   }
 

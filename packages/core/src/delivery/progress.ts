@@ -1,5 +1,5 @@
 import { type Failures, NO_FAILURES, type QueuedEvent } from './queued-event.js';
-import type { Attempted } from './retry-policy.js';
+import type { Attempted, Undelivered } from './retry-policy.js';
 
 /** So many events refused, with none that got through since, are more than chance. */
 const REFUSED_EVENTS = 3;
@@ -55,61 +55,69 @@ export class Progress {
     this.#throttled = undefined;
   }
 
+  /** What the retry policy asks of an event whose request failed. */
+  failed(event: QueuedEvent, outcome: Undelivered, isPaused: boolean): Attempted {
+    const before = event.failures;
+    const gotThroughSince = (at: number | undefined) => at !== undefined && this.#throughAt > at;
+    const refusedBefore = before !== undefined && before.refusedAt > 0;
+    // It failed before, and others got through since.
+    let isAlone = gotThroughSince(before?.firstAt) && !isPaused;
+    switch (outcome.kind) {
+      case 'unanswered':
+      case 'not_stored':
+        this.#count(event, outcome.kind === 'unanswered' || isAlone);
+        break;
+      case 'rate_limited':
+        isAlone = gotThroughSince(before?.firstAt);
+        this.#count(event);
+        break;
+      case 'undecided':
+        this.#count(event);
+        if (!refusedBefore) this.#refused(event);
+        break;
+      case 'unavailable':
+        isAlone = outcome.retryAfterMs !== undefined && !isPaused && this.#throttle(event);
+        break;
+      case 'credentials':
+      case 'blocked':
+        isAlone = gotThroughSince(before?.lastAt) && !isPaused;
+        this.#count(event);
+        break;
+    }
+    const { count, counted } = event.failures ?? NO_FAILURES;
+    const { repeatable } = event;
+    const othersGotThrough = this.#othersGotThrough(event);
+    return { failures: count, counted, repeatable, refusedBefore, othersGotThrough, isAlone };
+  }
+
   /** `isCounted`: it counts against `maxRetries`. */
-  failed(event: QueuedEvent, isCounted = false): Failures {
+  #count(event: QueuedEvent, isCounted = false): void {
     event.failures ??= { ...NO_FAILURES, firstAt: this.#tick };
     event.failures.count += 1;
     if (isCounted) event.failures.counted += 1;
     event.failures.lastAt = this.#tick;
-    return event.failures;
   }
 
-  /** In words that are not the API's. True where it was before. */
-  refused(event: QueuedEvent): boolean {
-    const failures = this.failed(event);
-    if (failures.refusedAt > 0) return true;
+  /** For the first time, in words that are not the API's. */
+  #refused(event: QueuedEvent): void {
     this.#refusedInRow += 1;
     this.isSuspicious = this.#refusedInRow >= REFUSED_EVENTS;
-    this.#date(event, failures);
-    return false;
+    this.#date(event);
   }
 
-  /** What the retry policy asks of an event. */
-  of(event: QueuedEvent): Pick<Attempted, 'failures' | 'counted' | 'repeatable' | 'othersGotThrough'> {
-    const { count, counted } = event.failures ?? NO_FAILURES;
-    return {
-      failures: count,
-      counted,
-      repeatable: event.repeatable,
-      othersGotThrough: this.#othersGotThrough(event),
-    };
-  }
-
-  /** Told to wait. True where that is so for others too: nothing ever got through, or none did since another one was. */
-  throttled(event: QueuedEvent): boolean {
-    this.failed(event);
+  /** Told to wait. True where that is so for it alone: something got through before, and did again since another one was. */
+  #throttle(event: QueuedEvent): boolean {
+    this.#count(event);
     const isAlone = this.anyGotThrough && (this.#throttled === undefined || this.#throttled === event);
     this.#throttled = event;
-    return !isAlone;
-  }
-
-  /** Whether it failed before, and others got through since. */
-  isItsOwn({ failures }: QueuedEvent): boolean {
-    return failures !== undefined && this.#throughAt > failures.firstAt;
-  }
-
-  /** Whether others got through since it failed last. */
-  gotThroughSince({ failures }: QueuedEvent): boolean {
-    return failures !== undefined && this.#throughAt > failures.lastAt;
+    return isAlone;
   }
 
   /** Whether others got through between its first refusal and its latest request. Where all may be refused again, it counts as its first. */
   #othersGotThrough(event: QueuedEvent): boolean {
-    const { failures } = event;
-    if (!failures?.othersSince) return false;
-    if (!this.isSuspicious) return true;
-    this.#date(event, failures);
-    return false;
+    if (!event.failures?.othersSince) return false;
+    if (this.isSuspicious) this.#date(event);
+    return !this.isSuspicious;
   }
 
   /**
@@ -122,9 +130,10 @@ export class Progress {
     return this.#throughSentAt > refusedSentAt && (oldest === undefined || oldest < this.#throughSentAt);
   }
 
-  #date(event: QueuedEvent, failures: Failures): void {
+  #date({ failures, sentAt }: QueuedEvent): void {
+    if (!failures) return;
     failures.refusedAt = this.#tick;
-    failures.refusedSentAt = event.sentAt;
-    this.#refusedSentAt = [...this.#refusedSentAt, event.sentAt].sort((a, b) => b - a).slice(0, REFUSED_EVENTS);
+    failures.refusedSentAt = sentAt;
+    this.#refusedSentAt = [...this.#refusedSentAt, sentAt].sort((a, b) => b - a).slice(0, REFUSED_EVENTS);
   }
 }

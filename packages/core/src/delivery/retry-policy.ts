@@ -11,14 +11,13 @@ export type RetryDecision =
   | {
       readonly kind: 'pause';
       readonly cause: PauseCause;
-      readonly message: string;
       readonly retryAfterMs?: number | undefined;
       readonly delayMs?: number;
     }
   /** Send it again behind all others, and everything at a lower rate. */
   | { readonly kind: 'slow_down' }
   /** Keep it with all other payments for a while; nothing else is held up. */
-  | { readonly kind: 'hold_payments'; readonly message: string };
+  | { readonly kind: 'hold_payments' };
 
 export interface RetryTiming {
   readonly maxRetries: number;
@@ -38,58 +37,51 @@ export interface Attempted {
   readonly refusedBefore: boolean;
   /** Whether another event, sent after that, got through. */
   readonly othersGotThrough: boolean;
-  /** Whether it failed before, and others got through since. */
-  readonly isItsOwn: boolean;
-  /** Whether it alone is told to wait, while others get through. */
+  /** Whether it alone fails, while others get through. */
   readonly isAlone: boolean;
-  /** Whether events get through, only not at this rate. */
-  readonly isRateLimit: boolean;
 }
 
 export type Undelivered = Exclude<ResponseOutcome, { kind: 'delivered' }>;
 
-/** What was certainly not processed is sent again; what perhaps was, only where that does no harm. */
+/**
+ * What was certainly not processed is sent again; what perhaps was, only where that does no harm. `isRateLimit`: events get through,
+ * only not at this rate.
+ */
 export function retryPolicy(
   outcome: Undelivered,
   event: Attempted,
+  isRateLimit: boolean,
   timing: RetryTiming,
   random: () => number,
 ): RetryDecision {
   const backoff = () => backoffMs(event.failures - 1, timing.retryDelayMs, timing.maxRetryDelayMs, random);
+  const asked = (retryAfterMs = 0) => Math.min(Math.max(backoff(), retryAfterMs), timing.maxEventAgeMs);
   switch (outcome.kind) {
     case 'rejected':
       return reject(outcome.httpStatus, outcome.message);
+    case 'profile_missing':
+      return reject(404, outcome.message);
     case 'undecided':
       if (!event.refusedBefore) return { kind: 'retry', delayMs: timing.retryDelayMs };
       if (event.othersGotThrough) return reject(outcome.httpStatus, outcome.message);
-      return { kind: 'pause', cause: 'refused', message: outcome.message, delayMs: backoff() };
-    case 'profile_missing':
-      return reject(404, outcome.message);
+      return { kind: 'pause', cause: 'refused', delayMs: backoff() };
     case 'unanswered':
-    case 'not_stored': {
+    case 'not_stored':
       if (outcome.kind === 'unanswered' && !event.repeatable) return drop('unconfirmed');
       if (event.counted > timing.maxRetries) return drop('retries_exhausted');
-      const delayMs = Math.max(backoff(), outcome.retryAfterMs ?? 0);
-      return { kind: 'retry', delayMs: Math.min(delayMs, timing.maxEventAgeMs) };
-    }
+      return { kind: 'retry', delayMs: asked(outcome.retryAfterMs) };
     case 'rate_limited':
-      if (event.isItsOwn) return { kind: 'retry', delayMs: backoff() };
-      return event.isRateLimit
-        ? { kind: 'slow_down' }
-        : { kind: 'pause', cause: 'unavailable', message: outcome.message };
+      if (event.isAlone) return { kind: 'retry', delayMs: backoff() };
+      return isRateLimit ? { kind: 'slow_down' } : { kind: 'pause', cause: 'unavailable' };
     case 'unavailable':
-      if (event.isAlone)
-        return {
-          kind: 'retry',
-          delayMs: Math.min(Math.max(backoff(), outcome.retryAfterMs ?? 0), timing.maxEventAgeMs),
-        };
-      return { kind: 'pause', cause: 'unavailable', message: outcome.message, retryAfterMs: outcome.retryAfterMs };
+      if (event.isAlone) return { kind: 'retry', delayMs: asked(outcome.retryAfterMs) };
+      return { kind: 'pause', cause: 'unavailable', retryAfterMs: outcome.retryAfterMs };
     case 'payment_credentials':
-      return { kind: 'hold_payments', message: outcome.message };
+      return { kind: 'hold_payments' };
     case 'credentials':
     case 'blocked':
       if (event.isAlone) return { kind: 'retry', delayMs: timing.maxRetryDelayMs };
-      return { kind: 'pause', cause: outcome.kind, message: outcome.message };
+      return { kind: 'pause', cause: outcome.kind };
   }
 }
 

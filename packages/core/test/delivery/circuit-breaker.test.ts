@@ -144,7 +144,6 @@ it('opens again when a lone probe is refused in words that are not the API’s',
   pause();
   pass(100);
   expect(breaker.refused(admitted()[0] as object)).toBe(true);
-  expect(breaker.cause).toBe('refused');
   expect(waits).toEqual([100, 1_000]);
   expect(admitted()).toEqual([]);
 });

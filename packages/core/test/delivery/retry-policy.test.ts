@@ -8,14 +8,15 @@ const EVENT: Attempted = {
   repeatable: true,
   refusedBefore: false,
   othersGotThrough: false,
-  isItsOwn: false,
   isAlone: false,
-  isRateLimit: false,
 };
 const PAGE: Undelivered = { kind: 'undecided', httpStatus: 403, message: 'an HTML page (HTTP 403)' };
 const NOT_STORED: Undelivered = { kind: 'not_stored', message: 'HTTP 500', retryAfterMs: undefined };
 const UNANSWERED: Undelivered = { kind: 'unanswered', message: 'ECONNRESET', retryAfterMs: undefined };
 const end = (delivery: object) => ({ kind: 'end', delivery });
+
+const decide = (outcome: Undelivered, event: Partial<Attempted> = {}, timing = TIMING, chance = 0.5) =>
+  retryPolicy(outcome, { ...EVENT, ...event }, false, timing, () => chance);
 
 it.each<[string, Undelivered, Partial<Attempted>, object]>([
   [
@@ -79,7 +80,7 @@ it.each<[string, Undelivered, Partial<Attempted>, object]>([
   [
     'repeats what alone is refused for its rate, by itself',
     { kind: 'rate_limited', message: 'x' },
-    { isItsOwn: true },
+    { isAlone: true },
     { kind: 'retry', delayMs: 50 },
   ],
   [
@@ -94,7 +95,6 @@ it.each<[string, Undelivered, Partial<Attempted>, object]>([
     { isAlone: true },
     { kind: 'retry', delayMs: 250 },
   ],
-  ['slows down for a rate limit', { kind: 'rate_limited', message: 'x' }, { isRateLimit: true }, { kind: 'slow_down' }],
   [
     'pauses where it is not the rate',
     { kind: 'rate_limited', message: 'x' },
@@ -114,18 +114,22 @@ it.each<[string, Undelivered, Partial<Attempted>, object]>([
     {},
     end({ status: 'rejected', httpStatus: 404, message: 'Profile not found' }),
   ],
-])('%s', (_name, verdict, event, step) => {
-  expect(retryPolicy(verdict, { ...EVENT, ...event }, TIMING, () => 0.5)).toMatchObject(step);
+])('%s', (_name, outcome, event, step) => {
+  expect(decide(outcome, event)).toMatchObject(step);
+});
+
+it('slows down for a rate limit', () => {
+  expect(retryPolicy({ kind: 'rate_limited', message: 'x' }, EVENT, true, TIMING, () => 0.5)).toEqual({
+    kind: 'slow_down',
+  });
 });
 
 it('waits at least as long as an answer asks', () => {
-  const step = retryPolicy({ ...UNANSWERED, retryAfterMs: 9_000 }, EVENT, TIMING, () => 0.5);
-  expect(step).toEqual({ kind: 'retry', delayMs: 9_000 });
-  const never = retryPolicy({ ...UNANSWERED, retryAfterMs: 1e12 }, EVENT, TIMING, () => 0.5);
-  expect(never).toEqual({ kind: 'retry', delayMs: 60_000 });
+  expect(decide({ ...UNANSWERED, retryAfterMs: 9_000 })).toEqual({ kind: 'retry', delayMs: 9_000 });
+  expect(decide({ ...UNANSWERED, retryAfterMs: 1e12 })).toEqual({ kind: 'retry', delayMs: 60_000 });
 });
 
 it('never waits longer than the longest step', () => {
-  const step = retryPolicy(UNANSWERED, { ...EVENT, failures: 60 }, { ...TIMING, maxRetries: 100 }, () => 1);
+  const step = decide(UNANSWERED, { failures: 60 }, { ...TIMING, maxRetries: 100 }, 1);
   expect(step).toEqual({ kind: 'retry', delayMs: 250 });
 });
