@@ -76,28 +76,15 @@ export class Backlog {
     return this.queue.take() ?? this.#takeWrite('delivery');
   }
 
-  /** The same for a probe. */
   takeProbe(random: () => number): QueuedEvent | undefined {
     return this.queue.takeProbe(random) ?? this.#takeWrite('probe');
   }
 
-  /** Puts back what was taken: at the front or at the back of the queue, or on the schedule of its profile. */
-  putBack(event: QueuedEvent, where: 'front' | 'back', mayBeProcessed = false): void {
+  /** Puts back what was taken: into the queue, at an end or after a delay in milliseconds, or on the schedule of its profile. */
+  putBack(event: QueuedEvent, where: 'front' | 'back' | number, mayBeProcessed = false): void {
     const { write } = event.call;
-    if (write) this.writes.schedule.again(write, 0, mayBeProcessed);
+    if (write) write.profile.schedule.again(write, typeof where === 'number' ? where : 0, mayBeProcessed);
     else this.queue.putBack(event, where);
-  }
-
-  /** The same, to be sent after a delay. */
-  putBackAfter(event: QueuedEvent, delayMs: number, mayBeProcessed = false): void {
-    const { write } = event.call;
-    if (write) this.writes.schedule.again(write, delayMs, mayBeProcessed);
-    else this.queue.putBackAfter(event, delayMs);
-  }
-
-  /** The profile of a counter was not found. True where it was put back, since the API may not know it yet. */
-  putBackMissing({ call: { write } }: QueuedEvent): boolean {
-    return write !== undefined && this.writes.schedule.missing(write);
   }
 
   /** Sees to it that whoever runs comes again when a gap is over, that of another client of the project too. */

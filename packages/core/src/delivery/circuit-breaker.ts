@@ -58,7 +58,6 @@ export class CircuitBreaker {
     return this.state === 'half_open' && this.#probesLeft > 0 && inFlight < connections;
   }
 
-  /** An event is sent. */
   sent(event: object): void {
     if (this.state !== 'half_open') return;
     this.#probes.add(event);
@@ -136,7 +135,6 @@ export class CircuitBreaker {
     if (this.state === 'open') this.#halfOpen();
   }
 
-  /** Nothing is sent any more. */
   dispose(): void {
     this.state = 'open';
     clearTimeout(this.#timer);

@@ -101,7 +101,6 @@ export class CounterGaps<T extends Wakeable> {
     return undefined;
   }
 
-  /** Whose time has come. */
   *due(now: number): Iterable<T> {
     for (let at = this.nextWakeAt(); at !== undefined && at <= now; at = this.nextWakeAt()) {
       const { item } = this.#shift();

@@ -1,14 +1,8 @@
 import { backgroundTimer } from '../util/timers.js';
 import { Fifo } from './fifo.js';
 
-/** Something that has a limited time from its making on. */
-interface Timed {
-  /** In milliseconds of the process's own clock. */
-  readonly madeAt: number;
-}
-
 /** Items in the order in which they were made, with the same time limit, and one timer: for the oldest. */
-export class Deadlines<T extends Timed> extends Fifo<T> {
+export class Deadlines<T extends { readonly madeAt: number }> extends Fifo<T> {
   /** Whether there is a timer. */
   isArmed = false;
   readonly #limitMs: number;

@@ -31,10 +31,10 @@ export class DeliveryLoop {
   #sentAt = 0;
 
   constructor(engine: DeliveryEngine) {
-    const { config, now, random, backlog, turns } = engine;
+    const { config, now, random, turns } = engine;
     this.#engine = engine;
     this.#breaker = new CircuitBreaker(config, { now, random, wait: backgroundTimer }, () => turns.next());
-    this.#payments = new PaymentHold(backlog.queue, config.maxRetryDelayMs, backgroundTimer, () => turns.next());
+    this.#payments = new PaymentHold(engine);
   }
 
   get isPaused(): boolean {
@@ -126,7 +126,9 @@ export class DeliveryLoop {
     const attempted = this.#progress.failed(event, outcome, this.isPaused);
     this.#tellBreaker(event, outcome, attempted.isAlone);
     if (outcome.kind === 'profile_missing') {
-      if (backlog.putBackMissing(event)) return;
+      const { write } = event.call;
+      // The API may not know it yet.
+      if (write?.profile.schedule.missing(write)) return;
       log.profileNotFound();
     }
     const isRateLimit =
@@ -148,14 +150,14 @@ export class DeliveryLoop {
         const wasProbe = this.isPaused;
         const { cause, retryAfterMs, delayMs } = decision;
         if (this.#breaker.pause(event, cause, retryAfterMs)) this.#paused(cause, outcome.message);
-        if (delayMs !== undefined && !this.#isHurried) return backlog.putBackAfter(event, delayMs);
+        if (delayMs !== undefined && !this.#isHurried) return backlog.putBack(event, delayMs);
         // In order, but for what failed before: the next one is another event, in case it is this one alone that fails.
         return backlog.putBack(event, wasProbe || (event.failures?.count ?? 0) > 0 ? 'back' : 'front');
       }
       case 'retry':
         // An open breaker sets the pace of what failed; at the back, so that the next probe is another event.
         if (this.isPaused && outcome.kind !== 'undecided') return backlog.putBack(event, 'back', mayBeProcessed);
-        return backlog.putBackAfter(event, decision.delayMs, mayBeProcessed);
+        return backlog.putBack(event, decision.delayMs, mayBeProcessed);
     }
   }
 

@@ -50,7 +50,6 @@ const busyAtExit = (): Set<Drainable> =>
  * before a process ends by itself, where it leaves no promise open.
  */
 export class Drain {
-  /** Whether a natural exit is to wait for this client. */
   isBusy = false;
   readonly #engine: DeliveryEngine;
   /** Requests whose events are still to come. */
@@ -72,7 +71,7 @@ export class Drain {
     this.#engine = engine;
   }
 
-  /** A call is pending. */
+  /** A call is pending, for which a natural exit is to wait. */
   begin(): void {
     this.#busy ??= busyAtExit();
     this.#busy.add(this.#atExit);

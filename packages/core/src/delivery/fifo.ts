@@ -21,7 +21,6 @@ export class Fifo<T extends object> implements Iterable<T> {
     return this.#highest;
   }
 
-  /** The same at the front. */
   prepend(item: T): number {
     this.#lowest -= 1;
     if (this.#head > 0) {
@@ -40,7 +39,6 @@ export class Fifo<T extends object> implements Iterable<T> {
     return this.#items[this.#head];
   }
 
-  /** Removes the first and returns it. */
   shift(): T | undefined {
     const { first } = this;
     this.remove(this.#numbers[this.#head] ?? 0);

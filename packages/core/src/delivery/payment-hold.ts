@@ -1,5 +1,5 @@
-import { clearTimeout } from '../util/timers.js';
-import type { EventQueue } from './queue.js';
+import { backgroundTimer, clearTimeout } from '../util/timers.js';
+import type { DeliveryEngine } from './engine.js';
 import { PRIORITY, type QueuedEvent } from './queued-event.js';
 
 /**
@@ -9,26 +9,14 @@ import { PRIORITY, type QueuedEvent } from './queued-event.js';
 export class PaymentHold {
   /** Whether payments are refused, so that `holds` and `ended` are to be asked. */
   isHolding = false;
-  readonly #queue: EventQueue;
-  readonly #delayMs: number;
-  readonly #wait: (fn: () => void, delayMs: number) => NodeJS.Timeout;
-  readonly #onRelease: () => void;
+  readonly #engine: DeliveryEngine;
   #timer: NodeJS.Timeout | undefined;
   #probe: QueuedEvent | undefined;
 
-  constructor(
-    queue: EventQueue,
-    delayMs: number,
-    wait: (fn: () => void, delayMs: number) => NodeJS.Timeout,
-    onRelease: () => void,
-  ) {
-    this.#queue = queue;
-    this.#delayMs = delayMs;
-    this.#wait = wait;
-    this.#onRelease = onRelease;
+  constructor(engine: DeliveryEngine) {
+    this.#engine = engine;
   }
 
-  /** Whether what was taken from the queue is to be held. */
   holds(event: QueuedEvent): boolean {
     if (event.priority !== PRIORITY.revenue) return false;
     if (this.#timer) return true;
@@ -40,10 +28,10 @@ export class PaymentHold {
   refused(): void {
     this.isHolding = true;
     this.#probe = undefined;
-    this.#timer ??= this.#wait(() => {
+    this.#timer ??= backgroundTimer(() => {
       this.#timer = undefined;
       this.#release(1);
-    }, this.#delayMs);
+    }, this.#engine.config.maxRetryDelayMs);
   }
 
   /** An event has come to its end; `isAnswered`: by an answer of the API to it. */
@@ -59,7 +47,7 @@ export class PaymentHold {
   }
 
   #release(count: number): void {
-    this.#queue.releaseHeld(count);
-    this.#onRelease();
+    this.#engine.backlog.queue.releaseHeld(count);
+    this.#engine.turns.next();
   }
 }

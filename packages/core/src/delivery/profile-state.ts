@@ -46,7 +46,6 @@ export class ProfileState<C> {
     return this.#identify(client, call, call.event.payload as IdentifyPayload);
   }
 
-  /** What may go now. */
   next(): ProfileWrite<C> | undefined {
     const head = this.#head;
     const now = this.schedule.now();

@@ -85,7 +85,6 @@ export class ProfileWrite<C> {
     return this.kind !== 'counter' && this.shares.every(({ property }) => property === undefined);
   }
 
-  /** The properties that it sets. */
   get properties(): Record<string, unknown> | undefined {
     return this.#event?.type === 'identify' ? this.#event.payload.properties : undefined;
   }
@@ -101,7 +100,6 @@ export class ProfileWrite<C> {
     return properties !== undefined && Object.hasOwn(properties, property) && properties[property] !== null;
   }
 
-  /** Takes a call in. */
   add(owner: ProfileWrites<C>, call: ProfileCall<C>): void {
     const counter = counterOf(call.event);
     if (this.kind === 'counter') {

@@ -91,16 +91,11 @@ export class EventQueue implements Iterable<QueuedEvent> {
     return this.take(() => unsent(true) ?? repeatable() ?? unsent(false));
   }
 
-  /** Puts back what was taken: at the front, so that an outage does not reorder, or at the back, to let others try. */
-  putBack(event: QueuedEvent, where: 'front' | 'back'): void {
+  /** Puts back what was taken: at the front, so that an outage does not reorder; at the back, to let others try; or after a delay. */
+  putBack(event: QueuedEvent, where: 'front' | 'back' | number): void {
     this.enter(event);
-    this.#makeReady(event, where === 'front');
-  }
-
-  /** Puts back what was taken, to be sent after a delay. */
-  putBackAfter(event: QueuedEvent, delayMs: number): void {
-    this.enter(event);
-    event.timer = this.#parts.delay(event, delayMs);
+    if (typeof where === 'number') event.timer = this.#parts.delay(event, where);
+    else this.#makeReady(event, where === 'front');
   }
 
   /** Keeps what was taken until `releaseHeld`. */
@@ -150,7 +145,7 @@ export class EventQueue implements Iterable<QueuedEvent> {
     }
   }
 
-  /** Something waits from here on, and counts. */
+  /** The item waits from here on, and counts. */
   enter(item: QueuedEvent | Beside): void {
     const waiting = this.#waiting[item.priority];
     item.waitsAt = waiting.line.append(item);
@@ -159,7 +154,6 @@ export class EventQueue implements Iterable<QueuedEvent> {
     this.bytes += item.bytes;
   }
 
-  /** It does not wait any more. */
   leave(item: QueuedEvent | Beside): void {
     if ('line' in item) {
       if (item.timer) clearTimeout(item.timer);
@@ -180,7 +174,6 @@ export class EventQueue implements Iterable<QueuedEvent> {
     event.place = isUrgent ? this.ready.prepend(event) : this.ready.append(event);
   }
 
-  /** Whether there is no room for more of this size. */
   #isFull(size: number, bytes: number): boolean {
     const { maxQueueSize, maxQueueBytes } = this.#limits;
     return this.size + size > maxQueueSize || this.bytes + bytes > maxQueueBytes;

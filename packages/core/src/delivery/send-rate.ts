@@ -29,7 +29,6 @@ export class SendRate {
   #sinceRefusal = 0;
   #nextAt = 0;
 
-  /** An event got through. */
   gotThrough(now: number): void {
     this.#advance(now);
     const place = this.#bucket % BUCKETS;

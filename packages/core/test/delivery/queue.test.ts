@@ -171,11 +171,11 @@ it('holds back a delayed event until it is woken, and can evict it meanwhile', (
   const { queue, add } = queueOf(1);
   add(event(PRIORITY.track));
   const entry = queue.take() as QueuedEvent;
-  queue.putBackAfter(entry, 1_000);
+  queue.putBack(entry, 1_000);
   expect([queue.size, queue.ready.size]).toEqual([1, 0]);
   queue.wake(entry);
   expect(queue.take()).toBe(entry);
-  queue.putBackAfter(entry, 1_000);
+  queue.putBack(entry, 1_000);
   expect(add(event(PRIORITY.track))).toEqual([entry]);
   queue.wake(entry);
   expect(drain(queue)).not.toContain(entry);
