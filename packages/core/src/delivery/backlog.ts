@@ -121,16 +121,11 @@ export class Backlog {
 /** All calls of a write, as one. */
 const callOf = (write: ProfileWrite<Call>): EventCall => ({
   write,
-  get madeAt() {
-    return write.newestAt;
-  },
+  madeAt: write.newestAt,
   get done() {
     return !write.isInFlight;
   },
-  get inFlight() {
-    return write.isInFlight;
-  },
-  set inFlight(isInFlight) {
+  set inFlight(isInFlight: boolean) {
     write.eachCall((call) => {
       call.inFlight = isInFlight;
     });

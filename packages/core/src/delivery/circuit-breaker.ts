@@ -1,12 +1,11 @@
+import type { ClientConfig } from '../options/client-config.js';
 import { clearTimeout } from '../util/timers.js';
 import { backoffMs } from './retry-policy.js';
 
-export interface BreakerTiming {
-  readonly retryDelayMs: number;
-  readonly maxRetryDelayMs: number;
-  readonly maxEventAgeMs: number;
-  readonly isApiOnThisMachine: boolean;
-}
+export type BreakerTiming = Pick<
+  ClientConfig,
+  'retryDelayMs' | 'maxRetryDelayMs' | 'maxEventAgeMs' | 'isApiOnThisMachine'
+>;
 
 /** Why nothing is sent for now; `refused`: every event is, in words that are not the API's. */
 export type PauseCause = 'unavailable' | 'credentials' | 'blocked' | 'refused';

@@ -1,16 +1,12 @@
 import type { buildConnector, Client } from 'undici';
-import type { ProxySetting } from '../options/proxy-variable.js';
+import type { ClientConfig } from '../options/client-config.js';
 
 /** What is used of a dispatcher of undici, of whichever major, or of Node.js itself. */
 export interface UndiciDispatcher {
   dispatch(options: object, handler: object): boolean;
 }
 
-export interface ConnectionsConfig {
-  readonly connections: number;
-  readonly requestTimeoutMs: number;
-  readonly proxy: ProxySetting | undefined;
-}
+type ConnectionsConfig = Pick<ClientConfig, 'connections' | 'requestTimeoutMs' | 'proxy'>;
 
 /** What requests go out on: taken from the free ones or else opened for one, and put back after it. */
 export interface Connections {

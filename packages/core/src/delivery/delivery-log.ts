@@ -1,15 +1,12 @@
 import { type Diagnostics, withoutStop } from '../diagnostics.js';
+import type { ClientConfig } from '../options/client-config.js';
 import type { PauseCause } from './circuit-breaker.js';
 import type { DropReason } from './delivery.js';
 import type { HeldOutlook } from './drain.js';
 
 const EVERY_MS = 60_000;
 
-interface DeliveryLogConfig {
-  readonly apiUrl: string;
-  readonly maxQueueSize: number;
-  readonly maxRetryDelayMs: number;
-}
+type DeliveryLogConfig = Pick<ClientConfig, 'apiUrl' | 'maxQueueSize' | 'maxRetryDelayMs'>;
 
 /** Says what goes wrong on the way to the API: once an outage, and at most once a minute with the counts since. */
 export class DeliveryLog {

@@ -1,4 +1,5 @@
 import type { OpenPanelEvent } from '../events/types.js';
+import type { ClientConfig } from '../options/client-config.js';
 import { processGlobal } from '../util/process-global.js';
 import type { FinalDelivery } from './delivery.js';
 import type { HeldOutlook } from './drain.js';
@@ -23,14 +24,10 @@ export interface ProfileCall<C> {
   readonly isVisitor: boolean;
 }
 
-export interface ProfileWritesConfig {
-  readonly apiUrl: string;
-  readonly clientId: string;
-  readonly maxEventBytes: number;
-  readonly counterSettleMs: number;
-  /** With a transport of one's own nothing is shared: what it is connected to is not known. */
-  readonly transport?: unknown;
-}
+export type ProfileWritesConfig = Pick<
+  ClientConfig,
+  'apiUrl' | 'clientId' | 'maxEventBytes' | 'counterSettleMs' | 'transport'
+>;
 
 export interface ProfileWritesParts<C> {
   /** Monotonic, and the same for all clients of the process. */
@@ -131,6 +128,7 @@ export class ProfileWrites<C> {
 
 /** Where the schedules are: one for each project that this process sends to. */
 function scheduleOf<C>(config: ProfileWritesConfig, now: () => number): ProfileSchedule<C> {
+  // What a transport of the app's own is connected to is not known.
   if (config.transport !== undefined) return new ProfileSchedule(now);
   const schedules = processGlobal('profile-schedules', () => new Map<string, ProfileSchedule<C>>());
   const key = `${config.clientId} ${config.apiUrl}`;

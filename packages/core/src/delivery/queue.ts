@@ -1,11 +1,9 @@
+import type { ClientConfig } from '../options/client-config.js';
 import { clearTimeout } from '../util/timers.js';
 import { Fifo } from './fifo.js';
 import { PRIORITIES, PRIORITY, type Priority, type QueuedEvent } from './queued-event.js';
 
-export interface QueueLimits {
-  readonly maxQueueSize: number;
-  readonly maxQueueBytes: number;
-}
+export type QueueLimits = Pick<ClientConfig, 'maxQueueSize' | 'maxQueueBytes'>;
 
 /** A write to a profile, which shares the bounds, and waits for its turn elsewhere. */
 export type Beside = Pick<QueuedEvent, 'priority' | 'bytes' | 'waitsAt'> & { evict(): void };

@@ -1,3 +1,4 @@
+import type { ClientConfig } from '../options/client-config.js';
 import type { PauseCause } from './circuit-breaker.js';
 import type { ResponseOutcome } from './classify-response.js';
 import type { FinalDelivery } from './delivery.js';
@@ -19,12 +20,7 @@ export type RetryDecision =
   /** Keep it with all other payments for a while; nothing else is held up. */
   | { readonly kind: 'hold_payments' };
 
-export interface RetryTiming {
-  readonly maxRetries: number;
-  readonly retryDelayMs: number;
-  readonly maxRetryDelayMs: number;
-  readonly maxEventAgeMs: number;
-}
+type RetryTiming = Pick<ClientConfig, 'maxRetries' | 'retryDelayMs' | 'maxRetryDelayMs' | 'maxEventAgeMs'>;
 
 /** What is known of an event when its request failed, this time included. */
 export interface Attempted {

@@ -1,5 +1,5 @@
 import { reasonOf } from '../diagnostics.js';
-import type { ProxySetting } from '../options/proxy-variable.js';
+import type { ClientConfig } from '../options/client-config.js';
 import { monotonicMs } from '../util/clock.js';
 import { othersAreFaked } from '../util/timers.js';
 import { withoutTracing } from '../util/trace-context.js';
@@ -11,18 +11,11 @@ import { UndiciResponseHandler } from './undici-response-handler.js';
 /** A shorter one is no secret, and perhaps a word of the API's own. */
 const LEAST_SECRET = 8;
 
-export interface UndiciSenderConfig {
-  readonly apiUrl: string;
-  readonly clientId: string;
-  readonly clientSecret: string | undefined;
-  readonly sdkName: string;
-  readonly sdkVersion: string;
-  readonly connections: number;
-  readonly requestTimeoutMs: number;
-  /** Of the app's own; the proxy then does not count. */
-  readonly dispatcher: UndiciDispatcher | undefined;
-  readonly proxy: ProxySetting | undefined;
-}
+/** With a dispatcher of the app's own the proxy does not count. */
+export type UndiciSenderConfig = Pick<
+  ClientConfig,
+  'apiUrl' | 'clientId' | 'clientSecret' | 'connections' | 'requestTimeoutMs' | 'dispatcher' | 'proxy'
+> & { readonly sdkName: string; readonly sdkVersion: string };
 
 /** `POST {apiUrl}/track` over keep-alive connections. undici is loaded at the first event. */
 export class UndiciSender implements Sender {

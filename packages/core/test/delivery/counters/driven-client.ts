@@ -31,6 +31,10 @@ export interface DrivenCall {
 
 export const SETTLE_MS = 15_000;
 
+const never = () => {
+  throw new Error('nothing but writes to profiles waits in this queue, and nothing is sent');
+};
+
 const CONFIG: ProfileWritesConfig & QueueLimits = {
   apiUrl: 'https://api.example',
   clientId: 'client',
@@ -38,7 +42,7 @@ const CONFIG: ProfileWritesConfig & QueueLimits = {
   maxQueueBytes: 1 << 25,
   maxEventBytes: 1 << 18,
   counterSettleMs: SETTLE_MS,
-  transport: 'of its own',
+  transport: { send: never },
 };
 
 /** A client whose engine is the test, on a clock that the test sets. */
@@ -51,9 +55,6 @@ export class DrivenClient {
 
   constructor(clock: { now: number }, config: Partial<typeof CONFIG> = {}, onEnd = (_: DrivenCall): void => {}) {
     this.#clock = clock;
-    const never = () => {
-      throw new Error('nothing but writes to profiles waits in this queue');
-    };
     this.queue = new EventQueue({ ...CONFIG, ...config }, { delay: never, evict: never });
     this.writes = new ProfileWrites<DrivenCall>(
       { ...CONFIG, ...config },

@@ -18,6 +18,7 @@ const CONFIG = {
   clientId: 'shape',
   maxEventBytes: 1_000,
   counterSettleMs: 10,
+  transport: undefined,
 };
 const CALL: ProfileCall<string> = {
   call: 'call',
