@@ -43,7 +43,7 @@ const SITUATIONS: Readonly<Record<string, Situation>> = {
     },
   },
   "`curl`, if `attribution: 'visitor'`": { options: { attribution: 'visitor' }, caller: { userAgent: CURL } },
-  "`op` in background work that a request starts and does not await": {
+  '`op` in background work that a request starts and does not await': {
     handler: () => setTimeout(() => op.track('seen'), 20),
   },
   "`client.track()` during a visitor's request": { handler: ({ client }) => client.track('seen') },

@@ -94,10 +94,9 @@ export function nearestName(given: string, names: readonly string[]): string | u
   return (
     find((name) => name === wanted) ??
     names.find((name) => Object.hasOwn(OTHER_NAMES, name) && OTHER_NAMES[name]?.includes(wanted)) ??
-    (wanted.length >= LEAST_PREFIX
-      ? find((name) => name.startsWith(wanted) || (name.length >= LEAST_PREFIX && wanted.startsWith(name)))
-      : undefined) ??
-    mistyped(wanted, names)
+    (wanted.length >= LEAST_PREFIX ? find((name) => name.startsWith(wanted)) : undefined) ??
+    mistyped(wanted, names) ??
+    find((name) => name.length >= LEAST_PREFIX && wanted.startsWith(name))
   );
 }
 

@@ -8,6 +8,7 @@ const ID_KEYS = ['id', '_id', 'userId', 'sub'] as const;
 const AUTH_KEYS = ['sub'] as const;
 
 const LIKELY_KEY = /id$|^(?:pk|key|login|e?mail|(?:user_?)?name|handle|account|subject)$/i;
+const NAMED_ID = /id$|\.sub$/i;
 const MOST_KEYS = 5;
 
 /**
@@ -62,7 +63,9 @@ function likelyKeys(user: Record<string, unknown>): string[] {
       .filter((inner) => isLikely(inner) || inner === 'sub')
       .map((inner) => `${key}.${inner}`);
   });
-  return [...own.filter((key) => !isRecord(user[key])), ...nested];
+  const keys = [...own.filter((key) => !isRecord(user[key])), ...nested];
+  // The first one is suggested, and users may share a name.
+  return [...keys.filter((key) => NAMED_ID.test(key)), ...keys.filter((key) => !NAMED_ID.test(key))];
 }
 
 const isName = (key: string) => /^[A-Za-z_$][\w$]{0,40}$/.test(key);

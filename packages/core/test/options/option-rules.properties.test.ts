@@ -19,6 +19,8 @@ it.each([
   ['sampelRate', OPTIONS, 'sampleRate'],
   ['ingore', OPTIONS, 'ignore'],
   ['trackRequests', OPTIONS, 'trackRequest'],
+  ['clientSecrt', [...OPTIONS, 'client'], 'clientSecret'],
+  ['clientIdentifier', [...OPTIONS, 'client'], 'clientId'],
   ['global', ['isGlobal', 'forRoutes'], 'isGlobal'],
   ['forRoute', ['isGlobal', 'forRoutes'], 'forRoutes'],
   ['verbose', OPTIONS, undefined],
