@@ -103,7 +103,7 @@ export class Drain {
   }
 
   async flush(timeoutMs: number, ownRequests: number): Promise<void> {
-    const { schedule } = this.#engine.backlog.writes;
+    const { schedule } = this.#engine.backlog;
     this.#engine.settle();
     const over = schedule.beginEnd();
     await this.#idle(timeoutMs, ownRequests, schedule.now() + timeoutMs);
@@ -113,26 +113,23 @@ export class Drain {
   /** Without a time it takes `shutdownTimeoutMs`, and up to `counterSettleMs` more while counters wait for a gap. */
   async atEnd(timeoutMs: number | undefined, ownRequests: number): Promise<DrainResult> {
     const { config, calls, log, loop, backlog, now } = this.#engine;
-    const { writes } = backlog;
     this.#engine.settle();
-    const over = writes.schedule.beginEnd();
+    const over = backlog.schedule.beginEnd();
     const deadline = now() + (timeoutMs ?? config.shutdownTimeoutMs + config.counterSettleMs);
-    log.waits(writes.outlook(), deadline - now());
+    log.waits(backlog.outlook(), deadline - now());
     const isIdle = await this.#idle(timeoutMs ?? config.shutdownTimeoutMs, ownRequests, deadline);
     // While the API is away, a counter whose gap is over is not waiting for a gap any more.
     const isOver = () =>
-      this.#isGivenUp || this.#isDone() || !this.#mayCount(deadline) || (loop.isPaused && writes.hasReady);
-    if (!isIdle && timeoutMs === undefined && writes.held > 0) await calls.until(isOver, deadline - now());
-    return { isDone: this.#wasDone, left: loop.isPaused ? NOTHING_HELD : writes.outlook(), over };
+      this.#isGivenUp || this.#isDone() || !this.#mayCount(deadline) || (loop.isPaused && backlog.hasReadyWrite);
+    if (!isIdle && timeoutMs === undefined && backlog.held > 0) await calls.until(isOver, deadline - now());
+    return { isDone: this.#wasDone, left: loop.isPaused ? NOTHING_HELD : backlog.outlook(), over };
   }
 
   /** True when nothing is pending but what waits for a gap that ends after the deadline, false when the time is over before. */
   #idle(timeoutMs: number, ownRequests: number, deadline: number): Promise<boolean> {
     const { calls, backlog } = this.#engine;
     const isLeft = () =>
-      this.#isGivenUp ||
-      this.#isDone() ||
-      (calls.counters.pending === backlog.writes.held && !this.#mayCount(deadline));
+      this.#isGivenUp || this.#isDone() || (calls.counters.pending === backlog.held && !this.#mayCount(deadline));
     return calls.until(() => this.#openRequests <= ownRequests && isLeft(), timeoutMs);
   }
 
@@ -146,7 +143,7 @@ export class Drain {
   #mayCount(deadline: number): boolean {
     const { loop, backlog } = this.#engine;
     for (const { call } of loop.inFlight) if (call.write) return true;
-    return backlog.writes.size > 0 && (backlog.writes.nextAt() ?? Number.POSITIVE_INFINITY) <= deadline;
+    return backlog.writes > 0 && (backlog.nextWriteAt() ?? Number.POSITIVE_INFINITY) <= deadline;
   }
 
   #hold(): boolean {

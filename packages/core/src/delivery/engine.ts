@@ -6,7 +6,7 @@ import { DeliveryLog } from './delivery-log.js';
 import { DeliveryLoop } from './delivery-loop.js';
 import { Drain } from './drain.js';
 import { type Call, type FailedCall, type OutcomeListener, PendingCalls } from './pending-calls.js';
-import type { ProfileEvent } from './profile-writes.js';
+import type { ProfileEvent } from './profile-write.js';
 import type { QueuedEvent } from './queued-event.js';
 import { Scheduler } from './scheduler.js';
 import { closeSender, type Sender } from './transport.js';
@@ -90,7 +90,7 @@ export class DeliveryEngine implements EngineParts {
     if (call.done) return;
     this.calls.prepared(call);
     this.#isUnsettled = true;
-    this.backlog.schedule({ call, madeAt: call.madeAt, event, bytes, ip, userAgent, isVisitor });
+    this.backlog.accept({ call, event, bytes, ip, userAgent, isVisitor });
     if (this.loop.isPaused) this.calls.release(call);
     this.#intake.soon();
   }
@@ -104,17 +104,17 @@ export class DeliveryEngine implements EngineParts {
 
   stats(): DeliveryStats {
     this.settle();
-    const { writes, queue } = this.backlog;
+    const { backlog, calls } = this;
     let inFlight = 0;
-    for (const { call } of this.loop.inFlight) inFlight += call.write ? writes.ownCalls(call.write) : 1;
-    const bytes = queue.bytes + this.calls.preparingBytes;
-    return this.calls.counters.stats({ inFlight, bytes, held: writes.held });
+    for (const { call } of this.loop.inFlight) inFlight += call.write?.callCount(backlog) ?? 1;
+    const bytes = backlog.queue.bytes + calls.preparingBytes;
+    return calls.counters.stats({ inFlight, bytes, held: backlog.held });
   }
 
   /** Waits for all that is pending and may be sent in this time, and for open requests but the caller's own. */
   async flush(timeoutMs: number, ownRequests: number): Promise<DeliveryReport> {
     await this.drain.flush(timeoutMs, ownRequests);
-    return this.calls.counters.report(this.backlog.writes.held);
+    return this.calls.counters.report(this.backlog.held);
   }
 
   /** Without a time it takes `shutdownTimeoutMs`, and up to `counterSettleMs` more while counters are held. */
@@ -134,20 +134,20 @@ export class DeliveryEngine implements EngineParts {
     const spentMs = this.now() - startedAt;
     this.log.flush(left, spentMs);
     await closeSender(this.sender, (timeoutMs ?? this.config.shutdownTimeoutMs) - spentMs, this.diagnostics);
-    return this.calls.counters.report(this.backlog.writes.held);
+    return this.calls.counters.report(this.backlog.held);
   }
 
   #dropRest(): void {
-    const { writes, queue } = this.backlog;
+    const { backlog } = this;
     this.settle();
     this.hasEnded = true;
     this.loop.stop();
-    this.backlog.dispose();
+    backlog.dispose();
     this.log.end();
     for (const call of this.calls.preparing.keys()) this.drop(call, 'shutdown');
     this.calls.tellDropped();
-    for (const event of queue) this.close(event, { status: 'dropped', reason: 'shutdown' });
-    writes.schedule.leave(writes);
+    for (const event of backlog.queue) this.close(event, { status: 'dropped', reason: 'shutdown' });
+    backlog.schedule.leave(backlog);
     for (const event of this.loop.inFlight) this.close(event, { status: 'dropped', reason: 'unconfirmed' });
   }
 

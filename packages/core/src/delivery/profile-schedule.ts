@@ -1,8 +1,8 @@
+import type { Backlog } from './backlog.js';
 import { CounterGaps } from './counter-gaps.js';
 import type { DropReason, FinalDelivery } from './delivery.js';
 import { ProfileState } from './profile-state.js';
-import type { ProfileWrite } from './profile-write.js';
-import type { ProfileCall, ProfileWrites } from './profile-writes.js';
+import type { ProfileCall, ProfileWrite } from './profile-write.js';
 
 /** Tries of a counter whose profile the API does not know. */
 const MOST_MISSES = 3;
@@ -15,10 +15,10 @@ const DELIVERED: FinalDelivery = Object.freeze({ status: 'delivered' });
  * When what changes a profile may be sent, so that its counters add up: the API writes back all properties as they were at its
  * last flush with each increment. One schedule serves all clients of a project in this process.
  */
-export class ProfileSchedule<C> {
-  readonly gaps: CounterGaps<ProfileState<C>>;
+export class ProfileSchedule {
+  readonly gaps: CounterGaps<ProfileState>;
   /** Everything that waits or is in flight, by profile. */
-  readonly profiles = new Map<string, ProfileState<C>>();
+  readonly profiles = new Map<string, ProfileState>();
   readonly now: () => number;
 
   constructor(now: () => number) {
@@ -26,15 +26,15 @@ export class ProfileSchedule<C> {
     this.gaps = new CounterGaps(now());
   }
 
-  accept(client: ProfileWrites<C>, call: ProfileCall<C>): void {
+  accept(client: Backlog, call: ProfileCall): void {
     const profile = this.#stateOf(String(call.event.payload.profileId));
     const write = profile.take(client, call);
     this.#settle(profile);
-    if (!write.isReleased && (write.kind === 'identify' || profile.next() !== write)) client.parts.held(call.call);
+    if (!write.isReleased && (write.kind === 'identify' || profile.next() !== write)) client.hold(call.call);
   }
 
   /** The write that a client may send now, which is then in flight; undefined where it is another client's turn, or nobody's. */
-  start(profile: ProfileState<C>, client: ProfileWrites<C>): ProfileWrite<C> | undefined {
+  start(profile: ProfileState, client: Backlog): ProfileWrite | undefined {
     const write = profile.next();
     const isOwn = write?.owner === client;
     if (isOwn) this.#begin(write);
@@ -49,7 +49,7 @@ export class ProfileSchedule<C> {
   }
 
   /** The end of a write, in flight or waiting, and of all its calls. */
-  end(write: ProfileWrite<C>, delivery: FinalDelivery): void {
+  end(write: ProfileWrite, delivery: FinalDelivery): void {
     const { profile } = write;
     const wasInFlight = this.#land(write);
     profile.remove(write);
@@ -65,7 +65,7 @@ export class ProfileSchedule<C> {
   }
 
   /** Puts back what was in flight, to be sent `delayMs` from now at the earliest; a counter joins what was added meanwhile. */
-  again(write: ProfileWrite<C>, delayMs: number, mayBeProcessed: boolean): void {
+  again(write: ProfileWrite, delayMs: number, mayBeProcessed: boolean): void {
     this.#land(write);
     if (mayBeProcessed) this.#written(write);
     write.isSent = mayBeProcessed;
@@ -76,7 +76,7 @@ export class ProfileSchedule<C> {
   }
 
   /** The API knows no such profile, or not yet. False where that was the last try, and the write is still to be ended. */
-  missing(write: ProfileWrite<C>): boolean {
+  missing(write: ProfileWrite): boolean {
     const { profile } = write;
     write.misses += 1;
     // What is behind a counter that was given up is asked for once each, until there is an identify.
@@ -104,14 +104,14 @@ export class ProfileSchedule<C> {
   }
 
   /** Until the last counter of a client may go. */
-  lastMs(client: ProfileWrites<C>): number {
+  lastMs(client: Backlog): number {
     let last = 0;
     for (const profile of this.profiles.values()) last = Math.max(last, profile.lastMs(client));
     return last;
   }
 
   /** A client has ended: what it has waiting is dropped. What is in flight is still to be ended. */
-  leave(client: ProfileWrites<C>): void {
+  leave(client: Backlog): void {
     for (const profile of [...this.profiles.values()]) {
       for (const write of [...profile.counters.values(), ...profile.inOrder]) {
         // Unless a listener that was told of another has changed it.
@@ -121,7 +121,7 @@ export class ProfileSchedule<C> {
   }
 
   /** Others' calls stay. Where its values are among those of others in one identify, they may be stored yet. */
-  #withdraw(write: ProfileWrite<C>, client: ProfileWrites<C>): void {
+  #withdraw(write: ProfileWrite, client: Backlog): void {
     if (write.shares.every(({ owner }) => owner === client)) {
       return this.end(write, write.kind === 'counter' && write.sum === 0 ? DELIVERED : dropped('shutdown'));
     }
@@ -133,7 +133,7 @@ export class ProfileSchedule<C> {
   }
 
   /** After every change of a profile: whose turn it is, or when to look again. */
-  #settle(profile: ProfileState<C>): void {
+  #settle(profile: ProfileState): void {
     if (!profile.holdsIdentifies) releaseLine(profile);
     const client = profile.next()?.owner;
     this.gaps.wake(profile, client ? undefined : profile.nextAt());
@@ -141,7 +141,7 @@ export class ProfileSchedule<C> {
       profile.line?.remove(profile.place);
       profile.line = client?.ready;
       profile.place = client?.ready.append(profile) ?? 0;
-      client?.parts.wake();
+      client?.wake();
     }
     if (profile.isIdle) this.profiles.delete(profile.id);
   }
@@ -151,7 +151,7 @@ export class ProfileSchedule<C> {
     for (const profile of [...this.profiles.values()]) this.#settle(profile);
   }
 
-  #stateOf(id: string): ProfileState<C> {
+  #stateOf(id: string): ProfileState {
     const known = this.profiles.get(id);
     if (known) return known;
     const now = this.now();
@@ -161,7 +161,7 @@ export class ProfileSchedule<C> {
     return profile;
   }
 
-  #begin(write: ProfileWrite<C>): void {
+  #begin(write: ProfileWrite): void {
     const { profile } = write;
     write.owner.unlist(write);
     write.isInFlight = true;
@@ -173,7 +173,7 @@ export class ProfileSchedule<C> {
   }
 
   /** It is not in flight any more, or does not wait. Returns whether it was in flight. */
-  #land(write: ProfileWrite<C>): boolean {
+  #land(write: ProfileWrite): boolean {
     const wasInFlight = write.isInFlight;
     if (!wasInFlight) write.owner.unlist(write);
     else if (write.isWriting) write.profile.writing -= 1;
@@ -181,7 +181,7 @@ export class ProfileSchedule<C> {
     return wasInFlight;
   }
 
-  #putBack(write: ProfileWrite<C>): void {
+  #putBack(write: ProfileWrite): void {
     const { profile, property } = write;
     if (profile.inOrder[0] === write || property === undefined) return write.owner.list(write);
     const newer = profile.setterOf(property) ?? profile.counters.get(property);
@@ -192,7 +192,7 @@ export class ProfileSchedule<C> {
   }
 
   /** The API may have stored it. */
-  #written({ profile, isWriting }: ProfileWrite<C>): void {
+  #written({ profile, isWriting }: ProfileWrite): void {
     if (!isWriting) return;
     profile.lastWriteAt = this.now();
     profile.isKnown = true;
@@ -200,7 +200,7 @@ export class ProfileSchedule<C> {
   }
 }
 
-function releaseLine<C>({ inOrder }: ProfileState<C>): void {
+function releaseLine({ inOrder }: ProfileState): void {
   if (inOrder.at(-1)?.isReleased !== false) return;
   for (const write of inOrder) if (!write.isReleased) write.change(() => (write.isReleased = true));
 }

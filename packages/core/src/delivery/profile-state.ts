@@ -1,17 +1,17 @@
 import type { IdentifyPayload } from '../events/types.js';
+import type { Backlog } from './backlog.js';
 import type { Fifo } from './fifo.js';
 import type { ProfileSchedule } from './profile-schedule.js';
-import { counterOf, ProfileWrite } from './profile-write.js';
-import type { ProfileCall, ProfileWrites } from './profile-writes.js';
+import { counterOf, type ProfileCall, ProfileWrite } from './profile-write.js';
 
 /** What is known of a profile while something of it waits or is in flight. */
-export class ProfileState<C> {
-  readonly schedule: ProfileSchedule<C>;
+export class ProfileState {
+  readonly schedule: ProfileSchedule;
   readonly id: string;
   /** Identifies and assignments, in order; the first of them may be in flight. Without a gap, counters too. */
-  readonly inOrder: ProfileWrite<C>[] = [];
+  readonly inOrder: ProfileWrite[] = [];
   /** Counters that wait, by property, the oldest first. */
-  readonly counters = new Map<string, ProfileWrite<C>>();
+  readonly counters = new Map<string, ProfileWrite>();
   /** Requests in flight that write properties. */
   writing = 0;
   lastWriteAt: number | undefined;
@@ -23,11 +23,11 @@ export class ProfileState<C> {
   isUnknown = false;
   wakeAt: number | undefined = undefined;
   /** Where it waits while something of it may be sent, */
-  line: Fifo<ProfileState<C>> | undefined = undefined;
+  line: Fifo<ProfileState> | undefined = undefined;
   /** and its number there. */
   place = 0;
 
-  constructor(schedule: ProfileSchedule<C>, id: string, lastWriteAt: number | undefined, isKnown: boolean) {
+  constructor(schedule: ProfileSchedule, id: string, lastWriteAt: number | undefined, isKnown: boolean) {
     this.schedule = schedule;
     this.id = id;
     this.lastWriteAt = lastWriteAt;
@@ -39,14 +39,14 @@ export class ProfileState<C> {
   }
 
   /** Takes a call in among what waits, into the write that is returned; without a gap behind all others, whatever it is. */
-  take(client: ProfileWrites<C>, call: ProfileCall<C>): ProfileWrite<C> {
+  take(client: Backlog, call: ProfileCall): ProfileWrite {
     const counter = counterOf(call.event);
     if (this.schedule.gaps.isOff || call.event.type === 'assign_group') return this.#append(client, call);
     if (counter) return this.#count(client, call, counter.property, counter.delta);
     return this.#identify(client, call, call.event.payload as IdentifyPayload);
   }
 
-  next(): ProfileWrite<C> | undefined {
+  next(): ProfileWrite | undefined {
     const head = this.#head;
     const now = this.schedule.now();
     if (head && head.notBefore <= now && this.#mayGo(head)) return head;
@@ -64,7 +64,7 @@ export class ProfileState<C> {
   }
 
   /** The identify that sets a property last, and is still to be delivered. */
-  setterOf(property: string): ProfileWrite<C> | undefined {
+  setterOf(property: string): ProfileWrite | undefined {
     return this.inOrder.findLast((write) => write.sets(property));
   }
 
@@ -77,7 +77,7 @@ export class ProfileState<C> {
   }
 
   /** Until the last counter of a client may go, each of which needs a gap; 0 where it has none here. */
-  lastMs(client: ProfileWrites<C>): number {
+  lastMs(client: Backlog): number {
     if (![...this.counters.values()].some(({ owner }) => owner === client)) return 0;
     const { now, gaps } = this.schedule;
     const writesFirst = this.inOrder.some(
@@ -87,7 +87,7 @@ export class ProfileState<C> {
     return waitMs + (this.counters.size - 1) * gaps.lengthMs;
   }
 
-  remove(write: ProfileWrite<C>): void {
+  remove(write: ProfileWrite): void {
     if (write.property !== undefined && this.counters.get(write.property) === write) {
       this.counters.delete(write.property);
     } else {
@@ -96,7 +96,7 @@ export class ProfileState<C> {
     }
   }
 
-  get #head(): ProfileWrite<C> | undefined {
+  get #head(): ProfileWrite | undefined {
     const [head] = this.inOrder;
     return head?.isInFlight ? undefined : head;
   }
@@ -111,12 +111,12 @@ export class ProfileState<C> {
   }
 
   /** The oldest counter that need not wait for an identify: what was added after a value was set must not go before it. */
-  #firstCounter(): ProfileWrite<C> | undefined {
+  #firstCounter(): ProfileWrite | undefined {
     for (const [property, counter] of this.counters) if (!this.setterOf(property)) return counter;
     return undefined;
   }
 
-  #append(client: ProfileWrites<C>, call: ProfileCall<C>): ProfileWrite<C> {
+  #append(client: Backlog, call: ProfileCall): ProfileWrite {
     const write = new ProfileWrite(this, client, call);
     const isHeld = write.kind === 'identify' && write.hasProperties && this.holdsIdentifies;
     write.isReleased = this.inOrder.at(-1)?.isReleased !== false && !isHeld;
@@ -125,7 +125,7 @@ export class ProfileState<C> {
     return write;
   }
 
-  #count(client: ProfileWrites<C>, call: ProfileCall<C>, property: string, delta: number): ProfileWrite<C> {
+  #count(client: Backlog, call: ProfileCall, property: string, delta: number): ProfileWrite {
     const setter = this.setterOf(property);
     const canAbsorb = setter?.isSent === false && setter.absorb(property, delta);
     const write = canAbsorb ? setter : this.counters.get(property);
@@ -138,13 +138,13 @@ export class ProfileState<C> {
     }
     write.change(() => write.add(client, call));
     const sum = canAbsorb ? Number(setter.properties?.[property]) : write.sum;
-    if (Math.abs(sum) > Number.MAX_SAFE_INTEGER) client.parts.unsafeSum(property);
+    if (Math.abs(sum) > Number.MAX_SAFE_INTEGER) client.unsafeSum(property);
     return write;
   }
 
-  #identify(client: ProfileWrites<C>, call: ProfileCall<C>, payload: IdentifyPayload): ProfileWrite<C> {
+  #identify(client: Backlog, call: ProfileCall, payload: IdentifyPayload): ProfileWrite {
     const last = this.counters.size > 0 ? this.inOrder.at(-1) : undefined;
-    let write: ProfileWrite<C> | undefined;
+    let write: ProfileWrite | undefined;
     if (last?.kind === 'identify' && !last.isSent) {
       last.change(() => {
         if (!last.merge(payload, client.maxEventBytes)) return;
@@ -164,7 +164,7 @@ export class ProfileState<C> {
     return into;
   }
 
-  #mayGo(head: ProfileWrite<C>): boolean {
+  #mayGo(head: ProfileWrite): boolean {
     if (head.kind === 'identify' && head.hasProperties) {
       return this.writing === 0 && (head.isReleased || !this.holdsIdentifies);
     }

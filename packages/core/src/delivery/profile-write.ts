@@ -1,8 +1,16 @@
 import type { IdentifyPayload, OpenPanelEvent } from '../events/types.js';
+import type { Backlog } from './backlog.js';
 import type { FinalDelivery } from './delivery.js';
+import type { Call } from './pending-calls.js';
 import type { ProfileState } from './profile-state.js';
-import type { ProfileCall, ProfileEvent, ProfileWrites } from './profile-writes.js';
-import { type Failures, PRIORITY, type Priority } from './queued-event.js';
+import { type Failures, PRIORITY, type Priority, type QueuedEvent } from './queued-event.js';
+
+export type ProfileEvent = Extract<OpenPanelEvent, { type: 'identify' | 'increment' | 'decrement' | 'assign_group' }>;
+
+/** A checked event of a profile with the call that made it. Its payload is private: it is changed by merging. */
+export type ProfileCall = Pick<QueuedEvent<Call>, 'call' | 'bytes' | 'ip' | 'userAgent' | 'isVisitor'> & {
+  readonly event: ProfileEvent;
+};
 
 /** What leaves a full queue first, lowest first. */
 const PRIORITY_OF = { assign_group: PRIORITY.group, identify: PRIORITY.identify, counter: PRIORITY.increment } as const;
@@ -11,26 +19,26 @@ const PRIORITY_OF = { assign_group: PRIORITY.group, identify: PRIORITY.identify,
 const MERGED_CALL_BYTES = 16;
 
 /** Calls of one client in a write; with what each adds to `property`, where they are counters. */
-interface Share<C> {
-  readonly owner: ProfileWrites<C>;
+interface Share {
+  readonly owner: Backlog;
   readonly property: string | undefined;
-  readonly calls: C[];
+  readonly calls: Call[];
   readonly deltas: number[];
 }
 
 /** One request that changes a profile, with all the calls that it stands for. */
-export class ProfileWrite<C> {
-  readonly profile: ProfileState<C>;
+export class ProfileWrite {
+  readonly profile: ProfileState;
   readonly kind: keyof typeof PRIORITY_OF;
   readonly priority: Priority;
   /** Of a counter. */
   readonly property: string | undefined;
   /** Of a counter: the sum of what its calls add. */
   sum = 0;
-  shares: Share<C>[] = [];
+  shares: Share[] = [];
   /** Who sends it: the client of the latest call, with the address and user agent of that call. */
-  owner: ProfileWrites<C>;
-  latest: ProfileCall<C>;
+  owner: Backlog;
+  latest: ProfileCall;
   bytes = 0;
   /** When the latest of its calls was made: its age. */
   newestAt = Number.NEGATIVE_INFINITY;
@@ -51,7 +59,7 @@ export class ProfileWrite<C> {
   /** Of a counter, while it is one call alone. */
   #event: OpenPanelEvent | undefined;
 
-  constructor(profile: ProfileState<C>, owner: ProfileWrites<C>, call: ProfileCall<C>) {
+  constructor(profile: ProfileState, owner: Backlog, call: ProfileCall) {
     const { event } = call;
     this.profile = profile;
     this.kind = event.type === 'identify' || event.type === 'assign_group' ? event.type : 'counter';
@@ -100,7 +108,7 @@ export class ProfileWrite<C> {
     return properties !== undefined && Object.hasOwn(properties, property) && properties[property] !== null;
   }
 
-  add(owner: ProfileWrites<C>, call: ProfileCall<C>): void {
+  add(owner: Backlog, call: ProfileCall): void {
     const counter = counterOf(call.event);
     if (this.kind === 'counter') {
       this.#event = undefined;
@@ -110,7 +118,7 @@ export class ProfileWrite<C> {
     const share = this.#shareOf(owner, counter?.property);
     share.calls.push(call.call);
     if (counter) share.deltas.push(counter.delta);
-    this.newestAt = Math.max(this.newestAt, call.madeAt);
+    this.newestAt = Math.max(this.newestAt, call.call.madeAt);
     this.owner = owner;
     this.latest = call;
   }
@@ -132,13 +140,13 @@ export class ProfileWrite<C> {
     const bytes = Buffer.byteLength(JSON.stringify(event));
     if (bytes > maxBytes) return false;
     this.#event = event;
-    this.bytes = bytes + MERGED_CALL_BYTES * (this.#callCount - 1);
+    this.bytes = bytes + MERGED_CALL_BYTES * (this.callCount() - 1);
     return true;
   }
 
   /** Takes over the calls of a counter, which then end as this does. */
-  adopt(counter: ProfileWrite<C>): void {
-    this.bytes += MERGED_CALL_BYTES * counter.#callCount;
+  adopt(counter: ProfileWrite): void {
+    this.bytes += MERGED_CALL_BYTES * counter.callCount();
     for (const { owner, property, calls, deltas } of counter.shares) {
       const share = this.#shareOf(owner, property);
       for (const call of calls) share.calls.push(call);
@@ -155,7 +163,7 @@ export class ProfileWrite<C> {
   }
 
   /** Takes the calls of a client out, which are returned. */
-  withdraw(owner: ProfileWrites<C>): Share<C>[] {
+  withdraw(owner: Backlog): Share[] {
     const own = this.shares.filter((share) => share.owner === owner);
     this.shares = this.shares.filter((share) => share.owner !== owner);
     if (this.kind === 'counter') for (const { deltas } of own) for (const delta of deltas) this.sum -= delta;
@@ -163,30 +171,31 @@ export class ProfileWrite<C> {
     return own;
   }
 
-  end(delivery: FinalDelivery, shares: readonly Share<C>[] = this.shares): void {
+  end(delivery: FinalDelivery, shares: readonly Share[] = this.shares): void {
     for (const { owner, property, calls, deltas } of shares) {
       calls.forEach((call, index) => {
         const event = () =>
           property === undefined ? this.event : counterEvent(this.profile.id, property, deltas[index] ?? 0);
-        owner.parts.end(call, delivery, event);
+        owner.end(call, delivery, event);
       });
     }
   }
 
-  eachCall(fn: (call: C, owner: ProfileWrites<C>) => void): void {
+  eachCall(fn: (call: Call, owner: Backlog) => void): void {
     for (const { owner, calls } of this.shares) for (const call of calls) fn(call, owner);
+  }
+
+  /** Of one client, or of all. */
+  callCount(client?: Backlog): number {
+    return this.shares.reduce((sum, { owner, calls }) => sum + (client && owner !== client ? 0 : calls.length), 0);
   }
 
   /** Tells every call that it has to wait. */
   hold(): void {
-    this.eachCall((call, owner) => owner.parts.held(call));
+    this.eachCall((call, owner) => owner.hold(call));
   }
 
-  get #callCount(): number {
-    return this.shares.reduce((sum, { calls }) => sum + calls.length, 0);
-  }
-
-  #shareOf(owner: ProfileWrites<C>, property: string | undefined): Share<C> {
+  #shareOf(owner: Backlog, property: string | undefined): Share {
     const found = this.shares.find((share) => share.owner === owner && share.property === property);
     if (found) return found;
     const share = { owner, property, calls: [], deltas: [] };

@@ -1,6 +1,5 @@
 import type { EventType } from '../events/types.js';
 import type { Fifo } from './fifo.js';
-import type { Call } from './pending-calls.js';
 import type { ProfileWrite } from './profile-write.js';
 import type { TransportRequest } from './transport.js';
 
@@ -16,7 +15,7 @@ export interface EventCall {
   readonly done: boolean;
   inFlight: boolean;
   /** Where it waits on the schedule of its profile, and not in the queue. */
-  readonly write?: ProfileWrite<Call>;
+  readonly write?: ProfileWrite;
 }
 
 /** What went wrong with an event. Ticks are those of the delivery loop; 0 before. */

@@ -1,9 +1,9 @@
 import { expect } from 'vitest';
+import { Backlog } from '../../../src/delivery/backlog.js';
 import type { FinalDelivery } from '../../../src/delivery/delivery.js';
-import type { ProfileWrite } from '../../../src/delivery/profile-write.js';
-import type { ProfileEvent } from '../../../src/delivery/profile-writes.js';
-import { ProfileWrites, type ProfileWritesConfig } from '../../../src/delivery/profile-writes.js';
-import { EventQueue, type QueueLimits } from '../../../src/delivery/queue.js';
+import type { DeliveryEngine } from '../../../src/delivery/engine.js';
+import type { Call } from '../../../src/delivery/pending-calls.js';
+import type { ProfileEvent, ProfileWrite } from '../../../src/delivery/profile-write.js';
 
 export const DELIVERED = { status: 'delivered' } as const;
 export const MISSING = { status: 'rejected', httpStatus: 404, message: 'Profile not found' } as const;
@@ -16,9 +16,9 @@ export const increment = (property: string, value: number) => ({
 export const identify = (fields: object) => ({ type: 'identify', payload: { profileId: 'u', ...fields } });
 
 /** A call, and what became of it. */
-export interface DrivenCall {
-  readonly event: ProfileEvent;
-  readonly madeAt: number;
+export interface DrivenCall extends Call {
+  /** What was called; what is set is what the app is told. */
+  event: ProfileEvent;
   readonly client: DrivenClient;
   held: number;
   readonly ends: FinalDelivery[];
@@ -32,72 +32,79 @@ export interface DrivenCall {
 export const SETTLE_MS = 15_000;
 
 const never = () => {
-  throw new Error('nothing but writes to profiles waits in this queue, and nothing is sent');
+  throw new Error('only what becomes of writes to profiles is asked of the engine here');
 };
 
-const CONFIG: ProfileWritesConfig & QueueLimits = {
+const CONFIG = {
   apiUrl: 'https://api.example',
   clientId: 'client',
   maxQueueSize: 10_000,
   maxQueueBytes: 1 << 25,
   maxEventBytes: 1 << 18,
   counterSettleMs: SETTLE_MS,
-  transport: { send: never },
+  transport: { send: never } as object | undefined,
 };
 
 /** A client whose engine is the test, on a clock that the test sets. */
 export class DrivenClient {
   readonly calls: DrivenCall[] = [];
   readonly unsafe: string[] = [];
-  readonly queue: EventQueue;
-  readonly writes: ProfileWrites<DrivenCall>;
+  readonly backlog: Backlog;
   readonly #clock: { now: number };
 
   constructor(clock: { now: number }, config: Partial<typeof CONFIG> = {}, onEnd = (_: DrivenCall): void => {}) {
     this.#clock = clock;
-    this.queue = new EventQueue({ ...CONFIG, ...config }, { delay: never, evict: never });
-    this.writes = new ProfileWrites<DrivenCall>(
-      { ...CONFIG, ...config },
-      {
-        now: () => clock.now,
-        queue: this.queue,
-        wake: () => {},
-        held: (call) => {
+    const engine = {
+      config: { ...CONFIG, ...config },
+      now: () => clock.now,
+      endListener: () => () => {},
+      turns: { next() {}, soon() {} },
+      log: { unsafeSum: (property: string) => this.unsafe.push(property) },
+      drop: never,
+      calls: {
+        release(call: DrivenCall) {
           call.held += 1;
         },
-        end: (call, delivery, event) => {
+        close(call: DrivenCall, delivery: FinalDelivery) {
           call.ends.push(delivery);
-          call.told.push(event() as ProfileEvent);
           onEnd(call);
         },
-        unsafeSum: (property) => this.unsafe.push(property),
       },
-    );
+    };
+    this.backlog = new Backlog(engine as unknown as DeliveryEngine);
+  }
+
+  get queue() {
+    return this.backlog.queue;
   }
 
   call(event: ProfileEvent, { userAgent = 'test/1.0', ip }: { userAgent?: string; ip?: string } = {}): DrivenCall {
+    const made = structuredClone(event);
+    const told: ProfileEvent[] = [];
     const call: DrivenCall = {
-      event: structuredClone(event),
+      get event() {
+        return made;
+      },
+      set event(what) {
+        told.push(what);
+      },
+      type: event.type,
+      name: undefined,
+      fulfil: undefined,
+      place: 0,
+      inFlight: false,
+      done: false,
       madeAt: this.#clock.now,
       client: this,
       held: 0,
       ends: [],
-      told: [],
+      told,
       isProcessed: false,
       request: -1,
     };
     this.calls.push(call);
-    const bytes = JSON.stringify(event).length;
-    this.writes.schedule.accept(this.writes, {
-      call,
-      madeAt: this.#clock.now,
-      event,
-      bytes,
-      ip,
-      userAgent,
-      isVisitor: false,
-    });
-    this.queue.makeRoom();
+    this.backlog.accept({ call, event, bytes: JSON.stringify(event).length, ip, userAgent, isVisitor: false });
+    this.backlog.settle();
     return call;
   }
 
@@ -122,25 +129,25 @@ export class DrivenClient {
 
   /** What may go now, which is in flight from then on. */
   /** The one write that may go. */
-  takeOnly(): ProfileWrite<DrivenCall> {
+  takeOnly(): ProfileWrite {
     const [write, ...more] = this.takeAll();
     expect(write).toBeDefined();
     expect(more).toEqual([]);
-    return write as ProfileWrite<DrivenCall>;
+    return write as ProfileWrite;
   }
 
-  takeAll(): ProfileWrite<DrivenCall>[] {
-    const taken: ProfileWrite<DrivenCall>[] = [];
-    for (let write = this.writes.take(); write; write = this.writes.take()) taken.push(write);
+  takeAll(): ProfileWrite[] {
+    const taken: ProfileWrite[] = [];
+    for (let write = this.backlog.takeWrite(); write; write = this.backlog.takeWrite()) taken.push(write);
     return taken;
   }
 
   /** Delivers what may go now, until nothing may. Returns the payloads. */
   deliverAll(): ProfileEvent[] {
     const sent: ProfileEvent[] = [];
-    for (let write = this.writes.take(); write; write = this.writes.take()) {
+    for (let write = this.backlog.takeWrite(); write; write = this.backlog.takeWrite()) {
       sent.push(structuredClone(write.event) as ProfileEvent);
-      this.writes.schedule.end(write, { status: 'delivered' });
+      this.backlog.schedule.end(write, { status: 'delivered' });
     }
     return sent;
   }

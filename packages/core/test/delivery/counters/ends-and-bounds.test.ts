@@ -6,7 +6,7 @@ const DELIVERED = { status: 'delivered' } as const;
 const FULL = { status: 'dropped', reason: 'queue_full' } as const;
 const SHUTDOWN = { status: 'dropped', reason: 'shutdown' } as const;
 const FROM = { ip: undefined, userAgent: 'node', isVisitor: false };
-const NOTHING_LEFT = { writes: { size: 0, held: 0 }, queue: { size: 0, bytes: 0 } };
+const NOTHING_LEFT = { backlog: { writes: 0, held: 0 }, queue: { size: 0, bytes: 0 } };
 const END_GAP_MS = 11_000;
 
 const clock = { now: 0 };
@@ -23,7 +23,7 @@ describe('at the start', () => {
   it('no counter goes within a gap, for the process before may just have written', () => {
     const call = client.increment('u', 'n');
     expect(call.held).toBe(1);
-    expect(client.writes.nextAt()).toBe(1_000 + SETTLE_MS);
+    expect(client.backlog.nextWriteAt()).toBe(1_000 + SETTLE_MS);
     clock.now += SETTLE_MS;
     expect(typesOf(client.deliverAll())).toEqual(['increment']);
   });
@@ -49,7 +49,7 @@ describe('at an end', () => {
   it('a counter goes at once whose profile had no write in this process', () => {
     client.increment('u', 'n');
     expect(client.takeAll()).toEqual([]);
-    client.writes.schedule.beginEnd();
+    client.backlog.schedule.beginEnd();
     expect(typesOf(client.deliverAll())).toEqual(['increment']);
   });
 
@@ -58,13 +58,13 @@ describe('at an end', () => {
     client.deliverAll();
     client.increment('u', 'n');
     clock.now += END_GAP_MS - 1;
-    const over = client.writes.schedule.beginEnd();
-    expect(client.writes.nextAt()).toBe(clock.now + 1);
+    const over = client.backlog.schedule.beginEnd();
+    expect(client.backlog.nextWriteAt()).toBe(clock.now + 1);
     over();
     over();
     clock.now += 1;
     expect(client.takeAll()).toEqual([]);
-    client.writes.schedule.beginEnd();
+    client.backlog.schedule.beginEnd();
     expect(typesOf(client.deliverAll())).toEqual(['increment']);
   });
 
@@ -73,18 +73,18 @@ describe('at an end', () => {
     client.identify('u');
     client.deliverAll();
     client.increment('u', 'n');
-    client.writes.schedule.beginEnd();
-    expect(client.writes.nextAt()).toBe(clock.now + 2_000);
+    client.backlog.schedule.beginEnd();
+    expect(client.backlog.nextWriteAt()).toBe(clock.now + 2_000);
   });
 
   it('it is known how many calls are held, and how long each of them would take', () => {
-    expect(client.writes.outlook()).toEqual({ calls: 0, lastMs: 0 });
+    expect(client.backlog.outlook()).toEqual({ calls: 0, lastMs: 0 });
     client.identify('u', { properties: { plan: 'pro' } });
     client.deliverAll();
     for (const property of ['a', 'b', 'b', 'c']) client.increment('u', property);
     clock.now += 1_000;
-    client.writes.schedule.beginEnd();
-    expect(client.writes.outlook()).toEqual({ calls: 4, lastMs: 10_000 + 2 * END_GAP_MS });
+    client.backlog.schedule.beginEnd();
+    expect(client.backlog.outlook()).toEqual({ calls: 4, lastMs: 10_000 + 2 * END_GAP_MS });
   });
 
   it('what is left is dropped, but a sum of 0 has nothing to lose', () => {
@@ -96,11 +96,11 @@ describe('at an end', () => {
       client.assign('u', 'g'),
     ];
     const zero = [client.increment('u', 'm'), client.decrement('u', 'm')];
-    client.writes.schedule.leave(client.writes);
+    client.backlog.schedule.leave(client.backlog);
     expect(dropped.map(({ ends }) => ends)).toEqual([[SHUTDOWN], [SHUTDOWN], [SHUTDOWN]]);
     expect(zero.map(({ ends }) => ends)).toEqual([[DELIVERED], [DELIVERED]]);
     expect(client).toMatchObject(NOTHING_LEFT);
-    expect(client.writes.nextAt()).toBeUndefined();
+    expect(client.backlog.nextWriteAt()).toBeUndefined();
   });
 });
 
@@ -118,17 +118,17 @@ describe('bounds', () => {
       ['a', []],
       ['d', []],
     ]);
-    expect(client.writes).toMatchObject({ size: 3, held: 4 });
+    expect(client.backlog).toMatchObject({ writes: 3, held: 4 });
   });
 
   it('a merged call costs 16 bytes, also of the half', () => {
     const first = client.increment('u', 'a');
     const { bytes } = client.queue;
     client.increment('u', 'a');
-    expect(client).toMatchObject({ writes: { size: 1, held: 2 }, queue: { size: 1, bytes: bytes + 16 } });
+    expect(client).toMatchObject({ backlog: { writes: 1, held: 2 }, queue: { size: 1, bytes: bytes + 16 } });
     client = new DrivenClient(clock, { maxQueueBytes: 2 * (bytes + 3 * 16) });
     for (let count = 0; count < 4; count += 1) client.increment('u', 'a');
-    expect(client).toMatchObject({ writes: { held: 4 }, queue: { bytes: bytes + 3 * 16 } });
+    expect(client).toMatchObject({ backlog: { held: 4 }, queue: { bytes: bytes + 3 * 16 } });
     client.increment('u', 'a');
     expect(client.calls.map(({ ends }) => ends)).toEqual(client.calls.map(() => [FULL]));
     expect(client).toMatchObject(NOTHING_LEFT);
@@ -161,18 +161,18 @@ describe('what is taken', () => {
     clock.now += SETTLE_MS;
     client.increment('u', 'n');
     client.identify('v', { properties: { plan: 'pro' } });
-    expect(client.writes.take('probe')?.event).toMatchObject({ type: 'identify' });
-    expect(client.writes.take('probe')?.event).toMatchObject({ type: 'increment' });
-    expect(client.writes.take('probe')).toBeUndefined();
+    expect(client.backlog.takeWrite(true)?.event).toMatchObject({ type: 'identify' });
+    expect(client.backlog.takeWrite(true)?.event).toMatchObject({ type: 'increment' });
+    expect(client.backlog.takeWrite(true)).toBeUndefined();
   });
 
   it('is asked for at once where something may go', () => {
-    expect(client.writes.nextAt()).toBeUndefined();
+    expect(client.backlog.nextWriteAt()).toBeUndefined();
     client.identify('u');
-    expect(client.writes).toMatchObject({ hasReady: true, size: 1, held: 0 });
-    expect(client.writes.nextAt()).toBe(clock.now);
+    expect(client.backlog).toMatchObject({ hasReadyWrite: true, writes: 1, held: 0 });
+    expect(client.backlog.nextWriteAt()).toBe(clock.now);
     client.deliverAll();
-    expect(client.writes.nextAt()).toBeUndefined();
+    expect(client.backlog.nextWriteAt()).toBeUndefined();
   });
 
   it('may lead to calls of who is told of its end', () => {
@@ -187,7 +187,7 @@ describe('what is taken', () => {
     client.deliverAll();
     clock.now += SETTLE_MS;
     client.deliverAll();
-    client.writes.schedule.leave(client.writes);
+    client.backlog.schedule.leave(client.backlog);
     expect(client.calls.map(({ ends: { length } }) => length)).toEqual(client.calls.map(() => 1));
     expect(client).toMatchObject(NOTHING_LEFT);
   });
@@ -219,11 +219,13 @@ describe('clients of one project in one process', () => {
     client.deliverAll();
     const mine = client.increment('u', 'n', 2);
     const theirs = other.increment('u', 'n', 3);
-    expect([client.writes.held, other.writes.held, client.writes.size, other.writes.size]).toEqual([1, 1, 0, 1]);
+    expect([client.backlog.held, other.backlog.held, client.backlog.writes, other.backlog.writes]).toEqual([
+      1, 1, 0, 1,
+    ]);
     other.identify('u', { properties: { n: 50 } });
     expect(other.deliverAll()).toMatchObject([{ payload: { properties: { n: 50 } } }]);
     expect([mine.ends, theirs.ends]).toEqual([[DELIVERED], [DELIVERED]]);
-    expect([client.writes.held, other.writes.held]).toEqual([0, 0]);
+    expect([client.backlog.held, other.backlog.held]).toEqual([0, 0]);
   });
 
   it('leave what others added, when one of them ends', () => {
@@ -231,7 +233,7 @@ describe('clients of one project in one process', () => {
     client.deliverAll();
     const mine = client.increment('u', 'n', 2);
     const theirs = other.increment('u', 'n', 3);
-    other.writes.schedule.leave(other.writes);
+    other.backlog.schedule.leave(other.backlog);
     expect([mine.ends, theirs.ends]).toEqual([[], [SHUTDOWN]]);
     clock.now += SETTLE_MS;
     expect(client.deliverAll()).toMatchObject([{ payload: { value: 2 } }]);
@@ -243,7 +245,7 @@ describe('clients of one project in one process', () => {
     client.increment('u', 'm');
     client.identify('u', { properties: { n: 10 } });
     const theirs = other.increment('u', 'n', 3);
-    other.writes.schedule.leave(other.writes);
+    other.backlog.schedule.leave(other.backlog);
     expect(theirs.ends).toEqual([{ status: 'dropped', reason: 'unconfirmed' }]);
     clock.now += SETTLE_MS;
     expect(client.deliverAll()).toMatchObject([{ type: 'increment' }, { payload: { properties: { n: 13 } } }]);
@@ -258,6 +260,6 @@ describe('clients of one project in one process', () => {
     stranger.identify('v');
     stranger.deliverAll();
     expect(stranger.increment('u', 'n').held).toBe(1);
-    expect(stranger.writes.nextAt()).toBe(bornAt + SETTLE_MS);
+    expect(stranger.backlog.nextWriteAt()).toBe(bornAt + SETTLE_MS);
   });
 });

@@ -19,7 +19,7 @@ describe('what was not delivered', () => {
     expect(call.held).toBe(0);
     const write = only();
     client.increment('u', 'n', 3);
-    client.writes.schedule.again(write, 0, false);
+    client.backlog.schedule.again(write, 0, false);
     expect(call.held).toBe(1);
     expect(client.deliverAll()).toEqual([increment('n', 5)]);
     expect(client.calls.map(({ ends }) => ends)).toEqual([[DELIVERED], [DELIVERED]]);
@@ -27,10 +27,10 @@ describe('what was not delivered', () => {
 
   it('not before its delay, also where more is added', () => {
     client.increment('u', 'n', 2);
-    client.writes.schedule.again(only(), 1_000, false);
+    client.backlog.schedule.again(only(), 1_000, false);
     client.increment('u', 'n', 3);
     expect(client.takeAll()).toEqual([]);
-    expect(client.writes.nextAt()).toBe(clock.now + 1_000);
+    expect(client.backlog.nextWriteAt()).toBe(clock.now + 1_000);
     clock.now += 1_000;
     expect(client.deliverAll()).toEqual([increment('n', 5)]);
   });
@@ -39,7 +39,7 @@ describe('what was not delivered', () => {
     client.increment('u', 'n', 2);
     const write = only();
     client.identify('u', { properties: { n: 9 } });
-    client.writes.schedule.again(write, 0, false);
+    client.backlog.schedule.again(write, 0, false);
     expect(client.deliverAll()).toEqual([identify({ properties: { n: 9 } })]);
     expect(client.calls.map(({ ends }) => ends)).toEqual([[DELIVERED], [DELIVERED]]);
   });
@@ -50,8 +50,8 @@ describe('what was not delivered', () => {
     client.assign('u', 'acme');
     client.increment('u', 'n');
     client.increment('u', 'm');
-    client.writes.schedule.again(write, 20_000, true);
-    expect(client.writes.nextAt()).toBe(clock.now + SETTLE_MS);
+    client.backlog.schedule.again(write, 20_000, true);
+    expect(client.backlog.nextWriteAt()).toBe(clock.now + SETTLE_MS);
     clock.now += SETTLE_MS;
     expect(client.deliverAll()).toEqual([increment('m', 1)]);
     clock.now += 5_000;
@@ -64,8 +64,8 @@ describe('what was not delivered', () => {
     const call = client.increment('u', 'n');
     for (const last of [false, false, true]) {
       const write = only();
-      expect(client.writes.schedule.missing(write)).toBe(!last);
-      if (last) client.writes.schedule.end(write, MISSING);
+      expect(client.backlog.schedule.missing(write)).toBe(!last);
+      if (last) client.backlog.schedule.end(write, MISSING);
       else expect(client.takeAll()).toEqual([]);
       client.increment('u', last ? 'other' : 'n');
       clock.now += last ? 0 : SETTLE_MS;
@@ -80,7 +80,7 @@ describe('what was not delivered', () => {
     client.increment('u', 'n');
     clock.now += SETTLE_MS;
     for (let miss = 0; miss < 2; miss += 1) {
-      client.writes.schedule.missing(only());
+      client.backlog.schedule.missing(only());
       clock.now += SETTLE_MS;
     }
     clock.now -= 1;
@@ -88,7 +88,7 @@ describe('what was not delivered', () => {
     expect(client.deliverAll()).toMatchObject([{ type: 'identify' }]);
     for (let miss = 0; miss < 2; miss += 1) {
       clock.now += SETTLE_MS;
-      expect(client.writes.schedule.missing(only())).toBe(true);
+      expect(client.backlog.schedule.missing(only())).toBe(true);
     }
   });
 });
@@ -103,15 +103,15 @@ describe('without a gap', () => {
     client.increment('u', 'n');
     const first = only();
     expect(client.calls.map(({ held }) => held)).toEqual([0, 0, 0, 0, 0]);
-    client.writes.schedule.end(first, DELIVERED);
+    client.backlog.schedule.end(first, DELIVERED);
     expect(client.deliverAll().map(({ type }) => type)).toEqual(['increment', 'decrement', 'identify', 'increment']);
   });
 
   it('a profile that is not found is asked for again after five seconds', () => {
     client = new DrivenClient(clock, { counterSettleMs: 0 });
     client.increment('u', 'n');
-    expect(client.writes.schedule.missing(only())).toBe(true);
-    expect(client.writes.nextAt()).toBe(clock.now + 5_000);
+    expect(client.backlog.schedule.missing(only())).toBe(true);
+    expect(client.backlog.nextWriteAt()).toBe(clock.now + 5_000);
     clock.now += 5_000;
     expect(client.deliverAll()).toEqual([increment('n', 1)]);
   });

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import type { ProfileWrite } from '../../../src/delivery/profile-write.js';
-import type { ProfileEvent } from '../../../src/delivery/profile-writes.js';
+import type { ProfileEvent, ProfileWrite } from '../../../src/delivery/profile-write.js';
 import { type DrivenCall, DrivenClient } from './driven-client.js';
 import { ModelServer } from './model-server.js';
 
@@ -56,7 +55,7 @@ export const latencies = fc.infiniteStream(
 );
 
 interface Request {
-  readonly write: ProfileWrite<DrivenCall>;
+  readonly write: ProfileWrite;
   readonly event: ProfileEvent;
   readonly client: DrivenClient;
   readonly fate: Fate;
@@ -105,7 +104,7 @@ export class World {
     if (action.what === 'flush') {
       // What is not known may have been written by the process before this one.
       if (this.clock.now - this.#bornAt < 15_000) return;
-      const over = client.writes.schedule.beginEnd();
+      const over = client.backlog.schedule.beginEnd();
       this.pass(2_000);
       return over();
     }
@@ -126,16 +125,16 @@ export class World {
 
   restart(): void {
     for (const client of this.clients) {
-      client.writes.schedule.leave(client.writes);
+      client.backlog.schedule.leave(client.backlog);
       for (const request of this.#requests.filter((each) => each.client === client && !each.isSettled)) {
         request.isSettled = true;
-        client.writes.schedule.end(request.write, { status: 'dropped', reason: 'unconfirmed' });
+        client.backlog.schedule.end(request.write, { status: 'dropped', reason: 'unconfirmed' });
       }
     }
     // What was still on its way is lost with its connection.
     this.#requests = [];
-    for (const { writes, queue } of this.clients)
-      expect([writes.size, writes.held, queue.size, queue.bytes]).toEqual([0, 0, 0, 0]);
+    for (const { backlog, queue } of this.clients)
+      expect([backlog.writes, backlog.held, queue.size, queue.bytes]).toEqual([0, 0, 0, 0]);
     this.#start();
   }
 
@@ -146,7 +145,7 @@ export class World {
       this.#pump();
       const times = [
         ...this.#requests.map(({ answer, arrivesAt, answeredAt }) => (answer === undefined ? arrivesAt : answeredAt)),
-        ...this.clients.map(({ writes }) => writes.nextAt() ?? Number.POSITIVE_INFINITY),
+        ...this.clients.map(({ backlog }) => backlog.nextWriteAt() ?? Number.POSITIVE_INFINITY),
       ];
       const next = Math.min(...times);
       if (next > until) break;
@@ -159,7 +158,7 @@ export class World {
   }
 
   get isResting(): boolean {
-    return this.#requests.length === 0 && this.clients.every(({ writes }) => writes.size === 0);
+    return this.#requests.length === 0 && this.clients.every(({ backlog }) => backlog.writes === 0);
   }
 
   #pump(): void {
@@ -183,7 +182,7 @@ export class World {
         request.answer = isProcessed ? this.server.receive(request.event, now) : 'none';
         if (request.answer !== 'stored') continue;
         for (const { calls } of request.write.shares) {
-          for (const call of calls) {
+          for (const call of calls as DrivenCall[]) {
             call.isProcessed = true;
             call.request = this.#count;
           }
@@ -197,20 +196,20 @@ export class World {
 
   readonly #unanswered = new WeakMap<object, number>();
 
-  #answer({ client: { writes }, write, fate, answer }: Request): void {
-    if (fate === 'not_processed') return writes.schedule.again(write, 0, false);
-    if (fate === 'undecided') return writes.schedule.again(write, 1_000, false);
+  #answer({ client: { backlog }, write, fate, answer }: Request): void {
+    if (fate === 'not_processed') return backlog.schedule.again(write, 0, false);
+    if (fate === 'undecided') return backlog.schedule.again(write, 1_000, false);
     if (fate !== 'answered') {
       const unanswered = (this.#unanswered.get(write) ?? 0) + 1;
       this.#unanswered.set(write, unanswered);
-      if (!write.isRepeatable) return writes.schedule.end(write, { status: 'dropped', reason: 'unconfirmed' });
+      if (!write.isRepeatable) return backlog.schedule.end(write, { status: 'dropped', reason: 'unconfirmed' });
       if (unanswered > MAX_UNANSWERED)
-        return writes.schedule.end(write, { status: 'dropped', reason: 'retries_exhausted' });
-      return writes.schedule.again(write, 700 * unanswered, true);
+        return backlog.schedule.end(write, { status: 'dropped', reason: 'retries_exhausted' });
+      return backlog.schedule.again(write, 700 * unanswered, true);
     }
-    if (answer === 'stored') return writes.schedule.end(write, { status: 'delivered' });
-    if (answer === 'profile_missing' && writes.schedule.missing(write)) return;
-    writes.schedule.end(write, {
+    if (answer === 'stored') return backlog.schedule.end(write, { status: 'delivered' });
+    if (answer === 'profile_missing' && backlog.schedule.missing(write)) return;
+    backlog.schedule.end(write, {
       status: 'rejected',
       httpStatus: answer === 'profile_missing' ? 404 : 400,
       message: String(answer),

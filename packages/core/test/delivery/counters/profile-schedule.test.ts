@@ -22,9 +22,9 @@ describe('one property-writing request of a profile is in flight', () => {
     client.increment('u', 'n');
     clock.now += 60_000;
     expect(client.takeAll()).toEqual([]);
-    client.writes.schedule.end(first, DELIVERED);
+    client.backlog.schedule.end(first, DELIVERED);
     expect(client.takeAll()).toEqual([]);
-    expect(client.writes.nextAt()).toBe(clock.now + SETTLE_MS);
+    expect(client.backlog.nextWriteAt()).toBe(clock.now + SETTLE_MS);
     clock.now += SETTLE_MS;
     expect(client.deliverAll()).toEqual([increment('n', 1)]);
   });
@@ -34,7 +34,7 @@ describe('one property-writing request of a profile is in flight', () => {
     const counter = only();
     client.identify('u', { properties: { plan: 'pro' } });
     expect(client.takeAll()).toEqual([]);
-    client.writes.schedule.end(counter, DELIVERED);
+    client.backlog.schedule.end(counter, DELIVERED);
     expect(client.deliverAll()).toEqual([identify({ properties: { plan: 'pro' } })]);
   });
 
@@ -74,7 +74,7 @@ describe('a counter goes when the gap since the last write is over', () => {
     ['refused, which writes nothing', () => ({ ...MISSING, httpStatus: 400 }), 0],
   ])('that of one that was %s', (_, delivery, gapMs) => {
     const call = client.increment('u', 'n');
-    client.writes.schedule.end(only(), delivery());
+    client.backlog.schedule.end(only(), delivery());
     expect(call.ends).toEqual([delivery()]);
     client.increment('u', 'm');
     clock.now += Math.max(0, gapMs - 1);
@@ -112,7 +112,7 @@ describe('waiting counters', () => {
     const write = only();
     expect(write.event).toEqual(increment('n', 5));
     expect(write).toMatchObject({ latest: { userAgent: 'late/2', ip: '8.8.8.8' }, isRepeatable: false });
-    client.writes.schedule.end(write, DELIVERED);
+    client.backlog.schedule.end(write, DELIVERED);
     expect(client.calls.map(({ ends }) => ends)).toEqual(client.calls.map(() => [DELIVERED]));
     expect(client.calls.slice(1).map(({ told }) => told)).toEqual(
       client.calls.slice(1).map(({ event }) => [{ ...event, payload: { value: 1, ...event.payload } }]),
@@ -130,10 +130,10 @@ describe('waiting counters', () => {
     const calls = [client.increment('u', 'n', 2), client.decrement('u', 'n', 2)];
     expect(calls.flatMap(({ ends }) => ends)).toEqual([]);
     clock.now += SETTLE_MS;
-    expect(client.writes.nextAt()).toBe(clock.now);
+    expect(client.backlog.nextWriteAt()).toBe(clock.now);
     expect(client.deliverAll()).toEqual([]);
     expect(calls.map(({ ends }) => ends)).toEqual([[DELIVERED], [DELIVERED]]);
-    expect(client).toMatchObject({ writes: { size: 0, held: 0 }, queue: { size: 0, bytes: 0 } });
+    expect(client).toMatchObject({ backlog: { writes: 0, held: 0 }, queue: { size: 0, bytes: 0 } });
   });
 
   it('go one property a gap, the oldest first', () => {
@@ -193,7 +193,7 @@ describe('while counters wait', () => {
     const assignment = client.assign('u', 'acme');
     client.identify('u', { properties: { b: 1 } });
     expect(assignment.held).toBe(1);
-    expect(client.writes.held).toBe(4);
+    expect(client.backlog.held).toBe(4);
     clock.now += SETTLE_MS;
     expect(client.deliverAll().map(({ type }) => type)).toEqual(['increment', 'identify', 'assign_group', 'identify']);
   });
@@ -226,10 +226,10 @@ describe('while counters wait', () => {
     const write = only();
     expect(write.event).toEqual(identify({ properties: { n: 100 } }));
     expect(write.isRepeatable).toBe(false);
-    client.writes.schedule.end(write, UNCONFIRMED);
+    client.backlog.schedule.end(write, UNCONFIRMED);
     for (const { ends } of [...counters, setter]) expect(ends).toEqual([UNCONFIRMED]);
     expect(counters[1]?.told).toEqual([increment('n', 4)]);
-    expect(client.writes).toMatchObject({ size: 0, held: 0 });
+    expect(client.backlog).toMatchObject({ writes: 0, held: 0 });
   });
 
   it('what comes after a waiting identify that sets a number is added into it', () => {
@@ -249,7 +249,7 @@ describe('while counters wait', () => {
     client.identify('u', { properties: { n: value } });
     const inFlight = typeof value === 'string' ? undefined : only();
     client.increment('u', 'n');
-    if (inFlight) client.writes.schedule.end(inFlight, DELIVERED);
+    if (inFlight) client.backlog.schedule.end(inFlight, DELIVERED);
     clock.now += typeof value === 'string' ? SETTLE_MS : 0;
     expect(client.deliverAll().map(({ type }) => type)).toEqual(inFlight ? [] : ['increment', 'identify']);
     clock.now += SETTLE_MS;

@@ -70,8 +70,8 @@ it('stores what the calls add up to, whatever happens to requests, clients and p
         ends: { length },
       } of world.calls)
         expect(length).toBe(1);
-      for (const { writes, queue } of world.clients)
-        expect([writes.size, writes.held, queue.size, queue.bytes]).toEqual([0, 0, 0, 0]);
+      for (const { backlog, queue } of world.clients)
+        expect([backlog.writes, backlog.held, queue.size, queue.bytes]).toEqual([0, 0, 0, 0]);
       expectArithmetic(world);
       for (let index = 0; index < PROFILES; index += 1) {
         const id = `p${index}`;
