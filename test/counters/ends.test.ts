@@ -10,7 +10,7 @@ it('identify, then an awaited increment, as a whole program: the gap is waited f
     { type: 'increment', property: 'logins', status: 'delivered' },
   ]);
   expect(lines).toEqual([
-    '[openpanel] Waiting up to 1 s for 1 call that must not follow another write to the same profile too soon.',
+    '[openpanel] Waiting up to 1 s for 1 call, because changes to the same profile have to be spaced out.',
   ]);
   await expect.poll(() => inspector.profile('u')?.properties).toMatchObject({ plan: 'pro', logins: '1' });
 });
@@ -59,9 +59,9 @@ it('a natural exit takes the time for one gap after another, and names the time 
   expect(delivered).toBeLessThan(5);
   expect(lines[0]).toContain('Waiting up to 2 s for 5 calls');
   const left = 5 - delivered;
-  expect(lines[1]).toContain(`The process ends with ${left} call${left === 1 ? '' : 's'} not delivered`);
+  expect(lines[1]).toContain(`The process exits with ${left} call${left === 1 ? '' : 's'} undelivered`);
   expect(lines[1]).toMatch(
-    /to wait for an earlier write to the same profile: shutdown\((3|4)000\) would have delivered/,
+    /still waiting for an earlier change to the same profile; shutdown\((3|4)000\) would have delivered/,
   );
   await expect
     .poll(() => Object.values(inspector.profile('u')?.properties ?? {}).filter((value) => value === '1'))
@@ -80,7 +80,7 @@ it('what would undo an earlier write is not sent at an end that is too short: co
     { property: 'orders', status: 'dropped', reason: 'shutdown' },
   ]);
   expect(lines.at(-1)).toContain(
-    'Events were dropped: 2 shutdown. 2 calls had to wait for an earlier write to the same profile: shutdown(5000) would have delivered them.',
+    'Events were dropped: 2 shutdown. 2 calls were still waiting for an earlier change to the same profile; shutdown(5000) would have delivered them.',
   );
   expect(requests('increment')).toHaveLength(0);
 });

@@ -84,7 +84,7 @@ it('shutdown() without a time saves the counters that one gap can save, and says
   expect(await client.identify({ ...U, properties: { plan: 'pro' } })).toMatchObject(DELIVERED);
   for (let times = 0; times < 3; times += 1) void client.increment({ ...U, property: 'n' });
   const report = client.shutdown();
-  const line = 'Waiting up to 2 s for 3 calls that must not follow another write to the same profile too soon.';
+  const line = 'Waiting up to 2 s for 3 calls, because changes to the same profile have to be spaced out.';
   expect(log.slice(1)).toEqual([`[openpanel] ${line}`]);
   expect(await report).toMatchObject({ delivered: 4, dropped: 0, pending: 0, held: 0 });
   await expect.poll(() => inspector.profile('u')?.properties).toMatchObject({ plan: 'pro', n: '3' });

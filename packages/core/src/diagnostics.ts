@@ -109,8 +109,14 @@ export class Diagnostics {
   }
 }
 
-/** What others say, for the middle of a sentence of ours. */
+/** A foreign message without its full stop, for the middle of a sentence. */
 export const withoutStop = (text: string): string => text.replace(/[.\s]+$/, '');
+
+/** Our own descriptions of a response, as `classifyResponse` writes them, and messages that have quotes in them. */
+const UNQUOTED = /"|^HTTP \d|\(HTTP \d+\)$|^classified as a bot: /;
+
+/** What the API said, in quotes; a description of what it did stays as it is, and quotes are never nested. */
+export const quoted = (message: string): string => (UNQUOTED.test(message) ? withoutStop(message) : `"${message}"`);
 
 /** A thrown value in one short line, without a full stop. */
 export function reasonOf(error: unknown): string {

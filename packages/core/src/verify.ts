@@ -1,7 +1,8 @@
 import { classifyResponse, type ResponseOutcome } from './delivery/classify-response.js';
 import type { Sender, TransportResult } from './delivery/transport.js';
-import { withoutStop } from './diagnostics.js';
+import { quoted, withoutStop } from './diagnostics.js';
 import { type ClientConfig, endsInTrack, type ResolvedConfig, TRACK } from './options/client-config.js';
+import { CORRECT_VARIABLE } from './options/environment.js';
 import type { ProxySetting } from './options/proxy-variable.js';
 import { within } from './util/timers.js';
 import { SERVER_USER_AGENT } from './version.js';
@@ -35,7 +36,7 @@ export interface VerifyReport {
 }
 
 const VARIABLES = 'Set OPENPANEL_CLIENT_ID and OPENPANEL_CLIENT_SECRET (or the options clientId and clientSecret).';
-const ENV_FILE = 'Those of a .env file count once it is loaded, as by node --env-file=.env.';
+const ENV_FILE = 'A .env file is not loaded automatically: use node --env-file=.env.';
 const COMPARE = 'Compare the client ID and the client secret with those in the dashboard.';
 const API_URL = 'OPENPANEL_API_URL (or the option apiUrl)';
 const LOWER_CASE_UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/;
@@ -52,9 +53,9 @@ export async function verifyClient(
   if (unsupported) return { ok: false, checks: [wrong('runtime', unsupported[1], 'Run the app on Node.js.')] };
   const checks = [...ofConfiguration(resolved)];
   if (isEnded()) {
-    checks.push(wrong('shutdown', 'The client is shut down, and sends nothing more.', 'Ask before shutdown().'));
+    checks.push(wrong('shutdown', 'The client was shut down.', 'Call verify() before shutdown().'));
   } else if (config.transport) {
-    checks.push(ok('transport', 'Events go to a transport of the app’s own, and not to the API.'));
+    checks.push(ok('transport', 'Events go to your own transport, not to the API.'));
   } else if (knowsApiUrl && config.proxy?.kind !== 'invalid') {
     checks.push(...ofProxy(config.proxy));
     const askedAt = now();
@@ -78,32 +79,32 @@ const wrong = (subject: VerifySubject, message: string, advice: string): VerifyC
 
 function* ofConfiguration({ config, remarks, misnamedVariables }: ResolvedConfig): Generator<VerifyCheck> {
   for (const { name, meant } of misnamedVariables()) {
-    yield wrong('variables', `${name} is set, and nothing reads it.`, `Call it ${meant}.`);
+    yield wrong('variables', `${name} is set, but this library does not read it.`, `Rename it to ${meant}.`);
   }
   const variables = remarks.filter(([code]) => code === 'invalid_variable');
-  for (const [, message] of variables) yield wrong('variables', message, 'Correct it, or unset it.');
+  for (const [, message] of variables)
+    yield wrong('variables', message.replace(` ${CORRECT_VARIABLE}`, ''), CORRECT_VARIABLE);
   const { clientId, clientSecret, apiUrl, disabled, transport } = config;
   if (disabled && variables.length === 0 && clientId !== '') {
-    yield wrong('disabled', 'The client is disabled.', 'Unset OPENPANEL_DISABLED, or leave out the option disabled.');
+    yield wrong('disabled', 'The client is disabled.', 'Remove OPENPANEL_DISABLED, or the option disabled.');
   }
   if (transport) return;
   if (clientId === '') yield wrong('client_id', 'There is no client ID.', `${VARIABLES} ${ENV_FILE}`);
   else if (LOWER_CASE_UUID.test(clientId)) yield ok('client_id', 'The client ID is a UUID.');
-  else
-    yield wrong('client_id', 'The client ID is no lower-case UUID.', 'Copy it from the dashboard, as it stands there.');
+  else yield wrong('client_id', 'The client ID is not a lower-case UUID.', 'Copy it unchanged from the dashboard.');
 
   if (clientSecret === undefined) yield wrong('client_secret', 'There is no client secret.', VARIABLES);
   else if (remarks.some(([code]) => code === 'insecure_api_url'))
-    yield wrong('client_secret', `The client secret travels unencrypted to ${apiUrl}.`, 'Use an https: URL.');
-  else yield ok('client_secret', 'There is a client secret.');
+    yield wrong('client_secret', `The client secret is sent unencrypted to ${apiUrl}.`, 'Use an https: URL.');
+  else yield ok('client_secret', 'The client secret is set.');
 }
 
 function* ofProxy(proxy: ProxySetting | undefined): Generator<VerifyCheck> {
   if (proxy?.kind === 'proxy') {
     const named = proxy.authorization === undefined ? '' : ', with a user name';
-    yield ok('proxy', `Requests go through the proxy of ${proxy.variable} (${proxy.origin}${named}).`);
+    yield ok('proxy', `Requests go through the proxy in ${proxy.variable} (${proxy.origin}${named}).`);
   } else if (proxy?.kind === 'excluded') {
-    yield ok('proxy', `Requests go past the proxy of ${proxy.variable}: ${proxy.by} excludes the API.`);
+    yield ok('proxy', `Requests bypass the proxy in ${proxy.variable}: ${proxy.by} excludes the API.`);
   }
 }
 
@@ -114,7 +115,7 @@ async function ask(sender: Sender, limitMs: number): Promise<TransportResult> {
   const request = { body, ip: undefined, userAgent: SERVER_USER_AGENT };
   // Connections hold no process, and who waits for this wants to know.
   const result = await within(limitMs, new Promise<TransportResult>((resolve) => sender.send(request, resolve)));
-  return result ?? { kind: 'unanswered', reason: `no answer within ${limitMs} ms` };
+  return result ?? { kind: 'unanswered', reason: `no response within ${limitMs} ms` };
 }
 
 const NOT_NOW: readonly ResponseOutcome['kind'][] = ['unavailable', 'rate_limited', 'unanswered', 'not_stored'];
@@ -124,36 +125,36 @@ function* ofAnswer(config: ClientConfig, result: TransportResult, outcome: Respo
   if (result.kind !== 'answered') return yield ofNoAnswer(config, result);
   if (NOT_NOW.includes(outcome.kind)) {
     const reason = withoutStop(textOf(outcome));
-    return yield wrong('api_url', `${apiUrl} is not available now: ${reason}.`, 'Try again later.');
+    return yield wrong('api_url', `${apiUrl} is currently unavailable: ${reason}.`, 'Try again later.');
   }
   const isRefusal = outcome.kind === 'credentials' || outcome.kind === 'blocked' || /^Ingestion:/.test(textOf(outcome));
   if (outcome.kind !== 'profile_missing' && !isRefusal) {
     if (result.status === 413) return yield tooLarge(apiUrl);
     const advice = endsInTrack(apiUrl)
-      ? `Write ${apiUrl.replace(TRACK, '')} in ${API_URL}: /track is appended to it.`
+      ? `Set ${API_URL} to ${apiUrl.replace(TRACK, '')}; /track is appended to it.`
       : `Check ${API_URL}; /track is appended to it.`;
     return yield wrong(
       'api_url',
-      `${apiUrl} does not answer as the OpenPanel API does: ${ofStranger(result, outcome)}.`,
+      `${apiUrl} does not respond like the OpenPanel API: ${ofStranger(result, outcome)}.`,
       advice,
     );
   }
-  yield ok('api_url', `${apiUrl} answers as the OpenPanel API does.`);
+  yield ok('api_url', `${apiUrl} responds like the OpenPanel API.`);
   if (clientId === '') return;
-  if (outcome.kind === 'profile_missing') yield ok('credentials', 'The API takes the credentials. Nothing was stored.');
+  if (outcome.kind === 'profile_missing')
+    yield ok('credentials', 'The API accepts the credentials. Nothing was stored.');
   else if (outcome.kind === 'credentials')
     yield wrong(
       'credentials',
-      `The API refuses them: "${outcome.message}".`,
+      `The API rejects the client ID or secret: ${quoted(outcome.message)}.`,
       clientSecret === undefined ? VARIABLES : COMPARE,
     );
   else if (outcome.kind === 'blocked') {
-    const message = `The API stores nothing of this organization: "${outcome.message}".`;
-    yield wrong('credentials', message, 'Check its plan and its bills in the OpenPanel dashboard.');
+    const message = `The API stores no events for this organization: ${quoted(outcome.message)}.`;
+    yield wrong('credentials', message, 'Check its plan and invoices in the OpenPanel dashboard.');
   } else {
-    const advice =
-      'Look at the filters of the project in the dashboard. Whether the credentials are right is not known.';
-    yield wrong('credentials', `The API refuses what comes from here: "${textOf(outcome)}".`, advice);
+    const advice = 'Check the project’s filters in the dashboard. Whether the credentials are correct is not known.';
+    yield wrong('credentials', `The API rejects events from this machine: ${quoted(textOf(outcome))}.`, advice);
   }
 }
 
@@ -162,7 +163,7 @@ const tooLarge = (apiUrl: string): VerifyCheck =>
   wrong(
     'api_url',
     `A proxy in front of ${apiUrl} refuses even small requests as too large (HTTP 413).`,
-    'Raise its limit of request bodies, in nginx client_max_body_size.',
+    'Raise its limit for request bodies (nginx: client_max_body_size).',
   );
 
 function ofNoAnswer(
@@ -173,16 +174,16 @@ function ofNoAnswer(
   if (apiUrl.startsWith('https:') && /wrong version number|packet length too long|EPROTO/i.test(reason)) {
     return wrong(
       'api_url',
-      `${apiUrl} cannot be reached: this port speaks http, and no https.`,
-      `Write http: in ${API_URL}.`,
+      `${apiUrl} cannot be reached: this port speaks http:, not https:.`,
+      `Use http: in ${API_URL}.`,
     );
   }
-  const how = result.kind === 'unsent' ? 'cannot be reached' : 'does not answer';
+  const how = result.kind === 'unsent' ? 'cannot be reached' : 'does not respond';
   const variable = proxy?.kind === 'proxy' ? proxy.variable : undefined;
   const where = apiUrl.startsWith('https:') ? 'HTTPS_PROXY' : 'HTTP_PROXY';
   const advice = variable
-    ? `Check ${variable}, its user name and password, and the proxy; NO_PROXY names hosts that need none.`
-    : `Check ${API_URL}, the network, and ${where} where there is a proxy.`;
+    ? `Check ${variable}, its user name and password, and the proxy. List hosts that need no proxy in NO_PROXY.`
+    : `Check ${API_URL} and the network. Behind a proxy, set ${where}.`;
   return wrong('api_url', `${apiUrl} ${how}: ${reason}.`, advice);
 }
 
@@ -192,9 +193,9 @@ const textOf = (outcome: ResponseOutcome): string => ('message' in outcome ? out
 function ofStranger({ status }: Extract<TransportResult, { kind: 'answered' }>, outcome: ResponseOutcome): string {
   const message = textOf(outcome);
   if (/^(?:a redirect|an HTML page) \(HTTP/.test(message)) return message;
-  const meaning = 'something else answers at this URL, or stands in front of it';
+  const meaning = 'another service is at this URL or in front of it';
   const answer = message.startsWith('HTTP ') ? message : `HTTP ${status}${message && ` "${message}"`}`;
-  return `it answered ${answer} where the API says 404 Profile not found: ${meaning}`;
+  return `it responded with ${answer} instead of 404 Profile not found, so ${meaning}`;
 }
 
 /** Beyond this, the API dates events by their arrival. */
@@ -205,9 +206,9 @@ function* ofClock(result: TransportResult, localMs: number): Generator<VerifyChe
   if (Number.isNaN(theirs)) return;
   const skewMs = localMs - theirs;
   const seconds = Math.round(Math.abs(skewMs) / 1_000);
-  if (Math.abs(skewMs) < MOST_SKEW_MS) yield ok('clock', `The clock agrees with the API’s, to ${seconds} s.`);
+  if (Math.abs(skewMs) < MOST_SKEW_MS) yield ok('clock', `The clock is within ${seconds} s of the API’s.`);
   else {
-    const message = `The clock is ${seconds} s ${skewMs > 0 ? 'ahead of' : 'behind'} the API’s: events are dated wrongly.`;
-    yield wrong('clock', message, 'Synchronise it (NTP).');
+    const message = `The clock is ${seconds} s ${skewMs > 0 ? 'ahead of' : 'behind'} the API’s, so events get the wrong time.`;
+    yield wrong('clock', message, 'Synchronize the clock (NTP).');
   }
 }

@@ -66,5 +66,5 @@ it('leaves a request as it is where that has something of the name already, and 
   }
   await middleware.client.flush();
   expect(own.events.map(nameOf)).toEqual(['request', 'request']);
-  expect(logger.lines.filter((line) => line.includes('"query" already'))).toHaveLength(1);
+  expect(logger.lines.filter((line) => line.includes('already has a property "query"'))).toHaveLength(1);
 });

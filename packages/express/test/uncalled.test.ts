@@ -32,7 +32,7 @@ describe.each([
     const { client } = openpanel();
     await client.shutdown();
     expect(lines).toEqual([
-      expect.stringMatching(/write app\.use\(openpanel\(\)\) instead of .*\(middleware_not_called: /),
+      expect.stringMatching(/Write app\.use\(openpanel\(\)\) instead of .*\(middleware_not_called: /),
     ]);
   });
 });

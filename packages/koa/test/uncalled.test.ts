@@ -23,7 +23,7 @@ describe.each(MAJORS)('openpanel mounted without () in %s', (_name, Framework) =
     await close();
     await openpanel().client.shutdown();
     expect(lines).toEqual([
-      expect.stringMatching(/write app\.use\(openpanel\(\)\) instead of .*\(middleware_not_called: /),
+      expect.stringMatching(/Write app\.use\(openpanel\(\)\) instead of .*\(middleware_not_called: /),
     ]);
   });
 });

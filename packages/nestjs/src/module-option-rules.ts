@@ -50,9 +50,5 @@ export function checkAsyncOptions(options: object): void {
   const needs = 'OpenPanelModule.forRootAsync() needs useFactory, useClass or useExisting';
   if (maker === undefined) throw new OpenPanelError('invalid_option', 'useFactory', `${needs}.`);
   if (second === undefined) return;
-  throw new OpenPanelError(
-    'invalid_option',
-    second,
-    `${needs}, and only one of them: it was given ${maker} and ${second}.`,
-  );
+  throw new OpenPanelError('invalid_option', second, `${needs}, but only one of them. It has ${maker} and ${second}.`);
 }

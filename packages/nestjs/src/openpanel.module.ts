@@ -79,11 +79,11 @@ export class OpenPanelModule implements NestModule, OnModuleInit, OnApplicationS
   onModuleInit(): void {
     const { client } = this.#setup;
     for (const { method, event } of misplacedTracks(this.#modules)) {
-      const why = `Nest runs it for handlers of controllers, resolvers and gateways, and ${method} is none`;
+      const why = 'Nest runs it only for handlers of controllers, resolvers and gateways';
       warnOnce(
         client,
         'misplaced_track',
-        `@Track('${event}') on ${method} sends nothing: ${why}. Call op.track('${event}') there.`,
+        `@Track('${event}') on ${method} sends nothing: ${why}. Call op.track('${event}') in ${method} instead.`,
         method,
       );
     }
@@ -104,7 +104,7 @@ export class OpenPanelModule implements NestModule, OnModuleInit, OnApplicationS
 const MODULE_ID = Symbol('OPENPANEL_MODULE_ID');
 
 const WITHOUT_OPTIONS =
-  'OpenPanelModule is imported without options: write OpenPanelModule.forRoot() in the imports of the app’s module. ' +
+  'OpenPanelModule is imported without options. Write OpenPanelModule.forRoot() in the imports of your root module. ' +
   'Other modules need no import: the client can be injected everywhere.';
 
 function assemble(options: Provider[], rules: OptionRules, isGlobal = true): DynamicModule {

@@ -48,7 +48,7 @@ async function warningsOf(metadata: ModuleMetadata) {
 it('a @Track() on a method that Nest runs no interceptors for is told at start, with what to write', async () => {
   const { lines } = await warningsOf({ providers: [Billing, { provide: 'BILLING', useClass: Billing }] });
   expect(lines.map((line) => line.replace(/ \(misplaced_track.*/, ''))).toEqual([
-    "[openpanel] @Track('charged') on Billing.charge() sends nothing: Nest runs it for handlers of controllers, resolvers and gateways, and Billing.charge() is none. Call op.track('charged') there.",
+    "[openpanel] @Track('charged') on Billing.charge() sends nothing: Nest runs it only for handlers of controllers, resolvers and gateways. Call op.track('charged') in Billing.charge() instead.",
     expect.stringContaining("@Track('refunded') on Billing.refund() sends nothing"),
     expect.stringContaining("@Track('inherited') on Billing.inherited() sends nothing"),
   ]);

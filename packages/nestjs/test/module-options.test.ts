@@ -122,7 +122,7 @@ describe('the options of the module', () => {
   it.each<[object, string, string, string]>([
     [{}, 'invalid_option', 'useFactory', 'needs useFactory, useClass or useExisting'],
     [{ imports: [SettingsModule] }, 'invalid_option', 'useFactory', 'needs useFactory, useClass or useExisting'],
-    [{ useFactory: () => ({}), useClass: Settings }, 'invalid_option', 'useClass', 'was given useFactory and useClass'],
+    [{ useFactory: () => ({}), useClass: Settings }, 'invalid_option', 'useClass', 'It has useFactory and useClass'],
     [{ useClass: Settings, useExisting: Settings }, 'invalid_option', 'useExisting', 'only one of them'],
     [{ useFactory: {} }, 'invalid_option', 'useFactory', 'must be a function'],
     [{ useClass: new Settings() }, 'invalid_option', 'useClass', 'must be a class'],

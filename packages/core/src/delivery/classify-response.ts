@@ -41,7 +41,7 @@ export function classifyResponse(result: TransportResult, now: number, hasSecret
   if (status >= 300 && status < 400) return undecided(status, `a redirect (HTTP ${status})`);
   if (status === 408 || status === 429 || status >= 500) return classifyFailure(result, now);
   if (status === 407)
-    return { kind: 'unavailable', message: 'the proxy asks for credentials (HTTP 407)', retryAfterMs: undefined };
+    return { kind: 'unavailable', message: 'the proxy requires credentials (HTTP 407)', retryAfterMs: undefined };
   if (status === 402) return { kind: 'blocked', message: messageOf(body) ?? 'HTTP 402' };
   return classifyRefusal(result, hasSecret);
 }
@@ -64,7 +64,7 @@ function classifySuccess(result: Answer): ResponseOutcome {
     return {
       kind: 'rejected',
       httpStatus: 202,
-      message: `taken for a bot: ${String((bot as { name?: unknown }).name)}`,
+      message: `classified as a bot: ${String((bot as { name?: unknown }).name)}`,
     };
   }
   const deviceId = nonEmpty(answer?.['deviceId']);

@@ -29,7 +29,7 @@ const LEVELS = 3;
  */
 export async function openConnections(origin: string, config: ConnectionsConfig): Promise<Connections> {
   const { connections, requestTimeoutMs, proxy } = config;
-  if (proxy?.kind === 'invalid') throw new Error(`${proxy.variable} cannot be used, ${proxy.problem}`);
+  if (proxy?.kind === 'invalid') throw new Error(`${proxy.variable} cannot be used: ${proxy.problem}`);
   const { buildConnector, Client, Pool, ProxyAgent } = await loadUndici();
   const connect = unreferenced(buildConnector({ timeout: requestTimeoutMs }));
   const options = { pipelining: 1, connect };

@@ -1,4 +1,4 @@
-import { type Diagnostics, withoutStop } from '../diagnostics.js';
+import { type Diagnostics, quoted, withoutStop } from '../diagnostics.js';
 import type { ClientConfig } from '../options/client-config.js';
 import type { PauseCause } from './circuit-breaker.js';
 import type { DropReason } from './delivery.js';
@@ -31,23 +31,23 @@ export class DeliveryLog {
     if (!this.#due(cause)) return;
     this.#announced = true;
     const { apiUrl, maxQueueSize, maxRetryDelayMs } = this.#config;
-    const kept = `Events are kept (up to ${maxQueueSize}) and delivery is tried again`;
+    const kept = `Events stay in the queue (up to ${maxQueueSize}), and delivery is retried`;
     const slowly = `${kept} every ${Math.ceil(maxRetryDelayMs / 1_000)} s.`;
     if (cause === 'credentials') {
       const advice =
         'Check OPENPANEL_CLIENT_ID and OPENPANEL_CLIENT_SECRET (or the options clientId and clientSecret).';
-      const line = `The API refuses the credentials: "${message}". ${advice} ${slowly}`;
+      const line = `The API rejects the client ID or secret: ${quoted(message)}. ${advice} ${slowly}`;
       return this.#diagnostics.warn('credentials_rejected', line, 'error');
     }
     if (cause === 'blocked') {
-      const line = `The API stores nothing of this organization: "${message}". Check its plan and its bills in the OpenPanel dashboard.`;
+      const line = `The API stores no events for this organization: ${quoted(message)}. Check its plan and invoices in the OpenPanel dashboard.`;
       return this.#diagnostics.warn('organization_blocked', `${line} ${slowly}`, 'error');
     }
     if (cause === 'refused' && !everDelivered) {
-      const line = `${apiUrl} does not answer as the OpenPanel API does: ${withoutStop(message)}. Check OPENPANEL_API_URL (or the option apiUrl).`;
+      const line = `${apiUrl} does not respond like the OpenPanel API: ${withoutStop(message)}. Check OPENPANEL_API_URL (or the option apiUrl).`;
       return this.#diagnostics.warn('wrong_api_url', `${line} ${kept} every second.`, 'error');
     }
-    const what = cause === 'refused' ? 'refuses every event' : 'is not available';
+    const what = cause === 'refused' ? 'rejects every event' : 'is unavailable';
     this.#diagnostics.warn('api_unavailable', `The API at ${apiUrl} ${what}: ${withoutStop(message)}. ${kept}.`);
   }
 
@@ -84,19 +84,19 @@ export class DeliveryLog {
     const seconds = Math.ceil(Math.min(lastMs, mostMs) / 1_000);
     const what = calls === 1 ? '1 call' : `${calls} calls`;
     this.#diagnostics.info(
-      `Waiting up to ${seconds} s for ${what} that must not follow another write to the same profile too soon.`,
+      `Waiting up to ${seconds} s for ${what}, because changes to the same profile have to be spaced out.`,
     );
   }
 
   /** Sums beyond what a number holds exactly. */
   unsafeSum(property: string): void {
-    const message = `The sum of what is added to "${property}" is beyond 2^53, where numbers are not exact.`;
+    const message = `The sum of the pending changes to the counter "${property}" is beyond 2^53, so it is rounded. Count in larger units.`;
     this.#diagnostics.once('counter_overflow', message, property);
   }
 
   profileNotFound(): void {
     const message =
-      'An increment or decrement was refused three times, since its profile does not exist: call identify() first.';
+      'An increment or decrement was rejected three times because its profile does not exist. Call identify() first.';
     this.#diagnostics.once('profile_not_found', message);
   }
 
@@ -112,7 +112,7 @@ export class DeliveryLog {
     if (this.#rejected > 0) {
       const count = this.#rejected === 1 ? 'an event' : `${this.#rejected} events`;
       this.#rejected = 0;
-      this.#diagnostics.warn('events_rejected', `The API refused ${count}: "${this.#lastRefusal}".`);
+      this.#diagnostics.warn('events_rejected', `The API rejected ${count}: ${quoted(this.#lastRefusal)}.`);
     }
   }
 
@@ -127,6 +127,6 @@ export class DeliveryLog {
 /** Calls that had to wait longer than there was time, and the time that would have done, with a second for the request. */
 export function countersLeft(calls: number, neededMs: number): string {
   const ms = (Math.ceil(neededMs / 1_000) + 1) * 1_000;
-  const what = calls === 1 ? '1 call had' : `${calls} calls had`;
-  return `${what} to wait for an earlier write to the same profile: shutdown(${ms}) would have delivered them.`;
+  const [what, them] = calls === 1 ? ['1 call was', 'it'] : [`${calls} calls were`, 'them'];
+  return `${what} still waiting for an earlier change to the same profile; shutdown(${ms}) would have delivered ${them}.`;
 }

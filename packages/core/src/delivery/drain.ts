@@ -177,13 +177,13 @@ export class Drain {
     if (pending === 0 || this.#hasReported) return;
     this.#hasReported = true;
     const calls = pending === 1 ? '1 call' : `${pending} calls`;
-    const waited = `although it was held for ${this.#heldMs} ms`;
+    const waited = `after waiting ${this.#heldMs} ms for them`;
     const { calls: held, lastMs } = this.#left;
     const counters = held === 0 ? '' : ` ${countersLeft(held, this.#heldMs + lastMs)}`;
-    const advice = `Earlier warnings say why; shutdownTimeoutMs is the time that it is held for.${counters}`;
+    const advice = `See the earlier warnings for the cause, or raise shutdownTimeoutMs.${counters}`;
     this.#engine.diagnostics.warn(
       'undelivered_at_exit',
-      `The process ends with ${calls} not delivered, ${waited}. ${advice}`,
+      `The process exits with ${calls} undelivered, ${waited}. ${advice}`,
     );
   }
 }

@@ -163,8 +163,8 @@ export class DeliveryEngine implements EngineParts {
     while (this.failure) {
       const { call, error, before } = this.failure;
       this.failure = before;
-      const why = `it could not be taken in: ${reasonOf(error)}`;
-      this.diagnostics.once('invalid_event', `An event was dropped, ${why}.`, why);
+      const why = `it could not be read: ${reasonOf(error)}`;
+      this.diagnostics.once('invalid_event', `An event was dropped because ${why}.`, why);
       this.drop(call, 'invalid');
     }
     // A listener that asks for the counters is told in the middle of a change.

@@ -99,7 +99,7 @@ export class UndiciResponseHandler {
   expire(timeoutMs: number): void {
     setImmediate(() => {
       if (this.#finished) return;
-      const error = new Error(`no answer within ${timeoutMs} ms`);
+      const error = new Error(`no response within ${timeoutMs} ms`);
       try {
         this.#request?.abort(error);
       } catch {

@@ -104,7 +104,7 @@ export class UndiciSender implements Sender {
     if (by === undefined) return result;
     const status = /^\w+: Proxy (?:response|Authentication Required) \((\d+)\)/.exec(result.reason)?.[1];
     if (status !== undefined) return { kind: 'unsent', reason: refusal(by, Number(status)) };
-    return { ...result, reason: `${result.reason} (by way of ${by})` };
+    return { ...result, reason: `${result.reason} (through ${by})` };
   }
 
   #options({ body, ip, userAgent }: TransportRequest): object {
@@ -128,5 +128,5 @@ export class UndiciSender implements Sender {
 
 const refusal = (by: string, status: number): string =>
   status === 407
-    ? `the proxy of ${by} asks for a user name and a password, or refuses what it got (HTTP 407)`
-    : `the proxy of ${by} refuses the connection (HTTP ${status})`;
+    ? `the proxy in ${by} requires a user name and password, or rejected those it got (HTTP 407)`
+    : `the proxy in ${by} refused the connection (HTTP ${status})`;

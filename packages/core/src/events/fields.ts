@@ -46,7 +46,8 @@ export class Fields {
   id(key: string): string | undefined {
     const value = this.get(key);
     const id = toId(value);
-    if (id === undefined && value !== undefined) this.note(`${key} is no ID (a string or a number) and was left out`);
+    if (id === undefined && value !== undefined)
+      this.note(`${key} is not an ID (a string or a number), so it was removed`);
     return id;
   }
 
@@ -54,9 +55,10 @@ export class Fields {
     const value = this.get(key);
     const ids = toIds(value);
     const unfit = Array.isArray(value) ? value.some((item) => toId(item) === undefined) : ids.length === 0;
-    if (unfit && value !== undefined && value !== null) this.note(`${key} holds what is no ID, and that was left out`);
+    if (unfit && value !== undefined && value !== null)
+      this.note(`${key} contains values that are not IDs; they were removed`);
     if (ids.length === MAX_IDS && Array.isArray(value) && value.length > MAX_IDS) {
-      this.note(`${key} holds more than ${MAX_IDS} IDs, and the rest was left out`);
+      this.note(`${key} has more than ${MAX_IDS} IDs; the others were removed`);
     }
     return ids;
   }
@@ -66,14 +68,14 @@ export class Fields {
     const value = this.get(key);
     if (typeof value === 'string' || value === undefined) return value;
     if (typeof value === 'number') return String(value);
-    this.note(`${key} is no string and was left out`);
+    this.note(`${key} is not a string, so it was removed`);
     return undefined;
   }
 
   record(key: string): Record<string, Json> | undefined {
     const value = this.get(key);
     if (value === undefined || isRecord(value)) return value;
-    this.note(`${key} is no object and was left out`);
+    this.note(`${key} is not an object, so it was removed`);
     return undefined;
   }
 
@@ -81,7 +83,7 @@ export class Fields {
   noteUnknown(): void {
     for (const key of Object.keys(this.#values)) {
       if (!this.#known.has(key))
-        this.note(`the API knows no field ${JSON.stringify(key.slice(0, 80))}, and it was left out`);
+        this.note(`the API has no field ${JSON.stringify(key.slice(0, 80))}, so it was removed`);
     }
   }
 
@@ -92,7 +94,7 @@ export class Fields {
       if (quoted === value) continue;
       properties[key] = quoted;
       const name = JSON.stringify(key.slice(0, 80));
-      this.note(`${name} starts with [ or { and was quoted, because OpenPanel would take it apart or discard it`);
+      this.note(`${name} starts with [ or {, so it was put in quotes; otherwise OpenPanel would split or discard it`);
     }
   }
 }

@@ -76,7 +76,10 @@ export class EventProcessor {
       const event = { type, payload: made } as OpenPanelEvent;
       this.#process(call, { event, visitor, madeAt, isRequest: track?.requestEndedAt !== undefined });
     } catch (error) {
-      this.#diagnostics.once('invalid_event', `An event was dropped, it could not be built: ${reasonOf(error)}.`);
+      this.#diagnostics.once(
+        'invalid_event',
+        `An event was dropped because it could not be built: ${reasonOf(error)}.`,
+      );
       this.#engine.drop(call, 'invalid');
     }
   }
@@ -98,9 +101,10 @@ export class EventProcessor {
   #schedule(queued: QueuedEvent<Call>, event: ProfileEvent): void {
     const { oneOfSeveral } = this.#config;
     if (oneOfSeveral !== undefined && counterOf(event)) {
-      const message = `Counters add up within one process, and this one runs ${oneOfSeveral}, probably as one of several.`;
-      const effect = 'Counts that two of them send for one profile within 15 s may be lost.';
-      this.#diagnostics.once('counters_in_many_processes', `${message} ${effect}`);
+      const message = `Counters add up only within one process, and this one runs ${oneOfSeveral}, probably as one of several.`;
+      const effect = 'If two of them count for the same profile within 15 s, counts may be lost.';
+      const advice = 'Set absolute numbers with identify(), or track events instead.';
+      this.#diagnostics.once('counters_in_many_processes', `${message} ${effect} ${advice}`);
     }
     this.#engine.schedule(queued, event);
   }
@@ -159,7 +163,7 @@ function copyOf(event: OpenPanelEvent, maxBytes: number): OpenPanelEvent | undef
 }
 
 const NOBODY_TO_ASSIGN =
-  'a group is assigned to a profile or to the device of a visitor, and this server event has neither. Call identify() first within a request, and client.scope({ profileId }).setGroup(id) elsewhere.';
+  'a group can only be assigned to a profile or a visitor’s device, and this server event has neither. Within a request, call identify() first; elsewhere, use client.scope({ profileId }).setGroup(id).';
 
 const FILTERED: ProcessResult = { drop: 'filtered' };
 

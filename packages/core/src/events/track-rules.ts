@@ -30,9 +30,10 @@ interface PropertyRule {
 const STRING: PropertyRule = {
   takes: (value) => typeof value === 'string' || value === null,
   repair: (value, key) => {
-    if (typeof value === 'object' && key.startsWith(RESERVED)) return { note: `${key} is no string and was left out` };
+    if (typeof value === 'object' && key.startsWith(RESERVED))
+      return { note: `${key} is not a string, so it was removed` };
     const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
-    return { value: text, note: `${key} is no string and was made one` };
+    return { value: text, note: `${key} is not a string, so it was converted to one` };
   },
   standsAlone: true,
 };
@@ -52,7 +53,7 @@ export const PROPERTY_RULES: ReadonlyMap<string, PropertyRule> = new Map<string,
       takes: (value) => Number.isSafeInteger(value) && Number(value) >= 0,
       repair: (value, _key, eventName) => {
         if (value === null) return {};
-        return eventName === 'revenue' ? { problem: REVENUE } : { note: `${REVENUE}, and was left out` };
+        return eventName === 'revenue' ? { problem: REVENUE } : { note: `${REVENUE}, so it was removed` };
       },
       standsAlone: false,
     },
@@ -65,7 +66,7 @@ export const PROPERTY_RULES: ReadonlyMap<string, PropertyRule> = new Map<string,
       repair: (value) => {
         const isGiven = typeof value === 'string' || typeof value === 'number';
         if (isGiven && isTime(value)) return { value: new Date(value).toISOString() };
-        return { note: '__timestamp is no date (ISO 8601, or milliseconds) and was left out' };
+        return { note: '__timestamp is not a date (ISO 8601 or milliseconds), so it was removed' };
       },
       standsAlone: false,
     },
@@ -76,7 +77,7 @@ export const PROPERTY_RULES: ReadonlyMap<string, PropertyRule> = new Map<string,
       takes: (value) => typeof value === 'string' && value === value.trim() && isDeviceId(value),
       repair: (value) => {
         if (typeof value === 'string' && isDeviceId(value.trim())) return { value: value.trim() };
-        return { note: `__deviceId is no string of 1 to ${MAX_DEVICE_ID} characters and was left out` };
+        return { note: `__deviceId is not a string of 1 to ${MAX_DEVICE_ID} characters, so it was removed` };
       },
       standsAlone: false,
     },

@@ -45,7 +45,7 @@ export function trackPayload(
 }
 
 const DEVICE_IGNORED =
-  'A deviceId was left out: the API takes it on events of a visitor only (a public IP and a browser), not on server events.';
+  'A deviceId was removed from a server event: the API uses it only for visitor events (public IP and browser user agent). Pass ip and userAgent to client.scope(), or a profileId instead.';
 
 /** Longer strings are copied in bounded steps, like everything that is not plain. */
 const MAX_LENGTH = 8_192;

@@ -61,7 +61,7 @@ export function validateOwn(event: Json): Validated {
 const isEventType = (type: Json | undefined): type is EventType =>
   typeof type === 'string' && Object.hasOwn(VALIDATE, type);
 
-const NO_PROFILE = 'a profileId (a string or a number) is needed';
+const NO_PROFILE = 'a profileId (a string or a number) is required';
 
 // The API checks with the same zod, and refuses the whole identify for one bad field.
 const emailSchema = lazy(() => email());
@@ -87,20 +87,19 @@ function validateIdentify(fields: Fields): IdentifyPayload | string {
 }
 
 const FRACTION =
-  'value must be an integer: the API reads what it has stored as an integer, so that 0.5 three times is stored as 0.5';
-const OVERFLOW = 'value is beyond 2^53, where the API calculates with rounded numbers, and so the sum will be wrong';
+  'value must be an integer: the API reads the stored value as an integer, so adding 0.5 three times gives 0.5';
+const OVERFLOW = 'value is beyond 2^53, where the API calculates with rounded numbers, so the sum will be wrong';
 
 /** The same for `increment` and `decrement`. */
 function validateIncrement(fields: Fields): IncrementPayload | string {
   const profileId = fields.id('profileId');
   if (profileId === undefined) return fields.problem(NO_PROFILE);
   const property = fields.get('property');
-  if (typeof property !== 'string' || property === '')
-    return fields.problem('property must be a string that is not empty');
+  if (typeof property !== 'string' || property === '') return fields.problem('property must be a non-empty string');
   // The API looks the path up on an ordinary object, and finds an inherited member that is no number.
   if (property.split('.').some((step) => step in Object.prototype)) {
     return fields.problem(
-      `property ${JSON.stringify(property.slice(0, 80))} must not be named as a member of every object`,
+      `property ${JSON.stringify(property.slice(0, 80))} is a reserved name: every JavaScript object has a member of that name`,
     );
   }
   if (property.includes('.')) fields.advise('nested_counter', nestedAdvice(property));
@@ -115,7 +114,7 @@ function validateIncrement(fields: Fields): IncrementPayload | string {
 function nestedAdvice(property: string): string {
   const name = property.slice(0, 80);
   const flat = JSON.stringify(name.replaceAll('.', '_'));
-  return `property ${JSON.stringify(name)} has a dot: the API nests it, and about an hour later counts it anew from 0 and loses what is nested beside it. Use a name without a dot, such as ${flat}`;
+  return `property ${JSON.stringify(name)} contains a dot, so the API nests it: about an hour later it counts from 0 again and loses the other nested properties. Use a name without a dot, such as ${flat}`;
 }
 
 function checked(fields: Fields, key: string, schema: ZodMiniType, what: string): string | undefined {
@@ -123,7 +122,7 @@ function checked(fields: Fields, key: string, schema: ZodMiniType, what: string)
   if (value === undefined) return undefined;
   const text = typeof value === 'string' ? value.trim() : '';
   if (schema.safeParse(text).success) return text;
-  fields.note(`${key} is no ${what} and was left out`);
+  fields.note(`${key} is not an ${what}, so it was removed`);
   return undefined;
 }
 
@@ -134,7 +133,7 @@ function validateGroup(fields: Fields): GroupPayload | string {
   const name = toId(fields.get('name'));
   if (id === undefined || type === undefined || name === undefined) {
     const key = id === undefined ? 'id' : type === undefined ? 'type' : 'name';
-    return fields.problem(`${key} must be a string that is not blank, or a number`);
+    return fields.problem(`${key} must be a non-blank string or a number`);
   }
   const properties = fields.record('properties');
   if (properties === undefined) return { id, type, name };
@@ -145,7 +144,7 @@ function validateGroup(fields: Fields): GroupPayload | string {
 /** The same for `assign_group`. */
 function validateAssignGroup(fields: Fields): AssignGroupPayload | string {
   const groupIds = fields.ids('groupIds');
-  if (groupIds.length === 0) return fields.problem('groupIds must hold at least one ID');
+  if (groupIds.length === 0) return fields.problem('groupIds must contain at least one ID');
   const profileId = fields.id('profileId');
   return profileId === undefined ? { groupIds } : { groupIds, profileId };
 }

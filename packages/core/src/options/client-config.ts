@@ -2,6 +2,7 @@ import type { Logger, Warn } from '../diagnostics.js';
 import { cleanAddress, isPublicAddress } from '../requests/ip-address.js';
 import type { ClientOptions } from './client-options.js';
 import {
+  CORRECT_VARIABLE,
   type Environment,
   type MisnamedVariable,
   misnamedVariables,
@@ -61,12 +62,15 @@ export function resolveClientConfig(
   const wrongUrl = problems.some(({ option }) => option === 'apiUrl') && given.apiUrl === undefined;
   for (const { option, variable } of problems) {
     if (own[option] !== undefined) continue;
-    const { allows, ifWrong = 'the default is used' }: OptionRow = CLIENT_TABLE[option];
-    remarks.push(['invalid_variable', `${variable} must be ${allows}: ${ifWrong}.`, 'error']);
+    const { allows, ifWrong = 'The default is used' }: OptionRow = CLIENT_TABLE[option];
+    remarks.push(['invalid_variable', `${variable} must be ${allows}. ${ifWrong}. ${CORRECT_VARIABLE}`, 'error']);
   }
   const legacy = (['waitForProfile', 'sdk', 'sdkVersion'] as const).filter((name) => own[name] !== undefined);
   if (legacy.length > 0) {
-    remarks.push(['legacy_option', `Without effect here, and safe to remove: ${legacy.join(', ')}.`]);
+    remarks.push([
+      'legacy_option',
+      `These options of the official SDK are ignored, so you can remove them: ${legacy.join(', ')}.`,
+    ]);
   }
 
   const missingId = given.clientId === undefined && given.transport === undefined;
@@ -112,13 +116,18 @@ const trimmed = (options: Record<string, unknown>): Record<string, unknown> =>
   );
 
 function proxyRemark({ variable, problem }: Extract<ProxySetting, { kind: 'invalid' }>): Parameters<Warn> {
-  const rule = 'the URL of an HTTP proxy, such as http://proxy.example:3128';
-  return ['invalid_variable', `${variable} must be ${rule} (${problem}): events are kept, and not sent.`, 'error'];
+  const rule = 'It must be the URL of an HTTP proxy, such as http://proxy.example:3128';
+  const effect = 'Until then, events stay in the queue';
+  return [
+    'invalid_variable',
+    `${variable} cannot be used: ${problem}. ${rule}. ${effect}. ${CORRECT_VARIABLE}`,
+    'error',
+  ];
 }
 
 const unsupportedRemark = (runtime: Runtime): Parameters<Warn> => [
   'unsupported_runtime',
-  `Bun ${runtime['bun']} is not supported yet, so no event is sent: run the app on Node.js, or set the option transport.`,
+  `Bun ${runtime['bun']} is not supported yet, so no events are sent. Run the app on Node.js, or set the option transport.`,
   'error',
 ];
 
@@ -128,32 +137,34 @@ export const TRACK = /\/track$/i;
 export const endsInTrack = (apiUrl: string): boolean => TRACK.test(apiUrl);
 
 function trackRemark(apiUrl: string): Parameters<Warn> {
-  const advice = `write ${apiUrl.replace(TRACK, '')} in OPENPANEL_API_URL (or the option apiUrl)`;
-  return ['wrong_api_url', `apiUrl ends in /track, and events go to ${apiUrl}/track: ${advice}.`, 'error'];
+  const advice = `Set OPENPANEL_API_URL (or the option apiUrl) to ${apiUrl.replace(TRACK, '')}`;
+  return ['wrong_api_url', `apiUrl ends in /track, so events go to ${apiUrl}/track. ${advice}.`, 'error'];
 }
 
 function missingIdRemark({ clientSecret }: ClientOptions): Parameters<Warn> {
   const variables =
-    clientSecret === undefined ? 'OPENPANEL_CLIENT_ID and OPENPANEL_CLIENT_SECRET' : 'OPENPANEL_CLIENT_ID';
-  return ['missing_client_id', `No client ID, so no event is sent: set ${variables} (or the option clientId).`];
+    clientSecret === undefined
+      ? 'OPENPANEL_CLIENT_ID and OPENPANEL_CLIENT_SECRET (or the options clientId and clientSecret)'
+      : 'OPENPANEL_CLIENT_ID (or the option clientId)';
+  return ['missing_client_id', `There is no client ID, so no events are sent. Set ${variables}.`];
 }
 
 function shortGapRemark(counterSettleMs: number): Parameters<Warn> {
   const why =
-    'The API stores what was written to a profile every 10 s, and a counter that is sent before that undoes it';
-  const advice = `Set ${LEAST_COUNTER_GAP_MS} or more, or leave the default of ${CLIENT_TABLE.counterSettleMs.default}.`;
+    'The API stores profile changes every 10 s, and a counter that is sent sooner overwrites the change before it';
+  const advice = `Set it to ${LEAST_COUNTER_GAP_MS} or more, or remove it for the default of ${CLIENT_TABLE.counterSettleMs.default}.`;
   return ['short_counter_gap', `counterSettleMs is ${counterSettleMs}, so counters may not add up. ${why}. ${advice}`];
 }
 
 function credentialRemarks({ clientSecret }: ClientOptions, apiUrl: string): Parameters<Warn>[] {
   const remarks: Parameters<Warn>[] = [];
   if (clientSecret === undefined) {
-    const advice =
-      'The API refuses most events of a server without one: set OPENPANEL_CLIENT_SECRET (or the option clientSecret).';
-    remarks.push(['missing_client_secret', `No client secret. ${advice}`]);
+    const effect = 'so the API will reject most events from this server';
+    const advice = 'Set OPENPANEL_CLIENT_SECRET (or the option clientSecret).';
+    remarks.push(['missing_client_secret', `There is no client secret, ${effect}. ${advice}`]);
   } else if (apiUrl.startsWith('http:') && !isLocalHost(new URL(apiUrl).hostname)) {
-    const danger = 'The client secret travels unencrypted to a public host';
-    remarks.push(['insecure_api_url', `${danger}: use an https: URL for apiUrl (it is ${apiUrl}).`]);
+    const danger = `The client secret is sent unencrypted to ${apiUrl}, a public host`;
+    remarks.push(['insecure_api_url', `${danger}. Use an https: URL in OPENPANEL_API_URL (or the option apiUrl).`]);
   }
   return remarks;
 }

@@ -15,6 +15,9 @@ const VARIABLES = lazy(() =>
   ),
 );
 
+/** The advice at the end of every warning about a variable. */
+export const CORRECT_VARIABLE = 'Correct the variable, or remove it.';
+
 /** A variable that could not be used. */
 export interface EnvironmentProblem {
   readonly option: keyof ClientOptions;

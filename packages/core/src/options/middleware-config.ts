@@ -32,7 +32,11 @@ export function splitOptions<Request, Response>(
 ): SplitOptions<Request, Response> {
   const { client, ...given } = givenOf(options);
   if (client !== undefined && !isClient(client)) {
-    throw new OpenPanelError('invalid_option', 'client', 'The option "client" must be an OpenPanel client.');
+    throw new OpenPanelError(
+      'invalid_option',
+      'client',
+      'The option "client" must be an OpenPanel client, made with new OpenPanel().',
+    );
   }
   const pick = (isPicked: (name: string) => boolean) =>
     Object.fromEntries(Object.entries(given).filter(([name]) => isPicked(name)));
@@ -42,8 +46,9 @@ export function splitOptions<Request, Response>(
   const clientOptions = pick((name) => !isOfAdapter(name) && isOfClient(name));
   const [clash] = Object.keys(clientOptions);
   if (client !== undefined && clash) {
-    const advice = 'give it to new OpenPanel() instead, or leave out `client`';
-    throw new OpenPanelError('client_with_options', clash, `"${clash}" is an option of the client: ${advice}.`);
+    const advice = 'Pass it to new OpenPanel() instead, or remove the option "client"';
+    const message = `"${clash}" has no effect on the client that you passed, which already exists. ${advice}.`;
+    throw new OpenPanelError('client_with_options', clash, message);
   }
   const rest = pick((name) => !isOfAdapter(name) && !isOfClient(name));
   const names = [ofAdapter, MIDDLEWARE_TABLE, { client }, CLIENT_TABLE].flatMap(Object.keys);

@@ -33,7 +33,10 @@ function asOptions<T extends object>(options: T): T {
 }
 
 /** Never the value: it may be an ID or a secret. */
-const kindOf = (value: unknown) => (value === null ? 'null' : value === undefined ? 'undefined' : `a ${typeof value}`);
+function kindOf(value: unknown): string {
+  if (value === null || value === undefined) return String(value);
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+}
 
 function unknownOption(name: string, names: readonly string[]): OpenPanelError {
   const near = nearestName(name, names);
@@ -49,22 +52,22 @@ function invalidOption(name: string, allows: string, value: unknown): OpenPanelE
 /** Never what may be a secret. */
 function describe(name: string, value: unknown): string {
   const isSecret = /secret|clientId/i.test(name) || (typeof value === 'string' && value.includes('@'));
-  if (isSecret) return typeof value === 'string' ? 'another string' : `of the type ${typeof value}`;
+  if (isSecret) return typeof value === 'string' ? 'a string that is not shown here' : kindOf(value);
   if (typeof value === 'string') return JSON.stringify(value.slice(0, 200));
   if (typeof value === 'number' || typeof value === 'boolean' || value === null) return String(value);
-  if (Array.isArray(value)) return 'an array that is not';
-  return classOf(value) ?? `of the type ${typeof value}`;
+  if (Array.isArray(value)) return 'an array with other items';
+  return classOf(value) ?? kindOf(value);
 }
 
 /** The class that was given in place of an instance, or the one of an instance, such as an `Agent` of node:http. */
 function classOf(value: unknown): string | undefined {
   if (typeof value === 'function')
-    return /^class\b/.test(String(value)) ? `the class ${value.name}, not one of it` : undefined;
+    return /^class\b/.test(String(value)) ? `the class ${value.name} itself, not an instance` : undefined;
   if (typeof value !== 'object' || value === null) return undefined;
   // As every HTTP agent has, and no Dispatcher; asking for the class would load node:http.
   if ('addRequest' in value) return 'an Agent of node:http or node:https';
   const { name } = Object.getPrototypeOf(value)?.constructor ?? {};
-  return typeof name === 'string' && name !== '' && name !== 'Object' ? `of the class ${name}` : undefined;
+  return typeof name === 'string' && name !== '' && name !== 'Object' ? `an instance of ${name}` : undefined;
 }
 
 /** What other libraries and the API call it. */

@@ -72,7 +72,7 @@ const API_URL: OptionRow = {
   allows: 'an absolute http: or https: URL without a user name or password',
   test: isApiUrl,
   parse: String,
-  ifWrong: 'the client is disabled, so that no event goes to another server',
+  ifWrong: 'The client is disabled, so that no event goes to the wrong server',
 };
 
 const count = (least: number): OptionRow => ({
@@ -90,8 +90,8 @@ const milliseconds = (least: number): OptionRow => ({
 
 /** The options of a client. The variable of `maxQueueSize` is `OPENPANEL_MAX_QUEUE_SIZE`. */
 export const CLIENT_TABLE = {
-  clientId: header('the client is disabled'),
-  clientSecret: header('events are sent without one, and the API will refuse most'),
+  clientId: header('The client is disabled'),
+  clientSecret: header('Events are sent without a secret, and the API will reject most of them'),
   apiUrl: withDefault(API_URL, 'https://api.openpanel.dev'),
   disabled: withDefault(FLAG, false),
   debug: withDefault(FLAG, false),

@@ -50,8 +50,8 @@ function warnWithoutId(diagnostics: Diagnostics, place: string, user: Record<str
   const [first = '…'] = keys;
   const own = keys.length > 0 ? ` It has ${keys.slice(0, MOST_KEYS).join(', ')}.` : '';
   const line = `getProfileId: (${request}) => ${place}?.${first}`;
-  const none = `${place} has none of ${ID_KEYS.join(', ')} with an ID in it, so events have no profile.`;
-  diagnostics.once('user_without_id', `${none}${own} Write \`${line}\`, with what is the ID of a user.`);
+  const none = `${place} has no ID under ${ID_KEYS.join(', ')}, so events have no profile.`;
+  diagnostics.once('user_without_id', `${none}${own} Set \`${line}\`, with the key that holds the user’s ID.`);
 }
 
 /** Its keys that look like one of an ID, and those of the objects in it. */

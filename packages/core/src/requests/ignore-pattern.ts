@@ -15,7 +15,7 @@ export function patternProblem(pattern: IgnorePattern): string | undefined {
 function textProblem(text: string): string | undefined {
   const shown = JSON.stringify(text.slice(0, 100));
   if (text.trim() === '') return `${shown} matches no path: write "/" for the root, or "/*" for every path`;
-  if (/[\\^|]|\$\/?$/.test(text)) return `${shown} looks like an expression: write it as a RegExp`;
+  if (/[\\^|]|\$\/?$/.test(text)) return `${shown} looks like a regular expression: write it as a RegExp`;
   if (/[[\]()]/.test(text))
     return `${shown} is not a path: write ":name" or "*" for a segment that varies, or a RegExp`;
   if (/[{}]/.test(withoutGroups(text))) return `${shown} has an unpaired brace`;

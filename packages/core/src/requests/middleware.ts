@@ -43,7 +43,7 @@ export function createMiddleware<Request extends object, Response extends object
   const client = given ? givenClient(given) : middlewareClient(clientOptions);
   const internals = client[INTERNALS];
   const onError = memoize((what) => (error: unknown) => {
-    const message = `${what} failed: ${reasonOf(error)}. It counts as undefined.`;
+    const message = `${what} failed: ${reasonOf(error)}. It was treated as undefined.`;
     internals.diagnostics.once('resolver_failed', message, `failed:${what}`);
   });
 
@@ -72,7 +72,7 @@ export function createMiddleware<Request extends object, Response extends object
         own.showOn(request);
         return own;
       } catch (error) {
-        onError('The capture of a request')(error);
+        onError('Capturing a request')(error);
         return {
           client,
           tracker: client,
@@ -120,8 +120,8 @@ export function uncalledMiddleware<M extends { readonly client: OpenPanel }>(
   const middleware = create();
   uncalled.set(framework, middleware);
   const message =
-    'openpanel was mounted without being called: write app.use(openpanel()) instead of app.use(openpanel).';
-  const effect = 'Requests are captured with the options of the environment.';
+    'openpanel was mounted without being called. Write app.use(openpanel()) instead of app.use(openpanel).';
+  const effect = 'Until then, requests are captured with the options from environment variables.';
   middleware.client[INTERNALS].diagnostics.once('middleware_not_called', `${message} ${effect}`, undefined, 'error');
   return middleware;
 }

@@ -40,12 +40,11 @@ export function warnAddress(diagnostics: Diagnostics, facts: AddressFacts): void
   const { ip, headers } = facts;
   const cdn = otherCdnAddress(headers, ip);
   if (ip !== undefined && isPublicAddress(ip)) {
-    if (cdn)
-      diagnostics.once('cdn_address', `The client address that was found is not the visitor's. ${cdnText(facts, cdn)}`);
+    if (cdn) diagnostics.once('cdn_address', `The client IP is probably not the visitor's. ${cdnText(facts, cdn)}`);
     return;
   }
-  const found = ip === undefined ? 'No client address was found' : `The client address is ${ip}, which is not public`;
-  const effect = 'so events are server events: they count no visitor and open no session.';
+  const found = ip === undefined ? 'No client IP was found' : `The client IP is ${ip}, which is not public`;
+  const effect = 'so events are sent as server events, without a visitor or a session.';
   const { code, text, key } = agreeing(adviceFor(facts), facts, cdn);
   diagnostics.once(code, `${found}, ${effect} ${text}`, key);
 }
@@ -61,12 +60,12 @@ function cdnText(
   const counted =
     clientIp === 'framework' ? trustAdvice(proxies) : typeof clientIp === 'number' ? `clientIp: ${proxies}` : '';
   const lines = proxies > 0 && counted !== '' ? `\`${counted}\` or ${named}` : named;
-  return `The header ${header} names another public address. If a CDN in front of the app sets it, write ${lines}; if there is none, a client has made it up.`;
+  return `The header ${header} has another public IP. If a CDN in front of your app sets it, use ${lines}. Without a CDN, ignore this: a client made the header up.`;
 }
 
 const NORMAL: Advice = {
   code: 'private_client_ip',
-  text: 'That is normal in local development and for callers in your own network.',
+  text: 'This is normal in local development and for callers in your own network.',
   key: 'private_client_ip',
 };
 
@@ -104,16 +103,16 @@ function adviceFor({ ip, remoteAddress, headers, clientIp, trustAdvice }: Addres
     );
   }
   if (at === -1 || proxies === -1) return NORMAL;
-  const further = `There is a public address further left in ${headers['x-forwarded-for'] ? 'X-Forwarded-For' : 'Forwarded'}.`;
+  const further = `There is a public IP further left in ${headers['x-forwarded-for'] ? 'X-Forwarded-For' : 'Forwarded'}.`;
   if (typeof clientIp === 'object') {
     return untrusted(
-      `${further} If ${ip ?? 'what is before it'} is a proxy of yours, add it to the list clientIp.`,
+      `${further} If ${ip ?? 'the entry before it'} is your proxy, add it to the list in clientIp.`,
       chain[proxies],
     );
   }
   const line = clientIp === 'framework' ? trustAdvice(proxies) : `clientIp: ${proxies}`;
   return untrusted(
-    `${further} If ${proxies} proxies of yours are in front of the app, write \`${line}\`.`,
+    `${further} If ${proxies} of your proxies are in front of the app, use \`${line}\`.`,
     chain[proxies],
   );
 }
@@ -125,7 +124,7 @@ function headerAdvice(option: string, headers: IncomingHttpHeaders): Advice {
     (other) => headers[other] !== undefined,
   );
   if (others.length === 0) return NORMAL;
-  const text = `The option clientIp names the header ${name}, which is not there. There is ${others.join(', ')}.`;
+  const text = `The option clientIp names the header ${name}, but the request does not have it. It has ${others.join(', ')}.`;
   return { code: 'private_client_ip', text, key: 'missing_header' };
 }
 
@@ -136,7 +135,7 @@ function otherHeaderAdvice(headers: IncomingHttpHeaders): Advice | undefined {
     ? 'forwarded'
     : ONE_ADDRESS_HEADERS.find((header) => isPublicHop(headers[header]?.toString()));
   if (name === undefined) return undefined;
-  const text = `The header ${name} has a public one: if a proxy of yours sets it, write \`clientIp: '${name}'\`.`;
+  const text = `The header ${name} has a public IP. If your proxy sets it, use \`clientIp: '${name}'\`.`;
   return untrusted(text, cleanAddress(name === 'forwarded' ? hops?.[0] : headers[name]));
 }
 

@@ -82,11 +82,13 @@ export class RequestCapture<Request extends object, Response extends object> imp
     const { property } = this.#setup.config;
     try {
       if (property in request && isTaken(request as Record<string, unknown>, property)) {
-        throw new Error(`it has a "${property}" already; choose another name with the option "property"`);
+        throw new Error(
+          `the request already has a property "${property}"; choose another name with the option "property"`,
+        );
       }
       (request as Record<string, unknown>)[property] = this.tracker;
     } catch (error) {
-      this.#setup.onError('The tracker on the request')(error);
+      this.#setup.onError('Adding the tracker to the request')(error);
     }
   }
 
@@ -132,7 +134,7 @@ export class RequestCapture<Request extends object, Response extends object> imp
 
   /** The response has ended: the request event, then the request is let go. */
   #end(end: ResponseEnd, served: ServedRequest, release: () => void): void {
-    const fail = (error: unknown) => this.#setup.onError('The capture of a request')(error);
+    const fail = (error: unknown) => this.#setup.onError('Capturing a request')(error);
     let hasEvent: boolean | Promise<boolean> = false;
     try {
       hasEvent = this.#report(end, Date.now());

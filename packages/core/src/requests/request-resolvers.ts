@@ -123,14 +123,14 @@ export class EndedRequests<Request extends object> {
 
 function copyOf(value: unknown, maxBytes: number): object | undefined {
   const copy = snapshotProperties(value, maxBytes);
-  if (!copy.ok) throw new RangeError('it gave more than maxEventBytes');
+  if (!copy.ok) throw new RangeError('it returned more than maxEventBytes');
   return copy.value;
 }
 
 function readProfileId(value: unknown): string | undefined {
   const id = toId(value);
   if (id === undefined && typeof value === 'object' && value !== null) {
-    throw new TypeError('it gave an object that is not an ID; give req.user.id instead of req.user, for example');
+    throw new TypeError('it returned an object that is not an ID; return req.user.id instead of req.user, for example');
   }
   return id;
 }
@@ -142,6 +142,6 @@ function readGroups(value: unknown): readonly string[] | undefined {
     isUnfit = true;
   });
   if (ids.length > 0) return ids;
-  if (isUnfit) throw new TypeError('it gave an object that is not an ID; give its id instead');
+  if (isUnfit) throw new TypeError('it returned an object that is not an ID; return its id instead');
   return undefined;
 }

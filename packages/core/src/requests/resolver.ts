@@ -86,7 +86,7 @@ export class Resolver<T, Subject = unknown> {
     const { timeoutMs, onError } = this.#question;
     return new Promise((resolve) => {
       const timer = setTimeout(() => {
-        onError(new Error(`no answer within ${timeoutMs} ms`));
+        onError(new Error(`no response within ${timeoutMs} ms`));
         resolve(undefined);
       }, timerMs(timeoutMs)).unref();
       // A late answer still serves the events that come after it.

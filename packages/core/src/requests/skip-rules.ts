@@ -52,7 +52,7 @@ type SkipOptions<Request> = Pick<
   'ignore' | 'ignoreDefaults' | 'ignoreBots' | 'respectPrivacySignals' | 'sampleRate' | 'trackRequest'
 >;
 
-/** What a function of the app throws goes to `onError` under its name. It counts as undefined. */
+/** What a function of the app throws goes to `onError` under its name. It was treated as undefined. */
 export function createSkipRules<Request>(
   options: SkipOptions<Request>,
   onError: (what: string) => (error: unknown) => void,
@@ -133,12 +133,12 @@ function hash(key: string): number {
 
 /** Why the first request of a developer may have no event. What the app's own options skip is expected. */
 const HINTS: Partial<Record<SkipReason, string>> = {
-  bot: 'its user agent is that of an HTTP tool such as curl, or of a bot. Use a browser, or set ignoreBots: false',
-  health_check: 'its path is that of a health check. Ask for another one, or set ignoreDefaults: false',
-  asset: 'its path is that of a static asset. Ask for another one, or set ignoreDefaults: false',
-  method: 'of its method. Use GET or another one with an answer, or set ignoreDefaults: false',
-  scanner: 'only scanners ask for its path. Ask for another one, or set ignoreDefaults: false',
-  prefetch: 'a browser has loaded it ahead. Open the page, or set ignoreDefaults: false',
+  bot: 'its user agent belongs to a bot or an HTTP tool such as curl. Use a browser, or set ignoreBots: false',
+  health_check: 'its path looks like a health check. Request another path, or set ignoreDefaults: false',
+  asset: 'its path looks like a static asset. Request another path, or set ignoreDefaults: false',
+  method: 'of its method. Use another one, such as GET, or set ignoreDefaults: false',
+  scanner: 'only scanners request its path. Request another path, or set ignoreDefaults: false',
+  prefetch: 'a browser prefetched it. Open the page, or set ignoreDefaults: false',
 };
 
 /**
@@ -161,7 +161,7 @@ export class SkipHint {
     if ((ip !== undefined && isPublicAddress(ip)) || isHealthChecker(headers)) return;
     this.#told.add(reason);
     this.#diagnostics.hint(
-      `No request event for ${method} ${url}, because ${hint}. Events that the app tracks are sent.`,
+      `No request event for ${method} ${url}, because ${hint}. Events that your code tracks are still sent.`,
     );
   }
 }

@@ -6,11 +6,11 @@ export abstract class LegacyMethods {
   abstract getDeviceId(): string;
 
   init(): void {
-    this.warnLegacy('init', 'the client is ready when it is made');
+    this.warnLegacy('init', 'the client is ready as soon as it is created');
   }
 
   ready(): void {
-    this.warnLegacy('ready', 'nothing waits for it');
+    this.warnLegacy('ready', 'there is nothing to wait for');
   }
 
   alias(_alias?: unknown): void {

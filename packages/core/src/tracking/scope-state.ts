@@ -8,9 +8,9 @@ export type OnUnfitId = (of: 'profile' | 'group') => void;
 
 /** Says so to the app's author. */
 export const unfitId = (of: 'profile' | 'group'): string =>
-  `An object was given as the ID of a ${of}, and it is not an ID: it has no short text of its own. Give ${
+  `An object was passed as the ID of a ${of}, but it is not an ID and was ignored. Pass ${
     of === 'profile' ? 'req.user.id instead of req.user, for example' : 'its id instead'
-  }. The call counts as one without it.`;
+  }.`;
 
 /** What most scopes have. */
 export const NO_PROPERTIES: Properties = Object.freeze({});

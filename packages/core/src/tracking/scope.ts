@@ -103,7 +103,7 @@ export const forgottenIdentify: AsyncLocalStorage<object> = processGlobal(
 
 /** What is said of a call that may have counted on it. */
 export const forgottenProfile = (what: string): string =>
-  `${what}: outside of a request or scope, identify() names the profile of no later call. Give each call its own, as in track('…', { profileId }), or make the calls on client.scope({ profileId }).`;
+  `${what}: outside a request or scope, identify() does not set the profile of later calls. Pass it with each call, as in track('…', { profileId }), or call the methods of client.scope({ profileId }).`;
 
 /** The context of a job, a cron or a message: whatever the events within it have in common. */
 export interface ScopeOptions {

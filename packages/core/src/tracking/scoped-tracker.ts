@@ -114,7 +114,10 @@ export class ScopedTracker extends LegacyMethods implements ScopeTracker {
     const copy = snapshotProperties(properties, this.#parts.config.maxEventBytes);
     if (copy.ok) this.#state.properties = { ...this.#state.properties, ...copy.value };
     else
-      this.#parts.diagnostics.once('invalid_event', 'setGlobalProperties was given more than maxEventBytes: ignored.');
+      this.#parts.diagnostics.once(
+        'invalid_event',
+        'setGlobalProperties() was ignored: the properties are larger than maxEventBytes.',
+      );
   }
 
   clear(): void {
@@ -193,7 +196,7 @@ export class ScopedTracker extends LegacyMethods implements ScopeTracker {
   /** Outside of a scope, a call that names no profile after an `identify()` that named one. */
   #expectProfile(input: unknown, call: string): void {
     if (forgottenIdentify.getStore() !== this.key || ownProfile(input, this.#parts.onUnfitId) !== undefined) return;
-    this.#warnForgotten(`${call} has no profile, though identify() was called before it`);
+    this.#warnForgotten(`${call} has no profile, although identify() was called before it`);
   }
 
   #warnForgotten(what: string): void {
@@ -201,6 +204,10 @@ export class ScopedTracker extends LegacyMethods implements ScopeTracker {
   }
 
   protected override warnLegacy(method: string, why: string): void {
-    this.#parts.diagnostics.once('legacy_method', `${method}() is without effect: ${why}.`, `legacy:${method}`);
+    this.#parts.diagnostics.once(
+      'legacy_method',
+      `${method}() does nothing here, so you can remove it: ${why}.`,
+      `legacy:${method}`,
+    );
   }
 }

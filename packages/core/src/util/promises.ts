@@ -13,5 +13,5 @@ export function catchRejection(value: unknown, onError: (error: unknown) => void
 export function synchronous<T>(callback: string, value: T): T {
   if (!isThenable(value)) return value;
   catchRejection(value, () => {});
-  throw new TypeError(`${callback} must be synchronous, and it returned a promise`);
+  throw new TypeError(`${callback} must be synchronous, but it returned a promise`);
 }

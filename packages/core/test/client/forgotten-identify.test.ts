@@ -23,7 +23,7 @@ it.each<[string, (client: OpenPanel) => unknown]>([
     void make(client);
     await sent();
     expect(warned(log)).toEqual([
-      expect.stringContaining(`${call} has no profile, though identify() was called before it`),
+      expect.stringContaining(`${call} has no profile, although identify() was called before it`),
     ]);
     expect(warned(log)[0]).toContain("track('…', { profileId })");
     expect(warned(log)[0]).toContain('client.scope({ profileId })');
@@ -78,6 +78,6 @@ it('a group without anybody to put into it names both ways', async () => {
   const { client, log } = memoryClient();
   expect(await client.setGroup('acme')).toEqual({ status: 'dropped', reason: 'invalid' });
   expect(log).toEqual([
-    expect.stringMatching(/identify\(\) first within a request, and client\.scope\(\{ profileId \}\)/),
+    expect.stringMatching(/call identify\(\) first; elsewhere, use client\.scope\(\{ profileId \}\)/),
   ]);
 });

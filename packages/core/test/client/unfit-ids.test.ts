@@ -31,7 +31,7 @@ it.each<[string, (client: OpenPanel, job: Tracker) => unknown]>([
   expect(JSON.stringify(await sent())).not.toContain('ada@example.com');
   const told = log.filter((line) => line.includes('(invalid_id:'));
   expect(told).toHaveLength(1);
-  expect(told[0]).toMatch(/Give (?:req\.user\.id instead of req\.user|its id instead)/);
+  expect(told[0]).toMatch(/Pass (?:req\.user\.id instead of req\.user|its id instead)/);
 });
 
 it('a call with a document as its profile has that of the scope', async () => {

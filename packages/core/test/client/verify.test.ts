@@ -35,8 +35,8 @@ describe('verify', () => {
     expect(failed(await httpClient(api.url, { clientSecret: undefined }).client.verify())[0]).toEqual({
       subject: 'variables',
       ok: false,
-      message: 'OPENPANEL_CLIENTSECRET is set, and nothing reads it.',
-      advice: 'Call it OPENPANEL_CLIENT_SECRET.',
+      message: 'OPENPANEL_CLIENTSECRET is set, but this library does not read it.',
+      advice: 'Rename it to OPENPANEL_CLIENT_SECRET.',
     });
   });
 
@@ -53,25 +53,30 @@ describe('verify', () => {
       'the 404 of a router',
       { status: 404, body: '{"statusCode":404,"message":"Route"}' },
       'api_url',
-      /answered HTTP 404 "Route" where the API says 404 Profile not found: something else answers/,
+      /with HTTP 404 "Route" instead of 404 Profile not found, so another service/,
     ],
-    ['a JSON API', { body: '{}', headers: JSON_TYPE }, 'api_url', /answered HTTP 200 where the API says 404/],
-    ['a text', { body: 'hello' }, 'api_url', /answered HTTP 200 where/],
-    ['an answer without a body', { status: 204 }, 'api_url', /answered HTTP 204 where/],
-    ['what the API says of a stored event', STORED, 'api_url', /answered HTTP 200 where/],
-    ['a firewall', { status: 403, body: '{"message":"Forbidden"}' }, 'api_url', /answered HTTP 403 "Forbidden" where/],
-    ['a server of files', { status: 405, body: '' }, 'api_url', /answered HTTP 405 where/],
+    ['a JSON API', { body: '{}', headers: JSON_TYPE }, 'api_url', /with HTTP 200 instead of 404/],
+    ['a text', { body: 'hello' }, 'api_url', /with HTTP 200 instead/],
+    ['an answer without a body', { status: 204 }, 'api_url', /with HTTP 204 instead/],
+    ['what the API says of a stored event', STORED, 'api_url', /with HTTP 200 instead/],
+    ['a firewall', { status: 403, body: '{"message":"Forbidden"}' }, 'api_url', /with HTTP 403 "Forbidden" instead/],
+    ['a server of files', { status: 405, body: '' }, 'api_url', /with HTTP 405 instead/],
     [
       'a small gateway',
       { status: 413, body: '' },
       'api_url',
       /^A proxy in front of http\S+ refuses even small requests as too large/,
     ],
-    ['an API of another kind', { status: 400, body: '{"error":"bad"}' }, 'api_url', /answered HTTP 400 "bad" where/],
-    ['a proxy with a password', { status: 401, body: 'Unauthorized' }, 'api_url', /answered HTTP 401 "Unauthorized"/],
-    ['a limit', { status: 429, body: '' }, 'api_url', /not available now: HTTP 429/],
-    ['an API that is down', { status: 503, body: '' }, 'api_url', /not available now: HTTP 503/],
-    ['a connection that breaks', undefined, 'api_url', /does not answer/],
+    ['an API of another kind', { status: 400, body: '{"error":"bad"}' }, 'api_url', /with HTTP 400 "bad" instead/],
+    [
+      'a proxy with a password',
+      { status: 401, body: 'Unauthorized' },
+      'api_url',
+      /with HTTP 401 "Unauthorized" instead/,
+    ],
+    ['a limit', { status: 429, body: '' }, 'api_url', /currently unavailable: HTTP 429/],
+    ['an API that is down', { status: 503, body: '' }, 'api_url', /currently unavailable: HTTP 503/],
+    ['a connection that breaks', undefined, 'api_url', /does not respond/],
     ['a clock that is behind', { ...UNKNOWN, headers: { date: 'Fri, 01 Jan 2100 00:00:00 GMT' } }, 'clock', /behind/],
     ['a clock that is ahead', { ...UNKNOWN, headers: { date: 'Sat, 01 Jan 2000 00:00:00 GMT' } }, 'clock', /ahead/],
   ])('tells %s', async (_what, answer, subject, message) => {
@@ -92,12 +97,12 @@ describe('verify', () => {
       const { client, log } = httpClient(`${api.url}${path}`);
       const right = `${api.url}${path.replace(/\/track\/?$/i, '')}`;
       expect(log).toEqual([
-        expect.stringContaining(`/track: write ${right} in OPENPANEL_API_URL (or the option apiUrl). (wrong_api_url`),
+        expect.stringContaining(`/track. Set OPENPANEL_API_URL (or the option apiUrl) to ${right}. (wrong_api_url`),
       ]);
       expect(failed(await client.verify())).toMatchObject([
         {
           subject: 'api_url',
-          advice: `Write ${right} in OPENPANEL_API_URL (or the option apiUrl): /track is appended to it.`,
+          advice: `Set OPENPANEL_API_URL (or the option apiUrl) to ${right}; /track is appended to it.`,
         },
       ]);
     },
@@ -142,7 +147,7 @@ describe('verify', () => {
     const api = await apiServer(() => UNKNOWN);
     const report = await httpClient(api.url.replace('http:', 'https:')).client.verify();
     expect(failed(report)).toMatchObject([
-      { subject: 'api_url', message: expect.stringMatching(/: this port speaks http, and no https\.$/) },
+      { subject: 'api_url', message: expect.stringMatching(/: this port speaks http:, not https:\.$/) },
     ]);
   });
 
@@ -176,7 +181,7 @@ describe('verify', () => {
     expect(subjects(report)).toEqual(['client_id wrong', 'client_secret wrong', 'api_url ok', 'clock ok']);
     const upper = quiet({ apiUrl: api.url, clientId: CLIENT_ID.toUpperCase().replace('1', 'A'), clientSecret: 's' });
     expect(failed(await upper.verify())).toMatchObject([
-      { subject: 'client_id', message: 'The client ID is no lower-case UUID.' },
+      { subject: 'client_id', message: 'The client ID is not a lower-case UUID.' },
       { subject: 'credentials' },
     ]);
     const disabled = quiet({ apiUrl: api.url, clientId: CLIENT_ID, clientSecret: 's', disabled: true });
@@ -211,20 +216,20 @@ describe('verify', () => {
     expect(report.checks).toContainEqual({
       subject: 'proxy',
       ok: true,
-      message: `Requests go through the proxy of HTTP_PROXY (${proxy.url}, with a user name).`,
+      message: `Requests go through the proxy in HTTP_PROXY (${proxy.url}, with a user name).`,
     });
     vi.stubEnv('no_proxy', '127.0.0.1');
     expect((await httpClient(api.url).client.verify()).checks).toContainEqual({
       subject: 'proxy',
       ok: true,
-      message: 'Requests go past the proxy of HTTP_PROXY: no_proxy excludes the API.',
+      message: 'Requests bypass the proxy in HTTP_PROXY: no_proxy excludes the API.',
     });
     vi.stubEnv('no_proxy', '');
     vi.stubEnv('HTTP_PROXY', proxy.url);
     expect(failed(await httpClient(api.url).client.verify())).toMatchObject([
       {
         subject: 'api_url',
-        message: expect.stringMatching(/proxy of HTTP_PROXY asks for a user name/),
+        message: expect.stringMatching(/proxy in HTTP_PROXY requires a user name/),
         advice: expect.stringMatching(/^Check HTTP_PROXY/),
       },
     ]);
@@ -236,7 +241,10 @@ describe('verify', () => {
     vi.stubEnv('HTTP_PROXY', 'socks5://u:geheim@127.0.0.1:1080');
     const report = await httpClient(api.url).client.verify();
     expect(failed(report)).toMatchObject([
-      { subject: 'variables', message: expect.stringMatching(/^HTTP_PROXY must be the URL of an HTTP proxy, .*SOCKS/) },
+      {
+        subject: 'variables',
+        message: expect.stringMatching(/^HTTP_PROXY cannot be used: .*SOCKS.*must be the URL of an HTTP proxy/),
+      },
     ]);
     expect(JSON.stringify(report)).not.toContain('geheim');
     expect(api.received).toEqual([]);

@@ -119,7 +119,7 @@ describe.each(Object.entries(MAJORS))('undici %s', (_major, undici) => {
     expect(await through(proxy.url)).toEqual({
       kind: 'unsent',
       reason:
-        'the proxy of the option dispatcher asks for a user name and a password, or refuses what it got (HTTP 407)',
+        'the proxy in the option dispatcher requires a user name and password, or rejected those it got (HTTP 407)',
     });
   });
 });
@@ -145,7 +145,7 @@ it('a dispatcher that throws, or calls nothing, has not sent the event', async (
       },
     },
   });
-  expect(await thrown.send(REQUEST)).toEqual({ kind: 'unsent', reason: 'Error: no (by way of the option dispatcher)' });
+  expect(await thrown.send(REQUEST)).toEqual({ kind: 'unsent', reason: 'Error: no (through the option dispatcher)' });
   const silent = senderTo('http://127.0.0.1:9', { dispatcher: { dispatch: () => true }, requestTimeoutMs: 50 });
   expect(await silent.send(REQUEST)).toMatchObject({ kind: 'unsent' });
 });

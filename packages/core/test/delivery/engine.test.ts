@@ -25,7 +25,7 @@ it('tells the caller what became of each event', async () => {
   expect(results).toEqual([
     { status: 'delivered', deviceId: 'd1', sessionId: 's1' },
     { status: 'rejected', httpStatus: 400, message: 'body/payload/name is bad' },
-    { status: 'rejected', httpStatus: 202, message: 'taken for a bot: Googlebot' },
+    { status: 'rejected', httpStatus: 202, message: 'classified as a bot: Googlebot' },
   ] satisfies Delivery[]);
   expect(client.stats()).toMatchObject({ calls: 3, delivered: 1, rejected: 2, dropped: 0, pending: 0 });
 });

@@ -74,7 +74,7 @@ describe('user name and password', () => {
       const env = { [variable]: proxy.url.replace('//', `//${given}`) };
       expect(await sendBy(api.url.replace('http:', scheme), env)).toEqual({
         kind: 'unsent',
-        reason: `the proxy of ${variable} asks for a user name and a password, or refuses what it got (HTTP 407)`,
+        reason: `the proxy in ${variable} requires a user name and password, or rejected those it got (HTTP 407)`,
       });
       expect(api.received).toEqual([]);
     },
@@ -86,7 +86,7 @@ describe('a proxy that fails', () => {
     const proxy = await tunnelProxy({ refuses: 403 });
     expect(await sendBy('https://api.openpanel.dev', { https_proxy: proxy.url })).toEqual({
       kind: 'unsent',
-      reason: 'the proxy of https_proxy refuses the connection (HTTP 403)',
+      reason: 'the proxy in https_proxy refused the connection (HTTP 403)',
     });
   });
 
@@ -96,7 +96,7 @@ describe('a proxy that fails', () => {
     const variable = `${scheme.toUpperCase()}_PROXY`;
     expect(await sendBy(`${scheme}://openpanel.test`, { [variable]: new URL(gone.url).host })).toEqual({
       kind: 'unsent',
-      reason: expect.stringMatching(new RegExp(`ECONNREFUSED.*\\(by way of ${variable}\\)$`)),
+      reason: expect.stringMatching(new RegExp(`ECONNREFUSED.*\\(through ${variable}\\)$`)),
     });
   });
 
@@ -108,7 +108,7 @@ describe('a proxy that fails', () => {
     const { client } = httpClient(api.url);
     const warning = nextWarning(client);
     void client.track('kept');
-    expect(await warning).toMatch(/ECONNREFUSED.*by way of HTTP_PROXY/);
+    expect(await warning).toMatch(/ECONNREFUSED.*through HTTP_PROXY/);
     expect(client.stats()).toMatchObject({ pending: 1, dropped: 0 });
   });
 });

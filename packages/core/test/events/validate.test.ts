@@ -28,8 +28,8 @@ describe('a repaired track', () => {
       ok: true,
       event: { type: 'track', payload: { name: 'a', groups: ['b'] } },
       notes: [
-        'track "a": profileId is no ID (a string or a number) and was left out.',
-        'track "a": groups holds what is no ID, and that was left out.',
+        'track "a": profileId is not an ID (a string or a number), so it was removed.',
+        'track "a": groups contains values that are not IDs; they were removed.',
       ],
     });
   });
@@ -39,59 +39,59 @@ describe('a repaired track', () => {
     const repaired = repair('track', { name: 'a', groups });
     expect(repaired).toMatchObject({
       ok: true,
-      notes: ['track "a": groups holds more than 1000 IDs, and the rest was left out.'],
+      notes: ['track "a": groups has more than 1000 IDs; the others were removed.'],
     });
   });
 
   it.each<[unknown, unknown[]]>([
     [{ __path: 'https://example.com/' }, [{ __path: 'https://example.com/' }]],
-    [{ __path: 5 }, [{ __path: '5' }, '__path is no string and was made one.']],
-    [{ __referrer: { a: 1 } }, [{}, '__referrer is no string and was left out.']],
+    [{ __path: 5 }, [{ __path: '5' }, '__path is not a string, so it was converted to one.']],
+    [{ __referrer: { a: 1 } }, [{}, '__referrer is not a string, so it was removed.']],
     [
       { path: ['user', 0] },
       [
         { path: JSON.stringify('["user",0]') },
-        'path is no string and was made one.',
-        '"path" starts with [ or { and was quoted, because OpenPanel would take it apart or discard it.',
+        'path is not a string, so it was converted to one.',
+        '"path" starts with [ or {, so it was put in quotes; otherwise OpenPanel would split or discard it.',
       ],
     ],
     [
       { referrer: false, __path: null },
-      [{ referrer: 'false', __path: null }, 'referrer is no string and was made one.'],
+      [{ referrer: 'false', __path: null }, 'referrer is not a string, so it was converted to one.'],
     ],
     [
       { title: '[draft] x', '{': 1, json: '{"a":[1]}', __referrer: '[x', n: 1 },
       [
         { title: '"[draft] x"', '{': 1, json: JSON.stringify('{"a":[1]}'), __referrer: '[x', n: 1 },
-        '"title" starts with [ or { and was quoted, because OpenPanel would take it apart or discard it.',
-        '"json" starts with [ or { and was quoted, because OpenPanel would take it apart or discard it.',
+        '"title" starts with [ or {, so it was put in quotes; otherwise OpenPanel would split or discard it.',
+        '"json" starts with [ or {, so it was put in quotes; otherwise OpenPanel would split or discard it.',
       ],
     ],
     [
       { deep: { list: ['fine', ' {a:1} ', '[]'] }, other: { ok: true } },
       [
         { deep: { list: ['fine', '"{a:1}"', '"[]"'] }, other: { ok: true } },
-        '"deep" starts with [ or { and was quoted, because OpenPanel would take it apart or discard it.',
+        '"deep" starts with [ or {, so it was put in quotes; otherwise OpenPanel would split or discard it.',
       ],
     ],
     [{ __timestamp: new Date(0) }, [{ __timestamp: '1970-01-01T00:00:00.000Z' }]],
     [{ __timestamp: 1_000 }, [{ __timestamp: '1970-01-01T00:00:01.000Z' }]],
     [{ __timestamp: '2026-01-01T02:00:00+02:00' }, [{ __timestamp: '2026-01-01T00:00:00.000Z' }]],
-    [{ __timestamp: 'yesterday' }, [{}, '__timestamp is no date (ISO 8601, or milliseconds) and was left out.']],
-    [{ __timestamp: 1e20 }, [{}, '__timestamp is no date (ISO 8601, or milliseconds) and was left out.']],
+    [{ __timestamp: 'yesterday' }, [{}, '__timestamp is not a date (ISO 8601 or milliseconds), so it was removed.']],
+    [{ __timestamp: 1e20 }, [{}, '__timestamp is not a date (ISO 8601 or milliseconds), so it was removed.']],
     [
       { __timestamp: '2026-99-99T00:00:00.000Z' },
-      [{}, '__timestamp is no date (ISO 8601, or milliseconds) and was left out.'],
+      [{}, '__timestamp is not a date (ISO 8601 or milliseconds), so it was removed.'],
     ],
     [{ __revenue: 5 }, [{ __revenue: 5 }]],
-    [{ __revenue: 9.99 }, [{}, '__revenue must be a non-negative integer in minor units, and was left out.']],
-    [{ __revenue: 1e21 }, [{}, '__revenue must be a non-negative integer in minor units, and was left out.']],
+    [{ __revenue: 9.99 }, [{}, '__revenue must be a non-negative integer in minor units, so it was removed.']],
+    [{ __revenue: 1e21 }, [{}, '__revenue must be a non-negative integer in minor units, so it was removed.']],
     [{ __revenue: null }, [{}]],
     [{ __deviceId: ' d1 ' }, [{ __deviceId: 'd1' }]],
-    [{ __deviceId: 5 }, [{}, '__deviceId is no string of 1 to 64 characters and was left out.']],
-    [{ __deviceId: 'd'.repeat(65) }, [{}, '__deviceId is no string of 1 to 64 characters and was left out.']],
-    [null, [undefined, 'properties is no object and was left out.']],
-    [['a'], [undefined, 'properties is no object and was left out.']],
+    [{ __deviceId: 5 }, [{}, '__deviceId is not a string of 1 to 64 characters, so it was removed.']],
+    [{ __deviceId: 'd'.repeat(65) }, [{}, '__deviceId is not a string of 1 to 64 characters, so it was removed.']],
+    [null, [undefined, 'properties is not an object, so it was removed.']],
+    [['a'], [undefined, 'properties is not an object, so it was removed.']],
   ])('of the properties %j has %j', (properties, expected) => {
     expect(repairedProperties(properties)).toStrictEqual(expected);
   });
@@ -117,8 +117,8 @@ describe('a repaired track', () => {
       ok: true,
       event: { type: 'track', payload: { name: 'a' } },
       notes: [
-        'track "a": the API knows no field "constructor", and it was left out.',
-        'track "a": the API knows no field "timestamp", and it was left out.',
+        'track "a": the API has no field "constructor", so it was removed.',
+        'track "a": the API has no field "timestamp", so it was removed.',
       ],
     });
   });
@@ -150,10 +150,10 @@ describe('a repaired identify', () => {
       ok: true,
       event: { type: 'identify', payload: { profileId: 'u1' } },
       notes: [
-        'identify: firstName is no string and was left out.',
-        'identify: email is no email address and was left out.',
-        'identify: avatar is no absolute URL and was left out.',
-        'identify: properties is no object and was left out.',
+        'identify: firstName is not a string, so it was removed.',
+        'identify: email is not an email address, so it was removed.',
+        'identify: avatar is not an absolute URL, so it was removed.',
+        'identify: properties is not an object, so it was removed.',
       ],
     });
   });
@@ -168,7 +168,7 @@ describe('a counter that the API will not count right', () => {
         {
           code: 'nested_counter',
           message:
-            'increment: property "stats.logins" has a dot: the API nests it, and about an hour later counts it anew from 0 and loses what is nested beside it. Use a name without a dot, such as "stats_logins".',
+            'increment: property "stats.logins" contains a dot, so the API nests it: about an hour later it counts from 0 again and loses the other nested properties. Use a name without a dot, such as "stats_logins".',
         },
       ],
     ],
@@ -179,7 +179,7 @@ describe('a counter that the API will not count right', () => {
         {
           code: 'counter_overflow',
           message:
-            'decrement: value is beyond 2^53, where the API calculates with rounded numbers, and so the sum will be wrong.',
+            'decrement: value is beyond 2^53, where the API calculates with rounded numbers, so the sum will be wrong.',
         },
       ],
     ],
@@ -197,14 +197,14 @@ describe('a counter that the API will not count right', () => {
 
 describe('an event with a problem', () => {
   it.each<[string, unknown, string]>([
-    ['identify', {}, 'identify: a profileId (a string or a number) is needed.'],
-    ['increment', { property: 'a' }, 'increment: a profileId (a string or a number) is needed.'],
-    ['increment', { profileId: 'u', property: 1 }, 'increment: property must be a string that is not empty.'],
-    ['decrement', { profileId: 'u', property: '' }, 'decrement: property must be a string that is not empty.'],
+    ['identify', {}, 'identify: a profileId (a string or a number) is required.'],
+    ['increment', { property: 'a' }, 'increment: a profileId (a string or a number) is required.'],
+    ['increment', { profileId: 'u', property: 1 }, 'increment: property must be a non-empty string.'],
+    ['decrement', { profileId: 'u', property: '' }, 'decrement: property must be a non-empty string.'],
     [
       'increment',
       { profileId: 'u', property: 'a.__proto__' },
-      'increment: property "a.__proto__" must not be named as a member of every object.',
+      'increment: property "a.__proto__" is a reserved name: every JavaScript object has a member of that name.',
     ],
     [
       'increment',
@@ -224,12 +224,12 @@ describe('an event with a problem', () => {
     [
       'increment',
       { profileId: 'u', property: 'a', value: 0.5 },
-      'increment: value must be an integer: the API reads what it has stored as an integer, so that 0.5 three times is stored as 0.5.',
+      'increment: value must be an integer: the API reads the stored value as an integer, so adding 0.5 three times gives 0.5.',
     ],
-    ['group', { id: '', type: 'a', name: 'b' }, 'group: id must be a string that is not blank, or a number.'],
-    ['group', { id: 1, name: 'b' }, 'group: type must be a string that is not blank, or a number.'],
-    ['group', { id: 1, type: 'a', name: {} }, 'group: name must be a string that is not blank, or a number.'],
-    ['assign_group', { profileId: 'u', groupIds: [null] }, 'assign_group: groupIds must hold at least one ID.'],
+    ['group', { id: '', type: 'a', name: 'b' }, 'group: id must be a non-blank string or a number.'],
+    ['group', { id: 1, name: 'b' }, 'group: type must be a non-blank string or a number.'],
+    ['group', { id: 1, type: 'a', name: {} }, 'group: name must be a non-blank string or a number.'],
+    ['assign_group', { profileId: 'u', groupIds: [null] }, 'assign_group: groupIds must contain at least one ID.'],
     ['track', {}, 'An event name must be a string, not undefined.'],
     [
       'track',

@@ -4,7 +4,7 @@ import { type ApiAnswer, apiServer, STORED } from '../api-server.js';
 import { runNode } from './run-node.js';
 
 const AWAITING = fileURLToPath(new URL('./awaiting.mjs', import.meta.url));
-const PENDING = /\[openpanel\] The process ends with (\d+) calls? not delivered/g;
+const PENDING = /\[openpanel\] The process exits with (\d+) calls? undelivered/g;
 
 /** What the program printed of its own, and the numbers that the client gave of what was not delivered. */
 async function run(apiUrl: string, mode: string) {

@@ -56,11 +56,11 @@ describe('a wrong option', () => {
   it.each<[string, unknown]>([
     ['an Agent of node:http or node:https', new http.Agent()],
     ['an Agent of node:http or node:https', new https.Agent()],
-    ['the class Agent, not one of it', Agent],
-    ['of the class Map', new Map()],
-    ['of the type object', {}],
-    ['of the class Promise', Promise.resolve(new Agent())],
-    ['of the type function', fetch],
+    ['the class Agent itself, not an instance', Agent],
+    ['an instance of Map', new Map()],
+    ['an object', {}],
+    ['an instance of Promise', Promise.resolve(new Agent())],
+    ['a function', fetch],
     ['"http://proxy:3128"', 'http://proxy:3128'],
     ['null', null],
   ])('for dispatcher names the versions that work, and what was given: %s', (given, dispatcher) => {

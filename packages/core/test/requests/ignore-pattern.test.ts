@@ -19,7 +19,7 @@ it.each<[string | RegExp, RegExp]>([
   ['https://shop.example/admin', /write "\/admin"$/],
   ['/search?q=*', /write "\/search"$/],
   ['/page#top', /write "\/page"$/],
-  ['/^\\/admin/', /looks like an expression: write it as a RegExp/],
+  ['/^\\/admin/', /looks like a regular expression: write it as a RegExp/],
   ['^/admin', /RegExp/],
   ['/admin$', /RegExp/],
   ['/a|/b', /RegExp/],

@@ -25,20 +25,20 @@ function warningsOf(clientIp: ClientIpOption<never>, trusted: number, ...request
     const trustAdvice = (proxies: number) => `trust ${proxies}`;
     warnAddress(diagnostics, { ip, remoteAddress: PEER, headers, clientIp, trustAdvice });
   }
-  return warnings.map(({ code, message }) => `${code}: ${message.replace(/.* no session\. /, '')}`);
+  return warnings.map(({ code, message }) => `${code}: ${message.replace(/.* or a session\. /, '')}`);
 }
 
 const xff = (value: string) => ({ 'x-forwarded-for': value });
-const NORMAL = 'private_client_ip: That is normal in local development and for callers in your own network.';
+const NORMAL = 'private_client_ip: This is normal in local development and for callers in your own network.';
 const untrusted = (text: string) => `untrusted_proxy: ${text}`;
 const oneMore = (line: string) =>
   untrusted(
-    `There is a public address further left in X-Forwarded-For. If 2 proxies of yours are in front of the app, write \`${line}\`.`,
+    `There is a public IP further left in X-Forwarded-For. If 2 of your proxies are in front of the app, use \`${line}\`.`,
   );
 const named = (name: string) =>
-  untrusted(`The header ${name} has a public one: if a proxy of yours sets it, write \`clientIp: '${name}'\`.`);
+  untrusted(`The header ${name} has a public IP. If your proxy sets it, use \`clientIp: '${name}'\`.`);
 const missing = (name: string, others: string) =>
-  `private_client_ip: The option clientIp names the header ${name}, which is not there. There is ${others}.`;
+  `private_client_ip: The option clientIp names the header ${name}, but the request does not have it. It has ${others}.`;
 
 it.each<[string, ClientIpOption<never>, number, IncomingHttpHeaders, string]>([
   ['no proxy', 'framework', 0, {}, NORMAL],
@@ -67,7 +67,7 @@ it.each<[string, ClientIpOption<never>, number, IncomingHttpHeaders, string]>([
     0,
     xff(`${PUBLIC}, 192.168.1.1`),
     untrusted(
-      'There is a public address further left in X-Forwarded-For. If 192.168.1.1 is a proxy of yours, add it to the list clientIp.',
+      'There is a public IP further left in X-Forwarded-For. If 192.168.1.1 is your proxy, add it to the list in clientIp.',
     ),
   ],
   ['a private client', 'framework', 1, xff('10.1.2.3'), NORMAL],
@@ -93,10 +93,10 @@ it.each<[string, ClientIpOption<never>, number, IncomingHttpHeaders, string]>([
 
 const CDN = '173.245.48.7';
 const cdn = (lines: string) =>
-  `The header cf-connecting-ip names another public address. If a CDN in front of the app sets it, write ${lines}; if there is none, a client has made it up.`;
+  `The header cf-connecting-ip has another public IP. If a CDN in front of your app sets it, use ${lines}. Without a CDN, ignore this: a client made the header up.`;
 const cf = { 'cf-connecting-ip': PUBLIC };
 const NAMED = "`clientIp: 'cf-connecting-ip'`";
-const wrong = (lines: string) => `cdn_address: The client address that was found is not the visitor's. ${cdn(lines)}`;
+const wrong = (lines: string) => `cdn_address: The client IP is probably not the visitor's. ${cdn(lines)}`;
 
 it.each<[string, ClientIpOption<never>, number, IncomingHttpHeaders, string | undefined]>([
   ['nothing trusted', 'framework', 0, xff(`${PUBLIC}, ${CDN}`), untrusted(cdn(`\`trust 2\` or ${NAMED}`))],

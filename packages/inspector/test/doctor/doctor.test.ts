@@ -36,7 +36,7 @@ async function running(options: Parameters<typeof startInspector>[0] = {}) {
 it('finds nothing wrong, and stores nothing', async () => {
   const { inspector, env } = await running();
   const { code, stdout } = await doctor(env);
-  expect(stdout).toMatch(/^ok {5}credentials +The API takes the credentials\. Nothing was stored\.$/m);
+  expect(stdout).toMatch(/^ok {5}credentials +The API accepts the credentials\. Nothing was stored\.$/m);
   expect(stdout).not.toContain('WRONG');
   expect(code).toBe(0);
   expect(inspector.events()).toEqual([]);
@@ -47,7 +47,7 @@ it('says what is wrong, with what to do below it, and exits 1', async () => {
   const { env } = await running();
   const { code, stdout } = await doctor({ ...env, OPENPANEL_CLIENT_SECRET: 'sec_wrong' });
   expect(stdout).toMatch(
-    /^WRONG {2}credentials +The API refuses them: "Ingestion: Invalid cors or secret"\.\n +Compare the client ID and the client secret/m,
+    /^WRONG {2}credentials +The API rejects the client ID or secret: "Ingestion: Invalid cors or secret"\.\n +Compare the client ID and the client secret/m,
   );
   expect(stdout).not.toContain('sec_wrong');
   expect(code).toBe(1);
@@ -56,7 +56,9 @@ it('says what is wrong, with what to do below it, and exits 1', async () => {
 it('names the mistake of a URL that ends in /track', async () => {
   const { env } = await running();
   const { stdout, code } = await doctor({ ...env, OPENPANEL_API_URL: `${env.OPENPANEL_API_URL}/track` });
-  expect(stdout).toMatch(/WRONG {2}api_url +.*\n +Write http:\/\/127\.0\.0\.1:\d+ in OPENPANEL_API_URL/);
+  expect(stdout).toMatch(
+    /WRONG {2}api_url +.*\n +Set OPENPANEL_API_URL \(or the option apiUrl\) to http:\/\/127\.0\.0\.1:\d+;/,
+  );
   expect(stdout).not.toContain('..');
   expect(code).toBe(1);
 });
@@ -64,7 +66,7 @@ it('names the mistake of a URL that ends in /track', async () => {
 it('tells a wrong path from the API', async () => {
   const { env } = await running();
   const { stdout, code } = await doctor({ ...env, OPENPANEL_API_URL: `${env.OPENPANEL_API_URL}/api` });
-  expect(stdout).toMatch(/WRONG {2}api_url +.* does not answer as the OpenPanel API does/);
+  expect(stdout).toMatch(/WRONG {2}api_url +.* does not respond like the OpenPanel API/);
   expect(code).toBe(1);
 });
 
@@ -94,7 +96,7 @@ it('tells another server from the API', async () => {
   const { env } = await running();
   const { port } = server.address() as AddressInfo;
   const { code, stdout } = await doctor({ ...env, OPENPANEL_API_URL: `http://127.0.0.1:${port}` });
-  expect(stdout).toMatch(/^WRONG {2}api_url .* answered HTTP 200 where the API says 404 Profile not found/m);
+  expect(stdout).toMatch(/^WRONG {2}api_url .* responded with HTTP 200 instead of 404 Profile not found/m);
   expect(stdout).not.toContain('Nothing was stored');
   expect(code).toBe(1);
 });
@@ -107,9 +109,9 @@ it('knows names that are mistaken for those of the variables', async () => {
     OPENPANEL_SECRET: 'b',
   });
   expect(stdout).toMatch(
-    /WRONG {2}variables +OPENPANEL_CLIENTID is set, and nothing reads it\.\n +Call it OPENPANEL_CLIENT_ID/,
+    /WRONG {2}variables +OPENPANEL_CLIENTID is set, but this library does not read it\.\n +Rename it to OPENPANEL_CLIENT_ID/,
   );
-  expect(stdout).toContain('Call it OPENPANEL_CLIENT_SECRET.');
+  expect(stdout).toContain('Rename it to OPENPANEL_CLIENT_SECRET.');
 });
 
 it('is no warning in the inspector that it asks', async () => {
@@ -144,16 +146,18 @@ it('prints its help and its version', async () => {
 it('names the variable of a proxy that requests go through, or that cannot be used, and never its password', async () => {
   const { env } = await running();
   const past = await doctor({ ...env, HTTP_PROXY: 'u:geheim@proxy.example:3128', NO_PROXY: '127.0.0.1' });
-  expect(past.stdout).toMatch(/^ok {5}proxy +Requests go past the proxy of HTTP_PROXY: NO_PROXY excludes the API\.$/m);
+  expect(past.stdout).toMatch(/^ok {5}proxy +Requests bypass the proxy in HTTP_PROXY: NO_PROXY excludes the API\.$/m);
   expect(past.code).toBe(0);
   const gone = await doctor({ ...env, HTTP_PROXY: 'u:geheim@127.0.0.1:9' });
   expect(gone.stdout).toMatch(
-    /^ok {5}proxy +Requests go through the proxy of HTTP_PROXY \(http:\/\/127\.0\.0\.1:9, with a/m,
+    /^ok {5}proxy +Requests go through the proxy in HTTP_PROXY \(http:\/\/127\.0\.0\.1:9, with a/m,
   );
-  expect(gone.stdout).toMatch(/^WRONG {2}api_url .*ECONNREFUSED.*by way of HTTP_PROXY.*\n +Check HTTP_PROXY/m);
+  expect(gone.stdout).toMatch(/^WRONG {2}api_url .*ECONNREFUSED.*through HTTP_PROXY.*\n +Check HTTP_PROXY/m);
   expect(gone.code).toBe(1);
   const broken = await doctor({ ...env, HTTP_PROXY: 'socks5://u:geheim@127.0.0.1:1080' });
-  expect(broken.stdout).toMatch(/^WRONG {2}variables +HTTP_PROXY must be the URL of an HTTP proxy.*SOCKS/m);
+  expect(broken.stdout).toMatch(
+    /^WRONG {2}variables +HTTP_PROXY cannot be used: .*SOCKS.* It must be the URL of an HTTP proxy/m,
+  );
   expect(broken.code).toBe(1);
   for (const { stdout, stderr } of [past, gone, broken]) expect(stdout + stderr).not.toContain('geheim');
 });

@@ -70,7 +70,7 @@ export function attribution(adapter: ContractAdapter): void {
     await app.get('/user/5', { headers });
     expect((await app.requestEvents())[0]?.ip).toBeUndefined();
     expect(app.warnings.map(({ code }) => code)).toEqual(['untrusted_proxy']);
-    expect(app.warnings[0]?.message).toMatch(/10\.0\.0\.5.* If 2 proxies .*`.*2.*`/);
+    expect(app.warnings[0]?.message).toMatch(/10\.0\.0\.5.* If 2 of your proxies .*`.*2.*`/);
     const told = await start(adapter, { proxies: 2 });
     await told.get('/user/5', { headers });
     expect((await told.requestEvents())[0]?.ip).toBe('203.0.113.50');

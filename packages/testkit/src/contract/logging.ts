@@ -27,7 +27,7 @@ export function logging(adapter: ContractAdapter): void {
     await ask(app, '/reset/s3cr3t', CURL);
     await ask(app, '/', CURL);
     expect(app.log).toEqual([
-      '[openpanel] No request event for GET /reset/REDACTED, because its user agent is that of an HTTP tool such as curl, or of a bot. Use a browser, or set ignoreBots: false. Events that the app tracks are sent.',
+      '[openpanel] No request event for GET /reset/REDACTED, because its user agent belongs to a bot or an HTTP tool such as curl. Use a browser, or set ignoreBots: false. Events that your code tracks are still sent.',
     ]);
     expect(app.warnings).toEqual([]);
   });
