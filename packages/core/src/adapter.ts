@@ -1,4 +1,4 @@
-// What applications get, and what an adapter is made of.
+// Everything in index.ts, and what adapters are built from.
 
 export { ownClient } from './default-client.js';
 export { expressFramework } from './frameworks/express.js';

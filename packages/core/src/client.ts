@@ -37,13 +37,13 @@ import { recognizeCopies, sharedKey } from './util/process-global.js';
 import { type VerifyReport, verifyClient } from './verify.js';
 import { SDK_NAME, VERSION } from './version.js';
 
-/** Counters of a client. `calls` = `delivered` + `rejected` + `dropped` + `pending`, at any moment. */
+/** Counters of a client since it was created. `calls` = `delivered` + `rejected` + `dropped` + `pending` at any moment. */
 export interface ClientStats extends DeliveryStats {
-  /** Requests that gave no request event, by reason; they are not calls. */
+  /** Skipped requests by reason. They are not part of `calls`. */
   readonly skipped: Readonly<Record<SkipReason, number>>;
 }
 
-/** How adapters reach into a client, whichever copy of this package made it. */
+/** Key under which adapters find the internals of a client, also of one made by another copy of this package. */
 export const INTERNALS: unique symbol = sharedKey('internals') as never;
 
 /** What a client offers to the middleware. */
@@ -52,19 +52,19 @@ export interface ClientInternals {
   readonly maxEventBytes: number;
   readonly diagnostics: Diagnostics;
   createTracker(context: ScopeContext): ScopeTracker;
-  /** Counts a request whose events are still to come. Returns what ends it. */
+  /** Counts a request as open: its events are still to come. Call the returned function when it is over. */
   openRequest(): () => void;
   skip(request: SkippedRequest): void;
-  /** Whether `shutdown` was called. */
+  /** Whether `shutdown()` was called. */
   isEnded(): boolean;
 }
 
-/** How much later than the time limit of a request a transport of the app's own may settle. */
+/** Extra time that the app's own transport gets after the time limit of a request. */
 const TRANSPORT_GRACE_MS = 1_000;
 
 /**
- * A tracker for the whole process, with the engine that delivers its events. Make one and share it. Within a request
- * its calls belong to that request; outside of one they have no identity.
+ * A client: a tracker for the whole process that delivers its events to the API. Create one and share it. Within a request or
+ * scope, its calls use that context; outside, they have no profile and no visitor.
  */
 export class OpenPanel extends ForwardingTracker {
   readonly #config: ClientConfig;
@@ -79,7 +79,7 @@ export class OpenPanel extends ForwardingTracker {
   /** @internal */
   readonly [INTERNALS]: ClientInternals;
 
-  /** Throws `OpenPanelError` for a wrong option. A wrong environment variable is logged, and never throws. */
+  /** Throws `OpenPanelError` if an option is invalid. An invalid environment variable is logged and never throws. */
   constructor(options: ClientOptions = {}) {
     super();
     const resolved = resolveClientConfig(options, process.env, console, process.versions, cluster.isWorker);
@@ -129,8 +129,8 @@ export class OpenPanel extends ForwardingTracker {
   }
 
   /**
-   * A tracker with this context, which inherits nothing and takes no notice of the current request. Throws `OpenPanelError`
-   * for an unknown name, as `userId` would be; a value never throws.
+   * Returns a tracker with this context. It inherits nothing from the current request. Throws `OpenPanelError` for an unknown
+   * option name, such as `userId`. Invalid values are ignored.
    */
   scope(given?: ScopeOptions | null): ClientScope {
     const options = checkOptions(given ?? {}, SCOPE_OPTION_RULES);
@@ -150,21 +150,21 @@ export class OpenPanel extends ForwardingTracker {
     });
     const context: ScopeContext = { visitor: () => visitor };
     const tracker = new ScopedTracker(this, this.#parts, context, state);
-    // A job that a request waits for is a part of that request, for those who wait for open requests.
+    // A job that runs within a request is part of it: flush() and shutdown() in the job must not wait for that request.
     const run = <R>(fn: () => R): R =>
       runInScope(new Scope(context, tracker, { request: currentScope()?.request }), fn);
     return Object.assign(tracker, { run });
   }
 
-  /** Waits until nothing is pending, for `timeoutMs` at most (default `shutdownTimeoutMs`). Outside of requests it also waits for requests in progress. */
+  /** Waits for pending events, at most `timeoutMs` (default: `shutdownTimeoutMs`), and outside a request also for requests in progress. Never rejects. */
   flush(timeoutMs: number = this.#config.shutdownTimeoutMs): Promise<DeliveryReport> {
     const isInRequest = currentScope()?.request?.isOpen === true;
     return this.#engine.flush(timeoutMs, isInRequest ? Number.POSITIVE_INFINITY : 0);
   }
 
   /**
-   * Waits as `flush` does, requests still being served included, then drops what is left and closes the connections.
-   * Calls after that are dropped as `shutdown`. Repeated calls share one promise.
+   * Waits for pending events and requests in progress, at most `timeoutMs` (default: `shutdownTimeoutMs`), then drops the rest and
+   * closes the connections. Later events are dropped as `shutdown`. Repeated calls share one promise, which never rejects.
    */
   shutdown(timeoutMs?: number): Promise<DeliveryReport> {
     this.#isEnded = true;
@@ -173,18 +173,19 @@ export class OpenPanel extends ForwardingTracker {
   }
 
   /**
-   * Whether events would arrive, and if not, why not: looks at the variables and options, and asks the API, which stores
-   * nothing of it. Takes at most `requestTimeoutMs`, and never rejects.
+   * Checks whether events would arrive, and if not, why: it looks at variables and options, and sends the API one request that
+   * stores nothing. Takes at most `requestTimeoutMs` and never rejects.
    */
   verify(): Promise<VerifyReport> {
     return this.#verify();
   }
 
+  /** Returns the counters of this client. */
   stats(): ClientStats {
     return { ...this.#engine.stats(), skipped: { ...this.#skipped } };
   }
 
-  /** Returns what ends the listening. A listener that throws is logged, and harms nothing. */
+  /** Adds a listener, and returns a function that removes it. If a listener throws, the error is logged and delivery continues. */
   on<Name extends keyof ClientEvents>(name: Name, listener: ClientEvents[Name]): () => void {
     return this.#listeners.add(name, listener);
   }

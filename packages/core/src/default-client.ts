@@ -10,15 +10,15 @@ import type { VerifyReport } from './verify.js';
 
 interface DefaultClient {
   client: OpenPanel | undefined;
-  /** The options of the client, once a middleware chose it; before that it is replaced by the first that does. */
+  /** The options of `client` once a middleware has chosen it. Before, the first middleware replaces it. */
   chosen: ClientOptions | undefined;
-  /** The first that a middleware was given; the default as long as none has chosen one. */
+  /** The first client that was passed to a middleware: the default until a middleware creates one. */
   given: OpenPanel | undefined;
-  /** One that calls made before a middleware chose another: it may have something to send. */
+  /** A client from the environment that a middleware replaced. It may still have events to send. */
   replaced: OpenPanel | undefined;
-  /** The default client that the listeners of `op.on()` have been added to. */
+  /** The client to which the listeners of `op.on()` were added last. */
   heard: OpenPanel | undefined;
-  /** Each adds a listener of `op.on()` to a client. */
+  /** Functions that add a listener of `op.on()` to a client. */
   readonly listeners: Set<(client: OpenPanel) => void>;
 }
 
@@ -32,8 +32,8 @@ const current = processGlobal<DefaultClient>('default-client', () => ({
 }));
 
 /**
- * The process's default client: the first that a middleware made, or else the first that one was given, or else one that is made
- * from the environment now.
+ * Returns the default client of the process: the first one that a middleware created, else the first one that was passed to a
+ * middleware, else a new one with the options from environment variables.
  */
 export function defaultClient(): OpenPanel {
   return knownClient() ?? environmentClient();
@@ -41,7 +41,7 @@ export function defaultClient(): OpenPanel {
 
 const knownClient = (): OpenPanel | undefined => (!current.chosen && current.given) || current.client;
 
-/** Listeners go along when another client becomes the default; what the last one still sends is heard as well. */
+/** Adds the listeners to a new default client. They stay on the previous one, which may still send events. */
 function addListeners(): void {
   const client = knownClient();
   if (client === undefined || client === current.heard) return;
@@ -56,8 +56,8 @@ function environmentClient(): OpenPanel {
 }
 
 /**
- * The client of a middleware that was given none. Without client options it is the default client; with them a new
- * one, which becomes the default if the app has chosen none yet. The same options twice are the same client.
+ * Returns the client for a middleware without the option `client`. Without client options it is the default client. With client
+ * options it is a new client, which becomes the default if there is none yet; equal options return the same client.
  */
 export function middlewareClient(options: ClientOptions | undefined): OpenPanel {
   forgetEnded();
@@ -70,7 +70,7 @@ export function middlewareClient(options: ClientOptions | undefined): OpenPanel 
   return ownClient(options);
 }
 
-/** A client that nobody else gets, for an app that ends it itself; the default if the app has chosen none yet. */
+/** Creates a client that is not shared, for an adapter that shuts it down itself. It becomes the default if there is none yet. */
 export function ownClient(options: ClientOptions = {}): OpenPanel {
   forgetEnded();
   const client = new OpenPanel(options);
@@ -83,7 +83,7 @@ export function ownClient(options: ClientOptions = {}): OpenPanel {
   return client;
 }
 
-/** A client that a middleware was given: one of several, perhaps, so no other middleware gets it. */
+/** Registers a client that was passed to a middleware. Other middleware does not reuse it: the app may have several. */
 export function givenClient(client: OpenPanel): OpenPanel {
   forgetEnded();
   current.given ??= client;
@@ -91,7 +91,7 @@ export function givenClient(client: OpenPanel): OpenPanel {
   return client;
 }
 
-/** A default client that was shut down makes room for the next app in the process. */
+/** Forgets default clients that were shut down, so that the next app in the process gets a new one. */
 function forgetEnded(): void {
   if (current.given?.[INTERNALS].isEnded()) current.given = undefined;
   if (current.replaced?.[INTERNALS].isEnded()) current.replaced = undefined;
@@ -105,13 +105,13 @@ function isSame(a: ClientOptions, b: ClientOptions): boolean {
   return [...keys].every((key) => Object.is(a[key], b[key]));
 }
 
-/** A tracker that is the default client, too: the one that there is, or else one that is made now, as by any call. */
+/** The type of `op`: a tracker for the current request or job, with the client methods of the default client. */
 export interface CurrentTracker extends Tracker, Pick<OpenPanel, 'verify' | 'stats'> {
-  /** `flush()` of the default client, and of one that calls made before a middleware chose another. */
+  /** Calls `flush()` of the default client, and of a previous one that a middleware replaced. */
   flush(timeoutMs?: number): Promise<DeliveryReport>;
-  /** `shutdown()` of the same. */
+  /** Calls `shutdown()` of the same clients. */
   shutdown(timeoutMs?: number): Promise<DeliveryReport>;
-  /** `on()` of the default client, whichever it is or becomes. Makes none. */
+  /** Adds a listener to the default client, also to one that becomes the default later. Does not create a client. */
   on<Name extends keyof ClientEvents>(name: Name, listener: ClientEvents[Name]): () => void;
 }
 
@@ -155,5 +155,5 @@ async function ofAll(end: (client: OpenPanel) => Promise<DeliveryReport>): Promi
   return reports.reduce(sumOf);
 }
 
-/** The tracker of the current request or job, wherever it is imported; outside of them, the default client. */
+/** The tracker of the current request or job; outside of both, the default client. */
 export const op: CurrentTracker = new Current();

@@ -3,7 +3,7 @@ import { errorPage } from './errors.js';
 import type { OpenPanelEvent } from './events/types.js';
 import { catchRejection } from './util/promises.js';
 
-/** Console-like; a pino logger fits. */
+/** A logger with the methods of the console, such as a pino logger. */
 export interface Logger {
   debug?(message: string): void;
   info(message: string): void;
@@ -11,7 +11,7 @@ export interface Logger {
   error(message: string): void;
 }
 
-/** Codes of what the client reports while it runs; each has a page in `docs/errors/`. */
+/** Codes of warnings and logged errors. Each has a page in `docs/errors/`. */
 export type WarningCode =
   | 'api_unavailable'
   | 'callback_failed'
@@ -48,16 +48,16 @@ export type WarningCode =
 
 export type Warn = (code: WarningCode, message: string, level?: 'warn' | 'error') => void;
 
-/** What `client.on('warning', …)` receives. */
+/** A warning, as passed to listeners of `client.on('warning', …)`. */
 export interface Warning {
   readonly code: WarningCode;
   readonly message: string;
 }
 
-/** One kind of mistake with ever new names, perhaps of strangers, must not fill a log. */
+/** Maximum number of warnings per code: names from visitors must not fill a log. */
 const MOST_OF_A_CODE = 50;
 
-/** The one voice of a client: says each thing once, never throws, never speaks through another logger. */
+/** Writes all log messages of a client. Never throws. */
 export class Diagnostics {
   readonly #logger: Logger;
   readonly #debug: boolean;
@@ -65,7 +65,7 @@ export class Diagnostics {
   readonly #report: (warning: Warning) => void;
   readonly #isTest: boolean;
 
-  /** `isTest`: listeners hear of what is normal in a test, and no log has it. */
+  /** With `isTest`, warnings that are normal in tests are reported to listeners, but not logged. */
   constructor(logger: Logger, debug: boolean, report: (warning: Warning) => void, isTest = false) {
     this.#logger = logger;
     this.#debug = debug;
@@ -79,7 +79,7 @@ export class Diagnostics {
     this.#report({ code, message });
   };
 
-  /** At most once for each `key`, which is the code unless something finer is told apart. */
+  /** Warns at most once for each `key`. Default: once for each code. */
   once(code: WarningCode, message: string, key: string = code, level?: 'warn' | 'error'): void {
     const said = this.#said.get(code) ?? new Set();
     if (said.has(key) || said.size >= MOST_OF_A_CODE) return;
@@ -91,7 +91,7 @@ export class Diagnostics {
     this.#log('info', `[openpanel] ${message}`);
   }
 
-  /** What a developer needs to know, where nothing is wrong. */
+  /** Information for developers about normal behavior. Not logged in tests. */
   hint(message: string): void {
     if (!this.#isTest) this.info(message);
   }
@@ -104,7 +104,7 @@ export class Diagnostics {
     try {
       catchRejection(this.#logger[level](line), () => {});
     } catch {
-      // A logger that throws has no one left to tell; an app must not fail because of it.
+      // There is nowhere left to report a logger that throws, and it must not make the app fail.
     }
   }
 }
@@ -118,7 +118,7 @@ const UNQUOTED = /"|^HTTP \d|\(HTTP \d+\)$|^classified as a bot: /;
 /** What the API said, in quotes; a description of what it did stays as it is, and quotes are never nested. */
 export const quoted = (message: string): string => (UNQUOTED.test(message) ? withoutStop(message) : `"${message}"`);
 
-/** A thrown value in one short line, without a full stop. */
+/** Describes a thrown value in one short line without a full stop. */
 export function reasonOf(error: unknown): string {
   try {
     const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
@@ -128,7 +128,7 @@ export function reasonOf(error: unknown): string {
   }
 }
 
-/** One line about an event and its outcome: for people who debug. What was dropped may hold anything that the caller gave. */
+/** Describes an event and its outcome in one line, for `debug: true`. A dropped event may hold anything that the caller passed. */
 export function describeDelivery(event: OpenPanelEvent, delivery: FinalDelivery): string {
   const { payload } = event;
   const profileId = 'profileId' in payload ? payload.profileId : undefined;

@@ -1,19 +1,19 @@
 import { DOCS_URL } from './docs-url.js';
 import { recognizeCopies, sharedKey } from './util/process-global.js';
 
-/** Codes of what `OpenPanelError` reports; each has a page in `docs/errors/`. */
+/** Codes of `OpenPanelError`. Each has a page in `docs/errors/`. */
 export type ErrorCode = 'client_with_options' | 'invalid_option' | 'module_without_options' | 'unknown_option';
 
 const BRAND = sharedKey('error');
 
 /**
- * A mistake in the options, thrown at construction and at no other time.
- * The message says what is wrong, what is allowed and where to read more; it never holds a secret.
+ * Thrown for an invalid option when a client, a middleware or a scope is created; nothing else throws. The message says what is
+ * wrong, what is allowed and where to read more. It never contains a secret.
  */
 export class OpenPanelError extends Error {
   override readonly name = 'OpenPanelError';
   readonly code: ErrorCode;
-  /** The option at fault, as the user wrote it. */
+  /** Name of the invalid option, as you wrote it. */
   readonly option: string;
 
   constructor(code: ErrorCode, option: string, message: string) {
@@ -26,5 +26,5 @@ export class OpenPanelError extends Error {
 
 recognizeCopies(OpenPanelError, BRAND);
 
-/** Where a code is explained. The page is also in the installed package, as `docs/errors/<code>.md`. */
+/** The reference at the end of a message. The page is also in the installed package, as `docs/errors/<code>.md`. */
 export const errorPage = (code: string): string => `see ${DOCS_URL}/errors/${code}`;

@@ -4,17 +4,17 @@ import type { OpenPanelEvent } from './events/types.js';
 import type { SkippedRequest } from './requests/skip-rules.js';
 import { catchRejection } from './util/promises.js';
 
-/** What `client.on(name, listener)` can listen to. */
+/** The events of `client.on(name, listener)`. */
 export interface ClientEvents {
-  /** Once for every call, with its outcome. */
+  /** Called once for every call that sends an event, with its outcome. */
   delivery: (event: OpenPanelEvent, delivery: FinalDelivery) => void;
-  /** A request that sent no request event, and why. */
+  /** Called for every skipped request, with the reason. */
   skip: (request: SkippedRequest) => void;
-  /** Everything that the logger is warned of. */
+  /** Called for every warning and error, also with `logger: false`. */
   warning: (warning: Warning) => void;
 }
 
-/** Listeners that cannot harm what they listen to. */
+/** Calls listeners, and reports those that throw or reject. */
 export class Listeners {
   readonly byName: { readonly [Name in keyof ClientEvents]: Set<ClientEvents[Name]> } = {
     delivery: new Set(),

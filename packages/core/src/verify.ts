@@ -7,7 +7,7 @@ import type { ProxySetting } from './options/proxy-variable.js';
 import { within } from './util/timers.js';
 import { SERVER_USER_AGENT } from './version.js';
 
-/** What is looked at, in this order. */
+/** What `verify()` checks, in this order. */
 export type VerifySubject =
   | 'runtime'
   | 'variables'
@@ -21,16 +21,18 @@ export type VerifySubject =
   | 'credentials'
   | 'clock';
 
+/** The result of one check. */
 export interface VerifyCheck {
   readonly subject: VerifySubject;
   readonly ok: boolean;
   readonly message: string;
-  /** What to do, where it is not ok. */
+  /** What to do if the check failed. */
   readonly advice?: string;
 }
 
+/** The results of `client.verify()`. */
 export interface VerifyReport {
-  /** Whether every check is. */
+  /** Whether all checks passed. */
   readonly ok: boolean;
   readonly checks: readonly VerifyCheck[];
 }
@@ -41,7 +43,7 @@ const COMPARE = 'Compare the client ID and the client secret with those in the d
 const API_URL = 'OPENPANEL_API_URL (or the option apiUrl)';
 const LOWER_CASE_UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/;
 
-/** Looks at everything that could keep events from arriving, and asks the API. It stores nothing there. */
+/** Checks everything that could keep events from arriving, including one request to the API that stores nothing. */
 export async function verifyClient(
   resolved: ResolvedConfig,
   sender: Sender,
@@ -108,12 +110,12 @@ function* ofProxy(proxy: ProxySetting | undefined): Generator<VerifyCheck> {
   }
 }
 
-/** An increment of a profile that does not exist: the API checks everything, answers 404, and stores nothing. */
+/** Sends an increment for a profile that does not exist: the API checks the credentials, responds with 404 and stores nothing. */
 async function ask(sender: Sender, limitMs: number): Promise<TransportResult> {
   const profileId = `openpanel-node-verify-${crypto.randomUUID()}`;
   const body = JSON.stringify({ type: 'increment', payload: { profileId, property: 'verified' } });
   const request = { body, ip: undefined, userAgent: SERVER_USER_AGENT };
-  // Connections hold no process, and who waits for this wants to know.
+  // The timer of `within` keeps the process alive; connections alone would not.
   const result = await within(limitMs, new Promise<TransportResult>((resolve) => sender.send(request, resolve)));
   return result ?? { kind: 'unanswered', reason: `no response within ${limitMs} ms` };
 }
@@ -158,7 +160,7 @@ function* ofAnswer(config: ClientConfig, result: TransportResult, outcome: Respo
   }
 }
 
-/** The request asks for a few hundred bytes: it is not the API that finds them too many. */
+/** The request has a few hundred bytes, so the limit is not the API's. */
 const tooLarge = (apiUrl: string): VerifyCheck =>
   wrong(
     'api_url',
@@ -189,7 +191,7 @@ function ofNoAnswer(
 
 const textOf = (outcome: ResponseOutcome): string => ('message' in outcome ? outcome.message : '');
 
-/** What has come in the place of the one right answer. */
+/** Describes a response that is not the expected 404. */
 function ofStranger({ status }: Extract<TransportResult, { kind: 'answered' }>, outcome: ResponseOutcome): string {
   const message = textOf(outcome);
   if (/^(?:a redirect|an HTML page) \(HTTP/.test(message)) return message;
@@ -198,7 +200,7 @@ function ofStranger({ status }: Extract<TransportResult, { kind: 'answered' }>, 
   return `it responded with ${answer} instead of 404 Profile not found, so ${meaning}`;
 }
 
-/** Beyond this, the API dates events by their arrival. */
+/** Beyond this difference, the API uses the arrival time of events. */
 const MOST_SKEW_MS = 60_000;
 
 function* ofClock(result: TransportResult, localMs: number): Generator<VerifyCheck> {

@@ -1,8 +1,8 @@
-/** The version of the packages, as in their package.json: kept equal by a test. */
+/** Version of the packages. A test keeps it equal to package.json. */
 export const VERSION = '0.0.0';
 
-/** The user agent of events that belong to no visitor. It parses to no browser and no operating system. */
+/** User agent of server events. The API finds no browser and no operating system in it. */
 export const SERVER_USER_AGENT = `openpanel-node/${VERSION}`;
 
-/** What the API stores as the sender of each event. */
+/** The SDK name that the API stores with each event. */
 export const SDK_NAME = 'openpanel-node';

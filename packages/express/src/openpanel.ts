@@ -7,20 +7,20 @@ import {
 } from '@openpanel-node/core/adapter';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 
-/** Options of the Express middleware: those of the client and of the middleware together, or a `client` to share. */
+/** Options of the Express middleware: client and middleware options together, or a `client` to share. */
 export type ExpressOptions = OpenPanelOptions<Request, Response>;
 
-/** An Express middleware, and the client that its events go through. */
+/** An Express middleware, with the client that sends its events. */
 export type OpenPanelMiddleware = RequestHandler & {
-  /** To `flush`, to `shutdown`, or to track outside of requests. */
+  /** For `flush()`, `shutdown()`, and tracking outside requests. */
   readonly client: OpenPanel;
 };
 
 /**
- * Analytics of an Express app: `app.use(openpanel())` before the routes. Every request that matters gives an event at
- * the end of its response, and `req.op` is the tracker of the request. Throws `OpenPanelError` for a wrong option.
+ * Creates the Express middleware. Mount it before your routes: `app.use(openpanel())`. It sends an event when a response ends,
+ * except for skipped requests, and adds the tracker of the request as `req.op`. Throws `OpenPanelError` if an option is invalid.
  */
-// With `none`, openpanel itself is no handler of errors, and `app.use(openpanel)` does not compile.
+// Without `_none`, TypeScript would accept openpanel itself as an error handler: `app.use(openpanel)` must not compile.
 export function openpanel(options?: ExpressOptions, ..._none: never[]): OpenPanelMiddleware;
 export function openpanel(options: ExpressOptions = {}, ...rest: unknown[]): OpenPanelMiddleware {
   const uncalled = uncalledMiddleware('express', rest, () => openpanel());

@@ -8,8 +8,8 @@ import {
 import type { DefaultContext, DefaultState, ExtendableContext, Next, ParameterizedContext, Response } from 'koa';
 
 /**
- * Options of the Koa middleware: those of the client and of the middleware together, or a `client` to share. The
- * app's own functions are given the Koa context.
+ * Options of the Koa middleware: client and middleware options together, or a `client` to share. Functions in them receive the
+ * Koa context.
  */
 export type KoaOptions<StateT = DefaultState, ContextT = DefaultContext> = OpenPanelOptions<
   ParameterizedContext<StateT, ContextT>,
@@ -17,29 +17,29 @@ export type KoaOptions<StateT = DefaultState, ContextT = DefaultContext> = OpenP
 >;
 
 /**
- * Fits no app. Where a middleware is used, TypeScript infers from this last signature that it adds nothing to the state and the
- * context of the app, and so compares them with those in the other one, instead of adding them to the app's.
+ * A signature that no app calls. From the last signature, TypeScript infers that the middleware adds nothing to the app's state and
+ * context. So it compares them with the other signature instead of extending the app's types.
  */
 type Comparison = (ctx: ExtendableContext, next: Next & { readonly [COMPARISON]: true }) => Promise<void>;
 declare const COMPARISON: unique symbol;
 
-/** A Koa middleware for apps with this state and context, and the client that its events go through. */
+/** A Koa middleware for apps with this state and context, with the client that sends its events. */
 export type OpenPanelMiddleware<StateT = unknown, ContextT = unknown> = ((
   ctx: ExtendableContext & { state: StateT } & ContextT,
   next: Next,
 ) => Promise<void>) &
   Comparison & {
-    /** To `flush`, to `shutdown`, or to track outside of requests. */
+    /** For `flush()`, `shutdown()`, and tracking outside requests. */
     readonly client: OpenPanel;
   };
 
 /**
- * Analytics of a Koa app: `app.use(openpanel())` before the routes. Every request that matters gives an event at the
- * end of its response, and `ctx.op` is the tracker of the request. Throws `OpenPanelError` for a wrong option.
+ * Creates the Koa middleware. Mount it before your routes: `app.use(openpanel())`. It sends an event when a response ends, except
+ * for skipped requests, and adds the tracker of the request as `ctx.op`. Throws `OpenPanelError` if an option is invalid.
  */
-// With `none`, openpanel itself is no middleware, and `app.use(openpanel)` does not compile.
+// Without `_none`, TypeScript would accept openpanel itself as middleware: `app.use(openpanel)` must not compile.
 export function openpanel(options?: KoaOptions, ..._none: never[]): OpenPanelMiddleware;
-/** The same with the state and the context of the app, of which the app's own functions may ask more than of any. */
+/** Creates the middleware for an app with its own state and context types, which the functions in the options can use. */
 export function openpanel<StateT = DefaultState, ContextT = DefaultContext>(
   options?: KoaOptions<StateT, ContextT>,
   ..._none: never[]

@@ -6,14 +6,14 @@ interface AnyRequest {
   readonly raw?: object;
 }
 
-/** Where servers of GraphQL leave the request. */
+/** Where GraphQL servers keep the request. */
 interface GraphQLContext {
   readonly req?: AnyRequest;
   readonly request?: AnyRequest;
   readonly reply?: { readonly request?: AnyRequest };
 }
 
-/** Node's request that a handler is called for, if it is one of HTTP or of GraphQL over HTTP. */
+/** Node's request of a handler call, for HTTP and for GraphQL over HTTP. */
 function requestOf(context: ExecutionContext): object | undefined {
   const type: string = context.getType();
   let request: AnyRequest | undefined;
@@ -25,13 +25,13 @@ function requestOf(context: ExecutionContext): object | undefined {
   return request?.raw ?? request;
 }
 
-/** What the middleware of each client made of the current request. */
+/** The handles of the current request, one for each client. */
 export function openedOf(context: ExecutionContext): readonly RequestHandle[] {
   const request = requestOf(context);
   return request ? requestHandles(request) : [];
 }
 
-/** The tracker of the current request; where there is none, that of the current job, or of the process. */
+/** The tracker of the current request; without one, that of the current job or of the process. */
 export function trackerOf(context: ExecutionContext): Tracker {
   return openedOf(context).at(-1)?.tracker ?? op;
 }

@@ -4,22 +4,22 @@ interface Layer {
 
 interface App {
   use(handler: unknown): unknown;
-  /** Express 4's router; its `router` throws. */
+  /** The router in Express 4, where `router` throws. */
   readonly _router?: { readonly stack: Layer[] };
-  /** Express 5's. */
+  /** The router in Express 5. */
   readonly router?: { readonly stack: Layer[] };
 }
 
 /**
- * Mounts a middleware before those that are mounted already, but after its like. Nest mounts its body parsers
- * first, and a request that these refuse, or whose client leaves while they read, would pass by unseen.
+ * Mounts a middleware before all others, but after earlier ones of this kind. Nest mounts its body parsers first. Requests that
+ * they reject, or that are aborted while they read, would otherwise not be captured.
  */
 export function mountFirst(app: App, handler: unknown): void {
   app.use(handler);
   const stack = (app._router ?? app.router)?.stack;
   const layer = stack?.pop();
   if (!stack || !layer) return;
-  // Express 4 has to make the request an Express request before anybody else sees it.
+  // In Express 4, this layer turns the request into an Express request, so it must stay first.
   let first = stack.findIndex(({ name }) => name === 'expressInit') + 1;
   while (stack[first]?.name === layer.name) first += 1;
   stack.splice(first, 0, layer);

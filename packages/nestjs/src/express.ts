@@ -4,14 +4,14 @@ import { expressFramework, type Framework } from '@openpanel-node/core/adapter';
 type ExpressRequest = Parameters<typeof expressFramework.route>[0];
 type ExpressResponse = Parameters<typeof expressFramework.node>[1];
 
-/** What Express keeps of a route that has matched. */
+/** The matched route, as Express keeps it. */
 interface Route {
   readonly stack?: readonly { readonly handle: unknown }[];
 }
 
 /**
- * Express as Nest uses it. Nest makes routes of its own there, which match requests that no handler is for: of the
- * app's middleware, and of the answer that there is no handler.
+ * Express as Nest uses it. Nest adds its own routes for middleware and for its 404 response. They match requests without a handler,
+ * so they do not count as routes.
  */
 export function createExpressFramework(server: HttpServer): Framework<ExpressRequest, ExpressResponse> {
   const middleware = new WeakSet<object>();
@@ -43,7 +43,7 @@ export function createExpressFramework(server: HttpServer): Framework<ExpressReq
   };
 }
 
-/** `*`, as an app may write it on every platform; Nest writes `{*path}` to Express 5. */
+/** Restores the `*` that the app wrote; Nest passes it to Express 5 as `{*path}`. */
 function withPlainWildcards(template: string | undefined): string | undefined {
   return template?.replace(/\{\*\w+\}|\*\w+/g, '*');
 }

@@ -1,11 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import { fastifyFramework, type OpenPanel, requestHandles } from '@openpanel-node/core/adapter';
 
-/** Fastify as Nest uses it: its server is made by an adapter, and handlers call the request `req`. */
+/** Fastify as Nest uses it: an adapter creates the server, and handlers call the request `req`. */
 export const nestFastifyFramework: typeof fastifyFramework = {
   ...fastifyFramework,
   userPlace: 'req.user',
-  // A number of hops is ignored by newer versions of Fastify 5.
+  // Newer versions of Fastify 5 ignore a number of hops.
   trustAdvice: (proxies) => `new FastifyAdapter({ trustProxy: (_address, hop) => hop < ${proxies} })`,
 };
 
@@ -21,8 +21,8 @@ interface FastifyInstance {
 }
 
 /**
- * Links Fastify's request to Node's, which the middleware has taken in. A plugin that waits for something shared, and
- * a body that is refused while it is read, go on in the scope of another request, or in none: what follows enters its own.
+ * Links Fastify's request to Node's request, which the middleware has captured, and re-enters its scope. The scope is lost if a
+ * plugin waits for something shared, or if a body is rejected while it is read.
  */
 export function linkRequests(fastify: FastifyInstance, client: OpenPanel): void {
   const openedOf = (request: Hooked) => requestHandles(request.raw).find((opened) => opened.client === client);

@@ -1,5 +1,5 @@
 import { Inject } from '@nestjs/common';
 import { OpenPanel } from '@openpanel-node/core/adapter';
 
-/** Injects the client where its type does not say so: an interface, or a compiler that emits no types for decorators. */
+/** Injects the `OpenPanel` client if the parameter type cannot: it is an interface, or the compiler emits no decorator metadata. */
 export const InjectOpenPanel = (): ParameterDecorator & PropertyDecorator => Inject(OpenPanel);

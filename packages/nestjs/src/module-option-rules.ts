@@ -19,13 +19,13 @@ const ROUTES: OptionRules = {
   },
 };
 
-/** What `forRoot()` takes besides the options of the client and the middleware. */
+/** Options of `forRoot()` in addition to client and middleware options. */
 export const ROOT_RULES: OptionRules = { ...ROUTES, isGlobal: VISIBILITY };
 
-/** What the options may say that a factory makes: by then Nest knows already who sees the module. */
+/** Options that a factory may return in addition. Not `isGlobal`: Nest reads it before it calls the factory. */
 export const FACTORY_RULES: OptionRules = {
   ...ROUTES,
-  isGlobal: { allows: 'given to forRootAsync() itself', test: () => false },
+  isGlobal: { allows: 'passed to forRootAsync() itself', test: () => false },
 };
 
 const MAKERS = ['useFactory', 'useClass', 'useExisting'] as const;
@@ -43,7 +43,7 @@ const ASYNC_RULES: OptionRules = {
   isGlobal: VISIBILITY,
 };
 
-/** What `forRootAsync()` takes: one of the three, and none beside it. */
+/** Checks that `forRootAsync()` got exactly one of the three makers. */
 export function checkAsyncOptions(options: object): void {
   checkOptions(options, ASYNC_RULES);
   const [maker, second] = MAKERS.filter((name) => Reflect.get(options, name) !== undefined);

@@ -4,7 +4,7 @@ import type { MiddlewareOptions, OpenPanelOptions, Tracker } from '@openpanel-no
 
 type Routes = ReturnType<MiddlewareConsumer['apply']>;
 
-/** What a handler's request has on Express as on Fastify. Name your platform's own type where you need more of it. */
+/** What requests have on both Express and Fastify. Use the type of your platform if you need more. */
 export interface NestRequest {
   readonly method: string;
   readonly url: string;
@@ -13,48 +13,47 @@ export interface NestRequest {
   readonly params: unknown;
   readonly query: unknown;
   readonly body: unknown;
-  /** What the app's guards left there. */
+  /** The user that your guards set. */
   readonly user?: unknown;
   readonly op: Tracker;
 }
 
-/** Which routes are captured. */
+/** Which routes send request events. */
 interface RouteOptions {
   /**
-   * The routes whose requests are captured, as `MiddlewareConsumer.forRoutes()` takes them. Default: every request,
-   * before any other middleware.
+   * Routes to capture, as for `MiddlewareConsumer.forRoutes()`. Default: all requests, before any other middleware.
    */
   forRoutes?: Parameters<Routes['forRoutes']> | undefined;
   /**
-   * Routes whose requests are not, as `MiddlewareConsumer.exclude()` takes them. The others are captured where Nest runs
-   * middleware: behind the body parsers, and under the global prefix. `ignore` leaves requests out without that.
+   * Routes not to capture, as for `MiddlewareConsumer.exclude()`. The others are then captured where Nest runs middleware: behind
+   * the body parsers and under the global prefix. `ignore` skips requests without this side effect.
    */
   exclude?: Parameters<Routes['exclude']> | undefined;
 }
 
-/** Options of the client and of the middleware together, or a `client` to share; and which routes are captured. */
+/** Client and middleware options together, or a `client` to share, and the routes to capture. */
 export type OpenPanelModuleOptions<Request = NestRequest, Response = object> = OpenPanelOptions<Request, Response> &
   RouteOptions;
 
-/** Whether every module of the app can inject the client, without importing this one. Default true. */
 interface Visibility {
+  /** Whether all modules can inject the client without importing this one. Default: true. */
   isGlobal?: boolean | undefined;
 }
 
-/** What `OpenPanelModule.forRoot()` takes. */
+/** Options of `OpenPanelModule.forRoot()`. */
 export type OpenPanelRootOptions<Request, Response> = OpenPanelModuleOptions<Request, Response> & Visibility;
 
-/** The request that a resolver names is a part of one; a whole one, of Express or Fastify, is the same for all of them. */
+/** A resolver may declare only the part of the request that it reads; a complete request type applies to all resolvers. */
 type PartOf<Request> = Request extends Pick<NestRequest, 'method' | 'url' | 'headers'> ? unknown : Request;
 
-/** The same with resolvers that each name the part of the request that they need. */
+/** Options of `forRoot()` with resolvers that each declare the part of the request that they need. */
 export type OpenPanelPartialOptions<Profile, Groups, More, Response> = OpenPanelRootOptions<never, Response> & {
   getProfileId?: MiddlewareOptions<PartOf<Profile>, Response>['getProfileId'];
   getGroups?: MiddlewareOptions<PartOf<Groups>, Response>['getGroups'];
   getProperties?: MiddlewareOptions<PartOf<More>, Response>['getProperties'];
 };
 
-/** A class that makes the options. */
+/** A class that creates the options, for `useClass` and `useExisting`. */
 export interface OpenPanelOptionsFactory<Request = NestRequest, Response = object> {
   createOpenPanelOptions():
     | OpenPanelModuleOptions<Request, Response>
@@ -63,10 +62,10 @@ export interface OpenPanelOptionsFactory<Request = NestRequest, Response = objec
 
 type OptionsClass<Request, Response> = Type<OpenPanelOptionsFactory<Request, Response>>;
 
-/** What makes the options: one of the three. */
+/** How the options are created: exactly one of the three. */
 type OptionsMaker<Args extends readonly unknown[], Request, Response> =
   | {
-      /** Tokens of the arguments of `useFactory`. */
+      /** Tokens of the providers that are passed to `useFactory`. */
       inject?: FactoryProvider['inject'];
       useFactory: (
         ...args: Args
@@ -77,12 +76,12 @@ type OptionsMaker<Args extends readonly unknown[], Request, Response> =
   | { inject?: undefined; useFactory?: undefined; useClass: OptionsClass<Request, Response>; useExisting?: undefined }
   | { inject?: undefined; useFactory?: undefined; useClass?: undefined; useExisting: OptionsClass<Request, Response> };
 
-/** What `OpenPanelModule.forRootAsync()` takes: one of `useFactory`, `useClass` and `useExisting`. */
+/** Options of `OpenPanelModule.forRootAsync()`: exactly one of `useFactory`, `useClass` and `useExisting`. */
 export type OpenPanelAsyncOptions<
   Args extends readonly unknown[],
   Request = NestRequest,
   Response = object,
 > = OptionsMaker<Args, Request, Response> & Visibility & { imports?: DynamicModule['imports'] };
 
-/** Token of the options that a module was given. */
+/** Token of the options of a module. */
 export const OPENPANEL_OPTIONS: unique symbol = Symbol('OPENPANEL_OPTIONS');

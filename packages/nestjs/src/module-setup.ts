@@ -10,16 +10,16 @@ import {
 import type { OpenPanelModuleOptions } from './module-options.js';
 import type { RecordedEvents } from './recorded-events.js';
 
-/** What a module makes of its options: a client, and what its middleware is told. */
+/** The client and the middleware options of a module. */
 export class ModuleSetup {
   readonly client: OpenPanel;
-  /** Whether the client ends with the app; one that was given is somebody else's. */
+  /** Whether the module created the client, and so shuts it down with the app. */
   readonly #isOwn: boolean;
   readonly middleware: OpenPanelOptions<object, object>;
   readonly forRoutes: OpenPanelModuleOptions['forRoutes'];
   readonly exclude: OpenPanelModuleOptions['exclude'];
 
-  /** Throws `OpenPanelError` for a wrong option. */
+  /** Throws `OpenPanelError` if an option is invalid. */
   constructor(options: OpenPanelModuleOptions<object>, rules: OptionRules, recorded: RecordedEvents | undefined) {
     const { client, clientOptions, middleware } = splitOptions(options, rules);
     this.#isOwn = client === undefined || recorded !== undefined;
@@ -33,13 +33,13 @@ export class ModuleSetup {
     this.exclude = options.exclude;
   }
 
-  /** Delivers what is pending. */
+  /** Delivers pending events. */
   async end(): Promise<void> {
     await (this.#isOwn ? this.client.shutdown() : this.client.flush());
   }
 }
 
-/** What the client says goes where the app's own log goes, which says itself who speaks. */
+/** Logs with Nest's logger, whose context replaces our prefix. */
 function nestLogger(): Logger {
   const logger = new NestLogger(OpenPanel.name);
   const own = (message: string) => message.replace(/^\[openpanel\] /, '');

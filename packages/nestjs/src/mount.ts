@@ -8,7 +8,7 @@ import type { ModuleSetup } from './module-setup.js';
 
 type Handler = (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
 
-/** Captures the requests of an app: all of them before anything else sees them, or those of the routes that were named. */
+/** Mounts the middleware: for all requests before everything else, or for the configured routes. */
 export function mount(setup: ModuleSetup, server: HttpServer, consumer: MiddlewareConsumer): void {
   const isFastify = server.getType() === 'fastify';
   const framework = isFastify ? nestFastifyFramework : createExpressFramework(server);
@@ -25,8 +25,8 @@ export function mount(setup: ModuleSetup, server: HttpServer, consumer: Middlewa
 }
 
 /**
- * On Fastify, while the app is made: what comes first there is what was mounted first, and the app's `main.ts` has not
- * mounted anything yet. False where this has to wait: for the routes, and in a testing module, which has no server.
+ * Mounts the middleware on Fastify while the app is created, before `main.ts` can mount anything: Fastify runs middleware in the
+ * order of mounting. Returns false if mounting has to wait, for configured routes and in a testing module without a server.
  */
 export function mountEarly(setup: ModuleSetup, server: HttpServer | undefined): boolean {
   if (server?.getType() !== 'fastify' || !takesAll(setup) || !('use' in server.getInstance())) return false;

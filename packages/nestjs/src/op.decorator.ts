@@ -1,5 +1,5 @@
 import { createParamDecorator } from '@nestjs/common';
 import { trackerOf } from './current-request.js';
 
-/** A handler's parameter: the tracker of the current request. Outside of HTTP it is `op`, and outlives the call. */
+/** Passes the tracker of the current request to a handler parameter. For messages other than HTTP and GraphQL it is `op`. */
 export const Op: () => ParameterDecorator = createParamDecorator((_data: unknown, context) => trackerOf(context));

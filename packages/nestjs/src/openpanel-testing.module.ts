@@ -2,8 +2,8 @@ import { Global, Module } from '@nestjs/common';
 import { RecordedEvents } from './recorded-events.js';
 
 /**
- * Beside the app's own module in `Test.createTestingModule({ imports: [AppModule, OpenPanelTestingModule] })`: every
- * client of the app keeps its other options and sends nothing; `app.get(RecordedEvents)` has what it would have sent.
+ * Keeps the app's clients from sending anything in tests: `Test.createTestingModule({ imports: [AppModule, OpenPanelTestingModule] })`.
+ * The clients keep their other options. `app.get(RecordedEvents)` has the events that they would have sent.
  */
 @Global()
 @Module({ providers: [RecordedEvents], exports: [RecordedEvents] })

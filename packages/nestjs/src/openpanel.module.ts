@@ -29,8 +29,8 @@ import { putFirst, SkipTrackingGuard } from './skip-tracking.guard.js';
 import { misplacedTracks } from './track-placement.js';
 
 /**
- * Analytics of a Nest app. Every request that matters gives an event at the end of its response, `@Op()` and `req.op`
- * are the tracker of the request, and `OpenPanel` can be injected anywhere.
+ * The Nest module. It sends an event when a response ends, except for skipped requests. `@Op()` and `req.op` are the tracker of the
+ * request, and the client `OpenPanel` can be injected everywhere.
  */
 @Module({})
 export class OpenPanelModule implements NestModule, OnModuleInit, OnApplicationShutdown {
@@ -40,11 +40,11 @@ export class OpenPanelModule implements NestModule, OnModuleInit, OnApplicationS
   readonly #modules: ModulesContainer;
   readonly #isMounted: boolean;
 
-  /** With options, or with none and the environment's variables. A wrong option throws `OpenPanelError` at start. */
+  /** Configures the module. Options that are missing come from environment variables. An invalid option throws `OpenPanelError` at startup. */
   static forRoot<Request = NestRequest, Response = object>(
     options?: OpenPanelRootOptions<Request, Response>,
   ): DynamicModule;
-  /** The same, where resolvers name different parts of the request: `(request: { tenant?: string }) => request.tenant`. */
+  /** Configures the module with resolvers that declare different parts of the request: `(request: { tenant?: string }) => request.tenant`. */
   static forRoot<Profile, Groups, More, Response = object>(
     options: OpenPanelPartialOptions<Profile, Groups, More, Response>,
   ): DynamicModule;
@@ -52,7 +52,7 @@ export class OpenPanelModule implements NestModule, OnModuleInit, OnApplicationS
     return assemble([{ provide: OPENPANEL_OPTIONS, useFactory: () => options }], ROOT_RULES, options?.isGlobal);
   }
 
-  /** With options that other providers help to make. Throws `OpenPanelError` where nothing, or more than one, makes them. */
+  /** Configures the module with options that depend on other providers. Throws `OpenPanelError` unless exactly one of `useFactory`, `useClass` and `useExisting` is set. */
   static forRootAsync<Args extends readonly unknown[], Request = NestRequest, Response = object>(
     options: OpenPanelAsyncOptions<Args, Request, Response>,
   ): DynamicModule {
@@ -94,13 +94,13 @@ export class OpenPanelModule implements NestModule, OnModuleInit, OnApplicationS
     putFirst(SkipTrackingGuard, this.#module);
   }
 
-  /** Nest calls it when the server has closed, and all others have ended: what is pending is delivered. */
+  /** Delivers pending events. Nest calls it after the server has closed and all other modules have shut down. */
   async onApplicationShutdown(): Promise<void> {
     await this.#setup.end();
   }
 }
 
-/** Nest 10 takes modules of the same text for one, and two clients, or two functions, can look alike in it. */
+/** Nest 10 merges modules that serialize to the same string, and two clients or two functions can look the same there. */
 const MODULE_ID = Symbol('OPENPANEL_MODULE_ID');
 
 const WITHOUT_OPTIONS =

@@ -1,6 +1,6 @@
 import { memoryTransport, type OpenPanel, type RecordedEvent } from '@openpanel-node/core/adapter';
 
-/** What the clients of an app under test would have sent. */
+/** The events that the clients of an app under test would have sent. */
 export class RecordedEvents {
   readonly #clients = new Set<OpenPanel>();
   /** @internal */
@@ -11,18 +11,18 @@ export class RecordedEvents {
     this.#clients.add(client);
   }
 
-  /** All events so far, in the order of their sending. Waits for requests that are being served, and for their events. */
+  /** Returns all events so far, in the order in which they were sent. Waits for requests in progress and for their events. */
   async all(): Promise<readonly RecordedEvent[]> {
     await Promise.all([...this.#clients].map((client) => client.flush()));
     return [...this.transport.events];
   }
 
-  /** The tracks of this name among them. */
+  /** Returns the tracked events with this name. Waits like `all()`. */
   async named(name: string): Promise<readonly RecordedEvent[]> {
     return (await this.all()).filter((event) => event.type === 'track' && event.payload.name === name);
   }
 
-  /** Forgets what has been sent. */
+  /** Forgets all events so far. */
   clear(): void {
     this.transport.events.length = 0;
   }

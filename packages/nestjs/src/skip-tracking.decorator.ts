@@ -1,10 +1,10 @@
 import { SetMetadata } from '@nestjs/common';
 
-/** Key of the metadata that says whether a handler or a controller wants no request events. */
+/** Metadata key of `@SkipTracking()`. */
 export const SKIP_TRACKING: unique symbol = Symbol.for('openpanel-node.skip-tracking.v1');
 
 /**
- * On a handler or a controller: its requests give no request event; what is tracked by hand is sent all the same.
- * `@SkipTracking(false)` takes a handler of such a controller back in.
+ * Skips the request events of a handler or a controller. Events that your code tracks are still sent. `@SkipTracking(false)` on a
+ * handler overrides `@SkipTracking()` on its controller.
  */
 export const SkipTracking = (skip = true): MethodDecorator & ClassDecorator => SetMetadata(SKIP_TRACKING, skip);

@@ -5,7 +5,7 @@ import { SKIP_TRACKING } from './skip-tracking.decorator.js';
 
 const reflector = new Reflector();
 
-/** Lets everybody through; only here, before any handler, is known which one a request is for. */
+/** Always allows the request. A guard is the earliest place that knows which handler a request is for. */
 export class SkipTrackingGuard implements CanActivate {
   canActivate(context: ExecutionContext): true {
     const targets = [context.getHandler(), context.getClass()];
@@ -16,9 +16,9 @@ export class SkipTrackingGuard implements CanActivate {
   }
 }
 
-/** Moves a global guard before the app's own: a request that one of these refuses is for a known handler, too. */
+/** Moves a global guard before the app's guards, so that it also sees requests that those reject. */
 export function putFirst(guard: Type<CanActivate>, module: ModuleRef): void {
-  // Nest has no public way to the order of guards.
+  // Nest has no public API for the order of guards.
   const { container } = module as unknown as { container?: { applicationConfig?: ApplicationConfig } };
   const guards = container?.applicationConfig?.getGlobalGuards() ?? [];
   const own = guards.findIndex((other) => other instanceof guard);

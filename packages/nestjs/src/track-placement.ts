@@ -2,7 +2,7 @@ import type { ModulesContainer } from '@nestjs/core';
 import { SKIP_TRACKING } from './skip-tracking.decorator.js';
 import { TrackInterceptor } from './track.interceptor.js';
 
-/** What `reflect-metadata`, which Nest needs, adds to `Reflect`. */
+/** The functions that `reflect-metadata`, which Nest requires, adds to `Reflect`. */
 const { getOwnMetadata, getOwnMetadataKeys } = Reflect as unknown as {
   getOwnMetadata(key: string, target: object): unknown;
   getOwnMetadataKeys(target: object): unknown[];
@@ -11,20 +11,20 @@ const { getOwnMetadata, getOwnMetadataKeys } = Reflect as unknown as {
 const INTERCEPTORS = '__interceptors__';
 
 /**
- * Metadata of methods that Nest runs no interceptors for: of schedules, listeners and queues, and what says nothing of who calls
- * a method. Anything else may be that of a handler.
+ * Metadata keys that do not make a method a handler: those of schedules, event listeners and queues, for which Nest runs no
+ * interceptors, and those that any method may have. Any other key may belong to a handler.
  */
 const OF_NO_HANDLER =
   /^(__(interceptors|guards|pipes|exceptionFilters)__$|design:|SCHEDULE|EVENT_LISTENER|bull(mq)?:|swagger)/;
 
-/** A `@Track()` on a method that is no handler, of which Nest takes no notice. */
+/** A `@Track()` on a method that is not a handler, where Nest ignores it. */
 export interface MisplacedTrack {
   /** `Billing.charge()`. */
   readonly method: string;
   readonly event: string;
 }
 
-/** All of them in an app. */
+/** Finds them in all modules of an app. */
 export function misplacedTracks(modules: ModulesContainer): MisplacedTrack[] {
   const found = new Map<object, MisplacedTrack>();
   for (const { providers, controllers } of modules.values()) {
@@ -38,7 +38,7 @@ export function misplacedTracks(modules: ModulesContainer): MisplacedTrack[] {
   return [...found.values()];
 }
 
-/** The methods of a class, its own and inherited ones, or those of an instance where there is no class. */
+/** The methods of a class, including inherited ones; without a class, those of the instance. */
 function methodsOf(metatype: unknown, instance: unknown): [string, object][] {
   const methods = new Map<string, object>();
   try {
@@ -56,7 +56,7 @@ function methodsOf(metatype: unknown, instance: unknown): [string, object][] {
       }
     }
   } catch {
-    // A stand-in of a test may be anything.
+    // In tests, a provider may be anything.
   }
   return [...methods];
 }

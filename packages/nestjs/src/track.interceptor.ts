@@ -4,7 +4,7 @@ import { type Observable, tap } from 'rxjs';
 import { openedOf, trackerOf } from './current-request.js';
 import type { TrackOptions } from './track.decorator.js';
 
-/** Sends the event of a `@Track()`. */
+/** Sends the event of `@Track()`. */
 export class TrackInterceptor implements NestInterceptor {
   readonly event: string;
   readonly #options: TrackOptions<unknown>;

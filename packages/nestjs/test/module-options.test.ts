@@ -165,7 +165,7 @@ describe('the options of the module', () => {
   });
 
   it.each<[unknown, string, string]>([
-    [{ isGlobal: false }, 'isGlobal', 'must be given to forRootAsync() itself'],
+    [{ isGlobal: false }, 'isGlobal', 'must be passed to forRootAsync() itself'],
     [{ exclude: 5 }, 'exclude', 'must be a list'],
     [undefined, 'options', 'must be an object, not undefined'],
     [null, 'options', 'must be an object, not null'],

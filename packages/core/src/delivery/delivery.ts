@@ -1,20 +1,20 @@
-/** Why an event was not sent, or not confirmed. */
+/** Why an event was dropped. */
 export type DropReason =
-  /** `filter` or `beforeSend` left it out, or threw. */
+  /** `filter` or `beforeSend` dropped it, or failed. */
   | 'filtered'
-  /** The API would refuse it; the warning names the rule. */
+  /** The API would reject it. The warning `invalid_event` says why. */
   | 'invalid'
   /** Larger than `maxEventBytes`. */
   | 'too_large'
-  /** The queue was full and something more important needed the place. */
+  /** The queue was full, and the event was among the least important ones. */
   | 'queue_full'
-  /** Older than `maxEventAgeMs` before it could be sent. */
+  /** It waited longer than `maxEventAgeMs`. */
   | 'expired'
-  /** Unanswered `maxRetries` + 1 times. */
+  /** It was sent `maxRetries` + 1 times without a response. */
   | 'retries_exhausted'
-  /** Sent, never answered, and not safe to repeat. */
+  /** It was sent without a response and is not safe to retry. It may have been stored. */
   | 'unconfirmed'
-  /** The client was shut down. */
+  /** The client was shut down before the event was sent. */
   | 'shutdown';
 
 export const DROP_REASONS: readonly DropReason[] = [
@@ -28,33 +28,33 @@ export const DROP_REASONS: readonly DropReason[] = [
   'shutdown',
 ];
 
-/** What became of a call. */
+/** The outcome of a call. */
 export type Delivery =
-  /** The API took it. IDs are those of the visitor's device and session, absent on a server event. */
+  /** The API accepted the event. The IDs are the visitor's device and session; server events have none. */
   | { readonly status: 'delivered'; readonly deviceId?: string; readonly sessionId?: string }
-  /** The API refused it, in its own words. A 202 is its answer to a bot. */
+  /** The API rejected the event; `message` is its own. `httpStatus` 202 means that it classified the sender as a bot. */
   | { readonly status: 'rejected'; readonly httpStatus: number; readonly message: string }
   | { readonly status: 'dropped'; readonly reason: DropReason }
   /** The client is disabled. */
   | { readonly status: 'disabled' }
-  /** Not sent because nothing had to be: the call only changed the scope, and is not counted. */
+  /** Nothing had to be sent: the call only changed the scope. It is not counted. */
   | { readonly status: 'local' }
-  /** Not decided within the time that a promise may stay open; the end comes through `on('delivery')`. */
+  /** The outcome was not known within `requestTimeoutMs`. Listeners of `client.on('delivery', …)` get it later. */
   | { readonly status: 'queued' };
 
-/** An end that a call is counted under. */
+/** A final outcome, as counted in `client.stats()`. */
 export type FinalDelivery = Extract<Delivery, { status: 'delivered' | 'rejected' | 'dropped' }>;
 
-/** Totals since the client was made. `calls` = `delivered` + `rejected` + `dropped` + `pending`, at any moment. */
+/** Numbers of calls by outcome, since the client was created. */
 export interface DeliveryReport {
   readonly delivered: number;
   readonly rejected: number;
   readonly dropped: number;
-  /** `dropped`, told apart by reason. */
+  /** `dropped` by reason. */
   readonly droppedBy: Readonly<Record<DropReason, number>>;
-  /** Calls whose outcome is not known: queued or in flight. */
+  /** Calls whose outcome is not known yet: queued or in flight. */
   readonly pending: number;
-  /** Of the pending: calls that change a profile and wait, so that its counters add up. */
+  /** The pending calls that are delayed so that the counters of a profile add up. */
   readonly held: number;
 }
 
@@ -70,16 +70,17 @@ export const sumOf = (a: DeliveryReport, b: DeliveryReport): DeliveryReport => (
   held: a.held + b.held,
 });
 
+/** A `DeliveryReport` with more counters. */
 export interface DeliveryStats extends DeliveryReport {
-  /** Calls that had something to send. */
+  /** Calls that send an event. */
   readonly calls: number;
-  /** Of the pending: waiting, for a connection, a retry or a resolver. */
+  /** The pending calls that wait for a connection, a retry or a resolver. */
   readonly queued: number;
-  /** Of the pending: on the wire. */
+  /** The pending calls whose request is on its way. */
   readonly inFlight: number;
-  /** Requests that repeated an earlier one. */
+  /** Retries. */
   readonly retried: number;
-  /** Bytes of the queued request bodies. */
+  /** Size of the queued request bodies, in bytes. */
   readonly bytes: number;
 }
 

@@ -2,15 +2,16 @@ import type { OpenPanelEvent } from '../events/types.js';
 import { processGlobal } from '../util/process-global.js';
 import type { Transport, TransportResult } from './transport.js';
 
-/** An event as it would have gone out. */
+/** An event as it would have been sent. */
 export type RecordedEvent = OpenPanelEvent & {
-  /** The address that would be in `x-client-ip`. */
+  /** The client IP that would have been sent (`x-client-ip`). */
   readonly ip: string | undefined;
   readonly userAgent: string;
 };
 
+/** A transport for tests that keeps events in memory. */
 export interface MemoryTransport extends Transport {
-  /** What was sent, in order; clear it with `events.length = 0`. */
+  /** Sent events, in order. Clear them with `events.length = 0`. */
   readonly events: RecordedEvent[];
 }
 
@@ -18,11 +19,11 @@ const STORED: TransportResult = { kind: 'answered', status: 200, body: '{"device
 
 const made = processGlobal('memory-transports', () => new WeakSet<object>());
 
-/** Whether a transport is one for tests. */
+/** Whether a transport was made by `memoryTransport()`. */
 export const isMemoryTransport = (transport: object | undefined): boolean =>
   transport !== undefined && made.has(transport);
 
-/** A transport for tests: every event is delivered, to `events`, and nothing leaves the process. */
+/** Creates a transport for tests: every event is delivered to its `events`, and nothing leaves the process. */
 export function memoryTransport(): MemoryTransport {
   const events: RecordedEvent[] = [];
   const transport: MemoryTransport = {

@@ -3,38 +3,41 @@ import { backgroundTimer, clearTimeout, othersAreFaked, within } from '../util/t
 
 /** One event on its way to the API. */
 export interface TransportRequest {
-  /** The JSON text of `{ type, payload }`. */
+  /** `{ type, payload }` as a JSON string. */
   readonly body: string;
-  /** The visitor's address: one public IP address, or undefined. */
+  /** The visitor's public IP address, or undefined. */
   readonly ip: string | undefined;
-  /** The visitor's user agent, or the SDK's own for a server event. */
+  /** The visitor's user agent, or this library's for a server event. */
   readonly userAgent: string;
 }
 
-/** What came back. Only an answer says what happened; `unsent` is certain that nothing did. */
+/**
+ * The result of one request. `answered`: a response came. `unsent`: the request certainly did not reach the API. `unanswered`: it
+ * may have reached the API, but no response came.
+ */
 export type TransportResult =
   | {
       readonly kind: 'answered';
       readonly status: number;
       readonly body: string;
       readonly contentType?: string | undefined;
-      /** The header as it came: seconds or an HTTP date. */
+      /** The `Retry-After` header, unchanged: seconds or an HTTP date. */
       readonly retryAfter?: string | undefined;
-      /** The header as it came: seconds from now or since 1970. */
+      /** The `x-ratelimit-reset` header, unchanged: seconds from now or since 1970. */
       readonly rateLimitReset?: string | undefined;
-      /** The header as it came: an HTTP date. */
+      /** The `Date` header, unchanged: an HTTP date. */
       readonly date?: string | undefined;
     }
   | { readonly kind: 'unsent'; readonly reason: string }
   | { readonly kind: 'unanswered'; readonly reason: string };
 
-/** Carries one event at a time; several `send` calls run side by side. It classifies nothing and repeats nothing. */
+/** Sends events. Each `send()` carries one event; several run at the same time. A transport does not retry. */
 export interface Transport {
-  /** Fulfils within the time limit of a request. A rejection counts as `unanswered`, a throw as `unsent`. */
+  /** Resolves within `requestTimeoutMs`. A rejection counts as `unanswered`; a synchronous throw counts as `unsent`. */
   send(request: TransportRequest): Promise<TransportResult>;
-  /** What `counterSettleMs` is with this transport where it is not set. */
+  /** Default of the option `counterSettleMs` with this transport. */
   readonly counterSettleMs?: number;
-  /** Ends connections at once; called when the client has shut down. */
+  /** Closes connections at once. Called when the client has shut down. */
   close?(): void | Promise<void>;
 }
 

@@ -1,56 +1,56 @@
 /**
- * Named values of an event, a profile or a group. Anything may be in here: it is copied at the call, with dates as ISO text,
- * `bigint` as text, errors as `{ name, message }` and so on. The API stores each value as trimmed text under its dotted
- * path (`a.b`, `list.0`), and nothing for `null` and `''`.
+ * Properties of an event, a profile or a group. Any value is allowed and copied at the call: dates as ISO 8601 strings, `bigint` as
+ * strings, errors as `{ name, message }`. The API stores each value as a trimmed string under its dotted path (`a.b`, `list.0`), and
+ * does not store `null` and `''`.
  */
 export type Properties = Record<string, unknown>;
 
-/** An ID of one's own for a user; never blank. The API stores numbers as text too, so `42` and `'42'` are one profile. */
+/** Your own ID for a user; never blank. The API stores IDs as strings, so `42` and `'42'` are the same profile. */
 type ProfileId = string;
 
-/** Something that happened. */
+/** Payload of `track`. */
 export interface TrackPayload {
   /**
-   * 1 to 80 UTF-16 units without a line break; not `session_start` or `session_end`, and nothing on the API's block list
-   * of scanner and injection fragments.
+   * 1 to 80 UTF-16 units without line breaks. Not `session_start` or `session_end`, and without the fragments that the API blocks
+   * as scans or injections.
    */
   name: string;
   /**
-   * Names that begin with `__` are the API's own: `__timestamp` (ISO 8601, the event's time), `__path` (absolute URL),
-   * `__referrer`, `__revenue` (a non-negative integer in minor units, of the event `revenue` only),
-   * `__deviceId` (at most 64 characters).
+   * Names that start with `__` are reserved for the API: `__timestamp` (time of the event, ISO 8601), `__path` (absolute URL),
+   * `__referrer`, `__revenue` (a non-negative integer in minor units, only on the event `revenue`) and `__deviceId` (at most 64
+   * characters).
    */
   properties?: Properties | undefined;
   profileId?: ProfileId | undefined;
-  /** IDs of groups, at most 1 000. */
+  /** Group IDs, at most 1 000. */
   groups?: string[] | undefined;
 }
 
-/** Who a profile is; fields that are left out keep their value. */
+/** Payload of `identify`. Fields that are missing keep their stored value. */
 export interface IdentifyPayload {
   profileId: ProfileId;
   firstName?: string | undefined;
   lastName?: string | undefined;
-  /** An ASCII address with a dotted domain; no display name. */
+  /** An ASCII email address with a dot in its domain, without a display name. */
   email?: string | undefined;
   /** An absolute URL. */
   avatar?: string | undefined;
   properties?: Properties | undefined;
 }
 
-/** Adds to a whole number among a profile's properties; the profile must exist. Calls are summed before they are sent. */
+/** Payload of `increment`: adds to an integer property of a profile, which must exist. Pending calls are sent as one sum. */
 export interface IncrementPayload {
   profileId: ProfileId;
-  /** Name of the property. A dot in it nests the property, and then the API loses count. */
+  /** Name of the property. The API nests a name with a dot, and then loses counts. */
   property: string;
-  /** A whole number greater than 0; default 1. */
+  /** A positive integer. Default: 1. */
   value?: number | undefined;
 }
 
-/** Subtracts from a number among a profile's properties; the profile must exist. */
+/** Payload of `decrement`: subtracts from an integer property of a profile, which must exist. */
 export type DecrementPayload = IncrementPayload;
 
-/** Creates a group or updates it. */
+/** Payload of `group`: creates or updates a group. */
 export interface GroupPayload {
   id: string;
   /** The kind of group, such as `company`. */
@@ -59,14 +59,14 @@ export interface GroupPayload {
   properties?: Properties | undefined;
 }
 
-/** Puts a profile, or without one the visitor's device, into groups. */
+/** Payload of `assign_group`: adds a profile to groups or, without a profile, the visitor's device. */
 export interface AssignGroupPayload {
   /** 1 to 1 000 IDs. */
   groupIds: string[];
   profileId?: ProfileId | undefined;
 }
 
-/** One event, as the body of a request to the Track API. */
+/** An event: the body of a request to the Track API. */
 export type OpenPanelEvent =
   | { type: 'track'; payload: TrackPayload }
   | { type: 'identify'; payload: IdentifyPayload }

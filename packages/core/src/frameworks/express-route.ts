@@ -1,30 +1,30 @@
-/** What a layer makes of a path. */
+/** The result of matching a layer against a path. */
 interface Match {
   readonly path?: string;
   readonly params?: Record<string, unknown>;
-  /** The template; newer routers know it. */
+  /** The template, in newer routers. */
   readonly pattern?: unknown;
 }
 
-/** The parts of a router's layer that Express 4 and 5 have in common. Older ones keep the match on the layer itself. */
+/** The parts of a layer that Express 4 and 5 have in common. Express 4 keeps the match on the layer itself. */
 interface Layer extends Match {
   readonly route?: unknown;
   readonly handle: { readonly stack?: readonly Layer[] };
   match(path: string): boolean | Match;
-  /** Express 4's. */
+  /** Express 4. */
   readonly regexp?: RegExp;
 }
 
 interface App {
   readonly parent?: App;
   readonly mountpath: string | string[];
-  /** Express 4's router; its `router` throws. */
+  /** The router in Express 4, where `router` throws. */
   readonly _router?: { readonly stack: readonly Layer[] };
-  /** Express 5's. */
+  /** The router in Express 5. */
   readonly router: { readonly stack: readonly Layer[] };
 }
 
-/** What the template of a route is read from. */
+/** The parts of a request from which the route template is read. */
 export interface RoutedRequest {
   readonly originalUrl: string;
   readonly baseUrl: string;
@@ -33,9 +33,9 @@ export interface RoutedRequest {
 }
 
 /**
- * The template of the matched route with everything it is mounted on, such as `/orgs/:orgId/users/:id`. Express keeps
- * no templates of mounted routers, so the way to the route is found in the routers' layers, whose parameters are told
- * by trying: a segment that can be replaced by anything is one.
+ * Returns the template of the matched route with its mount paths, such as `/orgs/:orgId/users/:id`. Express does not keep the
+ * templates of mounted routers, so the path to the route is searched in the layers. A segment that can be replaced by another
+ * string is a parameter.
  */
 export function expressRoute(request: RoutedRequest): string | undefined {
   const route = request.route as Route | undefined;
@@ -45,7 +45,7 @@ export function expressRoute(request: RoutedRequest): string | undefined {
   let template = templates.get(baseUrl);
   if (template === undefined) {
     template = findTemplate(request, route);
-    // A route is mounted in few places, unless these have parameters.
+    // A route has few mount paths, unless these have parameters.
     if (templates.size < MAX_MOUNTS) templates.set(baseUrl, template);
   }
   return template;
@@ -57,7 +57,7 @@ interface Route {
 
 const MAX_MOUNTS = 100;
 
-/** Found templates, by the path of what the route is mounted on: it tells the mounts of one router apart. */
+/** Known templates by `baseUrl`, because a router may be mounted several times. */
 type Templates = Map<string, string>;
 
 const known = new WeakMap<App, WeakMap<Route, Templates>>();
@@ -76,20 +76,20 @@ function findTemplate(request: RoutedRequest, route: Route): string {
   const path = (request.originalUrl.split('?', 1)[0] ?? '/') || '/';
   const rest = dropSegments(path, segmentsOf(mount).length);
   const way = findWay(stackOf(app), route, rest);
-  // A router wrapped in a function is not found; what Express says of its mount has the values of its parameters.
+  // A router that is wrapped in a function is not found. Then `baseUrl` is used, with the values of its parameters.
   return way === undefined ? join('', request.baseUrl, route.path) : join(mount, way, route.path);
 }
 
 const stackOf = (app: App): readonly Layer[] => (app._router ?? app.router).stack;
 
-/** Where sub-applications are mounted; Express keeps the template of these. */
+/** The mount template of sub-applications, which Express does keep. */
 function mountTemplate(app: App): string {
   if (!app.parent) return '';
   const [own] = [app.mountpath].flat();
   return tidy(`${mountTemplate(app.parent)}/${own ?? ''}`);
 }
 
-/** The mount templates from a stack down to the route; undefined where it is not below. */
+/** The mount templates between a stack and the route; undefined if the route is not in it. */
 function findWay(stack: readonly Layer[], route: unknown, path: string): string | undefined {
   for (const layer of stack) {
     if (layer.route === route) return '';
@@ -122,7 +122,7 @@ function layerTemplate(layer: Layer, { params, pattern }: Match, mounted: string
   return segments.length === 0 ? mounted : `/${segments.map(part).join('/')}`;
 }
 
-/** A request may have another case. Of a mount's text, Express 4 keeps its expression, which has the literal parts. */
+/** The segment in the case of the template; a request may use another case. Express 4 keeps only a RegExp of the mount path. */
 function asWritten({ regexp }: Layer, segment: string): string {
   const source = regexp?.source.replaceAll('\\', '') ?? '';
   const at = source.toLowerCase().indexOf(`/${segment.toLowerCase()}`) + 1;
@@ -131,7 +131,7 @@ function asWritten({ regexp }: Layer, segment: string): string {
 
 const PROBE = 'openpanel-probe';
 
-/** The name of the parameter that a segment is the value of, if it is one. */
+/** `:name` if the segment is the value of a parameter. */
 function parameterAt(layer: Layer, segments: readonly string[], index: number): string | undefined {
   const params = matchOf(layer, `/${segments.with(index, PROBE).join('/')}`)?.params ?? {};
   const name = Object.keys(params).find((key) => params[key] === PROBE);
@@ -142,12 +142,12 @@ const segmentsOf = (path: string) => path.split('/').filter((segment) => segment
 
 const dropSegments = (path: string, count: number) => `/${segmentsOf(path).slice(count).join('/')}`;
 
-/** Mount templates and the route's own pattern: text, a regular expression, or several of these. */
+/** Joins the mount templates and the route's own pattern: a string, a RegExp, or a list of these. */
 function join(mount: string, way: string, pattern: unknown): string {
   const own = Array.isArray(pattern) ? pattern.flat(Infinity).map(String).join('|') : pattern;
   if (own instanceof RegExp) return `${tidy(mount + way).replace(/^\/$/, '')}${own}`;
   return tidy(mount + way + own);
 }
 
-/** Without double slashes, and without one at the end. */
+/** Removes double and trailing slashes. */
 const tidy = (path: string) => path.replace(/\/{2,}/g, '/').replace(/(.)\/$/, '$1') || '/';

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { expressRoute, type RoutedRequest } from './express-route.js';
 import type { Framework } from './framework.js';
 
-/** What is read of an Express request, of any major. */
+/** The parts of an Express request that are read, in all supported majors. */
 interface ExpressRequest extends IncomingMessage, RoutedRequest {
   readonly ip?: string | undefined;
   readonly protocol: string;
@@ -11,7 +11,7 @@ interface ExpressRequest extends IncomingMessage, RoutedRequest {
 
 type Trust = (address: string, hop: number) => boolean;
 
-/** Express, for its own adapter and for frameworks that are built on it. */
+/** Express, for its adapter and for frameworks that are built on it. */
 export const expressFramework: Framework<ExpressRequest, ServerResponse> = {
   node: (request, response) => ({ request, response }),
   url: (request) => request.originalUrl,

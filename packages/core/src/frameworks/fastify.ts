@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Framework } from './framework.js';
 
-/** Node's request, with what Fastify's middleware engine puts on it; Fastify's own, as handlers see it, has more. */
+/** Node's request with the additions of Fastify's middleware engine, or Fastify's request as handlers see it. */
 interface FastifyRequest {
   readonly raw?: IncomingMessage;
   readonly url: string;
@@ -9,9 +9,9 @@ interface FastifyRequest {
   readonly ip?: string;
   readonly protocol?: string;
   readonly headers: IncomingMessage['headers'];
-  /** Fastify 5's, with its port. */
+  /** Fastify 5: with the port. */
   readonly host?: string;
-  /** With its port in Fastify 4. */
+  /** Fastify 4: with the port. */
   readonly hostname?: string;
   readonly routeOptions?: { readonly url?: string };
   readonly user?: unknown;
@@ -22,7 +22,7 @@ interface FastifyReply {
   readonly raw?: ServerResponse;
 }
 
-/** Fastify, whose middleware gets Node's request, and whose handlers get its own. */
+/** Fastify. Its middleware gets Node's request; its handlers get Fastify's. */
 export const fastifyFramework: Framework<FastifyRequest, FastifyReply> = {
   node: (request, response) => ({
     request: request.raw ?? (request as IncomingMessage),
@@ -36,6 +36,6 @@ export const fastifyFramework: Framework<FastifyRequest, FastifyReply> = {
   user: (request) => request.user,
   auth: (request) => request.auth,
   userPlace: 'request.user',
-  // A number of hops is ignored by newer versions of Fastify 5.
+  // Newer versions of Fastify 5 ignore a number of hops.
   trustAdvice: (proxies) => `Fastify({ trustProxy: (_address, hop) => hop < ${proxies} })`,
 };

@@ -1,24 +1,28 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-/** What only the framework knows about a request. An adapter is one of these; each part may throw, and is then unknown. */
+/**
+ * How to read a request of a framework. Every adapter has such a descriptor. Each function may throw; its result then counts as
+ * undefined.
+ */
 export interface Framework<Request, Response> {
-  /** Node's own request and response, which the framework's are or wrap. */
+  /** Returns Node's request and response, which the framework uses or wraps. */
   node(request: Request, response: Response): { request: IncomingMessage; response: ServerResponse };
-  /** The request target as the client sent it: path and query, wherever the middleware is mounted. */
+  /** Returns the request target as the client sent it: path and query, regardless of where the middleware is mounted. */
   url(request: Request): string;
-  /** The client's address under the framework's own trust-proxy setting. */
+  /** Returns the client IP according to the framework's trust-proxy setting. */
   ip(request: Request): string | undefined;
+  /** Returns `'http'` or `'https'`, according to the same setting. */
   protocol(request: Request): string | undefined;
-  /** Host and port, as the framework trusts them. */
+  /** Returns host and port, according to the same setting. */
   host(request: Request): string | undefined;
-  /** The template of the matched route, with its mount path; undefined where none matched. */
+  /** Returns the template of the matched route with its mount path; undefined if no route matched. */
   route(request: Request): string | undefined;
-  /** The user that the app's auth left on the request. */
+  /** Returns the user that the app's auth set on the request. */
   user(request: Request): unknown;
-  /** The payload of a token, where an auth library leaves that. */
+  /** Returns the token payload that an auth library set, if any. */
   auth(request: Request): unknown;
-  /** Where the user is, as the app's code writes it: `req.user`. */
+  /** How the app's code accesses the user, such as `req.user`. For warnings. */
   readonly userPlace: string;
-  /** What to add to trust so many proxies: a line of code. The request may be gone. */
+  /** Returns a line of code that makes the framework trust this number of proxies. For warnings; the request may be gone. */
   trustAdvice(proxies: number, request: Request | undefined): string;
 }

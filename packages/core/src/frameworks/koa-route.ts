@@ -1,47 +1,47 @@
-/** The parts of a layer that every version of `@koa/router` and `koa-router` has. */
+/** The parts of a layer that all versions of `@koa/router` and `koa-router` have. */
 interface Layer {
-  /** With the prefixes of its routers. */
+  /** Includes the prefixes of its routers. */
   readonly path: string | RegExp;
-  /** None where it is a middleware of the router. */
+  /** Empty for middleware of the router. */
   readonly methods: readonly string[];
   match(path: string): boolean;
 }
 
-/** What the template of a route is read from: Koa's context, with what these routers leave there. */
+/** The parts of Koa's context from which the route template is read; the routers set most of them. */
 export interface RoutedContext {
   readonly originalUrl: string;
   readonly method: string;
   readonly status: number;
-  /** The layers whose path matched, those for other methods and the routers' own middleware included. */
+  /** The layers whose path matched, including those for other methods and router middleware. */
   readonly matched?: readonly Layer[];
-  /** The path of the layer that was entered last; undefined where no route matched. */
+  /** The path of the layer that ran last; undefined if no route matched. */
   readonly _matchedRoute?: string | RegExp;
-  /** Where `koa-mount` has mounted the app that was served last. */
+  /** The mount path of the app that `koa-mount` ran last. */
   readonly mountPath?: string;
 }
 
-/** The template of the matched route with everything it is mounted on, such as `/orgs/:orgId/users/:id`. */
+/** The template of the matched route with its mount paths, such as `/orgs/:orgId/users/:id`. */
 export function koaRoute(ctx: RoutedContext): string | undefined {
   const { matched = [], _matchedRoute: entered, mountPath } = ctx;
   if (entered === undefined) return undefined;
   const routes = matched.filter((layer) => isRoute(layer, ctx));
-  // Where a middleware of the router answered, the route is the one that would have been next.
+  // If router middleware sent the response, take the route that would have run next.
   const route = routes.find(({ path }) => path === entered) ?? routes[0];
   return route && join(mountOf(route, ctx.originalUrl, mountPath), route.path);
 }
 
 const ANYWHERE = '/openpanel-probe'.repeat(16);
 
-/** A pattern for every path does not count where it takes every method too (`router.all('/{*path}')`), or nothing was found. */
+/** A catch-all pattern does not count as a route if it accepts all methods (`router.all('/{*path}')`) or the response is a 404. */
 function isRoute(layer: Layer, { method, status }: RoutedContext): boolean {
   if (!layer.methods.includes(method)) return false;
   return !layer.match(ANYWHERE) || (status !== 404 && !layer.methods.includes('TRACE'));
 }
 
-/** Segments of mounts, so that a path of nothing but slashes costs nothing. */
+/** Bounds the work for a path that consists of slashes. */
 const MAX_MOUNTS = 16;
 
-/** What mounted apps took off the path before the route saw it. */
+/** The part of the path that mounted apps removed before the route saw it. */
 function mountOf(route: Layer, url: string, mountPath: string | undefined): string {
   const path = url.split('?', 1)[0] ?? '';
   if (!path.startsWith('/')) return '';
@@ -49,7 +49,7 @@ function mountOf(route: Layer, url: string, mountPath: string | undefined): stri
     if (route.match(path.slice(start))) return path.slice(0, start);
     start = path.indexOf('/', start + 1);
   }
-  // The root of a mounted app has nothing left of the path.
+  // At the root of a mounted app, nothing is left of the path.
   return mountPath !== undefined && path.endsWith(mountPath) ? path : '';
 }
 

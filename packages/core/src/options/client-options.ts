@@ -4,8 +4,8 @@ import type { Logger } from '../diagnostics.js';
 import type { OpenPanelEvent, Properties } from '../events/types.js';
 
 /**
- * What a user may give to `new OpenPanel()`. Everything is optional; every scalar has an environment variable
- * (`clientId` is `OPENPANEL_CLIENT_ID`, `maxQueueSize` is `OPENPANEL_MAX_QUEUE_SIZE`, …) and wins over it.
+ * Options of `new OpenPanel()`. All are optional. Options with a scalar value also have an environment variable (`clientId`:
+ * `OPENPANEL_CLIENT_ID`, `maxQueueSize`: `OPENPANEL_MAX_QUEUE_SIZE`); the option wins over the variable.
  */
 export interface ClientOptions {
   /** ID of your OpenPanel client, a lower-case UUID. Without one the client is disabled, which is logged once. */

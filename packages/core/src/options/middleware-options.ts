@@ -7,10 +7,10 @@ import type { ClientOptions } from './client-options.js';
 
 type MaybePromise<T> = T | Promise<T>;
 
-/** An ID, or nothing where there is none. */
+/** An ID, or nothing if there is none. */
 export type MaybeId = Id | null | undefined;
 
-/** What every adapter's middleware can be told; `Request` and `Response` are the framework's own. */
+/** Options of the middleware. `Request` and `Response` are the types of the framework. */
 export interface MiddlewareOptions<Request, Response> {
   /**
    * Whether a `request` event is sent when the response ends, or a function that decides by the URL and the request.
@@ -84,19 +84,19 @@ export interface MiddlewareOptions<Request, Response> {
   property?: string | undefined;
 }
 
-/** Options of the client, or a finished client: never both. */
+/** Client options or an existing client, never both. */
 type ClientChoice =
   | (ClientOptions & {
       /**
-       * A client to share, instead of client options. Without it, the client options make one; if it is the first, it
+       * A client to share, instead of client options. Without it, a client is created from the client options; the first one
        * becomes the default client.
        */
       client?: undefined;
     })
   | ({ [Name in keyof ClientOptions]?: undefined } & {
-      /** A client to share, which has options of its own already. */
+      /** A client to share. It has its own options already. */
       client?: OpenPanel | undefined;
     });
 
-/** Client and middleware options together; or a client of one's own with middleware options. */
+/** Client and middleware options together, or your own client with middleware options. */
 export type OpenPanelOptions<Request, Response> = MiddlewareOptions<Request, Response> & ClientChoice;

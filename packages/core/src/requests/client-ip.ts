@@ -3,9 +3,9 @@ import { synchronous } from '../util/promises.js';
 import { cleanAddress, compileTrustList, isPublicAddress } from './ip-address.js';
 
 /**
- * Where the visitor's address comes from: the framework's own trust-proxy setting, a number of trusted proxies counted from
- * the socket, a list of trusted addresses (CIDRs, or `loopback`, `linklocal`, `uniquelocal`), a function, or the name of a
- * header that carries one address (`'cf-connecting-ip'`).
+ * Where the client IP comes from: the framework's own setting, such as `trust proxy` (`'framework'`), a number of trusted proxies
+ * counted from the socket, a list of trusted addresses (CIDRs, or `loopback`, `linklocal`, `uniquelocal`), a function of the
+ * request, or the name of a header with one address (`'cf-connecting-ip'`).
  */
 export type ClientIpOption<Request> =
   | 'framework'

@@ -1,9 +1,8 @@
 import { asRouted, matchPath, OPTIONAL, parsePathPatterns, segmentsOf } from './path-pattern.js';
 
 /**
- * A path (`'/internal'` is that path alone, whatever the case, and with a slash at the end or without), a template
- * (`'/reset/:token'`), a glob (`*` for a segment, `**` or a `/*` at the end for all below, the path itself included), or an
- * expression over the path.
+ * A path (`'/internal'` matches only that path, in any case, with or without a trailing slash), a template (`'/reset/:token'`), a
+ * glob (`*` matches a segment; `**`, or `/*` at the end, matches the path itself and everything below), or a RegExp for the path.
  */
 export type IgnorePattern = string | RegExp;
 

@@ -7,6 +7,7 @@ import { isPublicAddress } from './ip-address.js';
 import { type DefaultReason, type IgnoreFacts, ignoredByDefault, isHealthChecker } from './skip-defaults.js';
 import { hasPrivacySignal, isBotUserAgent } from './visitor.js';
 
+/** Requests to skip: patterns, or a function of the path and the request. */
 export type IgnoreOption<Request> =
   | readonly IgnorePattern[]
   | IgnorePattern
@@ -14,7 +15,7 @@ export type IgnoreOption<Request> =
 
 export type IgnoreReason = DefaultReason | 'ignored';
 
-/** Why a request gave no request event. Explicit tracks within it are not concerned. */
+/** Why a request was skipped. Events that your code tracks during it are still sent. */
 export type SkipReason = IgnoreReason | 'bot' | 'privacy' | 'sampled' | 'track_request' | 'skip_tracking';
 
 export const SKIP_REASONS: readonly SkipReason[] = [
@@ -31,9 +32,10 @@ export const SKIP_REASONS: readonly SkipReason[] = [
   'skip_tracking',
 ];
 
+/** A request without a request event. */
 export interface SkippedRequest {
   readonly method: string;
-  /** Path and redacted query. */
+  /** Path and query, redacted. */
   readonly url: string;
   readonly reason: SkipReason;
 }

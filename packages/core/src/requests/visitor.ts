@@ -4,6 +4,7 @@ import type { Visitor } from '../events/event-owner.js';
 import { memoize } from '../util/memoize.js';
 import { anonymizeAddress, publicAddress } from './ip-address.js';
 
+/** Whether requests send visitor events or server events; `'auto'` decides for each request. */
 export type Attribution = 'auto' | 'visitor' | 'server';
 
 export interface VisitorInput {

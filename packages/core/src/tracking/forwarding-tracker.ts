@@ -46,32 +46,32 @@ export abstract class ForwardingTracker implements Tracker {
     this.current().clear();
   }
 
-  /** @deprecated Without effect; the official SDK has it. */
+  /** @deprecated Ignored; exists for code written for the official SDK. */
   init(): void {
     this.current().init();
   }
 
-  /** @deprecated Without effect; the official SDK has it. */
+  /** @deprecated Ignored; exists for code written for the official SDK. */
   ready(): void {
     this.current().ready();
   }
 
-  /** @deprecated The API does not support aliases; without effect. */
+  /** @deprecated Ignored; the API does not support aliases. */
   alias(alias?: unknown): void {
     this.current().alias(alias);
   }
 
-  /** @deprecated A server has no device of its own: the scope's, or an empty string. */
+  /** @deprecated Returns the device ID of the scope, or an empty string: a server has no device. */
   getDeviceId(): string {
     return this.current().getDeviceId();
   }
 
-  /** @deprecated A server has no session of its own: an empty string. */
+  /** @deprecated Returns an empty string: a server has no session. */
   getSessionId(): string {
     return this.current().getSessionId();
   }
 
-  /** @deprecated As `getDeviceId()`. */
+  /** @deprecated Resolves to the result of `getDeviceId()`. */
   fetchDeviceId(): Promise<string> {
     return this.current().fetchDeviceId();
   }

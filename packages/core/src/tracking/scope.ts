@@ -5,31 +5,31 @@ import type { OptionRules } from '../options/option-rules.js';
 import { processGlobal } from '../util/process-global.js';
 import type { Id, Tracker } from './tracker.js';
 
-/** Asks the app for something about a request, when an event needs it. Never throws or rejects. */
+/** Calls a function of the app about a request when an event needs the result. Never throws or rejects. */
 interface ScopeResolver<T> {
   resolve(): T | undefined | Promise<T | undefined>;
 }
 
-/** What is known of a visitor's request, whichever client asks. */
+/** The visitor and the resolvers of a request, shared by all clients. */
 export interface ScopeContext {
   visitor(): Visitor;
   readonly profile?: ScopeResolver<string>;
   readonly groups?: ScopeResolver<readonly string[]> | undefined;
 }
 
-/** A request that is being served, whichever clients track it. */
+/** A request that is being served, shared by the clients that track it. */
 export interface ScopeRequest {
-  /** False when every client has tracked its end. */
+  /** False once every client has tracked the end of the response. */
   readonly isOpen: boolean;
-  /** Whether the client will track its end. */
+  /** Whether the client still has to track the end of the response. */
   awaits(client: object): boolean;
 }
 
 /** The tracker of one client in a scope. */
 export interface ScopeTracker extends Tracker {
-  /** The client. */
+  /** The client that the tracker belongs to. */
   readonly key: object;
-  /** The event that a request sends by itself, at its end. */
+  /** Tracks the request event. `endedAt` is the wall-clock time in milliseconds. */
   trackRequest(name: string, properties: object, endedAt: number): Promise<Delivery>;
 }
 
@@ -39,13 +39,13 @@ interface Surroundings {
 }
 
 /**
- * A request, or a job: its visitor, and the trackers of the clients that are used within it. Each client has a state
- * of its own there; an outer scope's tracker serves a client that opened that scope itself.
+ * A request or a job: its visitor, and the trackers of the clients that are used within it. Each client has its own state there.
+ * A client that opened an outer scope keeps the tracker of that scope.
  */
 export class Scope {
   readonly context: ScopeContext;
   readonly tracker: ScopeTracker;
-  /** The request that it is, or is a part of. */
+  /** The request that this scope is, or is part of. */
   readonly request: ScopeRequest | undefined;
   readonly #outer: Scope | undefined;
   #others: Map<object, ScopeTracker> | undefined;
@@ -57,17 +57,17 @@ export class Scope {
     this.#outer = outer;
   }
 
-  /** The visitor's address as it is sent: public, or undefined. */
+  /** The visitor's IP address that is sent: a public address, or undefined. */
   get ip(): string | undefined {
     return this.context.visitor().ip;
   }
 
-  /** The visitor's user agent as it is sent; undefined for events that are not attributed to a visitor. */
+  /** The visitor's user agent that is sent; undefined for server events. */
   get userAgent(): string | undefined {
     return this.context.visitor().userAgent;
   }
 
-  /** The tracker of a client here; made from this scope's visitor and resolvers where the client opened no scope. */
+  /** The tracker of a client in this scope. If the client opened no scope, one is created from this scope's visitor and resolvers. */
   trackerOf(client: object, create: (context: ScopeContext) => ScopeTracker): ScopeTracker {
     const own = this.openedBy(client) ?? this.#others?.get(client);
     if (own) return own;
@@ -77,7 +77,7 @@ export class Scope {
     return created;
   }
 
-  /** The tracker of the client that opened this scope, or one around it, perhaps made by another copy of this class. */
+  /** The client's tracker if it opened this scope or an outer one, possibly with another copy of this class. */
   openedBy(client: object): ScopeTracker | undefined {
     return this.tracker.key === client ? this.tracker : this.#outer?.openedBy(client);
   }
@@ -85,49 +85,51 @@ export class Scope {
 
 const scopes = processGlobal('scopes', () => new AsyncLocalStorage<Scope>());
 
-/** The scope of the request or job that the running code belongs to. */
+/** Returns the scope of the request or job that the running code belongs to; undefined outside of both. */
 export function currentScope(): Scope | undefined {
   return scopes.getStore();
 }
 
-/** Runs a function, and all that it awaits, in a scope. */
+/** Runs a function, and everything it awaits, in a scope. */
 export function runInScope<R>(scope: Scope, fn: () => R): R {
   return scopes.run(scope, fn);
 }
 
-/** The client whose `identify()` the running code has called outside of every scope: it named a profile that no later call has. */
+/** The client on which the running code called `identify()` outside any scope; later calls do not have that profile. */
 export const forgottenIdentify: AsyncLocalStorage<object> = processGlobal(
   'forgotten-identify',
   () => new AsyncLocalStorage<object>(),
 );
 
-/** What is said of a call that may have counted on it. */
+/** The warning for a call that may have relied on such an `identify()`. */
 export const forgottenProfile = (what: string): string =>
   `${what}: outside a request or scope, identify() does not set the profile of later calls. Pass it with each call, as in track('…', { profileId }), or call the methods of client.scope({ profileId }).`;
 
-/** The context of a job, a cron or a message: whatever the events within it have in common. */
+/** What the events of a job, a cron task or a message have in common. All fields are optional. */
 export interface ScopeOptions {
   /** The visitor's public IP address. */
   ip?: string | undefined;
-  /** The visitor's user agent. With a public `ip` and a browser here, events are a visitor's; otherwise a server's. */
+  /** The visitor's user agent. With a public `ip` and a browser's user agent, events are visitor events; otherwise server events. */
   userAgent?: string | undefined;
+  /** Profile of the events. */
   profileId?: Id | null | undefined;
+  /** Groups of the events. */
   groups?: readonly Id[] | null | undefined;
-  /** Properties of every track in the scope. */
+  /** Properties of every tracked event. */
   properties?: object | undefined;
-  /** The visitor's OpenPanel device. */
+  /** OpenPanel device ID of the visitor. Ignored on server events. */
   deviceId?: string | undefined;
 }
 
-/** A tracker with a context of its own, which inherits nothing. */
+/** A tracker with its own context, which inherits nothing from the current request. */
 export interface ClientScope extends Tracker {
-  /** Runs a function with this scope as the current one: `op` and the client track into it, through every await. */
+  /** Runs `fn` within this scope and returns its result. In `fn`, and in everything it awaits, `op` and the client use this scope. */
   run<R>(fn: () => R): R;
 }
 
 /**
- * Names alone are checked: a value is data, of a queue or a database, and a job must not fail for it. What is no ID, no
- * address or no object counts as not given.
+ * Only names are checked. Values are data from a queue or a database, and must not make a job fail: an invalid one counts as not
+ * given.
  */
 const anything = (allows: string) => ({ allows, test: () => true });
 

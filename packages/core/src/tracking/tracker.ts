@@ -1,30 +1,30 @@
 import type { Delivery } from '../delivery/delivery.js';
 import type { Properties } from '../events/types.js';
 
-/** An ID: text, a number, or an object ID of a database. */
+/** An ID: a string, a number, or a database's object ID (an object with `toHexString()`). Stored as a string. */
 export type Id = string | number | bigint | { toHexString(): string };
 
-/** What a track's properties may say besides the properties themselves; it is lifted out of them. */
+/** Keys of a track's properties that set its context. They are not stored as properties. */
 export interface TrackContext {
-  /** Whose event it is. */
+  /** Profile of this event. Default: the profile of the scope. */
   profileId?: Id | null | undefined;
-  /** Group IDs of this event, on top of the scope's; a single one may stand alone if it is not a number. */
+  /** IDs of the groups of this event, in addition to the scope's groups. A single ID may be passed without an array, unless it is a number. */
   groups?: readonly Id[] | Exclude<Id, number> | null | undefined;
-  /** The visitor's OpenPanel device, for events that a browser did not send. */
+  /** OpenPanel device ID of the visitor, for events that were not sent by a browser. Ignored on server events. */
   deviceId?: string | null | undefined;
 }
 
 /**
- * What JSON has no form for, and a promise, whose value is not known yet. Functions by the name of their global type: one that is
- * written out is not the same in the types for ES modules and in those for CommonJS, and a program may have both.
+ * Types without a JSON form, and promises. Functions are named by their global types: a function type that is written out differs
+ * between the ESM and the CommonJS types, and a program may use both.
  */
 type Unsendable<T> = 0 extends 1 & T
   ? never
   : Extract<T, CallableFunction | NewableFunction | symbol | PromiseLike<unknown>>;
 
 /**
- * What is left of properties with a function, a symbol or a promise among them: an object literal is refused at the value,
- * and so is anything with a method of a collection, of a promise or of a function. An instance of a class with methods of its own is fine.
+ * The type of properties that contain a function, a symbol or a promise. It makes an object literal fail at that value, and rejects
+ * collections, promises and functions. Instances of classes with other methods are accepted.
  */
 interface NotSendable extends TrackContext {
   toString(): string;
@@ -33,38 +33,43 @@ interface NotSendable extends TrackContext {
   bind?: never;
 }
 
-/** The names of the properties that cannot be sent. */
+/** Names of the properties that cannot be sent. */
 type UnsendableName<P> = { [Name in keyof P]-?: [Unsendable<P[Name]>] extends [never] ? never : Name }[keyof P];
 
 /**
- * Any properties, of any object type, with a track's context among them. Written so that a type parameter, whose values are not
- * known yet, is assignable to both branches; and without an `as` clause, as the two module formats would not agree about it.
+ * Properties of an event: any object type without functions, symbols and promises, and optionally the keys of `TrackContext`.
  */
+// A type parameter must be assignable to both branches. No `as` clause: the ESM and CommonJS types would differ.
+
 export type TrackProperties<P extends object = Properties> = [Unsendable<P> | UnsendableName<P>] extends [never]
   ? P & TrackContext
   : NotSendable & { [Name in Exclude<keyof P, UnsendableName<P>>]?: unknown };
 
+/** A profile to identify. Fields that you leave out keep their stored value. */
 export interface IdentifyInput {
-  /** Default: the scope's. */
+  /** Default: the profile of the scope. */
   profileId?: Id | null | undefined;
   firstName?: string | null | undefined;
   lastName?: string | null | undefined;
-  /** Left out, with a warning, where the API would refuse the whole call because of it. */
+  /** An email address. Any other value is removed, with a warning, because the API would reject the whole call. */
   email?: string | null | undefined;
-  /** An absolute URL. Left out, with a warning, where the API would refuse the whole call because of it. */
+  /** An absolute URL. Any other value is removed, with a warning, because the API would reject the whole call. */
   avatar?: string | null | undefined;
+  /** More properties of the profile, merged into the stored ones. */
   properties?: object | null | undefined;
 }
 
+/** A change to a counter of a profile. */
 export interface CountInput {
-  /** A property of the profile that holds a number, or none yet. */
+  /** Name of the profile property to change. It must be a number or not set yet; a name with a dot loses counts. */
   property: string;
-  /** More than 0. Default 1. */
+  /** A positive integer. Default: 1. */
   value?: number | undefined;
-  /** Default: the scope's. */
+  /** Default: the profile of the scope. The profile must exist. */
   profileId?: Id | null | undefined;
 }
 
+/** A group to create or update. */
 export interface GroupInput {
   id: Id;
   /** The kind of group, such as `company`. */
@@ -74,37 +79,46 @@ export interface GroupInput {
 }
 
 /**
- * What `op`, `req.op` and the client can do. Every call returns at once, takes its snapshot of what it is given, and
- * fulfils with what became of it; it never rejects, so the promise may be ignored.
+ * The methods of `op`, `req.op`, scopes and clients. Each call copies its arguments, returns at once, and resolves to the
+ * outcome of its event. The promise never rejects, so you can ignore it.
  */
 export interface Tracker {
-  /** An event, 1 to 80 characters, that happened now; `__timestamp` (a Date, ISO text or milliseconds) says otherwise. */
+  /**
+   * Records an event. `name` has 1 to 80 characters. The event gets the time of the call, unless the property `__timestamp`
+   * has another (a Date, an ISO 8601 string or milliseconds since 1970).
+   */
   track<P extends object>(name: string, properties?: TrackProperties<P>): Promise<Delivery>;
-  /** Who the visitor is: for the rest of the scope, and, with anything besides `profileId`, stored in the profile. */
+  /**
+   * Sets the profile for the rest of the scope, and stores its data. With `profileId` alone nothing is sent, and the call
+   * resolves to `{ status: 'local' }`. Outside a request or scope, the profile does not apply to later calls.
+   */
   identify(profile: IdentifyInput): Promise<Delivery>;
+  /** Adds to a counter of an existing profile. */
   increment(count: CountInput): Promise<Delivery>;
+  /** Subtracts from a counter of an existing profile. */
   decrement(count: CountInput): Promise<Delivery>;
   /** Creates or updates a group. */
   upsertGroup(group: GroupInput): Promise<Delivery>;
-  /** Adds a group to the scope's later events, and the profile (or the visitor's device) to the group. */
+  /** Adds the profile (or the visitor's device) to a group, and the group to all later events of the scope. */
   setGroup(groupId: Id): Promise<Delivery>;
+  /** Like `setGroup()`, for several groups. */
   setGroups(groupIds: readonly Id[]): Promise<Delivery>;
-  /** A payment: a non-negative integer in minor units (cents). */
+  /** Records a payment. `amount` is a non-negative integer in minor units, such as cents. */
   revenue<P extends object>(amount: number, properties?: TrackProperties<P>): Promise<Delivery>;
-  /** Merged into the properties of every later track: of this scope, or of the process outside of one. */
+  /** Merges properties into every later event of this scope or, outside a scope, of the process. */
   setGlobalProperties(properties: object): void;
-  /** Forgets the scope's profile, groups and device, and asks its resolvers no more. */
+  /** Forgets the profile, groups and device of the scope. Its resolvers are not called again. */
   clear(): void;
-  /** @deprecated Without effect; the official SDK has it. */
+  /** @deprecated Ignored; exists for code written for the official SDK. */
   init(): void;
-  /** @deprecated Without effect; the official SDK has it. */
+  /** @deprecated Ignored; exists for code written for the official SDK. */
   ready(): void;
-  /** @deprecated The API does not support aliases; without effect. */
+  /** @deprecated Ignored; the API does not support aliases. */
   alias(alias?: unknown): void;
-  /** @deprecated A server has no device of its own: the scope's, or an empty string. */
+  /** @deprecated Returns the device ID of the scope, or an empty string: a server has no device. */
   getDeviceId(): string;
-  /** @deprecated A server has no session of its own: an empty string. */
+  /** @deprecated Returns an empty string: a server has no session. */
   getSessionId(): string;
-  /** @deprecated As `getDeviceId()`. */
+  /** @deprecated Resolves to the result of `getDeviceId()`. */
   fetchDeviceId(): Promise<string>;
 }
