@@ -5,7 +5,7 @@ const MAX_LENGTH = 80;
 const RESERVED: readonly string[] = ['session_start', 'session_end'];
 
 /**
- * What the API refuses anywhere in a name, whatever its case, by what it takes it for.
+ * Fragments that the API rejects anywhere in a name, in any case, by what it classifies them as.
  * Source: Openpanel-dev/openpanel, packages/validation/src/event-blocklist.ts.
  */
 const BLOCKED_PIECES: ReadonlyMap<string, readonly string[]> = new Map([
@@ -56,16 +56,16 @@ const faultOf = memoize((name: string): string | undefined => {
   const lower = name.toLowerCase();
   for (const [what, pieces] of BLOCKED_PIECES) {
     const piece = pieces.find((candidate) => lower.includes(candidate));
-    if (piece !== undefined) return `contains ${JSON.stringify(piece)}, which the API refuses as ${what}`;
+    if (piece !== undefined) return `contains ${JSON.stringify(piece)}, which the API rejects as ${what}`;
   }
   for (const path of BLOCKED_PATHS) {
     const piece = path.exec(name)?.[0];
-    if (piece !== undefined) return `begins with ${JSON.stringify(piece)}, which the API refuses as a scanned path`;
+    if (piece !== undefined) return `begins with ${JSON.stringify(piece)}, which the API rejects as a scanned path`;
   }
   return undefined;
 });
 
-/** Why the API would refuse an event of this name, in a sentence; undefined when it would not. */
+/** Why the API would reject an event with this name, in a sentence; undefined if it accepts the name. */
 export function eventNameProblem(name: unknown): string | undefined {
   if (typeof name !== 'string') return `An event name must be a string, not ${name === null ? 'null' : typeof name}.`;
   if (name.length === 0 || name.length > MAX_LENGTH) {

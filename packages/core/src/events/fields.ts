@@ -3,7 +3,7 @@ import { isRecord, type Json, quoteJson } from './json.js';
 import { RESERVED } from './track-rules.js';
 import type { EventType } from './types.js';
 
-/** Codes of what is said of an event that is sent as it is. */
+/** Codes of warnings about an event that is sent unchanged. */
 export type AdviceCode = 'counter_overflow' | 'nested_counter';
 
 export interface Advice {
@@ -11,7 +11,7 @@ export interface Advice {
   readonly message: string;
 }
 
-/** A payload taken apart field by field; what cannot be sent is left out, with a note. */
+/** Reads a payload field by field. Values that cannot be sent are removed, with a note. */
 export class Fields {
   readonly notes: string[] = [];
   readonly advice: Advice[] = [];
@@ -37,7 +37,7 @@ export class Fields {
     this.advice.push({ code, message: this.problem(text) });
   }
 
-  /** Ids and names of profiles and groups stay out of it: it ends up in logs. */
+  /** Never contains IDs or names of profiles and groups, because it is logged. */
   problem(text: string): string {
     const name = this.#type === 'track' ? ` ${JSON.stringify(this.get('name'))}` : '';
     return `${this.#type}${name}: ${text}.`;
@@ -79,7 +79,7 @@ export class Fields {
     return undefined;
   }
 
-  /** Fields that nothing has asked for. */
+  /** Notes the fields that were not read. */
   noteUnknown(): void {
     for (const key of Object.keys(this.#values)) {
       if (!this.#known.has(key))
@@ -87,7 +87,7 @@ export class Fields {
     }
   }
 
-  /** Puts strings such as `[draft] title` and `{"a":1}` in quotes: with quotes they are stored as they are. */
+  /** Puts strings such as `[draft] title` and `{"a":1}` in quotes, because the API stores quoted strings unchanged. */
   quoteProperties(properties: Record<string, Json>): void {
     for (const [key, value] of Object.entries(properties)) {
       const quoted = key.startsWith(RESERVED) ? value : quoteJson(value);

@@ -2,14 +2,14 @@ import { types } from 'node:util';
 import { wellFormed } from './json.js';
 
 export const MAX_IDS = 1_000;
-/** An iterable that repeats itself forever must end too. */
+/** Bounds iterables that never end. */
 const MAX_CANDIDATES = 10_000;
-/** Beyond this the decimal text of a bigint takes more than microseconds to make. */
+/** Converting a larger bigint to a string takes more than microseconds. */
 const MAX_BIGINT = 10n ** 1_000n;
 
 /**
- * The text of an ID: a string that is not blank, a finite number, a bigint, or an object with a text of its own (a
- * Mongo ObjectId, a UUID class). Anything else is no ID.
+ * An ID as a string: of a non-blank string, a finite number, a bigint, or an object with its own string form (a Mongo ObjectId, a
+ * UUID class). Undefined for anything else.
  */
 export function toId(value: unknown): string | undefined {
   switch (typeof value) {
@@ -26,7 +26,7 @@ export function toId(value: unknown): string | undefined {
   }
 }
 
-/** Unique IDs of one ID or an iterable of them, in order, at most 1 000. `onUnfit` is told of objects that are none. */
+/** The unique IDs in one ID or an iterable of IDs, in order, at most 1 000. Calls `onUnfit` for objects that are not IDs. */
 export function toIds(value: unknown, onUnfit?: () => void): string[] {
   const single = toId(value);
   if (single !== undefined) return [single];
@@ -42,7 +42,7 @@ export function toIds(value: unknown, onUnfit?: () => void): string[] {
       }
     } else if (isUnfitId(value)) onUnfit?.();
   } catch {
-    // What was read before the iterable failed is still good.
+    // Keep what was read before the iterable failed.
   }
   return [...ids];
 }
@@ -55,14 +55,14 @@ function idOf(value: object): string | undefined {
   }
 }
 
-/** Whether this was to be an ID, and is none: an object that has no text of its own. */
+/** Whether the value is an object that is not an ID, because it has no string form of its own. */
 export const isUnfitId = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && toId(value) === undefined;
 
 const isIterable = (value: unknown): value is Iterable<unknown> =>
   typeof value === 'object' && value !== null && Symbol.iterator in value && !ArrayBuffer.isView(value);
 
-/** An empty array; false for anything that can't be looked at. */
+/** Whether the value is an empty array; false for anything that cannot be inspected. */
 export function isEmptyList(value: unknown): boolean {
   try {
     return Array.isArray(value) && value.length === 0;
@@ -71,13 +71,13 @@ export function isEmptyList(value: unknown): boolean {
   }
 }
 
-/** Longer texts say what an object holds, and not what it is. */
+/** A longer string is the content of an object, not its ID. */
 const MAX_TEXT = 128;
 
 /**
- * What an object calls itself, by `toHexString` or a `toString` of its own that is not Object's, Array's or Error's: an
- * ObjectId, a UUID, a decimal. One line of at most 128 characters; undefined for anything else, such as a document of an
- * ORM, whose text is all that it holds. May throw.
+ * The string form of an object, by `toHexString()` or its own `toString()` (not that of Object, Array or Error): of an ObjectId, a
+ * UUID or a decimal. One line of at most 128 characters. Undefined for anything else, such as an ORM document, whose string form is
+ * its whole content. May throw.
  */
 export function ownText(value: object): string | undefined {
   const { toHexString } = value as { toHexString?: unknown };
@@ -87,7 +87,7 @@ export function ownText(value: object): string | undefined {
   return typeof text === 'string' && text.length <= MAX_TEXT && !NO_NAME.test(text) ? text : undefined;
 }
 
-/** More than one line, `[object Object]`, or the content of an object or a list, as `util.inspect` shows it. */
+/** Several lines, `[object Object]`, or the content of an object or a list as `util.inspect` prints it. */
 const NO_NAME = /[\r\n\u2028\u2029]|^\[object|[[{] |^(?:\[.*\]|\{.*:.*\})$/;
 
 const hasUnrelatedText = (value: object): boolean =>

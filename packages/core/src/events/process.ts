@@ -15,28 +15,28 @@ import { plainTrackBody, type TrackParts, trackPayload } from './track.js';
 import type { EventType, OpenPanelEvent, Properties } from './types.js';
 import { validateEvent, validateOwn } from './validate.js';
 
-/** What a call of a tracker says: an event is made of it when its owner is known. */
+/** The content of a tracker call. Its event is built when the owner is known. */
 export interface CallContent {
   readonly type: EventType;
   readonly track?: TrackParts;
-  /** Of any other event: what its payload has besides what the caller gave. */
+  /** For other events: payload fields in addition to the caller's argument. */
   readonly payload?: object;
 }
 
-/** An event with what is known about it besides its payload. */
+/** An event, with what is known about it besides its payload. */
 interface PendingEvent {
-  /** Made of a snapshot, which nothing else holds. */
+  /** Built from a snapshot that nothing else references. */
   readonly event: OpenPanelEvent;
   readonly visitor: Visitor;
   /** Wall-clock time of the call. */
   readonly madeAt: number;
-  /** Whether it is the event that a request sends by itself. */
+  /** Whether it is a request event. */
   readonly isRequest: boolean;
 }
 
 type ProcessResult = { readonly event: OpenPanelEvent } | { readonly drop: DropReason };
 
-/** From a call to a queued event: the app's `filter` and `beforeSend`, the API's rules, the size limit. */
+/** Turns a call into a queued event: applies `filter` and `beforeSend`, the API's rules and the size limit. */
 export class EventProcessor {
   readonly #config: ClientConfig;
   readonly #engine: DeliveryEngine;
@@ -48,7 +48,7 @@ export class EventProcessor {
     this.#diagnostics = diagnostics;
   }
 
-  /** The fast path of a track that needs no repair, and that the app has not asked to see first. False where it has to go through `submit`. */
+  /** The fast path for a track without repairs, `filter` and `beforeSend`. Returns false if the call has to go through `submit()`. */
   submitPlain(call: Call, track: TrackParts, owner: EventOwner, madeAt: number): boolean {
     const { filter, beforeSend, maxEventBytes } = this.#config;
     if (filter || beforeSend) return false;
@@ -61,7 +61,7 @@ export class EventProcessor {
     return true;
   }
 
-  /** Any call, with a snapshot of what the caller gave. Never throws. */
+  /** Processes any call, with a snapshot of the caller's argument. Never throws. */
   submit(
     call: Call,
     { type, track, payload }: CallContent,
@@ -109,7 +109,7 @@ export class EventProcessor {
     this.#engine.schedule(queued, event);
   }
 
-  /** What the app itself makes of the event, on a copy that shares nothing with other events. */
+  /** Calls `filter` and `beforeSend` with a copy that shares nothing with other events. */
   #ask({ event: shared, madeAt }: PendingEvent): ProcessResult {
     const { filter, beforeSend } = this.#config;
     if (!filter && !beforeSend) return { event: shared };
@@ -132,7 +132,7 @@ export class EventProcessor {
     }
   }
 
-  /** What the app made of the event can be anything; the event itself is made of copies already. */
+  /** Applies the API's rules. What `beforeSend` returned may be anything; the event itself consists of copies already. */
   #check(event: OpenPanelEvent, { event: own, visitor, madeAt }: PendingEvent): ProcessResult {
     const valid =
       event === own ? validateOwn(event as unknown as Json) : validateEvent(event, this.#config.maxEventBytes);
@@ -153,10 +153,10 @@ export class EventProcessor {
   }
 }
 
-/** Properties of the process, of the scope and of the call, and a name: each was copied up to the limit of an event, or is not copied yet. */
+/** Properties of the process, the scope and the call, and the name: each may be as large as the limit of an event. */
 const MOST_PARTS = 4;
 
-/** A name that is not a string is still what the caller passed, and may be anything. Undefined: larger than the bytes allowed. */
+/** Copies the event; a name that is not a string is still the caller's value. Undefined if it is larger than `maxBytes`. */
 function copyOf(event: OpenPanelEvent, maxBytes: number): OpenPanelEvent | undefined {
   const copy = snapshot(event, maxBytes, -2);
   return copy.ok ? (copy.value as unknown as OpenPanelEvent) : undefined;
@@ -167,21 +167,21 @@ const NOBODY_TO_ASSIGN =
 
 const FILTERED: ProcessResult = { drop: 'filtered' };
 
-/** The API dates an event by its arrival where it is not told otherwise. The time of the call, where the caller gave none that is one, or the app's own code took it away. */
+/** Sets the time of the call if the event has no valid time. Without one, the API would use the arrival time. */
 function stamp(event: OpenPanelEvent, madeAt: number): void {
   if (event.type !== 'track') return;
   event.payload.properties ??= {};
   event.payload.properties['__timestamp'] ??= isoTime(madeAt);
 }
 
-/** A checked event as the queue takes it, or the schedule of its profile. */
+/** The checked event in the form that the queue and the profile schedule take. */
 function toQueuedEvent(call: Call, event: OpenPanelEvent, { visitor, isRequest }: PendingEvent): QueuedEvent<Call> {
   const body = JSON.stringify(event);
   if (event.type === 'track') {
     const hasRevenue = event.payload.properties?.['__revenue'] !== undefined;
     return queuedEvent(call, 'track', body, visitor, trackPriority(hasRevenue, isRequest));
   }
-  // What changes one group arrives in order, and so do the groups of one device.
+  // Changes to a group, and the groups of a device, must arrive in order.
   const key = event.type === 'group' ? `group:${event.payload.id}` : `device:${visitor.ip}:${visitor.userAgent}`;
   return queuedEvent(call, event.type, body, visitor, PRIORITY.group, key);
 }
@@ -198,7 +198,7 @@ function queuedEvent(
   orderingKey?: string,
 ): QueuedEvent<Call> {
   const from = { ip, userAgent, isVisitor: kind === 'visitor' };
-  // Payments are booked at most once, like counters.
+  // Like counters, payments must be stored at most once.
   return createQueuedEvent(call, type, body, from, {
     priority,
     orderingKey,

@@ -3,20 +3,20 @@ import { toId } from './ids.js';
 import { isRecord, type Json, wellFormed } from './json.js';
 import { opaque, standIn } from './stand-in.js';
 
-/** Not ok: larger than the bytes allowed. */
+/** `ok` is false if the value is larger than `maxBytes`. */
 export type Snapshot = { ok: true; value: Json } | { ok: false };
 export type PropertiesSnapshot = { ok: true; value: Record<string, Json> } | { ok: false };
 
 const MAX_DEPTH = 32;
 const PROPERTY = { enumerable: true, configurable: true, writable: true };
 
-// No marker may begin with `[` or `{`: the API drops strings that look like broken JSON.
+// No marker may start with `[` or `{`: the API discards strings that look like broken JSON.
 const UNREADABLE = '(unreadable)';
 
 /**
- * A private deep copy of anything that JSON can carry and the API takes. Never throws, never changes what it reads, and
- * stops reading at `maxBytes` of JSON, by an estimate that is at most the real size and at least a sixth of it.
- * `depth` is the level at which `value` counts; what is nested below level 32 is cut off.
+ * Makes a private deep copy of everything that JSON can represent and the API accepts. Never throws and never changes its input.
+ * Stops at `maxBytes` of JSON; the estimate is between a sixth of the real size and the real size. `depth` is the level of
+ * `value`; values below level 32 are cut off.
  */
 export function snapshot(value: unknown, maxBytes: number, depth = 0): Snapshot {
   const copier = new Copier(maxBytes);
@@ -29,7 +29,7 @@ export function snapshot(value: unknown, maxBytes: number, depth = 0): Snapshot 
   return copier.exhausted ? { ok: false } : { ok: true, value: copy };
 }
 
-/** The same for the properties of an event; what is no object, or a list, has none. */
+/** The same for properties: anything but an object, and a list, counts as no properties. */
 export function snapshotProperties(value: unknown, maxBytes: number): PropertiesSnapshot {
   if (typeof value !== 'object' || value === null || isList(value)) return { ok: true, value: {} };
   const copy = snapshot(value, maxBytes);
@@ -45,7 +45,7 @@ function isList(value: object): boolean {
   }
 }
 
-/** Every amount that is taken off counts one separator, which the root does not need. */
+/** Every deducted amount includes one separator, which the root does not need. */
 class Copier {
   readonly #ancestors: object[] = [];
   #left: number;
@@ -58,7 +58,7 @@ class Copier {
     return this.#left < 0;
   }
 
-  /** Undefined: JSON leaves this value out. */
+  /** Undefined if JSON omits the value. */
   copy(value: unknown, depth: number): Json | undefined {
     switch (typeof value) {
       case 'string':
@@ -75,7 +75,7 @@ class Copier {
       case 'bigint':
         return this.#text(toId(value) ?? '(too large)');
       default:
-        // Nothing is written, but reading a million of them is work that has to end.
+        // Nothing is written, but a million of them would still take time, so they count too.
         this.#left -= 1;
         return undefined;
     }
@@ -157,7 +157,7 @@ class Copier {
   #list(value: readonly unknown[], depth: number): Json {
     this.#left -= 2;
     const target: Json[] = [];
-    // A proxy may answer anything here.
+    // A proxy may return anything here.
     const length = Number(value.length);
     for (let index = 0; index < length && this.#left >= 0; index++) {
       target.push(this.copy(member(value, index), depth + 1) ?? null);
@@ -175,7 +175,7 @@ class Copier {
     return target;
   }
 
-  /** The API answers 400 to a body with `__proto__` or `constructor.prototype` anywhere in it. */
+  /** The API responds with 400 to a body with `__proto__` or `constructor.prototype` at any depth. */
   #put(target: Record<string, Json>, key: string, value: unknown, depth: number): void {
     const copy = key === '__proto__' ? this.copy(undefined, depth) : this.copy(value, depth + 1);
     if (copy === undefined) return;
@@ -183,7 +183,7 @@ class Copier {
     if (this.#left < 0) return;
     if (key === 'constructor' && isRecord(copy)) delete copy['prototype'];
     const name = wellFormed(key);
-    // An assignment would call an inherited setter, or throw where the intrinsics are frozen.
+    // An assignment would call an inherited setter, or throw with frozen intrinsics.
     if (name in target) Object.defineProperty(target, name, { ...PROPERTY, value: copy });
     else target[name] = copy;
   }
@@ -199,7 +199,7 @@ function member(value: object, key: string | number): unknown {
   }
 }
 
-/** The text of a function is its source, and that of a large bigint takes long to make. */
+/** Not for functions, whose string is their source, nor for large bigints, which take long to convert. */
 const keyText = (key: unknown): string =>
   typeof key === 'string' ? key : (toId(key) ?? (isPlainKey(key) ? String(key) : `(${typeof key})`));
 

@@ -1,12 +1,12 @@
 import { types } from 'node:util';
 import { ownText } from './ids.js';
 
-/** An iterable of any kind may be without an end. */
+/** Bounds iterables, which may never end. */
 const MAX_ENTRIES = 1_000;
 
 /**
- * A plain stand-in for an object that JSON has no form for; undefined for anything else. May throw.
- * No text begins with `[` or `{`: the API takes what looks like JSON apart, or drops it.
+ * A plain replacement for an object without a JSON form; undefined for anything else. May throw. No string starts with `[` or
+ * `{`: the API splits or discards strings that look like JSON.
  */
 export function standIn(value: object): unknown {
   if (types.isDate(value)) return dateText(value);
@@ -20,14 +20,14 @@ export function standIn(value: object): unknown {
 }
 
 /**
- * What stands for an instance that shows nothing of itself: no fields and no `toJSON`. Its own text, the items that it
- * gives, or what it is: `(Promise)`. May throw.
+ * The replacement for an instance without fields and `toJSON()`: its own string form, its items, or its class name, such as
+ * `(Promise)`. May throw.
  */
 export function opaque(value: object): unknown {
   const text = ownText(value);
   if (text !== undefined) return text;
   const items = (value as Partial<Iterable<unknown>>)[Symbol.iterator]?.();
-  // An iterator that is its own would be used up by being read.
+  // Reading an iterator that returns itself would use it up.
   if (items !== undefined && (items as unknown) !== value) return upTo(MAX_ENTRIES, { [Symbol.iterator]: () => items });
   const name = nameOf(value);
   return name === 'Object' ? {} : `(${name})`;
@@ -41,7 +41,7 @@ function nameOf(value: object): string {
   return tag === 'Object' && typeof name === 'string' && name !== '' ? name : tag;
 }
 
-/** Numbers of databases and wire formats (BSON, Long.js, Neo4j), whose fields are halves of a number. */
+/** Number types of databases and wire formats (BSON, Long.js, Neo4j), whose fields are halves of a number. */
 const isNumberLike = (value: object): boolean => {
   const { _bsontype, __isLong__, __isInteger__ } = value as Record<string, unknown>;
   return (
@@ -51,7 +51,7 @@ const isNumberLike = (value: object): boolean => {
 
 const BSON_NUMBERS: ReadonlySet<string> = new Set(['Decimal128', 'Double', 'Int32', 'Long', 'Timestamp']);
 
-/** Those of the web platform, Node's or another copy of them, by the name that each has. */
+/** Classes of the web platform, by name: Node's or another implementation. */
 function webObject(value: object): unknown {
   switch (tagOf(value)) {
     case 'URL':
@@ -73,10 +73,10 @@ interface Entries {
   entries(): Iterable<[name: string, value: unknown]>;
 }
 
-/** Headers that hold what opens an account. */
+/** Headers with credentials. */
 const CREDENTIALS = /^(?:(?:proxy-)?authorization|(?:set-)?cookie)$/i;
 
-/** Values by their names; a name that is there more than once has a list. */
+/** Values by name; a repeated name gets a list. */
 function byName(value: Entries): Record<string, unknown> {
   const isHeaders = tagOf(value) === 'Headers';
   const found = new Map<string, unknown[]>();
@@ -100,7 +100,7 @@ function upTo<T>(limit: number, items: Iterable<T>): T[] {
 const dateText = (date: Date): string =>
   Number.isNaN(Date.prototype.getTime.call(date)) ? 'Invalid Date' : Date.prototype.toISOString.call(date);
 
-/** Only these fields: an HTTP client's error carries the request, and with it credentials, among its own. */
+/** Only these fields: errors of HTTP clients contain the request, and with it credentials. */
 function errorFields(error: Error & { code?: unknown }): Record<string, unknown> {
   const { name, message, code, cause } = error;
   return {

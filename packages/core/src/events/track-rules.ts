@@ -3,30 +3,30 @@ import type { Fields } from './fields.js';
 import type { Json } from './json.js';
 import type { TrackPayload } from './types.js';
 
-/** What a track's properties say besides the properties themselves: it is lifted out of them. */
+/** Keys that set the context of a track; they are lifted out of its properties. */
 export const LIFTED: ReadonlySet<string> = new Set(['profileId', 'groups', 'deviceId']);
 
-/** Names that begin with it are the API's own, and are not properties. */
+/** Names with this prefix are reserved for the API. */
 export const RESERVED = '__';
 
-/** What is sent in place of a value that the API does not take, if anything, and a note of it; or why the event is refused. */
+/** The replacement for a value that the API does not accept, if any, with a note; or why the event is invalid. */
 interface Repair {
   readonly value?: Json;
   readonly note?: string;
   readonly problem?: string;
 }
 
-/** What the API takes a meaning from, among the properties of a track. */
+/** A rule for a property that has a meaning for the API. */
 interface PropertyRule {
-  /** Whether the value is sent as it is. */
+  /** Whether the value is sent unchanged. */
   takes(value: unknown): boolean;
-  /** For any other value. */
+  /** Called for any other value. */
   repair(value: Json, key: string, eventName: string): Repair;
-  /** Whether its value decides nothing else: neither time nor priority nor device. */
+  /** Whether the value has no other effect: not on time, priority or device. */
   readonly standsAlone: boolean;
 }
 
-/** The API's worker loses the whole event where one of these is no string. */
+/** The API's worker loses the whole event if one of these is not a string. */
 const STRING: PropertyRule = {
   takes: (value) => typeof value === 'string' || value === null,
   repair: (value, key) => {
@@ -44,12 +44,12 @@ const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
 const isTime = (value: unknown): boolean => !Number.isNaN(new Date(value as string).getTime());
 
-/** In the order in which they are looked at. */
+/** In the order in which they are checked. */
 export const PROPERTY_RULES: ReadonlyMap<string, PropertyRule> = new Map<string, PropertyRule>([
   [
     '__revenue',
     {
-      // A string or a fraction answers 400 on `revenue`, and an unsafe integer stops the API's inserts for every project.
+      // On `revenue`, the API responds with 400 to a string or a fraction. An unsafe integer stops its inserts for all projects.
       takes: (value) => Number.isSafeInteger(value) && Number(value) >= 0,
       repair: (value, _key, eventName) => {
         if (value === null) return {};
@@ -86,7 +86,7 @@ export const PROPERTY_RULES: ReadonlyMap<string, PropertyRule> = new Map<string,
 
 const isDeviceId = ({ length }: string): boolean => length >= 1 && length <= MAX_DEVICE_ID;
 
-/** The payload that the API takes, or why there is none. */
+/** The payload that the API accepts, or why the event is invalid. */
 export function validateTrack(fields: Fields): TrackPayload | string {
   const name = fields.get('name');
   const problem = eventNameProblem(name);

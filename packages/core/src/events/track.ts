@@ -8,20 +8,20 @@ import { BEGINS_LIKE_JSON, NOT_LITERAL, wellFormed } from './json.js';
 import { LIFTED, PROPERTY_RULES, RESERVED } from './track-rules.js';
 import type { Properties, TrackPayload } from './types.js';
 
-/** What a track is made of, before anything of it was copied. */
+/** The parts of a track, before anything is copied. */
 export interface TrackParts {
   readonly name: string;
-  /** The call's own properties, as the caller gave them; they are only read. */
+  /** The properties of the call, as the caller passed them; they are only read. */
   readonly own: unknown;
-  /** Global and scope properties; the call's own win. */
+  /** Global and scope properties; the properties of the call override them. */
   readonly base: Properties;
   readonly revenue: number | undefined;
   readonly deviceId: string | undefined;
-  /** Wall-clock time of the request that it is the event of. */
+  /** For a request event: wall-clock time of the end of the response. */
   readonly requestEndedAt: number | undefined;
 }
 
-/** The payload of any track, of a private copy of its own properties: lifts `profileId`, `groups` and `deviceId` out of them. */
+/** Builds the payload of a track from a private copy of its properties; lifts `profileId`, `groups` and `deviceId` out of them. */
 export function trackPayload(
   { name, base, revenue, deviceId }: TrackParts,
   own: Properties,
@@ -47,7 +47,7 @@ export function trackPayload(
 const DEVICE_IGNORED =
   'A deviceId was removed from a server event: the API uses it only for visitor events (public IP and browser user agent). Pass ip and userAgent to client.scope(), or a profileId instead.';
 
-/** Longer strings are copied in bounded steps, like everything that is not plain. */
+/** Longer strings take the other path, which copies in bounded steps. */
 const MAX_LENGTH = 8_192;
 const MAX_MEMBERS = 100;
 /** Of all properties: more is copied in bounded steps too, and dropped where it is more than the client allows. */
@@ -57,9 +57,9 @@ const MAX_DEPTH = 4;
 const NOTHING = Object.freeze({});
 
 /**
- * The fast path: the body of a track in one pass, where nothing of it needs a copy or a repair. That is the usual one, with a few
- * plain values. Undefined for any other. It never throws, and never says anything else than `trackPayload` and
- * `validateTrack` would, with which it shares its rules.
+ * The fast path: writes the body of a track in one pass if nothing needs a copy or a repair, as in most events, which have a few
+ * plain values. Returns undefined for all others. Never throws. Its result is the same as that of `trackPayload()` and
+ * `validateTrack()`, with which it shares the rules.
  */
 export function plainTrackBody(track: TrackParts, owner: EventOwner, madeAt: number): string | undefined {
   try {
@@ -80,17 +80,17 @@ export function plainTrackBody(track: TrackParts, owner: EventOwner, madeAt: num
   }
 }
 
-/** The name in quotes; undefined for one that the API refuses. */
+/** The name in quotes; undefined if the API rejects it. */
 const nameJson = memoize((name) => (eventNameProblem(name) === undefined ? quoted(name) : undefined));
 
-/** A key with its colon; undefined for one that the API does not take, or that has to be repaired. */
+/** The key with a colon; undefined if the API does not accept it or it has to be repaired. */
 const keyJson = memoize((key) =>
   key === '__proto__' || key === 'constructor' || NOT_LITERAL.test(key) ? undefined : `"${key}":`,
 );
 
 const quoted = (text: string): string => (NOT_LITERAL.test(text) ? JSON.stringify(wellFormed(text)) : `"${text}"`);
 
-/** Each with a comma before it. */
+/** The properties, each with a leading comma. */
 function propertiesJson({ own, base }: TrackParts): string | undefined {
   const given = own ?? NOTHING;
   if (!isPlain(given)) return undefined;
@@ -107,7 +107,7 @@ function propertiesJson({ own, base }: TrackParts): string | undefined {
   return out;
 }
 
-/** Whoever calls has read profile and groups already, and they are no properties. */
+/** Skips profile and groups: the caller has read them already, and they are not properties. */
 function lifted(before: string, key: string, value: unknown): string | undefined {
   if (isSkipped(value)) return before;
   return key !== 'deviceId' && (typeof value === 'string' || plainJson(value) !== undefined) ? before : undefined;
@@ -122,11 +122,11 @@ function withProperty(before: string, key: string, value: unknown): string | und
   return name === undefined || text === undefined ? undefined : `${before},${name}${text}`;
 }
 
-/** What JSON skips in an object. */
+/** Whether JSON omits the value in an object. */
 const isSkipped = (value: unknown): boolean =>
   value === undefined || typeof value === 'function' || typeof value === 'symbol';
 
-/** An ordinary object, with nothing to say of its own about what it is in JSON. May throw. */
+/** Whether the value is a plain object without `toJSON()`. May throw. */
 const isPlain = (value: unknown): value is Readonly<Record<string, unknown>> => {
   if (typeof value !== 'object' || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
@@ -134,8 +134,8 @@ const isPlain = (value: unknown): value is Readonly<Record<string, unknown>> => 
 };
 
 /**
- * The JSON of a value that is the same after `snapshot`; undefined for any other, and for what would take long to look
- * through. May throw what a getter or a proxy throws.
+ * The JSON of a value that `snapshot()` would not change; undefined for others, and for values that are too large to check here.
+ * Throws if a getter or a proxy throws.
  */
 function plainJson(value: unknown, depth = 0): string | undefined {
   switch (typeof value) {

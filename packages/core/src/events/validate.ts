@@ -14,7 +14,7 @@ import type {
   OpenPanelEvent,
 } from './types.js';
 
-/** A note is a sentence on what was changed; advice is on what the API makes of what was not; a problem is why the event cannot be sent. */
+/** `notes` say what was changed, `advice` what the API does with unchanged values, `problem` why the event cannot be sent. */
 export type Validated =
   | { ok: true; event: OpenPanelEvent; notes: readonly string[]; advice?: readonly Advice[] }
   | { ok: false; problem: string; reason: 'invalid' | 'too_large' };
@@ -33,17 +33,17 @@ const VALIDATE: { readonly [Type in EventType]: Validate<Type> } = {
 const invalid = (problem: string): Validated => ({ ok: false, problem, reason: 'invalid' });
 
 /**
- * The event as the API takes it, of anything: what breaks one of its rules is repaired where the meaning allows it, else
- * left out, else the event is refused. Works on a copy of its own; never throws.
+ * Turns any value into an event that the API accepts. A value that breaks a rule is repaired if its meaning is clear, else removed;
+ * if neither is possible, the event is invalid. Works on a copy and never throws.
  */
 export function validateEvent(event: unknown, maxBytes: number): Validated {
-  // Properties are two levels down, and nest as deep here as in the snapshot of the call.
+  // Properties are two levels down, so that they may be as deep here as in the snapshot of the call.
   const copy = snapshot(event, maxBytes, -2);
   if (!copy.ok) return { ok: false, problem: `An event is larger than ${maxBytes} bytes.`, reason: 'too_large' };
   return validateOwn(copy.value);
 }
 
-/** The same for what is a private copy already, as `snapshot` makes them; it is changed. */
+/** The same for a private copy, as `snapshot()` makes it. Changes it in place. */
 export function validateOwn(event: Json): Validated {
   if (!isRecord(event)) return invalid('An event must be an object with a type and a payload.');
   const { type, payload } = event;
@@ -63,11 +63,11 @@ const isEventType = (type: Json | undefined): type is EventType =>
 
 const NO_PROFILE = 'a profileId (a string or a number) is required';
 
-// The API checks with the same zod, and refuses the whole identify for one bad field.
+// The API checks with the same zod schemas, and rejects the whole identify for one bad field.
 const emailSchema = lazy(() => email());
 const avatarSchema = lazy(() => url());
 
-/** The payload that the API takes, or why there is none. */
+/** The payload that the API accepts, or why the event is invalid. */
 function validateIdentify(fields: Fields): IdentifyPayload | string {
   const profileId = fields.id('profileId');
   if (profileId === undefined) return fields.problem(NO_PROFILE);
@@ -81,7 +81,7 @@ function validateIdentify(fields: Fields): IdentifyPayload | string {
   const avatar = checked(fields, 'avatar', avatarSchema(), 'absolute URL');
   if (avatar !== undefined) payload.avatar = avatar;
   const properties = fields.record('properties');
-  // Unlike those of events and groups, the API stores them as they are, JSON or not.
+  // Unlike properties of events and groups, the API stores these unchanged, JSON or not.
   if (properties !== undefined) payload.properties = properties;
   return payload;
 }
@@ -96,7 +96,7 @@ function validateIncrement(fields: Fields): IncrementPayload | string {
   if (profileId === undefined) return fields.problem(NO_PROFILE);
   const property = fields.get('property');
   if (typeof property !== 'string' || property === '') return fields.problem('property must be a non-empty string');
-  // The API looks the path up on an ordinary object, and finds an inherited member that is no number.
+  // The API looks the path up on an ordinary object, and would find an inherited member that is not a number.
   if (property.split('.').some((step) => step in Object.prototype)) {
     return fields.problem(
       `property ${JSON.stringify(property.slice(0, 80))} is a reserved name: every JavaScript object has a member of that name`,
@@ -126,7 +126,7 @@ function checked(fields: Fields, key: string, schema: ZodMiniType, what: string)
   return undefined;
 }
 
-/** The payload that the API takes, or why there is none. */
+/** The payload that the API accepts, or why the event is invalid. */
 function validateGroup(fields: Fields): GroupPayload | string {
   const id = toId(fields.get('id'));
   const type = toId(fields.get('type'));

@@ -18,35 +18,35 @@ type CompleteOptions = Complete<ClientOptions, typeof CLIENT_TABLE>;
 
 /** The complete configuration of a client. */
 export interface ClientConfig extends Omit<CompleteOptions, LegacyOption | 'clientId' | 'logger'> {
-  /** Empty without one. */
+  /** Empty if there is none. */
   readonly clientId: string;
   readonly logger: Logger;
-  /** False with a transport of the app's own. */
+  /** False with the app's own transport. */
   readonly isApiOnThisMachine: boolean;
-  /** Undefined with a dispatcher or a transport of the app's own, too. */
+  /** Also undefined with the app's own dispatcher or transport. */
   readonly proxy: ProxySetting | undefined;
-  /** How this process runs, where others like it probably send to the same API. */
+  /** How this process runs, if it is probably one of several that send events for the same profiles. */
   readonly oneOfSeveral: string | undefined;
 }
 
-/** The API stores what was written to profiles every 10 s, a little later under load. */
+/** The API stores profile changes every 10 s, a little later under load. */
 const LEAST_COUNTER_GAP_MS = 12_000;
 const SILENCE: Logger = { info() {}, warn() {}, error() {} };
 
-/** A configuration, and the remarks about it that the client makes once it can speak. */
+/** A configuration, and warnings about it that the client logs once it has a logger. */
 export interface ResolvedConfig {
   readonly config: ClientConfig;
   readonly remarks: readonly Parameters<Warn>[];
-  /** False where a variable for it was wrong: then nothing may be sent anywhere. */
+  /** False if the variable for the URL is invalid: then nothing may be sent. */
   readonly knowsApiUrl: boolean;
-  /** Asked for by `verify()` alone. */
+  /** Only for `verify()`. */
   misnamedVariables(): MisnamedVariable[];
 }
 
-/** What runs the process: versions, as in `process.versions`. */
+/** Versions of the runtime, as in `process.versions`. */
 export type Runtime = Readonly<Record<string, string | undefined>>;
 
-/** Options over environment over defaults. Throws `OpenPanelError` for a wrong option, never for a wrong variable. */
+/** Merges options, environment and defaults, in this order. Throws `OpenPanelError` for an invalid option, never for a variable. */
 export function resolveClientConfig(
   options: ClientOptions,
   env: Environment,
@@ -131,7 +131,7 @@ const unsupportedRemark = (runtime: Runtime): Parameters<Warn> => [
   'error',
 ];
 
-/** What the base URL of the API is mistaken for: the address that events are sent to. */
+/** A base URL that ends in `/track` is probably the full address of the endpoint. */
 export const TRACK = /\/track$/i;
 
 export const endsInTrack = (apiUrl: string): boolean => TRACK.test(apiUrl);
@@ -170,8 +170,8 @@ function credentialRemarks({ clientSecret }: ClientOptions, apiUrl: string): Par
 }
 
 /**
- * Whether a URL's host is this machine or in a private network: an address that is not public, a name without a dot (a
- * container, a service), or a name under a suffix that no public DNS serves.
+ * Whether the host of a URL is this machine or in a private network: an address that is not public, a name without a dot (a
+ * container, a service), or a name under a suffix without public DNS.
  */
 function isLocalHost(hostname: string): boolean {
   const address = cleanAddress(hostname);

@@ -8,7 +8,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /** `maxQueueSize` is `OPENPANEL_MAX_QUEUE_SIZE`. */
 const variableOf = (option: string): string => `OPENPANEL_${option.replace(/[A-Z]/g, '_$&').toUpperCase()}`;
 
-/** The variables that are read, each with its option. */
+/** The variables, each with its option. */
 const VARIABLES = lazy(() =>
   Object.entries<OptionRow>(CLIENT_TABLE).flatMap(([option, { parse, test }]) =>
     parse ? [{ option: option as keyof ClientOptions, variable: variableOf(option), parse, test }] : [],
@@ -25,8 +25,8 @@ export interface EnvironmentProblem {
 }
 
 /**
- * The options that the environment gives. Empty is unset; `false`, `0`, `no` and `off` are false, other words true.
- * A value that is wrong is left out and reported: a variable never crashes an app.
+ * Reads options from environment variables. An empty variable counts as not set. `false`, `0`, `no` and `off` are false; other
+ * values are true. An invalid value is reported and ignored: a variable never crashes an app.
  */
 export function readEnvironment(env: Environment): { options: ClientOptions; problems: EnvironmentProblem[] } {
   const options: Record<string, unknown> = {};
@@ -41,14 +41,14 @@ export function readEnvironment(env: Environment): { options: ClientOptions; pro
   return { options, problems };
 }
 
-/** A variable that is set, and not read, where the one that was probably meant is not set. */
+/** A variable that is set but not read, while the one that was probably meant is not set. */
 export interface MisnamedVariable {
   readonly name: string;
   readonly meant: string;
   readonly option: keyof ClientOptions;
 }
 
-/** Names that are nearly those of variables. What begins with one, as `OPENPANEL_DEBUG_PORT`, is the app's own. */
+/** Finds names that are similar to variables. A name that starts with a variable, such as `OPENPANEL_DEBUG_PORT`, belongs to the app. */
 export function misnamedVariables(env: Environment): MisnamedVariable[] {
   const isOwn = (name: string) => VARIABLES().some(({ variable }) => name.startsWith(variable));
   return Object.keys(env).flatMap((name) => {
@@ -62,11 +62,11 @@ export function misnamedVariables(env: Environment): MisnamedVariable[] {
   });
 }
 
-/** What makes it likely that others like this process send for the same profiles; undefined where nothing does. */
+/** Why this process is probably one of several that send events for the same profiles; undefined if nothing suggests it. */
 export function oneOfSeveral(env: Environment, isClusterWorker: boolean): string | undefined {
   if (env['VERCEL']) return 'on Vercel';
   if (env['AWS_LAMBDA_FUNCTION_NAME']) return 'on AWS Lambda';
-  // PM2 says so where it was told of one instance; without a number it may be any of them.
+  // PM2 sets `instances` to 1 for a single instance; without a number there may be several.
   if (env['pm_id'] !== undefined) return env['instances'] === '1' ? undefined : 'under PM2';
   return isClusterWorker ? 'as a cluster worker' : undefined;
 }

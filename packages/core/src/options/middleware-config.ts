@@ -12,19 +12,19 @@ export type MiddlewareConfig<Request, Response> = Omit<
   'redactQuery'
 >;
 
-/** Also of a request whose own name could not be made. */
+/** Also used if `eventName` fails. */
 export const DEFAULT_EVENT_NAME = MIDDLEWARE_TABLE.eventName.default;
 
 export interface SplitOptions<Request, Response> {
   readonly middleware: MiddlewareConfig<Request, Response>;
   readonly client: OpenPanel | undefined;
-  /** Undefined where none was given. */
+  /** Undefined if there are none. */
   readonly clientOptions: ClientOptions | undefined;
 }
 
 /**
- * Tells client from middleware options, and completes the latter; an adapter may have options of its own among them. Throws
- * `OpenPanelError` for a wrong one.
+ * Separates client options from middleware options, and adds defaults to the latter. `ofAdapter` are rules for an adapter's own
+ * options, which are checked only. Throws `OpenPanelError` for an invalid option.
  */
 export function splitOptions<Request, Response>(
   options: OpenPanelOptions<Request, Response>,

@@ -1,17 +1,17 @@
 import { OpenPanelError } from '../errors.js';
 
-/** What an option allows: a test of its value, and the words of its error message. */
+/** A test for the value of an option, and the description of allowed values for its error message. */
 export interface OptionRule {
   readonly allows: string;
   readonly test: (value: unknown) => boolean;
 }
 
-/** The options that there are, by name. */
+/** Rules by option name. */
 export type OptionRules = Readonly<Record<string, OptionRule>>;
 
 /**
- * Options as the rules allow them, or an `OpenPanelError` that names the first option at fault, and what is allowed. `undefined`
- * counts as not given. `names` are those that an unknown one may be meant for, if these are not all.
+ * Returns the options if the rules allow them. Otherwise throws an `OpenPanelError` that names the first invalid option and what is
+ * allowed. `undefined` counts as not given. `names` are suggested for unknown options; default: the names of the rules.
  */
 export function checkOptions<T extends object>(options: T, rules: OptionRules, names?: readonly string[]): T {
   for (const [name, value] of Object.entries(asOptions(options))) {
@@ -32,7 +32,7 @@ function asOptions<T extends object>(options: T): T {
   throw new OpenPanelError('invalid_option', 'options', `The options must be an object, not ${kindOf(options)}.`);
 }
 
-/** Never the value: it may be an ID or a secret. */
+/** The type, never the value, which may be an ID or a secret. */
 function kindOf(value: unknown): string {
   if (value === null || value === undefined) return String(value);
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
@@ -49,7 +49,7 @@ function invalidOption(name: string, allows: string, value: unknown): OpenPanelE
   return new OpenPanelError('invalid_option', name, message);
 }
 
-/** Never what may be a secret. */
+/** Describes a value, without anything that may be a secret. */
 function describe(name: string, value: unknown): string {
   const isSecret = /secret|clientId/i.test(name) || (typeof value === 'string' && value.includes('@'));
   if (isSecret) return typeof value === 'string' ? 'a string that is not shown here' : kindOf(value);
@@ -59,18 +59,18 @@ function describe(name: string, value: unknown): string {
   return classOf(value) ?? kindOf(value);
 }
 
-/** The class that was given in place of an instance, or the one of an instance, such as an `Agent` of node:http. */
+/** The class of an instance, such as an `Agent` of node:http, or a class that was passed instead of an instance. */
 function classOf(value: unknown): string | undefined {
   if (typeof value === 'function')
     return /^class\b/.test(String(value)) ? `the class ${value.name} itself, not an instance` : undefined;
   if (typeof value !== 'object' || value === null) return undefined;
-  // As every HTTP agent has, and no Dispatcher; asking for the class would load node:http.
+  // Every HTTP agent has it, and no Dispatcher does; `instanceof` would load node:http.
   if ('addRequest' in value) return 'an Agent of node:http or node:https';
   const { name } = Object.getPrototypeOf(value)?.constructor ?? {};
   return typeof name === 'string' && name !== '' && name !== 'Object' ? `an instance of ${name}` : undefined;
 }
 
-/** What other libraries and the API call it. */
+/** Names in other libraries and in the API. */
 const OTHER_NAMES: Readonly<Record<string, readonly string[]>> = {
   clientId: ['id', 'projectid', 'writekey', 'apikey', 'token', 'key'],
   clientSecret: ['secret', 'apisecret'],
@@ -87,10 +87,10 @@ const OTHER_NAMES: Readonly<Record<string, readonly string[]>> = {
   ignore: ['skip'],
 };
 
-/** Fewer letters are the beginning of too much. */
+/** A shorter prefix matches too many names. */
 const LEAST_PREFIX = 4;
 
-/** The name that was most likely meant, of those that there are: written otherwise, called otherwise, or mistyped. */
+/** The name that was most likely meant: another spelling, a name from another library, or a typo. */
 export function nearestName(given: string, names: readonly string[]): string | undefined {
   const wanted = plain(given);
   const find = (test: (name: string) => boolean) => names.find((name) => test(plain(name)));
@@ -105,7 +105,7 @@ export function nearestName(given: string, names: readonly string[]): string | u
 
 const plain = (text: string): string => text.toLowerCase().replaceAll(/[^a-z]/g, '');
 
-/** One mistake in three letters, so that `ip` is not taken for `id`. */
+/** At most one mistake in three letters, so that `ip` does not match `id`. */
 function mistyped(wanted: string, names: readonly string[]): string | undefined {
   const near = names
     .map((name) => ({ name, mistakes: mistakes(wanted, plain(name)) }))
@@ -114,10 +114,10 @@ function mistyped(wanted: string, names: readonly string[]): string | undefined 
   return near[0]?.name;
 }
 
-/** No option has a name of nearly this length. */
+/** Much longer than any option. */
 const LONGEST = 40;
 
-/** Letters that are wrong, missing, too many or swapped with the next one. */
+/** The number of letters that are wrong, missing, added or swapped with the next one. */
 function mistakes(a: string, b: string): number {
   if (a.length > LONGEST) return Number.POSITIVE_INFINITY;
   const rows = [Array.from({ length: b.length + 1 }, (_, column) => column)];

@@ -6,11 +6,11 @@ import type { ClientOptions } from './client-options.js';
 import type { MiddlewareOptions } from './middleware-options.js';
 import type { OptionRule } from './option-rules.js';
 
-/** All that is to be known of an option besides its type and its description, which are in its interface. */
+/** Everything about an option except its type and its description, which are in the interface. */
 export interface OptionRow extends OptionRule {
-  /** The value that the string of its environment variable stands for. An option without it has no variable. */
+  /** Converts the string of the environment variable. An option without it has no variable. */
   readonly parse?: (text: string) => unknown;
-  /** What happens if its variable is wrong. Without it, the default is used. */
+  /** What happens if the variable is invalid, as a sentence without a full stop. Without it, the default is used. */
   readonly ifWrong?: string;
 }
 
@@ -18,12 +18,12 @@ interface DefaultedRow<Value> extends OptionRow {
   readonly default: Value;
 }
 
-/** A row for each option of an interface, and for nothing else. */
+/** Exactly one row for each option of an interface. */
 type OptionTable<Options> = {
   readonly [Name in keyof Required<Options>]: OptionRow & { readonly default?: NonNullable<Options[Name]> };
 };
 
-/** The options of an interface with the defaults of its table: those that have one are always there. */
+/** The options of an interface with the defaults of its table: options with a default are never undefined. */
 export type Complete<Options, Table extends Record<keyof Options, OptionRow>> = {
   readonly [Name in keyof Required<Options>]: Table[Name] extends DefaultedRow<unknown>
     ? NonNullable<Options[Name]>
@@ -36,7 +36,7 @@ export const defaultsOf = (
   table: Readonly<Record<string, OptionRow & { default?: unknown }>>,
 ): Record<string, unknown> => Object.fromEntries(Object.entries(table).map(([name, row]) => [name, row.default]));
 
-/** A test by a schema that is made when it is first used: not while a program starts. */
+/** A test with a schema that is created at its first use, not while a program starts. */
 function fits(make: () => z.ZodMiniType): (value: unknown) => boolean {
   const schema = lazy(make);
   return (value) => z.safeParse(schema(), value).success;
@@ -60,7 +60,7 @@ const FUNCTION = row('a function', isFunction);
 const PARAMETERS = row('a list of parameter names and RegExps', isListOf(isPattern));
 const LEGACY = row('anything: it has no effect', () => true);
 
-/** A string that can stand in an HTTP header; the surrounding space of a pasted value is removed. */
+/** A string that fits in an HTTP header. Whitespace around a pasted value is removed. */
 const header = (ifWrong: string): OptionRow => ({
   allows: 'a non-empty string without spaces or control characters',
   test: fits(() => z.string().check(z.trim(), z.regex(/^[\x21-\x7e\x80-\xff]+$/))),
@@ -81,14 +81,14 @@ const count = (least: number): OptionRow => ({
   parse: Number,
 });
 
-/** Node's timers take no more. */
+/** Up to the limit of Node's timers. */
 const milliseconds = (least: number): OptionRow => ({
   allows: `an integer from ${least} to ${LONGEST_TIMER_MS} (milliseconds)`,
   test: fits(() => z.int().check(z.gte(least), z.lte(LONGEST_TIMER_MS))),
   parse: Number,
 });
 
-/** The options of a client. The variable of `maxQueueSize` is `OPENPANEL_MAX_QUEUE_SIZE`. */
+/** Client options. The variable of `maxQueueSize` is `OPENPANEL_MAX_QUEUE_SIZE`. */
 export const CLIENT_TABLE = {
   clientId: header('The client is disabled'),
   clientSecret: header('Events are sent without a secret, and the API will reject most of them'),
@@ -124,7 +124,7 @@ export const CLIENT_TABLE = {
   sdkVersion: LEGACY,
 } satisfies OptionTable<ClientOptions>;
 
-/** The options of a middleware besides `client`. They have no variables. */
+/** Middleware options except `client`. They have no variables. */
 export const MIDDLEWARE_TABLE = {
   trackRequest: withDefault(
     row('true, false or a function of the URL and the request', (value) => BOOLEAN.test(value) || isFunction(value)),

@@ -2,7 +2,7 @@ import { isIP, isIPv6 } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import type { Environment } from './environment.js';
 
-/** What the environment says of proxies for one URL; `variable` is the one that counts. */
+/** The proxy settings of the environment for one URL; `variable` is the one that applies. */
 export type ProxySetting =
   | {
       readonly kind: 'proxy';
@@ -14,14 +14,14 @@ export type ProxySetting =
     }
   /** `NO_PROXY` names the host. */
   | { readonly kind: 'excluded'; readonly variable: string; readonly by: string }
-  /** Its value cannot be used; `problem` does not hold it. */
+  /** The value cannot be used; `problem` does not contain it. */
   | { readonly kind: 'invalid'; readonly variable: string; readonly problem: string };
 
 const DEFAULT_PORTS: Readonly<Record<string, string>> = { 'http:': '80', 'https:': '443' };
 
 /**
- * The proxy for a URL: `https_proxy` or `HTTPS_PROXY` for https, `http_proxy` or `HTTP_PROXY` for http, and nothing of
- * the other scheme's. Lower case wins, empty is unset, and what has no scheme is an http: URL, as for curl and npm.
+ * Returns the proxy for a URL: `https_proxy` or `HTTPS_PROXY` for https, `http_proxy` or `HTTP_PROXY` for http. As in curl and npm,
+ * lower case wins, an empty variable counts as not set, and a value without a scheme is an http: URL.
  */
 export function proxyFor(url: string, env: Environment): ProxySetting | undefined {
   const target = new URL(url);
@@ -49,14 +49,14 @@ function parseProxy(text: string): Parsed {
   const full = scheme === undefined ? `http://${text}` : text;
   const url = URL.canParse(full) ? new URL(full) : undefined;
   const credentials = url && credentialsOf(url);
-  // Of what has a scheme, a path is ignored, as by curl; of what has none, it shows that this is something else.
+  // With a scheme, a path is ignored, as in curl. Without one, a path means that the value is not a proxy.
   const isOther = scheme === undefined && url?.pathname !== '/';
   if (!url || !credentials || isOther || !/^(?:[\w.-]+|\[[\da-f:.]+\])$/i.test(url.hostname))
     return invalid('it is not a URL; characters such as # / @ and % in a password have to be percent-encoded');
   return { kind: 'proxy', origin: url.origin, authorization: credentials.authorization };
 }
 
-/** Undefined where they are not percent-encoded as they should be. */
+/** Undefined if they are not percent-encoded correctly. */
 function credentialsOf({ username, password }: URL): { authorization: string | undefined } | undefined {
   if (username === '' && password === '') return { authorization: undefined };
   try {
@@ -67,7 +67,7 @@ function credentialsOf({ username, password }: URL): { authorization: string | u
   }
 }
 
-/** Whether `NO_PROXY` names the host, a domain above it, a network that it is in, or everything; with a port, only there. */
+/** Whether `NO_PROXY` has the host, a parent domain, a network that contains it, or `*`. An entry with a port applies to that port only. */
 function isExcluded({ hostname, port, protocol }: URL, list: string): boolean {
   const host = withoutBrackets(hostname);
   return list.split(/[,\s]+/).some((entry) => {
@@ -86,7 +86,7 @@ function isInNetwork(host: string, cidr: string): boolean {
     const own = ipaddr.parse(host);
     return own.kind() === address.kind() && own.match(address, length);
   } catch {
-    return false; // the host is a name, or the entry is no network
+    return false; // the host is a name, or the entry is not a network
   }
 }
 

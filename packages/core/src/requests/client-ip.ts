@@ -22,10 +22,10 @@ interface ClientIpSource {
 
 export type ClientIp<Request> = (request: Request, source: ClientIpSource) => string | undefined;
 
-/** Entries of a forwarding header, the nearest proxy's first. An entry that names no address is kept: it is a hop. */
+/** Entries of a forwarding header, the nearest proxy first. An entry without an address is kept, because it is a hop. */
 export type Hops = readonly (string | undefined)[];
 
-/** Headers with one address, which some proxy sets. */
+/** Headers with one address that proxies and CDNs set. */
 export const ONE_ADDRESS_HEADERS = [
   'x-real-ip',
   'cf-connecting-ip',
@@ -37,22 +37,22 @@ export const ONE_ADDRESS_HEADERS = [
   'x-envoy-external-address',
 ] as const;
 
-/** Of these, the ones by which CDNs tell the visitor's address. */
+/** The ones in which CDNs pass the visitor's IP. */
 const CDN_HEADERS = ['cf-connecting-ip', 'true-client-ip', 'fly-client-ip'] as const;
 
-/** What a CDN says, or somebody in its place. */
+/** An address in a CDN header, which a client may have made up. */
 export interface CdnAddress {
   readonly header: (typeof CDN_HEADERS)[number];
   readonly address: string;
 }
 
-/** Whether there is a header by which a CDN may name the visitor. */
+/** Whether the request has a CDN header. */
 export function hasCdnHeader(headers: IncomingHttpHeaders): boolean {
   for (const header of CDN_HEADERS) if (headers[header] !== undefined) return true;
   return false;
 }
 
-/** The public address that a CDN's header names, where it is not `ip` and no other such header names that. */
+/** The public address in a CDN header; undefined if one of the CDN headers has `ip`. */
 export function otherCdnAddress(headers: IncomingHttpHeaders, ip: string | undefined): CdnAddress | undefined {
   let other: CdnAddress | undefined;
   for (const header of CDN_HEADERS) {
@@ -65,8 +65,8 @@ export function otherCdnAddress(headers: IncomingHttpHeaders, ip: string | undef
 }
 
 /**
- * Resolves a request's client IP by one policy: one clean address, public or not, or undefined. What a user's function or the
- * framework throws, and a trust list that is invalid, goes to `onError` and counts as no address.
+ * Creates a function that returns the client IP of a request in canonical form, public or not, or undefined. Errors of the app's
+ * function, the framework or an invalid trust list go to `onError` and count as no address.
  */
 export function createClientIp<Request>(
   option: ClientIpOption<Request>,
@@ -108,7 +108,7 @@ function trustedAddresses<Request>(list: readonly string[], onError: (error: unk
   }
 }
 
-/** From the socket outwards, past every trusted hop, to the first untrusted one or the last one known. */
+/** Walks from the socket outwards over trusted hops to the first untrusted one, or the last one known. */
 function walk(
   source: ClientIpSource,
   trusts: (address: string | undefined, hop: number) => boolean,
@@ -123,19 +123,19 @@ function text(header: string | string[] | undefined): string | undefined {
   return Array.isArray(header) ? header.join(',') : header;
 }
 
-/** What proxies have appended to `X-Forwarded-For`. */
+/** The entries of `X-Forwarded-For`. */
 export function forwardedFor(headers: IncomingHttpHeaders): Hops | undefined {
   const header = text(headers['x-forwarded-for']);
   const hops = header?.split(',').filter((entry) => entry.trim() !== '');
   return hops?.length ? hops.reverse() : undefined;
 }
 
-/** One `name=value` of RFC 7239 and the separator after it; the value is a token (with the `:[]` seen in the wild) or quoted. */
+/** A `name=value` of RFC 7239 with the separator after it. The value is quoted or a token, in which `:[]` are tolerated. */
 const PARAMETER = /[ \t]*(?:([\w!#$%&'*+.^`|~-]+)=(?:"((?:[^"\\]|\\.)*)"|([\w!#$%&'*+.^`|~:[\]-]*))[ \t]*)?([;,]|$)/y;
 
 /**
- * What proxies have appended to `Forwarded`. One syntax error makes the whole header one unknown hop: an unclosed quote from a client could otherwise swallow what the
- * proxies behind it have written.
+ * The entries of `Forwarded`. A syntax error makes the whole header one unknown hop: otherwise a client could hide the entries of
+ * later proxies with an unclosed quote.
  */
 export function standardForwarded(headers: IncomingHttpHeaders): Hops | undefined {
   const header = text(headers['forwarded']);

@@ -2,9 +2,9 @@ import type { Diagnostics } from '../diagnostics.js';
 import { toId } from '../events/ids.js';
 import type { Framework } from '../frameworks/framework.js';
 
-/** Where auth libraries keep the ID of the user that they leave on a request, in this order. */
+/** Keys under which auth libraries keep the user's ID, in this order. */
 const ID_KEYS = ['id', '_id', 'userId', 'sub'] as const;
-/** Of the payload of a token, beside a user or instead of one. */
+/** Keys of a token payload, which some libraries set instead of a user. */
 const AUTH_KEYS = ['sub'] as const;
 
 const LIKELY_KEY = /id$|^(?:pk|key|login|e?mail|(?:user_?)?name|handle|account|subject)$/i;
@@ -12,8 +12,8 @@ const NAMED_ID = /id$|\.sub$/i;
 const MOST_KEYS = 5;
 
 /**
- * The profile of a request where the app does not say it: the ID of the user that its auth left there. A user without one is reported
- * once, with the keys that look like one, and never with their values.
+ * Creates the default of `getProfileId`: the ID of the user that the app's auth set on the request. A user without a known ID key is
+ * reported once, with the keys that look like an ID, never with values.
  */
 export function createDefaultProfile<Request>(
   framework: Pick<Framework<Request, never>, 'user' | 'auth' | 'userPlace'>,
@@ -38,7 +38,7 @@ function idIn(value: unknown, keys: readonly string[]): string | undefined {
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 
-/** An empty object, or a user whose ID is not there yet, is a visitor who has not signed in. */
+/** Not for an empty object or a user with an empty ID: that is a visitor who has not signed in. */
 function isUnknownUser(user: unknown): user is Record<string, unknown> {
   if (!isRecord(user) || Object.keys(user).length === 0) return false;
   return !ID_KEYS.some((key) => key in user && (user[key] === undefined || user[key] === null));
@@ -54,7 +54,7 @@ function warnWithoutId(diagnostics: Diagnostics, place: string, user: Record<str
   diagnostics.once('user_without_id', `${none}${own} Set \`${line}\`, with the key that holds the user’s ID.`);
 }
 
-/** Its keys that look like one of an ID, and those of the objects in it. */
+/** The keys of the user, and of objects in it, that look like an ID. */
 function likelyKeys(user: Record<string, unknown>): string[] {
   const own = Object.keys(user).filter(isLikely);
   const nested = Object.entries(user).flatMap(([key, value]) => {

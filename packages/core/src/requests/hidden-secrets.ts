@@ -1,15 +1,15 @@
 import { unescape as decodePercent } from 'node:querystring';
 
-/** A URL in a URL in a URL is encoded three times, and the outermost has been decoded. */
+/** A URL in a URL in a URL is encoded three times; the outermost is decoded already. */
 const MAX_DECODINGS = 3;
 const MAX_NAME_LENGTH = 100;
 
-/** Most texts have none of these, and hide nothing. */
+/** A string without any of these hides nothing. */
 const SUSPICIOUS = /[%=@{]|eyJ/;
 
 /**
- * Whether a decoded text hides a secret: an e-mail address, a JWT, a URL with userinfo, or a secret name with its value, in a URL, in
- * a query or in JSON, and all of this encoded once more. In linear time, whatever the text.
+ * Whether a decoded string contains a secret: an email address, a JWT, a URL with userinfo, or a secret name with a value, in a URL,
+ * a query or JSON, also if it is encoded again. Runs in linear time.
  */
 export function hidesSecret(text: string, isSecretName: (name: string) => boolean): boolean {
   let decoded = text;
@@ -23,7 +23,7 @@ export function hidesSecret(text: string, isSecretName: (name: string) => boolea
   return false;
 }
 
-/** A name and all that it may be when it is decoded again. */
+/** A name and its further decodings. */
 export function decodings(name: string): string[] {
   const names = [name];
   for (let more = decodeMore(name); more !== names.at(-1) && names.length <= MAX_DECODINGS; more = decodeMore(more)) {
@@ -32,19 +32,19 @@ export function decodings(name: string): string[] {
   return names;
 }
 
-/** What a query or a form has encoded. */
+/** Decodes a part of a query or a form. */
 export function decode(encoded: string): string {
   return /[%+]/.test(encoded) ? decodePercent(encoded.replaceAll('+', ' ')) : encoded;
 }
 
-/** Of what is decoded already: the encoding within, or that of JSON. */
+/** Decodes a decoded string again: percent-escapes and JSON escapes. */
 function decodeMore(text: string): string {
   const more = /%[\da-f]{2}/i.test(text) ? decode(text) : text;
   if (!more.includes('\\u')) return more;
   return more.replace(/\\u([\da-f]{4})/gi, (_all, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
 }
 
-/** What stands before a `=`, and in what looks like JSON before a `:`, where something stands after it. */
+/** Names before a `=`, and in JSON before a `:`, that are followed by a value. */
 function namesWithValue(text: string): string[] {
   const names = [...namesBefore('=', text, /[?&#;][^?&#;]*$/, /^(?:[&#;]|$)/)];
   return text.includes('{') ? [...names, ...namesBefore(':', text, /[{},(?&][^{},(?&]*$/, /^\s*(?:""|$)/)] : names;
@@ -54,13 +54,13 @@ function namesBefore(separator: string, text: string, start: RegExp, nothing: Re
   const parts = text.split(separator);
   return parts.slice(0, -1).flatMap((part, i) => {
     if (nothing.test(parts[i + 1] ?? '')) return [];
-    // The last of it: no expression from the end is linear in a long text.
+    // Only the end: a RegExp anchored at the end is not linear in a long string.
     const end = part.slice(-MAX_NAME_LENGTH);
     return [start.exec(end)?.[0].slice(1) ?? end];
   });
 }
 
-/** No expression could find these in linear time: every start would scan to the end. */
+/** Without a RegExp, which would not be linear: every start would scan to the end. */
 function hasEmail(value: string): boolean {
   if (!value.includes('@')) return false;
   const parts = value.split('@');
@@ -74,7 +74,7 @@ function hasEmail(value: string): boolean {
   });
 }
 
-/** `scheme://user:password@host`, whatever the host. */
+/** `scheme://user:password@host`, with any host. */
 function hasUserinfo(value: string): boolean {
   if (!value.includes('@')) return false;
   return value.split('//').some((rest, i) => i > 0 && /^[^/?#\s"'<>@]+@/.test(rest));

@@ -6,7 +6,7 @@ import { asRouted, matchPath, OPTIONAL, parsePathPatterns, segmentsOf } from './
  */
 export type IgnorePattern = string | RegExp;
 
-/** Why a pattern can match no path, with what was meant; undefined where it can. */
+/** Why a pattern can never match, with a suggestion; undefined if it can. */
 export function patternProblem(pattern: IgnorePattern): string | undefined {
   return typeof pattern === 'string' ? textProblem(pattern) : expressionProblem(pattern);
 }
@@ -40,7 +40,7 @@ function withoutGroups(text: string): string {
   return outer === text ? text : withoutGroups(outer);
 }
 
-/** Without a method, an origin, a query and spaces; with a slash at the start. */
+/** The pattern without method, origin, query and spaces, and with a leading slash. */
 function meantBy(text: string): string {
   const bare = text.trim().replace(/^(?:[A-Z]+\s+(?=\/)|[a-z][a-z\d+.-]*:\/\/[^/?#]*)/, '');
   const path = withGroups(bare).replace(/[?#].*$/, '');
@@ -48,13 +48,13 @@ function meantBy(text: string): string {
   return path.startsWith('*') && !path.startsWith('*/') ? `/**/${path}` : `/${path}`;
 }
 
-/** `/^admin/`, where all paths start with a slash. */
+/** `/^admin/` never matches, because paths start with a slash. */
 function expressionProblem({ source, flags }: RegExp): string | undefined {
   if (!/^\^\w(?![*?{])/.test(source) || source.includes('|') || flags.includes('m')) return undefined;
   return `/${source}/ matches no path, because paths start with "/": write /^\\/${source.slice(1)}/`;
 }
 
-/** Whether a path matches one of the texts: no stricter than the routers are. */
+/** Creates a test whether a path matches one of the patterns, as leniently as the routers do. */
 export function createPathMatcher(texts: readonly string[]): (path: string) => boolean {
   const patterns = texts.flatMap((text) =>
     parsePathPatterns(text.startsWith('/') ? text : `/**${text.replace(/^\*+/, '')}`),
@@ -63,7 +63,7 @@ export function createPathMatcher(texts: readonly string[]): (path: string) => b
     patterns.some((pattern) => matchPath(pattern, segments) !== undefined);
   return (path) => {
     if (!path.includes('%')) return matches(segmentsOf(path.toLowerCase()));
-    // Some routers decode a path before they look for its slashes, others after that.
+    // Some routers decode a path before they split it, others afterwards.
     return matches(segmentsOf(path).map(asRouted)) || matches(segmentsOf(asRouted(path)));
   };
 }

@@ -4,13 +4,13 @@ import { memoize } from '../util/memoize.js';
 
 type Address = ReturnType<typeof ipaddr.process>;
 
-/** The longest address that makes sense: quotes, brackets, 45 characters of IPv6, a zone and a port. */
+/** Enough for quotes, brackets, 45 characters of IPv6, a zone and a port. */
 const MAX_LENGTH = 100;
 
-/** What the API does not take as public; documentation and carrier-grade NAT ranges are public to it. */
+/** The ranges that the API does not accept as public. It accepts documentation and carrier-grade NAT ranges. */
 const NOT_PUBLIC: ReadonlySet<string> = new Set(['loopback', 'private', 'uniqueLocal', 'linkLocal', 'unspecified']);
 
-/** `[IPv6]` or IPv4, with a port, which RFC 7239 lets a proxy hide behind a name: `203.0.113.9:_p1`. */
+/** `[IPv6]` or IPv4 with a port. RFC 7239 allows a name instead of the port: `203.0.113.9:_p1`. */
 const WITH_PORT = /^(?:\[([^\]]*)\](?::(?:\d{1,5}|_[\w.-]+))?|([\d.]+):(?:\d{1,5}|_[\w.-]+))$/;
 
 interface Known {
@@ -41,27 +41,27 @@ function parseAddress(raw: string): Address | undefined {
 }
 
 /**
- * One IP address in canonical form (RFC 5952 for IPv6, dotted decimal for IPv4 and IPv4-mapped), out of what a header or a
- * socket gives: quotes, brackets, a port and a zone are removed. Undefined for everything else, lists included.
+ * Returns the IP address in the value of a header or a socket in canonical form (RFC 5952 for IPv6, dotted decimal for IPv4 and
+ * IPv4-mapped). Removes quotes, brackets, a port and a zone. Undefined for everything else, including lists.
  */
 export function cleanAddress(raw: unknown): string | undefined {
   return typeof raw === 'string' ? know(raw)?.text : undefined;
 }
 
-/** Whether the API takes `ip` as the address of a visitor: not loopback, private, link-local or unspecified. False for anything but an address. */
+/** Whether `ip` is an address that the API accepts for a visitor: not loopback, private, link-local or unspecified. */
 export function isPublicAddress(ip: string): boolean {
   return know(ip)?.isPublic === true;
 }
 
-/** `raw` as `cleanAddress` makes it, where it is public. */
+/** Returns `cleanAddress(raw)` if it is public. */
 export function publicAddress(raw: string): string | undefined {
   const known = know(raw);
   return known?.isPublic === true ? known.text : undefined;
 }
 
 /**
- * `ip` with its host part zeroed: the /24 of an IPv4 address, the /48 of an IPv6 one, in which a 6to4 address has an IPv4 one: the
- * /40 of that. Anything but an address is returned as is.
+ * Zeroes the host part of an address: keeps the /24 of IPv4, the /48 of IPv6, and the /40 of a 6to4 address, which contains an
+ * IPv4 address. Returns anything else unchanged.
  */
 export function anonymizeAddress(ip: string): string {
   const address = know(ip)?.address;
@@ -81,9 +81,9 @@ const RANGES: ReadonlyMap<string, readonly string[]> = new Map([
 type Subnet = [address: Address, prefixLength: number];
 
 /**
- * Whether an address is in one of a list of addresses, CIDRs (with a netmask instead of a length too) and range names.
+ * Creates a test whether an address is in a list of addresses, CIDRs (with a prefix length or a netmask) and range names.
  *
- * @throws TypeError naming the first entry of `list` that is none of these
+ * @throws TypeError that names the first invalid entry of `list`
  */
 export function compileTrustList(list: readonly string[]): (address: string | undefined) => boolean {
   const subnets = list.flatMap((entry) => (RANGES.get(entry) ?? [entry]).flatMap(subnetsOf));
@@ -94,7 +94,7 @@ export function compileTrustList(list: readonly string[]): (address: string | un
   };
 }
 
-/** One; none for a range that spans more than the IPv4-mapped addresses, which are compared as IPv4. */
+/** One subnet; none for an IPv4-mapped range that is larger than IPv4, because mapped addresses are compared as IPv4. */
 function subnetsOf(entry: string): Subnet[] {
   const [text = '', length, ...more] = typeof entry === 'string' ? entry.split('/') : [];
   const address = more.length === 0 ? parseEntry(text) : undefined;
@@ -108,7 +108,7 @@ function subnetsOf(entry: string): Subnet[] {
   return prefix < 96 ? [] : [[address.toIPv4Address(), prefix - 96]];
 }
 
-/** Not the IPv4 of two or three parts that ipaddr.js also takes. */
+/** Rejects IPv4 with two or three parts, which ipaddr.js accepts. */
 function parseEntry(text: string): Address | undefined {
   return /^[^.:]+(?:\.[^.:]+){1,2}$/.test(text) || !ipaddr.isValid(text) ? undefined : ipaddr.parse(text);
 }

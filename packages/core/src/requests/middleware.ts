@@ -13,7 +13,7 @@ import type { RequestHandle, ServedRequest } from './request-handle.js';
 import { RequestResolvers } from './request-resolvers.js';
 import { createSkipRules, SkipHint, type SkipRules } from './skip-rules.js';
 
-/** What a middleware prepares once for all its requests. */
+/** What a middleware prepares once for all requests. */
 export interface CaptureSetup<Request extends object, Response> {
   readonly client: OpenPanel;
   readonly config: MiddlewareConfig<Request, Response>;
@@ -23,18 +23,18 @@ export interface CaptureSetup<Request extends object, Response> {
   readonly skipReason: SkipRules<Request>;
   readonly redaction: Redaction;
   readonly hint: SkipHint;
-  /** Reports a failure of the app's own code, once for each `what`. */
+  /** Reports an error in the app's code, once for each `what`. */
   readonly onError: (what: string) => (error: unknown) => void;
 }
 
-/** What an adapter wraps in the shape of its framework. */
+/** The middleware that an adapter wraps for its framework. */
 export interface Middleware<Request, Response> {
   readonly client: OpenPanel;
-  /** Takes a request in: its tracker is put on it, and its end is observed. Never throws. */
+  /** Starts to capture a request: adds its tracker to it, and observes the end of the response. Never throws. */
   open(request: Request, response: Response): RequestHandle;
 }
 
-/** Throws `OpenPanelError` for a wrong option; nothing else of it ever throws into the app. */
+/** Creates a middleware for a framework. Throws `OpenPanelError` if an option is invalid; nothing else throws into the app. */
 export function createMiddleware<Request extends object, Response extends object>(
   options: OpenPanelOptions<Request, Response>,
   framework: Framework<Request, Response>,
@@ -98,7 +98,7 @@ interface Marked {
   [SERVED]?: ServedRequest;
 }
 
-/** A method of `ServedRequest`. */
+/** Implements `ServedRequest.awaits()`. */
 function awaits(this: ServedRequest, client: object): boolean {
   return this.opened.some((opened) => opened.client === client && opened.isAwaited);
 }
@@ -106,8 +106,9 @@ function awaits(this: ServedRequest, client: object): boolean {
 const uncalled = processGlobal('uncalled', () => new Map<string, { readonly client: OpenPanel }>());
 
 /**
- * The middleware of an app that has mounted the function which makes it, `app.use(openpanel)`: a framework calls that with a request, and
- * with what goes on after it. Undefined for any other call. The mistake is reported once, and the app works as if it had made the call.
+ * Handles `app.use(openpanel)` instead of `app.use(openpanel())`: the framework then calls `openpanel` with a request and a `next`
+ * function, which is the last of `rest`. Returns a middleware for such a call, and undefined for any other. The mistake is reported
+ * once; the app works as if it had called `openpanel()`.
  */
 export function uncalledMiddleware<M extends { readonly client: OpenPanel }>(
   framework: string,
@@ -126,17 +127,17 @@ export function uncalledMiddleware<M extends { readonly client: OpenPanel }>(
   return middleware;
 }
 
-/** A warning of an adapter, at most once for each `key`. */
+/** Logs a warning of an adapter, at most once for each `key`. */
 export const warnOnce = (client: OpenPanel, code: WarningCode, message: string, key: string): void =>
   client[INTERNALS].diagnostics.once(code, message, key);
 
-/** Reports a failure of a function that the app gave to an adapter; once for each `what`. */
+/** Reports an error in a function that the app passed to an adapter, once for each `what`. */
 export function reportCallback(client: OpenPanel, what: string, error: unknown, effect: string): void {
   const message = `${what} failed: ${reasonOf(error)}. ${effect}`;
   client[INTERNALS].diagnostics.once('callback_failed', message, what, 'error');
 }
 
-/** What the middleware of each client made of a Node.js request, in the order of their mounting. */
+/** Returns the handles of a Node.js request, one for each client, in mounting order. */
 export function requestHandles(request: object): readonly RequestHandle[] {
   return (request as Marked)[SERVED]?.opened ?? [];
 }

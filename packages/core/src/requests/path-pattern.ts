@@ -1,34 +1,34 @@
 import { unescape as decodePercent } from 'node:querystring';
 
-/** A segment of a pattern: literal texts with holes between them, or any number of segments. */
+/** A segment of a pattern: literal strings with holes between them, or any number of segments. */
 interface PatternSegment {
-  /** One more than there are holes; lower-case and decoded. */
+  /** Literals around the holes, one more than holes; lower case and decoded. */
   readonly texts: readonly string[];
   readonly holes: readonly Hole[];
   readonly isDeep: boolean;
 }
 
 interface Hole {
-  /** Of a parameter. */
+  /** Name of the parameter. */
   readonly name?: string | undefined;
-  /** Characters that it stands for at least. */
+  /** Minimum number of characters. */
   readonly least: number;
 }
 
-/** A path with placeholders, as globs and the templates of routers have them: `:name`, `*`, `**`. */
+/** A path with the placeholders of globs and route templates: `:name`, `*`, `**`. */
 export type PathPattern = readonly PatternSegment[];
 
 const MAX_ALTERNATIVES = 32;
 
-/** Optional and repeated parameters of older routers, as newer ones write them. */
+/** Optional parameters in the syntax of older routers. */
 export const OPTIONAL = /\/:([\p{L}_$][\p{L}\p{N}_$]*)\?/gu;
 /** `/:name*`, `/:name+` and `/*name`. */
 const DEEP = /^(?:\*\*?|\*([\p{L}_$][\p{L}\p{N}_$]*)|:([\p{L}_$][\p{L}\p{N}_$]*)[*+])$/u;
 const TOKEN = /(::)|:(?:([\p{L}_$][\p{L}\p{N}_$]*)|"([^"]*)")|(\*+)|[^:*]+|:/gu;
 
 /**
- * The patterns that a text stands for: more than one where parts are optional (`{/:id}`, `/:id?`) or alternatives (`{a,b}`). A `*`
- * is for a segment or a part of one; at the end it is for everything from there on, the path before it included.
+ * Parses a pattern; several result from optional parts (`{/:id}`, `/:id?`) and alternatives (`{a,b}`). A `*` matches a segment or a
+ * part of one; at the end it matches everything below, and the path before it.
  */
 export function parsePathPatterns(text: string): PathPattern[] {
   return alternatives(text.replace(OPTIONAL, '{/:$1}')).map(parsePattern);
@@ -119,7 +119,7 @@ export function matchPath(pattern: PathPattern, path: readonly string[]): number
   return next === pattern.length ? starts : undefined;
 }
 
-/** Each text at its first place: a later one would leave less room for the rest. */
+/** Takes the first occurrence of each literal: a later one would leave less room for the rest. */
 function matchesSegment({ texts, holes }: PatternSegment, segment: string): boolean {
   const [first = ''] = texts;
   if (holes.length === 0) return segment === first;
@@ -142,17 +142,17 @@ export const ANYTHING: PathPattern[number] = { texts: [], holes: [], isDeep: tru
 const NAMES =
   /(?<![?:]):([\p{L}_$][\p{L}\p{N}_$]*)|:"([^"]*)"|\*([\p{L}_$][\p{L}\p{N}_$]*)|\(\?<([\p{L}_$][\p{L}\p{N}_$]*)>/gu;
 
-/** The names of a route's parameters, be it a template, an expression or a list of these. */
+/** The parameter names of a route: a template, a RegExp or a list of these. */
 export function parameterNames(template: string): string[] {
   return [...template.matchAll(NAMES)].map((match) => match.slice(1).find((name) => name !== undefined) ?? '');
 }
 
-/** What a parameter must match: `:id(\\d+)`. */
+/** The constraint of a parameter: `:id(\\d+)`. */
 const CONSTRAINT = /(:[\p{L}_$][\p{L}\p{N}_$]*)\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)/gu;
 
 /**
- * The template of a route, as the routers of Express, Koa and Fastify write it, or a list of them; none where it is an expression.
- * What a router is mounted on stands before the first of a list alone.
+ * Parses a route template of Express, Koa or Fastify, or a list of them; a RegExp results in no patterns. In a list, only the first
+ * template has the mount path.
  */
 export function routePatterns(template: string): PathPattern[] {
   const [first = '', ...others] = template

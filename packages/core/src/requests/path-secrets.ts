@@ -11,33 +11,33 @@ import {
 
 /** Removes the values of route parameters with secret names from paths. */
 export interface PathSecrets {
-  /** Of the path of a request that the route with this template has matched. */
+  /** Redacts the path of a request that matched the route with this template. */
   matched(path: string, template: string): string;
-  /** Of any other path, by the templates that were met before. `isOwn` where it is a path of this app. */
+  /** Redacts any other path by the templates seen before. `isOwn`: it is a path of this app. */
   unmatched(path: string, isOwn: boolean): string;
 }
 
 const REDACTED = 'REDACTED';
-/** Templates come from the app's code, but what a router is mounted on may be a part of the path of a request. */
+/** Templates come from the app's code, but mount paths may contain parts of request paths, so their number is bounded. */
 const MAX_TEMPLATES = 200;
 const MAX_PLAIN = 2_000;
 
-/** Answers for paths that have no route of their own. */
+/** Templates that match every path. */
 const CATCH_ALL = /^\/?[({]?\/?(?:\*\w*|\.\*)[)}]?$/;
 
-/** A template with a secret in it. */
+/** A template with a secret parameter. */
 interface SecretTemplate {
-  /** None where it is an expression. */
+  /** Empty for a RegExp. */
   readonly patterns: readonly PathPattern[];
-  /** For other paths: up to the last secret, where something before it tells that it is this template. */
+  /** For other paths: the pattern up to the last secret, if a literal before it identifies the template. */
   readonly beginnings: readonly PathPattern[];
 }
 
 export function createPathSecrets(isSecretName: (name: string) => boolean): PathSecrets {
   const secret = new Map<string, SecretTemplate>();
-  /** Paths without parameters that the app has routes for. */
+  /** Paths of routes without parameters. */
   const plain = new Map<string, true>();
-  /** How other paths are read: those of this app, and those of any site. */
+  /** Patterns for other paths: of this app, and of any site. */
   let own: readonly PathPattern[] = [];
   let beginnings: readonly PathPattern[] = [];
   const isSecret = ({ holes }: PathPattern[number]) =>
@@ -82,7 +82,7 @@ export function createPathSecrets(isSecretName: (name: string) => boolean): Path
         beginnings = all.flatMap((each) => each.beginnings);
         own = [...all.flatMap((each) => each.patterns), ...beginnings];
       }
-      // What a rewritten URL has lost of its path, it has lost at the start.
+      // A rewritten URL has lost the start of its path.
       const below = known.patterns.map((pattern) => [ANYTHING, ...pattern]);
       return redact(known.patterns, path) ?? redact(below, path) ?? `/${REDACTED}`;
     },
@@ -92,7 +92,7 @@ export function createPathSecrets(isSecretName: (name: string) => boolean): Path
 
 const keyOf = (path: string) => segmentsOf(asRouted(path)).join('/');
 
-/** With a bound: the oldest is forgotten. Whether it is new. */
+/** Adds an entry and removes the oldest one beyond `most`. Returns whether it is new. */
 function remember<T>(all: Map<string, T>, key: string, value: T, most: number): boolean {
   if (all.has(key)) return false;
   all.set(key, value);
@@ -101,14 +101,14 @@ function remember<T>(all: Map<string, T>, key: string, value: T, most: number): 
   return true;
 }
 
-/** `starts` ends with the number of segments. */
+/** Replaces the secret segments. The last item of `starts` is the number of segments. */
 function replace(
   path: string,
   pattern: PathPattern,
   starts: readonly number[],
   isSecret: (segment: PathPattern[number]) => boolean,
 ): string {
-  // Before the first slash is nothing.
+  // The part before the first slash is empty.
   const raw: (string | undefined)[] = path.split('/');
   for (const [index, segment] of pattern.entries()) {
     const [from = 0, to = 0] = starts.slice(index, index + 2);
@@ -119,7 +119,7 @@ function replace(
   return raw.filter((part) => part !== undefined).join('/');
 }
 
-/** The text before the first parameter and the one after the last stay: between them, nobody knows what is whose. */
+/** Keeps the literals before the first and after the last parameter; the boundaries in between are unknown. */
 function redactSegment(raw: string, { texts }: PathPattern[number]): string {
   const [before, after] = [texts[0] ?? '', (texts.length > 1 && texts.at(-1)) || ''];
   if (raw.includes('%')) return `${before}${REDACTED}${after}`;

@@ -11,30 +11,30 @@ import {
 } from './client-ip.js';
 import { cleanAddress, isPublicAddress } from './ip-address.js';
 
-/** What is known of a request and its address. */
+/** A request and its client IP. */
 export interface AddressFacts {
   readonly ip: string | undefined;
-  /** Of the socket: the client's, or the nearest proxy's. */
+  /** Address of the socket: of the client or the nearest proxy. */
   readonly remoteAddress: string | undefined;
   readonly headers: IncomingHttpHeaders;
   readonly clientIp: ClientIpOption<never>;
-  /** The line of code that makes the framework trust a number of proxies. */
+  /** Returns the line of code that makes the framework trust this number of proxies. */
   readonly trustAdvice: (proxies: number) => string;
 }
 
 interface Advice {
   readonly code: WarningCode;
   readonly text: string;
-  /** What is said once. */
+  /** Each key is logged once. */
   readonly key: string;
-  /** The address that the proposal would find. */
+  /** The client IP that the suggestion would find. */
   readonly finds?: string | undefined;
 }
 
 /**
- * Says once what is wrong with the address that was found. One that is not public makes server events; where there is a public one in
- * the request, that means a proxy which is not trusted, and it says what would find it. A public one is wrong where a CDN names another:
- * that is nothing to trust, but something to say.
+ * Warns once about a client IP that is probably wrong. Without a public IP, events are server events; if the headers have a public
+ * address, a proxy is not trusted, and the warning suggests the setting. A public IP is suspicious if a CDN header has another one:
+ * the header is not trusted, but reported.
  */
 export function warnAddress(diagnostics: Diagnostics, facts: AddressFacts): void {
   const { ip, headers } = facts;
@@ -49,7 +49,7 @@ export function warnAddress(diagnostics: Diagnostics, facts: AddressFacts): void
   diagnostics.once(code, `${found}, ${effect} ${text}`, key);
 }
 
-/** What would find the address that the CDN names. It is not shown: a log has no addresses of visitors. */
+/** Suggests the setting that finds the address in the CDN header. The address is not shown: logs have no visitor IPs. */
 function cdnText(
   { headers, remoteAddress, clientIp, trustAdvice }: AddressFacts,
   { header, address }: CdnAddress,
@@ -76,19 +76,19 @@ const untrusted = (text: string, finds: string | undefined): Advice => ({
   finds,
 });
 
-/** Where a CDN names another address than the proposal would find, what finds that one. */
+/** Replaces the advice if a CDN header has another address than the suggestion would find. */
 function agreeing(advice: Advice, facts: AddressFacts, cdn: CdnAddress | undefined): Advice {
   const isSettled = typeof facts.clientIp === 'function' || advice.key === 'missing_header';
   if (!cdn || isSettled || advice.finds === cdn.address) return advice;
   const code = advice === NORMAL ? 'cdn_address' : advice.code;
-  // With a key of its own: where a client has made the header up, honest requests still get the other advice.
+  // With its own key: if a client made the header up, other requests still get the usual advice.
   return { code, text: cdnText(facts, cdn), key: `${code}:cdn` };
 }
 
 function adviceFor({ ip, remoteAddress, headers, clientIp, trustAdvice }: AddressFacts): Advice {
   if (typeof clientIp === 'function') return NORMAL;
   if (typeof clientIp === 'string' && clientIp !== 'framework') return headerAdvice(clientIp, headers);
-  // No framework reads the standard header.
+  // Frameworks do not read the standard header.
   const hops = forwardedFor(headers) ?? (clientIp === 'framework' ? undefined : standardForwarded(headers));
   const chain = [remoteAddress, ...(hops ?? [])].map(cleanAddress);
   const at = chain.indexOf(ip);
@@ -128,7 +128,7 @@ function headerAdvice(option: string, headers: IncomingHttpHeaders): Advice {
   return { code: 'private_client_ip', text, key: 'missing_header' };
 }
 
-/** Where the address is in a header that has to be named. */
+/** Advice for an address in a header that has to be named in `clientIp`. */
 function otherHeaderAdvice(headers: IncomingHttpHeaders): Advice | undefined {
   const hops = standardForwarded(headers);
   const name = hops?.some(isPublicHop)

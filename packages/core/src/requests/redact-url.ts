@@ -4,14 +4,14 @@ import { createPathSecrets } from './path-secrets.js';
 
 export interface Redaction {
   /**
-   * A request target with the secret values of its query, of its route's parameters and of its path's (`;name=`) replaced by
-   * `REDACTED`: the rest of the path, order and encoding stay as they are, the fragment and an authority go. At most 2 048
-   * characters. `route` is the template of the route that it has matched.
+   * Replaces secret values in a request target by `REDACTED`: in the query, in route parameters and in path parameters (`;name=`).
+   * Removes the fragment and the authority; order and encoding of the rest do not change. At most 2 048 characters. `route` is the
+   * template of the matched route.
    */
   url(pathWithQuery: string, route?: string): string;
-  /** The same, with the decoded query, secret values replaced, repeated keys as arrays; its first 100 pairs, or undefined. */
+  /** The same, with the decoded and redacted query: at most 100 pairs, repeated keys as arrays. */
   target(pathWithQuery: string, route?: string): { url: string; query: Record<string, string | string[]> | undefined };
-  /** An absolute http(s) URL without userinfo and fragment, redacted; undefined for everything else. `host` is the app's own. */
+  /** Redacts an absolute http(s) URL and removes userinfo and fragment; undefined for everything else. `host` is the app's own host. */
   absolute(url: string, host?: string): string | undefined;
 }
 
@@ -25,7 +25,7 @@ const REDACTED = 'REDACTED';
 const MAX_LENGTH = 2_048;
 const MAX_PAIRS = 100;
 
-/** Names as `compact` writes them. Sign-in and signing parameters, then personal data. */
+/** Names as written by `compact()`: parameters of sign-in and signatures, then personal data. */
 const SECRET_NAMES: ReadonlySet<string> = new Set(
   `auth bearer key pass passphrase passcode pwd code authcode usercode devicecode logincode verificationcode resetcode
   invitecode accesscode recoverycode codeverifier otp totp mfa pin
@@ -36,7 +36,7 @@ const SECRET_NAMES: ReadonlySet<string> = new Set(
 const SECRET_NAME_PARTS =
   /^x(?:amz|goog)|password|passwd|secret|credential|apikey|accesskey|privatekey|signature|authorization|(?:token|jwt|email|sessionid)s?\d*$/;
 
-/** `extraKeys` are names of parameters (compared like the built-in ones: whatever their case and punctuation) or expressions over a name. */
+/** `extraKeys` are more parameter names, compared without case and punctuation like the built-in ones, or RegExps for a name. */
 export function createRedaction(extraKeys: readonly (string | RegExp)[]): Redaction {
   const names = new Set(SECRET_NAMES);
   const patterns: RegExp[] = [];
@@ -63,7 +63,7 @@ export function createRedaction(extraKeys: readonly (string | RegExp)[]): Redact
 
   const redactPairs = (query: string | undefined): Pair[] => query?.split('&').map(redactPair) ?? [];
 
-  /** Parameters of a path: `/cart;jsessionid=…`. */
+  /** Path parameters: `/cart;jsessionid=…`. */
   const redactPath = (path: string): string =>
     path.replace(/;([^;/=]+)=[^;/]+/g, (all, name: string) =>
       isSecretName(decode(name)) ? `;${name}=${REDACTED}` : all,
@@ -82,7 +82,7 @@ export function createRedaction(extraKeys: readonly (string | RegExp)[]): Redact
   const target: Redaction['target'] = (pathWithQuery, route) => {
     const asked = requestPath(pathWithQuery);
     const { path: own, query } = /[?#]/.test(asked) ? splitTarget(asked) : { path: asked, query: undefined };
-    // Before the parameters of the path: the template does not know them.
+    // Before path parameters, which the template does not have.
     let path = route === undefined ? secrets.unmatched(own, true) : secrets.matched(own, route);
     if (path.includes(';')) path = redactPath(path);
     if (query === undefined) return { url: path.length > MAX_LENGTH ? cut(path) : path, query: undefined };
@@ -108,7 +108,7 @@ const textOf = (path: string, query: string | undefined, pairs: readonly Pair[])
 function recordOf(pairs: readonly Pair[]): Record<string, string | string[]> | undefined {
   const named = pairs.filter(({ raw }) => raw !== '');
   if (named.length === 0) return undefined;
-  // No prototype: `__proto__` is a key like any other.
+  // Without a prototype, `__proto__` is an ordinary key.
   const result: Record<string, string | string[]> = Object.create(null);
   for (const pair of named.slice(0, MAX_PAIRS)) {
     const [name, text] = [cut(pair.name), cut(pair.value)];
@@ -126,8 +126,8 @@ function splitTarget(target: string): { path: string; query: string | undefined 
 }
 
 /**
- * The path and query of a request target: an absolute-form target (`GET http://host/x`) loses its scheme and authority,
- * `*` is `/`. Begins with `/`.
+ * The path and query of a request target, starting with `/`. Scheme and authority of an absolute-form target (`GET http://host/x`)
+ * are removed; `*` becomes `/`.
  */
 export function requestPath(target: string): string {
   if (target.startsWith('/')) return target;
@@ -146,13 +146,13 @@ function compact(name: string): string {
   return name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
 }
 
-/** `user[api_key][]` as a whole, without its brackets, and part by part. */
+/** Variants of `user[api_key][]`: the whole name, without brackets, and its parts. */
 function spellings(name: string): string[] {
   const parts = name.split(/[^\p{L}\p{N}_-]+/u);
   return [name, name.replace(/\[[^[\]]*\]/g, ''), ...parts].map(compact);
 }
 
-/** Bounds a string without splitting a surrogate pair or a percent-escape. */
+/** Truncates a string without splitting a surrogate pair or a percent-escape. */
 function cut(text: string): string {
   if (text.length <= MAX_LENGTH) return text;
   return text.slice(0, MAX_LENGTH).replace(/(?:[\uD800-\uDBFF]|%[\da-f]?)$/i, '');

@@ -16,12 +16,12 @@ import type { Resolver } from './resolver.js';
 import { observeResponse, type ResponseEnd, sentContentType } from './response-end.js';
 import { hasPrivacySignal, isBotUserAgent, resolveVisitor } from './visitor.js';
 
-/** Node's part of a request, whatever the framework. */
+/** Node's request and response. */
 type NodeParts = ReturnType<Framework<never, never>['node']>;
 
 const PARTS = { url: 'The URL', route: 'The route', protocol: 'The protocol', host: 'The host' } as const;
 
-/** A request from its arrival to its end: its scope, and the event that it sends by itself. */
+/** A request from its arrival to the end of the response: its scope and its request event. */
 export class RequestCapture<Request extends object, Response extends object> implements RequestHandle, ScopeContext {
   readonly client: OpenPanel;
   readonly tracker: ScopeTracker;
@@ -33,7 +33,7 @@ export class RequestCapture<Request extends object, Response extends object> imp
   readonly #scope: Scope;
   readonly #ip: string | undefined;
   readonly #remoteAddress: string | undefined;
-  /** Forgotten at the end, like the headers when the visitor is known: an event in the queue must not hold them. */
+  /** Released at the end, like the headers once the visitor is known: a queued event must not keep them in memory. */
   #exchange: { request: Request; response: Response; readonly node: NodeParts } | undefined;
   #headers: IncomingHttpHeaders | undefined;
   #visitor: Visitor | undefined;
@@ -53,7 +53,7 @@ export class RequestCapture<Request extends object, Response extends object> imp
     this.#setup = setup;
     this.#exchange = { request, response, node };
     this.#headers = headers;
-    // Now: the socket forgets its address when the client leaves.
+    // Read now: the socket loses its address when the client disconnects.
     this.#remoteAddress = node.request.socket?.remoteAddress;
     this.#ip = setup.clientIp(request, {
       headers,
@@ -72,7 +72,7 @@ export class RequestCapture<Request extends object, Response extends object> imp
     observeResponse(node.request, node.response, (end) => this.run(() => this.#end(end, served, release)));
   }
 
-  /** Mounted again below another client's middleware, it stays within that one's scope, which knows this one. */
+  /** Runs `next` in the scope of this request. If another client's scope within it is current, that one stays: it knows this client too. */
   run<R>(next: () => R): R {
     const isWithin = currentScope()?.openedBy(this.client) === this.tracker;
     return isWithin ? next() : runInScope(this.#scope, next);
@@ -132,7 +132,7 @@ export class RequestCapture<Request extends object, Response extends object> imp
     return this.#visitor;
   }
 
-  /** The response has ended: the request event, then the request is let go. */
+  /** Called at the end of the response: sends the request event, then releases the request. */
   #end(end: ResponseEnd, served: ServedRequest, release: () => void): void {
     const fail = (error: unknown) => this.#setup.onError('Capturing a request')(error);
     let hasEvent: boolean | Promise<boolean> = false;
@@ -155,7 +155,7 @@ export class RequestCapture<Request extends object, Response extends object> imp
     release();
   }
 
-  /** Tracks the end, or counts why not. A promise only where the app's own properties are awaited. */
+  /** Tracks the request event, or counts why it is skipped. Returns a promise only if the app's properties are asynchronous. */
   #report(end: ResponseEnd, endedAt: number): boolean | Promise<boolean> {
     const { config, redaction, resolvers, hint, skipReason, onError } = this.#setup;
     if (!this.#exchange || config.trackRequest === false) return false;
@@ -175,7 +175,7 @@ export class RequestCapture<Request extends object, Response extends object> imp
     }
 
     hint.hasEvent = true;
-    // Only the app's own functions take their time.
+    // The default resolver is synchronous; only the app's functions can be pending.
     if (config.getProfileId) this.profile.refresh();
     this.groups?.refresh();
     const { eventName } = config;
@@ -198,7 +198,7 @@ export class RequestCapture<Request extends object, Response extends object> imp
     });
   }
 
-  /** What the framework says; undefined, and reported, where it throws. */
+  /** Reads a part of the request from the framework. An error is reported and counts as undefined. */
   #ask(part: keyof typeof PARTS, request: Request): string | undefined {
     try {
       return this.#setup.framework[part](request);
@@ -209,7 +209,7 @@ export class RequestCapture<Request extends object, Response extends object> imp
   }
 }
 
-/** A place that the app has declared and left empty is free; what the framework computes or would be set by it is not. */
+/** Whether the property is in use. A declared but empty property is free; a getter or a property of the framework is not. */
 function isTaken(request: Record<string, unknown>, property: string): boolean {
   if (!Object.hasOwn(request, property)) return true;
   const own = request[property];

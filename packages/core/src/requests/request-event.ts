@@ -7,7 +7,7 @@ import type { ResponseEnd } from './response-end.js';
 
 export interface RequestFacts {
   readonly method: string;
-  /** The request target as it came. */
+  /** The unchanged request target. */
   readonly url: string;
   readonly route: string | undefined;
   readonly protocol: string | undefined;
@@ -16,11 +16,11 @@ export interface RequestFacts {
   readonly end: ResponseEnd;
 }
 
-/** The properties of a request event. Nothing in them comes from a header, a cookie or a body, the referrer aside. */
+/** The properties of a request event. Except for the referrer, nothing comes from headers, cookies or bodies. */
 export function requestEventProperties(facts: RequestFacts, redaction: Redaction): Record<string, unknown> {
   const { end } = facts;
   const { url, query } = redaction.target(facts.url, facts.route);
-  // Undefined ones are not sent, like those of any event.
+  // Undefined properties are not sent, as in any event.
   return {
     method: facts.method,
     url,
@@ -34,7 +34,7 @@ export function requestEventProperties(facts: RequestFacts, redaction: Redaction
   };
 }
 
-/** The name that a function of the app gives. */
+/** Calls the app's `eventName` function. If it fails, the default name is used. */
 export function requestEventName<Request>(
   eventName: (request: Request) => string,
   request: Request,
@@ -61,14 +61,14 @@ const isHost = memoize((host: string): boolean => {
 });
 
 /**
- * The absolute URL of a request, `https://host[:port]/path?query`, or the path alone when the protocol is not http or https or
- * the host is none.
+ * The absolute URL of a request, `https://host[:port]/path?query`; only the path if the protocol is not http or https, or the host
+ * is invalid.
  */
 export function pageUrl(protocol: string | undefined, host: string | undefined, redactedPath: string): string {
   const path = requestPath(redactedPath);
   const scheme = protocol?.toLowerCase();
   if ((scheme === 'http' || scheme === 'https') && host !== undefined && isHost(host))
     return `${scheme}://${host}${path}`;
-  // Two leading slashes would make the rest an authority to whoever resolves the path.
+  // With two leading slashes, a URL parser would read the next part as an authority.
   return path.replace(/^\/{2,}/, '/');
 }

@@ -1,28 +1,28 @@
 import type { OpenPanel } from '../client.js';
 import type { Tracker } from '../tracking/tracker.js';
 
-/** A request that a middleware has taken in. */
+/** A request that a middleware captures. */
 export interface RequestHandle {
   readonly client: OpenPanel;
   readonly tracker: Tracker;
-  /** Whether the client will track the end of the request. */
+  /** Whether the client still has to track the end of the response. */
   readonly isAwaited: boolean;
-  /** Runs the rest of the request with it as the current scope. */
+  /** Runs `next` with this request as the current scope. */
   run<R>(next: () => R): R;
-  /** Puts the tracker on a request. */
+  /** Adds the tracker to a request object. */
   showOn(request: object): void;
-  /** The app's handlers see the request as another object, which the framework made since: the app's functions get that one. */
+  /** Replaces the objects that the app's functions get: the framework has created others, which its handlers see. */
   continueAs(request: object, response: object): void;
-  /** The handler wants no request event. */
+  /** Skips the request event. */
   skip(): void;
 }
 
-/** A request that is being served: what each client made of it. */
+/** The handles of a request that is being served. */
 export interface ServedRequest {
-  /** In the order of their mounting: a client that meets the request again finds what it made of it the first time. */
+  /** One for each client, in mounting order. A client that gets the request again reuses its handle. */
   readonly opened: RequestHandle[];
-  /** False when every client has tracked its end. */
+  /** False once every client has tracked the end of the response. */
   isOpen: boolean;
-  /** Whether the client will track its end. */
+  /** Whether the client still has to track the end of the response. */
   awaits(client: object): boolean;
 }

@@ -7,17 +7,17 @@ import { monotonicMs } from '../util/clock.js';
 import { createDefaultProfile } from './default-profile.js';
 import { type Question, Resolver, type ResolverSubject } from './resolver.js';
 
-/** The resolvers of one request: whose it is, and which groups it is of. */
+/** The resolvers of one request. */
 export interface OpenResolvers<Request> {
   readonly subject: ResolverSubject<Request>;
   readonly profile: Resolver<string, Request>;
   readonly groups: Resolver<readonly string[], Request> | undefined;
 }
 
-/** What the app of a middleware is asked about its requests, when an event needs it. */
+/** Calls the app's functions about its requests when an event needs the result. */
 export class RequestResolvers<Request extends object, Response> {
   readonly #profile: Question<string, Request>;
-  /** Whether that is nothing but a look at the request. */
+  /** Whether the profile resolver only reads the request, without calling the app. */
   readonly #isProfileFree: boolean;
   readonly #groups: Question<readonly string[], Request> | undefined;
   readonly #properties: Question<object, [Request, Response]> | undefined;
@@ -40,7 +40,7 @@ export class RequestResolvers<Request extends object, Response> {
     this.#groups = getGroups && { ask: getGroups, read: readGroups, timeoutMs, onError: onError('getGroups') };
     this.#properties = getProperties && {
       ask: ([request, response]) => getProperties(request, response),
-      // A copy, since reading what the app gave may throw.
+      // A copy, because reading the app's object may throw.
       read: (value) => copyOf(value, maxEventBytes),
       timeoutMs,
       onError: onError('getProperties'),
@@ -62,7 +62,7 @@ export class RequestResolvers<Request extends object, Response> {
     return new Resolver(this.#properties, { current: [request, response], isAsked: false }).resolve();
   }
 
-  /** Asks now, and never again, unless auth may still run because the client left before. */
+  /** Calls the resolvers a last time. If the request was aborted, they stay open, because auth may still run. */
   askLast({ profile, groups }: OpenResolvers<Request>, aborted: boolean): void {
     for (const resolver of [profile, groups]) {
       if (resolver === undefined) continue;
@@ -72,9 +72,9 @@ export class RequestResolvers<Request extends object, Response> {
   }
 
   /**
-   * The request is over. Resolvers are not called again where its event has called them. They stay open where there was no event and no
-   * call, since one may come late; the one that costs nothing is called now. They also stay open where auth may still run, because the
-   * client left before.
+   * Called when the request is over. If the request event has called the resolvers, they are not called again. Without an event they
+   * stay open, because a late event may need them; the default profile is read now, which is cheap. They also stay open if the
+   * request was aborted, because auth may still run.
    */
   end(open: OpenResolvers<Request>, aborted: boolean, hasEvent: boolean): void {
     const { subject, profile, groups } = open;
@@ -102,14 +102,14 @@ const GENERATION_MS = 30_000;
 type Generation<Request extends object> = WeakMap<object, Request>;
 
 /**
- * Requests that have ended, and that an event which comes late may still have to be asked about. Each is held while somebody
- * uses what remembers it, and for about a minute at most: what a request has left running for good must not hold it for good.
+ * Requests that have ended and that a late event may still need. Each is kept as long as its holder, and for about a minute at most:
+ * work that a request has left running must not keep it in memory forever.
  */
 export class EndedRequests<Request extends object> {
   readonly #generations: Generation<Request>[] = [new WeakMap()];
   #since = monotonicMs();
 
-  /** Holds the request as long as `holder` is held. */
+  /** Keeps the request in memory as long as `holder`. */
   keep(holder: object, request: Request): void {
     const age = monotonicMs() - this.#since;
     if (age >= GENERATION_MS) {
@@ -135,7 +135,7 @@ function readProfileId(value: unknown): string | undefined {
   return id;
 }
 
-/** No groups, as before auth, do not count as an answer. */
+/** An empty list, as before auth, counts as not known yet. */
 function readGroups(value: unknown): readonly string[] | undefined {
   let isUnfit = false;
   const ids = toIds(value, () => {

@@ -1,38 +1,38 @@
 import { isThenable } from '../util/promises.js';
 import { clearTimeout, setTimeout, timerMs } from '../util/timers.js';
 
-/** What the app is asked about each of its requests. */
+/** A function of the app about its requests, and how to read its result. */
 export interface Question<T, Subject = unknown> {
   /** The app's function, or the framework's default. */
   ask(subject: Subject): unknown;
-  /** What counts as an answer; undefined does not. May throw to say what is wrong with it. */
+  /** Reads the result; undefined means not known yet. Throws if the result is unusable. */
   readonly read: (value: unknown) => T | undefined;
   readonly timeoutMs: number;
   readonly onError: (error: unknown) => void;
 }
 
-/** What a resolver asks about. */
+/** The request that a resolver is about. */
 export interface ResolverSubject<Subject = unknown> {
-  /** Let go of at the end: an event in the queue must not hold it. */
+  /** Released at the end: a queued event must not keep it in memory. */
   current: Subject | undefined;
-  /** After the end, where a late event may still ask. */
+  /** After the end, for a late event. */
   late?: WeakRef<Subject & object> | undefined;
-  /** Whether an event has asked. */
+  /** Whether an event has called a resolver. */
   isAsked: boolean;
 }
 
 /**
- * Asks the app for something about a request, when it is needed and at most once at a time. An answer is kept for the
- * rest of the request; "not known yet" is asked again. It never throws or rejects, and each question has a time limit.
+ * Calls a function of the app about a request when an event needs the result, at most once at a time. A result is kept for the rest
+ * of the request; if it is not known yet, the function is called again. Never throws or rejects. Each call has a time limit.
  */
 export class Resolver<T, Subject = unknown> {
-  /** When the request is over: nothing is asked any more, what was answered stays. */
+  /** True when the request is over: the function is not called again; a known result stays. */
   isClosed = false;
   readonly #question: Question<T, Subject>;
   readonly #subject: ResolverSubject<Subject>;
   #answer: T | undefined;
   #asking: Promise<T | undefined> | undefined;
-  /** While the app's function runs: an event that it makes itself is anonymous, and must not ask it again. */
+  /** True while the function runs. An event that it tracks itself has no profile, and must not call it again. */
   #isAsked = false;
 
   constructor(question: Question<T, Subject>, subject: ResolverSubject<Subject>) {
@@ -42,12 +42,12 @@ export class Resolver<T, Subject = unknown> {
 
   resolve(): T | undefined | Promise<T | undefined> {
     if (this.#answer !== undefined) return this.#answer;
-    // A question that was asked before auth ran may have no answer for a call that was made after it.
+    // A pending call from before auth may find nothing, although this event was tracked after auth.
     if (this.#asking) return this.#asking.then((answer) => answer ?? this.#retry());
     return this.isClosed || this.#isAsked ? undefined : this.#ask();
   }
 
-  /** The next `resolve` asks, even while an earlier question is still open. */
+  /** Makes the next `resolve()` call the function, even if an earlier call is pending. */
   refresh(): void {
     this.#asking = undefined;
   }
@@ -86,10 +86,10 @@ export class Resolver<T, Subject = unknown> {
     const { timeoutMs, onError } = this.#question;
     return new Promise((resolve) => {
       const timer = setTimeout(() => {
-        onError(new Error(`no response within ${timeoutMs} ms`));
+        onError(new Error(`it took longer than ${timeoutMs} ms`));
         resolve(undefined);
       }, timerMs(timeoutMs)).unref();
-      // A late answer still serves the events that come after it.
+      // A late result is still used for later events.
       Promise.resolve(value)
         .then((answer) => {
           this.#answer ??= this.#question.read(answer);

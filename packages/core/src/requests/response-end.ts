@@ -2,17 +2,17 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { preciseMs } from '../util/clock.js';
 
 export interface ResponseEnd {
-  /** The connection was gone before the whole response had been handed over. */
+  /** The connection was closed before the whole response was sent. */
   aborted: boolean;
-  /** Undefined when no headers were ever sent. */
+  /** Undefined if no headers were sent. */
   status: number | undefined;
-  /** Milliseconds since the call of `observeResponse`, in steps of 0.1. */
+  /** Milliseconds since `observeResponse()` was called, in steps of 0.1. */
   durationMs: number;
 }
 
 /**
- * Calls `done` exactly once, when the response (HTTP/1, or HTTP/2 through the compatibility API) has ended either way; before
- * returning, when it already has.
+ * Calls `done` exactly once, when the response (HTTP/1, or HTTP/2 through the compatibility API) has ended or was aborted. If that
+ * has already happened, calls it before returning.
  */
 export function observeResponse(
   request: IncomingMessage,
@@ -22,11 +22,11 @@ export function observeResponse(
   const startedAt = preciseMs();
   const { headers } = request;
   const isHttp2 = request.httpVersionMajor === 2;
-  // The response loses its socket before 'finish'; an HTTP/2 one throws when it is looked at too late.
+  // Read now: the response loses its socket before 'finish', and the HTTP/2 one throws if it is read too late.
   const socket = isHttp2 ? undefined : request.socket;
-  // A socket that was taken over belongs to this request alone, and its response may never have had it.
+  // After an upgrade, the socket belongs to this request only, and the response may never have had it.
   const upgraded = headers.upgrade !== undefined && response.socket === null ? socket : undefined;
-  // RFC 9112, 6.3: a request without these has none. An HTTP/2 one needs neither.
+  // RFC 9112, 6.3: an HTTP/1 request without these headers has no body. HTTP/2 needs neither.
   const hasBody = isHttp2 || headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
 
   function end(aborted: boolean, isOut = true): void {
@@ -35,7 +35,7 @@ export function observeResponse(
     if (hasBody) request.removeListener('aborted', onClose);
     request.removeListener('close', onRequestClose);
     upgraded?.removeListener('close', onClose);
-    // What went out: the property can still be set when it no longer has an effect.
+    // Read what was sent: `statusCode` can be changed afterwards.
     const { headersSent, statusCode, _header: head, stream } = response;
     const sent = headersSent
       ? (stream?.sentHeaders?.[':status'] ?? (Number(head?.slice(9, 12)) || statusCode))
@@ -47,12 +47,12 @@ export function observeResponse(
     });
   }
 
-  /** Node also emits 'finish' for a body that the client did not wait for: on HTTP/1 from the failed write, on HTTP/2 always. */
+  /** Node also emits 'finish' if the client disconnected before the body was sent: after a failed write in HTTP/1, always in HTTP/2. */
   function onFinish(): void {
     end(isHttp2 ? !(response.writableEnded && response.writableFinished) : socket?.destroyed === true);
   }
 
-  /** What has been written waits in the response until it gets its socket: behind a pipelined one it never does. */
+  /** Without a socket, as in a pipelined response, nothing that was written has been sent. */
   function onClose(): void {
     end(true, isHttp2 || response.socket !== null);
   }
@@ -67,23 +67,23 @@ export function observeResponse(
   else {
     response.on('finish', onFinish);
     response.on('close', onClose);
-    // Who reads the body hears of it before the response does, and may answer where nobody is left.
+    // A handler that reads the body notices an abort before the response does, and may still respond.
     if (hasBody) request.on('aborted', onClose);
-    // A pipelined response waits without a socket, and does not hear of its end.
+    // A pipelined response has no socket yet and gets no 'close' event.
     if (!isHttp2 && response.socket === null) request.on('close', onRequestClose);
     upgraded?.on('close', onClose);
   }
 }
 
-/** The type that went out, if any. */
+/** The content type that was sent, if any. */
 export function sentContentType(response: ServerResponse): string | undefined {
   const { _header: head, stream } = response as ServerResponse & Sent;
   const type = response.getHeader('content-type') ?? stream?.sentHeaders?.['content-type'];
-  // What was given to `writeHead` alone.
+  // A header that was passed to `writeHead()` only.
   return type === undefined ? /^content-type: *([^\r\n]*)/im.exec(head ?? '')?.[1] : String(type);
 }
 
-/** Where Node keeps what was sent: the string of the head (`HTTP/1.1 200 OK`), or the headers of an HTTP/2 stream. */
+/** Where Node keeps what was sent: the head as a string (`HTTP/1.1 200 OK`), or the headers of an HTTP/2 stream. */
 interface Sent {
   readonly _header?: string | null;
   readonly stream?: {

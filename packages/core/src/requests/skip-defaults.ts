@@ -4,14 +4,14 @@ export type DefaultReason = 'method' | 'health_check' | 'asset' | 'scanner' | 'p
 
 export interface IgnoreFacts {
   method: string;
-  /** Without its query. */
+  /** Without the query. */
   path: string;
   headers: IncomingHttpHeaders;
-  /** What became of the request, where that is known. */
+  /** How the request was answered, if that is known. */
   answer?: Answer | undefined;
 }
 
-/** What answered a request, and with what. */
+/** The route and the response of a request. */
 interface Answer {
   /** The template of the matched route. */
   readonly route: string | undefined;
@@ -21,11 +21,11 @@ interface Answer {
 
 const METHODS: ReadonlySet<string> = new Set(['OPTIONS', 'HEAD', 'TRACE', 'CONNECT']);
 
-/** The last segments of health checks, whatever is before them. */
+/** Last path segments of health checks, below any path. */
 const HEALTH_NAMES: ReadonlySet<string> = new Set(
   'health healthz healthcheck health-check health_check _health livez liveness readyz readiness startupz'.split(' '),
 );
-/** Those that other pages have too: at the root, and below what is for machines. */
+/** Last path segments that pages may have too: health checks only at the root and below `SYSTEM_PREFIX`. */
 const SYSTEM_NAMES: ReadonlySet<string> = new Set(
   'status ping up live ready startup heartbeat metrics prometheus'.split(' '),
 );
@@ -38,23 +38,23 @@ const HEALTH_CHECKERS = /^(?:kube-probe\/|ELB-HealthChecker\/|GoogleHC\/|Consul 
 const ASSET_EXTENSIONS =
   /\.(?:[cm]?js|css|map|ico|png|jpe?g|gif|svg|webp|avif|bmp|woff2?|ttf|otf|eot|mp[34]|web[mp]|wasm|webmanifest)$/i;
 const FILE_TYPES = /^(?:image|font|audio|video|multipart)\/|^text\/css|javascript|octet-stream|wasm|font|manifest/i;
-/** These are JSON. */
+/** Assets with a JSON content type. */
 const DATA_FILES = /\.(?:map|webmanifest)$/i;
 
-/** Everything under `/.well-known/` is for machines: certificate challenges, app links, discovery documents. */
+/** Machines request everything under `/.well-known/`: certificate challenges, app links, discovery documents. */
 const ASSET_PATHS = /^\/(?:\.well-known\/|robots\.txt$|favicon\.ico$|sitemap[\w-]*\.xml$)|\/manifest\.json$/i;
 
-/** What nobody visits in a Node.js app, and every scanner asks for, under a browser's user agent more often than not. */
+/** Paths that scanners request, often with a browser's user agent, and that Node.js apps do not have. */
 const SCANNED_PATHS =
   /\/\.(?:env|git|svn|hg|aws|ssh|ht\w+|ds_store|vscode|idea)(?:[./~_-]|$)|\/(?:wp-(?:admin|login|content|includes|config|cron)|phpmyadmin|cgi-bin)(?:[./]|$)|\.(?:php\d?|aspx?|jsp|cgi)$/i;
 
-/** Why a request has no request event by default. */
+/** Why a request is skipped by default; undefined if it is not. */
 export function ignoredByDefault(facts: IgnoreFacts): DefaultReason | undefined {
   const { method, path, headers } = facts;
   if (METHODS.has(method)) return 'method';
   const { 'user-agent': userAgent } = headers;
   if (userAgent !== undefined && HEALTH_CHECKERS.test(userAgent)) return 'health_check';
-  // A POST to /health or /ping may well be the product itself.
+  // A POST to /health or /ping may be a feature of the app.
   if (method === 'GET') {
     if (MAY_BE_HEALTH_CHECK.test(path) && isHealthCheck(facts)) return 'health_check';
     if (ASSET_PATHS.test(path) || (ASSET_EXTENSIONS.test(path) && isFile(facts))) return 'asset';
@@ -68,7 +68,7 @@ export function ignoredByDefault(facts: IgnoreFacts): DefaultReason | undefined 
 export const isHealthChecker = (headers: IncomingHttpHeaders): boolean =>
   HEALTH_CHECKERS.test(headers['user-agent'] ?? '');
 
-/** `/blog/health` may be a page, which a browser shows that a route with a parameter has answered. */
+/** `/blog/health` may be a page: if the last segment is a route parameter, or a browser navigates to it. */
 function isHealthCheck({ path, headers, answer }: IgnoreFacts): boolean {
   const name = lastSegment(path);
   const isOwn = HEALTH_NAMES.has(name);
@@ -79,7 +79,7 @@ function isHealthCheck({ path, headers, answer }: IgnoreFacts): boolean {
   return (isOwn || isForMachines) && !isNavigation(headers);
 }
 
-/** What has the name of a file, unless a handler has answered with something else under it. */
+/** A path with a file extension, unless a handler responded with another content type. */
 function isFile({ path, answer }: IgnoreFacts): boolean {
   if (!answer?.route || lastSegment(answer.route).startsWith('*') || DATA_FILES.test(path)) return true;
   const { status = 0 } = answer;
@@ -94,13 +94,13 @@ const lastSegment = (path: string): string => {
 
 const isParameter = (segment: string) => segment.includes(':');
 
-/** Whether a browser shows the answer as a page. */
+/** Whether a browser shows the response as a page. */
 const isNavigation = (headers: IncomingHttpHeaders) =>
   headers['sec-fetch-mode'] === 'navigate' || headers.accept?.includes('text/html') === true;
 
 const PREFETCH = /\b(?:prefetch|preview|prerender)\b/i;
 const PREFETCH_HEADERS = ['sec-purpose', 'purpose', 'x-purpose', 'x-moz'];
 
-/** Whether the browser loads the page ahead of a visit that may never happen. */
+/** Whether the browser loads the page in advance, for a visit that may not happen. */
 export const isPrefetch = (headers: IncomingHttpHeaders): boolean =>
   PREFETCH_HEADERS.some((name) => headers[name] !== undefined && PREFETCH.test(String(headers[name])));

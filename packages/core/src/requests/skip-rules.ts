@@ -41,12 +41,12 @@ export interface SkippedRequest {
 }
 
 interface SkipFacts extends IgnoreFacts {
-  /** The request target as it came. */
+  /** The unchanged request target. */
   readonly url: string;
   readonly ip: string | undefined;
 }
 
-/** Why a request is skipped; undefined where it sends a request event. */
+/** Returns why a request is skipped; undefined if it sends a request event. */
 export type SkipRules<Request> = (facts: SkipFacts, request: Request) => SkipReason | undefined;
 
 type SkipOptions<Request> = Pick<
@@ -54,7 +54,7 @@ type SkipOptions<Request> = Pick<
   'ignore' | 'ignoreDefaults' | 'ignoreBots' | 'respectPrivacySignals' | 'sampleRate' | 'trackRequest'
 >;
 
-/** What a function of the app throws goes to `onError` under its name. It was treated as undefined. */
+/** Creates the skip rules. Errors of the app's functions go to `onError` with the name of the option. */
 export function createSkipRules<Request>(
   options: SkipOptions<Request>,
   onError: (what: string) => (error: unknown) => void,
@@ -80,8 +80,8 @@ export function createSkipRules<Request>(
 }
 
 /**
- * Why a request has no request event, or undefined when it has one. The user's rules come first; what a user's function
- * throws goes to `onError` and counts as not ignored.
+ * Creates the rules for `ignore` and `ignoreDefaults`. The app's rules come first; an error of its function goes to `onError` and
+ * counts as not ignored.
  */
 export function createIgnore<Request>(
   options: { ignore?: IgnoreOption<Request> | undefined; ignoreDefaults: boolean },
@@ -103,13 +103,13 @@ function toRule<Request>(option: IgnoreOption<Request>): (path: string, request:
   if (typeof option === 'function') return (path, request) => Boolean(synchronous('ignore', option(path, request)));
   const patterns = typeof option === 'string' || option instanceof RegExp ? [option] : option;
   const texts = patterns.filter((pattern) => typeof pattern === 'string');
-  // Copies, since search() starts at 0 whatever the g and y flags have left in lastIndex, but leaves its own there.
+  // Copies, because search() changes lastIndex.
   const expressions = patterns.filter((pattern) => typeof pattern !== 'string').map((pattern) => new RegExp(pattern));
   const matchesText = texts.length === 0 ? undefined : createPathMatcher(texts);
   return (path) => matchesText?.(path) === true || expressions.some((expression) => path.search(expression) !== -1);
 }
 
-/** What can never match, of the patterns of an option, and what was meant. */
+/** The first problem of patterns that can never match, with a suggestion. */
 export function ignoreProblem(option: IgnoreOption<never>): string | undefined {
   if (typeof option === 'function') return undefined;
   const patterns = typeof option === 'string' || option instanceof RegExp ? [option] : option;
@@ -117,14 +117,14 @@ export function ignoreProblem(option: IgnoreOption<never>): string | undefined {
 }
 
 /**
- * Whether `key` is in the sample: the same key and rate give the same answer in every process, and a key that is in at one
- * rate is in at every higher one. `rate` is a share from 0 to 1.
+ * Whether `key` is in the sample. `rate` is a fraction from 0 to 1. The result is the same in every process, and a key that is in at
+ * one rate is in at every higher rate.
  */
 export function isSampled(rate: number, key: string): boolean {
   return rate >= 1 || (rate > 0 && hash(key) / 2 ** 32 < rate);
 }
 
-/** FNV-1a with murmur3's finalizer, without which keys that differ in the last character fall close together. */
+/** FNV-1a with the finalizer of murmur3, because keys that differ in the last character would get similar hashes. */
 function hash(key: string): number {
   let h = 0x811c9dc5;
   for (let i = 0; i < key.length; i += 1) h = Math.imul(h ^ key.charCodeAt(i), 0x01000193);
@@ -133,7 +133,7 @@ function hash(key: string): number {
   return (h ^ (h >>> 16)) >>> 0;
 }
 
-/** Why the first request of a developer may have no event. What the app's own options skip is expected. */
+/** Explains to a developer why a request was skipped. Requests that the app's own options skip are expected. */
 const HINTS: Partial<Record<SkipReason, string>> = {
   bot: 'its user agent belongs to a bot or an HTTP tool such as curl. Use a browser, or set ignoreBots: false',
   health_check: 'its path looks like a health check. Request another path, or set ignoreDefaults: false',
@@ -144,13 +144,13 @@ const HINTS: Partial<Record<SkipReason, string>> = {
 };
 
 /**
- * Tells a developer why a request of this machine or network has no event: each reason once, and only until there was an event, which is
- * the end of all doubt; tools are reported after that too.
+ * Tells a developer why a request from this machine or network was skipped. Each reason is logged once, and only until the first
+ * request event; bots and HTTP tools also afterwards.
  */
 export class SkipHint {
   readonly #diagnostics: Pick<Diagnostics, 'hint'>;
   readonly #told = new Set<SkipReason>();
-  /** Whether a request had an event. */
+  /** Whether there was a request event. */
   hasEvent = false;
 
   constructor(diagnostics: Pick<Diagnostics, 'hint'>) {

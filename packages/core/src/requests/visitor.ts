@@ -16,17 +16,17 @@ export interface VisitorInput {
   anonymizeIp: boolean;
 }
 
-/** Whose event it is, and what of the visitor may leave the server. */
+/** Decides between visitor and server event, and which data about the visitor may be sent. */
 export function resolveVisitor(input: VisitorInput): Visitor {
   const { attribution } = input;
   let ip = input.privacy || input.ip === undefined ? undefined : publicAddress(input.ip);
   if (ip !== undefined && input.anonymizeIp) ip = publicAddress(anonymizeAddress(ip));
-  // A scope's may be anything.
+  // In a scope, the value may be anything.
   const userAgent = typeof input.userAgent === 'string' ? sentUserAgent(input.userAgent) : undefined;
   let reason: Visitor['reason'] = 'attributed';
   if (input.privacy) reason = 'privacy';
   else if (attribution === 'server') reason = 'server';
-  // Without a public IP the API gives all users of one browser version the same device.
+  // Without a public IP, the API assigns all users of one browser version to the same device.
   else if (attribution === 'auto' && ip === undefined) reason = 'no_public_ip';
   else if (userAgent === undefined) reason = 'no_user_agent';
   else if (attribution === 'auto' && input.bot) reason = 'bot';
@@ -36,8 +36,8 @@ export function resolveVisitor(input: VisitorInput): Visitor {
 }
 
 /**
- * `raw` as an HTTP client lets it out: without control characters and what is not Latin-1, trimmed, at most `maxLength`
- * characters. Undefined when nothing is left.
+ * Makes a value safe for an HTTP header: removes control and non-Latin-1 characters, trims it, and cuts it at `maxLength`
+ * characters. Undefined if nothing is left.
  */
 export function safeHeaderValue(raw: string | undefined, maxLength = 1024): string | undefined {
   if (typeof raw !== 'string') return undefined;
@@ -45,22 +45,22 @@ export function safeHeaderValue(raw: string | undefined, maxLength = 1024): stri
   return value.slice(0, maxLength).trimEnd() || undefined;
 }
 
-/** A browser sends one user agent all day. */
+/** Browsers send the same user agent repeatedly. */
 const sentUserAgent = memoize(safeHeaderValue);
 
-/** The answers of isbot are costly enough to remember. */
+/** isbot is slow enough to cache. */
 const isKnownBot = memoize(isbot);
 
 /**
- * What isbot says. It takes HTTP libraries as bots too (`curl/8`, `python-requests/2`, `okhttp/4`, `axios/1`, `node`,
- * `PostmanRuntime/7`, any lone `name/1.2`), but not a native app's own `MyApp/3 CFNetwork/… Darwin/…` or `Dalvik/…`, and not a
- * request without a user agent.
+ * Whether isbot classifies a user agent as a bot. That includes HTTP libraries (`curl/8`, `python-requests/2`, `okhttp/4`, `axios/1`,
+ * `node`, `PostmanRuntime/7`, any single `name/1.2`), but not native apps (`MyApp/3 CFNetwork/… Darwin/…`, `Dalvik/…`), and not a
+ * missing user agent.
  */
 export function isBotUserAgent(userAgent: string | undefined): boolean {
   return typeof userAgent === 'string' && userAgent !== '' && isKnownBot(userAgent);
 }
 
-/** Node.js joins several lines. */
+/** Node.js joins repeated headers with commas. */
 const ONE = /(?:^|,)\s*1\s*(?:,|$)/;
 
 /** Whether the visitor asks not to be tracked: `DNT: 1` or `Sec-GPC: 1`. */

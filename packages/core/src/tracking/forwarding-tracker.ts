@@ -1,9 +1,9 @@
 import type { Delivery } from '../delivery/delivery.js';
 import type { CountInput, GroupInput, Id, IdentifyInput, Tracker, TrackProperties } from './tracker.js';
 
-/** A tracker that asks at each call which tracker it stands for. */
+/** A tracker that looks up, at each call, the tracker that handles it. */
 export abstract class ForwardingTracker implements Tracker {
-  /** The tracker of the running request or job, or the one outside of them. */
+  /** The tracker of the current request or job, or the one for calls outside of both. */
   protected abstract current(): Tracker;
 
   track<P extends object>(name: string, properties?: TrackProperties<P>): Promise<Delivery> {

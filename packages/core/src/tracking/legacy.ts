@@ -1,6 +1,6 @@
-/** What the official SDK's client has and this one does not need: code that calls it goes on working. */
+/** Methods of the official SDK that do nothing here, so that code written for it keeps working. */
 export abstract class LegacyMethods {
-  /** Says once for each method why it does nothing. */
+  /** Warns once for each method, with the reason why it does nothing. */
   protected abstract warnLegacy(method: string, why: string): void;
 
   abstract getDeviceId(): string;

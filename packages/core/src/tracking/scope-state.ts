@@ -3,29 +3,29 @@ import { isUnfitId, toId, toIds } from '../events/ids.js';
 import type { EventType, Properties } from '../events/types.js';
 import type { ScopeContext } from './scope.js';
 
-/** Told of an object that was given as the ID of a profile or a group, and is none. */
+/** Called if an object was passed as the ID of a profile or a group but is not an ID. */
 export type OnUnfitId = (of: 'profile' | 'group') => void;
 
-/** Says so to the app's author. */
+/** The warning about it. */
 export const unfitId = (of: 'profile' | 'group'): string =>
   `An object was passed as the ID of a ${of}, but it is not an ID and was ignored. Pass ${
     of === 'profile' ? 'req.user.id instead of req.user, for example' : 'its id instead'
   }.`;
 
-/** What most scopes have. */
+/** Shared by scopes without properties, so that they can be recognized. */
 export const NO_PROPERTIES: Properties = Object.freeze({});
 
 const NO_GROUPS: readonly string[] = [];
 
-/** What one client knows of one scope: who it is about, and what its events carry. */
+/** The state of one client in one scope: profile, groups, device and properties. */
 export class ScopeState {
   profileId: string | undefined;
   groups: readonly string[];
   deviceId: string | undefined;
   properties: Properties;
-  /** False after `clear()`: the scope's resolvers are asked no more. */
+  /** False after `clear()`: the resolvers of the scope are not called again. */
   asksResolvers = true;
-  /** The latest call that changes a profile and still waits for a resolver; the next one waits for it. */
+  /** The latest call that changes a profile and still waits for a resolver. The next one waits for it, to keep the order. */
   tail: Promise<unknown> | undefined;
 
   constructor(
@@ -54,8 +54,8 @@ export class ScopeState {
   }
 
   /**
-   * The call's own profile, else what `identify` set, else the resolver's; the groups of the resolver, the scope and the call.
-   * The state counts as it is now, whatever becomes of it while a resolver is awaited.
+   * The profile of the call, else the one that `identify()` set, else the resolver's; the groups of resolver, scope and call.
+   * Reads the state now: later changes, while a resolver is pending, do not count.
    */
   ownerOf(
     { type, input }: { readonly type: EventType; readonly input: unknown },
@@ -86,20 +86,20 @@ const ownerOf = (
   visitor,
 });
 
-/** The profile that a call names itself. */
+/** The profile in the arguments of a call. */
 export function ownProfile(input: unknown, onUnfit: OnUnfitId): string | undefined {
   const value = ownField(input, 'profileId');
   return value === undefined ? undefined : knownId(value, 'profile', onUnfit);
 }
 
-/** The ID itself; `onUnfit` is told of an object that is none. */
+/** The value as an ID. Calls `onUnfit` for an object that is not an ID. */
 export function knownId(value: unknown, of: 'profile' | 'group', onUnfit: OnUnfitId): string | undefined {
   const id = toId(value);
   if (id === undefined && isUnfitId(value)) onUnfit(of);
   return id;
 }
 
-/** A field of what the caller gave, before it is copied: an ID may be an object, which a copy would take apart. */
+/** A field of the caller's argument, read before it is copied: an ID may be an object, which copying would break up. */
 export function ownField(input: unknown, name: string): unknown {
   try {
     return (input as Record<string, unknown> | null | undefined)?.[name];
@@ -108,6 +108,6 @@ export function ownField(input: unknown, name: string): unknown {
   }
 }
 
-/** Whether an `identify` says no more than who it is. */
+/** Whether an `identify()` has nothing besides `profileId`. */
 export const hasNothingBesidesProfile = ({ profileId: _, ...traits }: Properties): boolean =>
   Object.values(traits).every((value) => value === null);

@@ -26,30 +26,30 @@ const LOCAL = settled({ status: 'local' });
 const DISABLED = settled({ status: 'disabled' });
 const NOT_TAKEN = settled({ status: 'dropped', reason: 'invalid' });
 
-/** What the trackers of one client share. */
+/** Shared by all trackers of a client. */
 export interface TrackerParts {
   readonly config: ClientConfig;
   readonly engine: DeliveryEngine;
   readonly processor: EventProcessor;
   readonly diagnostics: Diagnostics;
-  /** The client's state outside of every scope, with the process-wide properties. */
+  /** The state of the client outside any scope, with the process-wide properties. */
   readonly global: ScopeState;
   readonly onUnfitId: OnUnfitId;
 }
 
 interface TrackerCall extends CallContent {
-  /** What the caller gave; copied when the call is made. */
+  /** The caller's argument, which is copied during the call. */
   readonly input: unknown;
   readonly copy?: PropertiesSnapshot;
 }
 
-/** Makes events of calls in one scope: each call is counted and copied now, and an event when its owner is known. */
+/** Turns calls in one scope into events. A call is counted and copied at once; its event is built when its owner is known. */
 export class ScopedTracker extends LegacyMethods implements ScopeTracker {
   readonly key: object;
   readonly #parts: TrackerParts;
   readonly #context: ScopeContext;
   readonly #state: ScopeState;
-  /** False outside of every scope, where an identity would leak into other events. */
+  /** False outside any scope, where a remembered profile would leak into unrelated events. */
   readonly #remembers: boolean;
 
   constructor(key: object, parts: TrackerParts, context: ScopeContext, state: ScopeState, remembers = true) {
@@ -66,7 +66,7 @@ export class ScopedTracker extends LegacyMethods implements ScopeTracker {
   }
 
   revenue<P extends object>(amount: number, properties?: TrackProperties<P>): Promise<Delivery> {
-    // What is no number is refused under the rule for amounts, and not sent without one.
+    // NaN fails the rule for amounts; without it, the event would be sent without an amount.
     return this.#track('revenue', properties, typeof amount === 'number' ? amount : Number.NaN);
   }
 
@@ -179,7 +179,7 @@ export class ScopedTracker extends LegacyMethods implements ScopeTracker {
 
     const copy = made.copy ?? snapshotProperties(made.input, config.maxEventBytes);
     if (!copy.ok) return engine.drop(call, 'too_large');
-    // What changes a profile must not overtake an earlier call of the scope.
+    // A call that changes a profile must not overtake an earlier one of the scope.
     const isOrdered = type !== 'track' && type !== 'group';
     const before = isOrdered ? this.#state.tail : undefined;
     const submit = (known: EventOwner) => processor.submit(call, made, { own: copy.value, owner: known, madeAt });
@@ -193,7 +193,7 @@ export class ScopedTracker extends LegacyMethods implements ScopeTracker {
     });
   }
 
-  /** Outside of a scope, a call that names no profile after an `identify()` that named one. */
+  /** Warns outside a scope if a call has no profile after an `identify()` that had one. */
   #expectProfile(input: unknown, call: string): void {
     if (forgottenIdentify.getStore() !== this.key || ownProfile(input, this.#parts.onUnfitId) !== undefined) return;
     this.#warnForgotten(`${call} has no profile, although identify() was called before it`);

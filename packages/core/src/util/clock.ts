@@ -3,21 +3,21 @@ import { kept } from './timers.js';
 
 const NS_PER_MS = 1_000_000;
 
-/** Sinon's stand-in for `performance` reaches that of Node's module as well, but it keeps what it replaced of `hrtime`. */
+/** Sinon's fake `performance` also replaces that of `node:perf_hooks`, but it keeps the original `hrtime`. */
 const hrtime = kept<typeof process.hrtime>('hrtime');
 
-/** Milliseconds of a clock that nobody sets, for everything that measures a span; tests fake `Date`, and not this. */
+/** Milliseconds of a monotonic clock, for measuring durations. Fake timers in tests do not affect it. */
 export const preciseMs: () => number = hrtime
   ? () => Number(hrtime.bigint()) / NS_PER_MS
   : performance.now.bind(performance);
 
-/** The same in whole milliseconds, a number which takes no memory of its own. */
+/** The same in whole milliseconds: small integers need no memory allocation. */
 export const monotonicMs = (): number => Math.trunc(preciseMs());
 
 let second = Number.NaN;
 let beginning = '';
 
-/** ISO 8601 text of a time in milliseconds; the times of one second share all but the milliseconds. */
+/** The ISO 8601 string of a time in milliseconds. All but the milliseconds is cached for one second. */
 export function isoTime(ms: number): string {
   const whole = Math.floor(ms / 1_000);
   if (whole !== second) {

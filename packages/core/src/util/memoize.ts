@@ -1,9 +1,9 @@
-/** More than these are forgotten, all at once. */
+/** When full, the cache is cleared. */
 const MAX_REMEMBERED = 1_000;
-/** Longer texts are worked out each time: they are rare, and could fill the memory. */
+/** Longer strings are not cached: they are rare and could fill the memory. */
 const MAX_LENGTH = 512;
 
-/** A pure function of a text that remembers its latest answers; for what the same few visitors ask again and again. */
+/** Caches the results of a pure function of a string. */
 export function memoize<T>(work: (text: string) => T): (text: string) => T {
   const answers = new Map<string, T>();
   return (text) => {
@@ -17,7 +17,7 @@ export function memoize<T>(work: (text: string) => T): (text: string) => T {
   };
 }
 
-/** A value that is made when it is first asked for: not while a program starts. */
+/** Creates a value at its first use, not while a program starts. */
 export function lazy<T extends object>(make: () => T): () => T {
   let made: T | undefined;
   return () => {

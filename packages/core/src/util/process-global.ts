@@ -1,6 +1,6 @@
 /**
- * What is shared by every copy of this package in a process, each with the number of its schema. Raise the number with every change of
- * the shape that is stored: copies of different shapes must not find each other's.
+ * Names of values that all copies of this package in a process share, each with a schema number. Raise the number whenever the shape
+ * of the value changes, so that copies with different shapes do not share it.
  */
 const SCHEMAS = {
   'default-client': 1,
@@ -20,8 +20,8 @@ export type SharedName = keyof typeof SCHEMAS;
 export const sharedKey = (name: SharedName): symbol => Symbol.for(`openpanel-node.${name}.v${SCHEMAS[name]}`);
 
 /**
- * What every copy of this package in a process shares, by name: an app may have one for `import` and one for `require`,
- * and they would lose each other's scopes.
+ * Returns a value that all copies of this package in a process share. An app may load one copy with `import` and one with
+ * `require`, which would otherwise not see each other's scopes.
  */
 export function processGlobal<T>(name: SharedName, create: () => T): T {
   const key = sharedKey(name);
@@ -31,8 +31,8 @@ export function processGlobal<T>(name: SharedName, create: () => T): T {
 }
 
 /**
- * Makes `instanceof` true for the instances of every copy of a class, which have its brand. A subclass inherits the method, and asks
- * as any class does.
+ * Makes `instanceof` true for instances from every copy of a class, which have its brand. Subclasses, which inherit the method,
+ * use the default check.
  */
 export function recognizeCopies(type: object, brand: symbol): void {
   Object.defineProperty(type, Symbol.hasInstance, {

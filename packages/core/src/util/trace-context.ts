@@ -1,4 +1,4 @@
-/** What `@opentelemetry/api` 1.x registers on `globalThis`; read there, so that it need not be a dependency. */
+/** What `@opentelemetry/api` 1.x registers on `globalThis`. Reading it there avoids a dependency. */
 interface RegisteredApi {
   readonly context?: {
     active(): Context;
@@ -12,7 +12,7 @@ interface Context {
 }
 
 const API_KEY = Symbol.for('opentelemetry.js.api.1');
-/** What `suppressTracing` of `@opentelemetry/core` sets. */
+/** The key that `suppressTracing()` of `@opentelemetry/core` sets. */
 const SUPPRESS_KEY = Symbol.for('OpenTelemetry SDK Context Key SUPPRESS_TRACING');
 const SPAN_KEY = Symbol.for('OpenTelemetry Context Key SPAN');
 
@@ -20,7 +20,7 @@ interface Span {
   spanContext(): { readonly traceId: string; readonly spanId: string };
 }
 
-/** What each version of Sentry keeps on `globalThis.__SENTRY__`, under its number. */
+/** What each version of Sentry keeps on `globalThis.__SENTRY__`, under its version number. */
 interface SentryCarrier {
   readonly acs?: {
     withScope(fn: (scope: SentryScope) => void): void;
@@ -33,13 +33,13 @@ interface SentryScope {
   setClient(client: undefined): void;
   setSDKProcessingMetadata(data: object): void;
   getPropagationContext(): { readonly traceId: string };
-  /** From 11 on. */
+  /** Since version 11. */
   readonly refs?: { readonly span?: Span | { deref(): Span | undefined } };
 }
 
 type Around = (fn: () => void) => void;
 
-/** Calls a function such that neither OpenTelemetry nor Sentry sees what it does, or adds headers to it. */
+/** Calls a function so that neither OpenTelemetry nor Sentry traces it or adds headers to its requests. */
 export function withoutTracing(fn: () => void): void {
   const openTelemetry = (globalThis as { [API_KEY]?: RegisteredApi })[API_KEY]?.context;
   if (!openTelemetry && !('__SENTRY__' in globalThis)) return fn();
@@ -48,7 +48,7 @@ export function withoutTracing(fn: () => void): void {
   attempt((call) => openTelemetry.with(openTelemetry.active().setValue(SUPPRESS_KEY, true), call), inner);
 }
 
-/** Where another version's registry fails before the function was called, it is called without it. */
+/** Calls the function without the registry if that fails before it was called; it may be of another version. */
 function attempt(around: Around, fn: () => void): void {
   let called = false;
   try {
@@ -63,7 +63,7 @@ function attempt(around: Around, fn: () => void): void {
   if (!called) fn();
 }
 
-/** Its switch spares breadcrumbs and spans. Headers are added all the same where it traces, unless it has no client. */
+/** The flag prevents breadcrumbs and spans. Sentry still adds headers when it traces, unless the scope has no client. */
 function withoutSentry(acs: NonNullable<SentryCarrier['acs']>, fn: () => void): void {
   acs.withScope((scope) => {
     scope.setSDKProcessingMetadata({ __SENTRY_SUPPRESS_TRACING__: true });
@@ -79,14 +79,14 @@ function sentries(): NonNullable<SentryCarrier['acs']>[] {
 }
 
 /**
- * The IDs of the active span of OpenTelemetry, else of Sentry; undefined without one. Sentry has a trace where it has no
- * span, which its errors bear.
+ * Returns the IDs of the active span of OpenTelemetry, else of Sentry; undefined without one. Without a span, Sentry still has a
+ * trace ID, which its errors have too.
  */
 export function activeTrace(): { trace_id: string; span_id?: string } | undefined {
   try {
     return openTelemetryTrace() ?? sentryTrace();
   } catch {
-    // Another version's registry: an event without a trace is better than none.
+    // The registry of an unknown version: an event without a trace is better than no event.
     return undefined;
   }
 }

@@ -234,7 +234,7 @@ describe('an event with a problem', () => {
     [
       'track',
       { name: 'twin.initialised' },
-      'The event name "twin.initialised" contains "win.ini", which the API refuses as path traversal.',
+      'The event name "twin.initialised" contains "win.ini", which the API rejects as path traversal.',
     ],
     ['track', [], 'track: the payload must be an object.'],
     ['alias', {}, "An event's type must be one of track, identify, increment, decrement, group, assign_group."],
