@@ -182,7 +182,7 @@ describe('the options of the module', () => {
       const starting = startApp('Express', {}, { analytics: () => analytics as DynamicModule[] });
       await expect(starting).rejects.toThrow(OpenPanelError);
       await expect(starting).rejects.toMatchObject({ code: 'module_without_options', option: 'imports' });
-      await expect(starting).rejects.toThrow('write OpenPanelModule.forRoot()');
+      await expect(starting).rejects.toThrow('Write OpenPanelModule.forRoot()');
     }
   });
 });
