@@ -43,7 +43,7 @@ it('quotes what the inspector says of an increment that undoes a property', asyn
 it('the check asks the API, which stores nothing, and exits 0', async () => {
   const check = await run(blocksOf(PAGE), 'verify');
   expect(await check.ended, check.output()).toEqual([0, null]);
-  expect(check.output()).toMatch(/^ok The API takes the credentials\./m);
+  expect(check.output()).toMatch(/^ok The API accepts the credentials\./m);
   expect(check.output()).not.toContain('WRONG');
   expect(check.inspector.events()).toEqual([]);
 });
