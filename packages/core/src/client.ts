@@ -118,7 +118,7 @@ export class OpenPanel extends ForwardingTracker {
       maxEventBytes: config.maxEventBytes,
       diagnostics: this.#diagnostics,
       createTracker: this.#createTracker,
-      openRequest: () => this.#engine.drain.openRequest(),
+      openRequest: this.#engine.drain.openRequest,
       skip: (request) => this.#skip(request),
       isEnded: () => this.#isEnded,
     };

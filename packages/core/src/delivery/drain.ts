@@ -85,7 +85,7 @@ export class Drain {
   }
 
   /** Counts a request whose events are still to come. Returns what ends it. */
-  openRequest(): () => void {
+  readonly openRequest = (): (() => void) => {
     this.#openRequests += 1;
     let isOpen = true;
     return () => {
@@ -94,7 +94,7 @@ export class Drain {
       this.#openRequests -= 1;
       this.#engine.calls.check();
     };
-  }
+  };
 
   /** Those who wait go on without what is pending, which will not have its outcome in time. */
   giveUp(isGivenUp: boolean): void {

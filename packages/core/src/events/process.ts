@@ -54,7 +54,7 @@ export class EventProcessor {
     if (filter || beforeSend) return false;
     const body = plainTrackBody(track, owner, madeAt);
     if (body === undefined) return false;
-    const priority = trackPriority(track.revenue !== undefined, track.requestEndedAt !== undefined);
+    const priority = PRIORITY[track.revenue !== undefined ? 'revenue' : track.requestEndedAt !== undefined ? 'request' : 'track'];
     const queued = queuedEvent(call, 'track', body, owner.visitor, priority);
     if (queued.bytes > maxEventBytes) return false;
     this.#engine.enqueue(queued);
@@ -179,15 +179,12 @@ function toQueuedEvent(call: Call, event: OpenPanelEvent, { visitor, isRequest }
   const body = JSON.stringify(event);
   if (event.type === 'track') {
     const hasRevenue = event.payload.properties?.['__revenue'] !== undefined;
-    return queuedEvent(call, 'track', body, visitor, trackPriority(hasRevenue, isRequest));
+    return queuedEvent(call, 'track', body, visitor, PRIORITY[hasRevenue ? 'revenue' : isRequest ? 'request' : 'track']);
   }
   // Changes to a group, and the groups of a device, must arrive in order.
   const key = event.type === 'group' ? `group:${event.payload.id}` : `device:${visitor.ip}:${visitor.userAgent}`;
   return queuedEvent(call, event.type, body, visitor, PRIORITY.group, key);
 }
-
-const trackPriority = (isRevenue: boolean, isRequest: boolean): Priority =>
-  isRevenue ? PRIORITY.revenue : isRequest ? PRIORITY.request : PRIORITY.track;
 
 function queuedEvent(
   call: Call,

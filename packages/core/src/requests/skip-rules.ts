@@ -88,10 +88,11 @@ export function createIgnore<Request>(
   onError: (error: unknown) => void = () => {},
 ): (facts: IgnoreFacts, request: Request) => IgnoreReason | undefined {
   const { ignore, ignoreDefaults } = options;
-  const rule = ignore === undefined ? undefined : toRule(ignore);
+  if (ignore === undefined) return ignoreDefaults ? ignoredByDefault : () => undefined;
+  const rule = toRule(ignore);
   return (facts, request) => {
     try {
-      if (rule?.(facts.path, request)) return 'ignored';
+      if (rule(facts.path, request)) return 'ignored';
     } catch (error) {
       onError(error);
     }
