@@ -195,7 +195,7 @@ export class DeliveryLoop {
 
   #paused(cause: PauseCause, message: string): void {
     this.#engine.log.paused(cause, message, this.#progress.anyGotThrough);
-    this.#engine.calls.releaseWaiting();
+    this.#engine.calls.releaseOpen(false);
   }
 
   #end(event: QueuedEvent, delivery: FinalDelivery): void {

@@ -167,7 +167,7 @@ export class Drain {
     const gotThrough = after.calls - after.pending > before.calls - before.pending;
     // Where something gets through, calls that were made meanwhile are to have the whole time too.
     this.#heldFor = gotThrough ? before.calls : after.calls;
-    calls.releaseAll();
+    calls.releaseOpen(true);
   }
 
   #leave(): void {

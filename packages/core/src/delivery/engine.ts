@@ -32,7 +32,7 @@ export class DeliveryEngine implements EngineParts {
   readonly random: () => number;
   readonly endListener: () => OutcomeListener | undefined;
   readonly log: DeliveryLog;
-  /** Those that are made here must come to `enqueue`, `schedule` or `drop`, perhaps after `prepare`. */
+  /** Those that are made here must come to `enqueue`, `schedule` or `drop`, perhaps after `calls.prepare`. */
   readonly calls: PendingCalls;
   readonly backlog: Backlog;
   readonly loop: DeliveryLoop;
@@ -67,14 +67,6 @@ export class DeliveryEngine implements EngineParts {
     this.backlog = new Backlog(this);
     this.loop = new DeliveryLoop(this);
     this.drain = new Drain(this);
-  }
-
-  /** The call waits for something of the app's. False where the queue has no room for it, and it was dropped. */
-  prepare(call: Call, bytes: number): boolean {
-    if (call.done) return false;
-    const fits = this.calls.prepare(call, bytes);
-    if (!fits) this.drop(call, 'queue_full');
-    return fits;
   }
 
   enqueue(event: QueuedEvent<Call>): void {

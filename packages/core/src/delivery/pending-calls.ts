@@ -77,10 +77,14 @@ export class PendingCalls {
     return call;
   }
 
-  /** The call waits for something of the app's before it is an event of about this size. False where there is no room for it. */
+  /** The call waits for something of the app's before it is an event of about this size. False where there is no room for it, and it was dropped. */
   prepare(call: Call, bytes: number): boolean {
     const { maxQueueSize, maxQueueBytes } = this.#engine.config;
-    if (this.preparing.size >= maxQueueSize || this.preparingBytes + bytes > maxQueueBytes) return false;
+    if (call.done) return false;
+    if (this.preparing.size >= maxQueueSize || this.preparingBytes + bytes > maxQueueBytes) {
+      this.#engine.drop(call, 'queue_full');
+      return false;
+    }
     this.preparing.set(call, bytes);
     this.preparingBytes += bytes;
     return true;
@@ -127,13 +131,9 @@ export class PendingCalls {
     if (!call.done) this.#fulfil(call, QUEUED);
   }
 
-  releaseAll(): void {
-    for (const call of this.#open) this.release(call);
-  }
-
-  /** Releases every call that is not on the wire. */
-  releaseWaiting(): void {
-    for (const call of this.#open) if (!call.inFlight) this.release(call);
+  /** The same for every call whose promise is open, but not for what is on the wire where `isSent` is false. */
+  releaseOpen(isSent: boolean): void {
+    for (const call of this.#open) if (isSent || !call.inFlight) this.release(call);
   }
 
   /** True when it is so, which `check` finds out; false when the time is over before. Holds the process meanwhile. */

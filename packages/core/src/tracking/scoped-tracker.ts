@@ -184,7 +184,7 @@ export class ScopedTracker extends LegacyMethods implements ScopeTracker {
     const before = isOrdered ? this.#state.tail : undefined;
     const submit = (known: EventOwner) => processor.submit(call, made, { own: copy.value, owner: known, madeAt });
     if (isKnown && !before) return submit(owner);
-    if (!engine.prepare(call, JSON.stringify(copy.value).length)) return;
+    if (!engine.calls.prepare(call, JSON.stringify(copy.value).length)) return;
     const done = Promise.all([owner, before]).then(([known]) => submit(known));
     if (!isOrdered) return;
     this.#state.tail = done;
