@@ -32,8 +32,8 @@ import {
 import { knownId, ScopeState, unfitId } from './tracking/scope-state.js';
 import { ScopedTracker, type TrackerParts } from './tracking/scoped-tracker.js';
 import type { Tracker } from './tracking/tracker.js';
-import { monotonicMs } from './util/clock.js';
 import { recognizeCopies, sharedKey } from './util/process-global.js';
+import { monotonicMs } from './util/time.js';
 import { type VerifyReport, verifyClient } from './verify.js';
 import { SDK_NAME, VERSION } from './version.js';
 

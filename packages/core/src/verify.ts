@@ -4,7 +4,7 @@ import { quoted, withoutStop } from './diagnostics.js';
 import { type ClientConfig, endsInTrack, type ResolvedConfig, TRACK } from './options/client-config.js';
 import { CORRECT_VARIABLE } from './options/environment.js';
 import type { ProxySetting } from './options/proxy-variable.js';
-import { within } from './util/timers.js';
+import { within } from './util/time.js';
 import { SERVER_USER_AGENT } from './version.js';
 
 /** What `verify()` checks, in this order. */

@@ -1,6 +1,6 @@
 import type { OpenPanelEvent } from '../events/types.js';
 import { processGlobal } from '../util/process-global.js';
-import { backgroundTimer, clearTimeout } from '../util/timers.js';
+import { backgroundTimer, clearTimeout } from '../util/time.js';
 import type { FinalDelivery } from './delivery.js';
 import type { HeldOutlook } from './drain.js';
 import type { DeliveryEngine } from './engine.js';

@@ -1,5 +1,5 @@
 import type { ClientConfig } from '../options/client-config.js';
-import { clearTimeout } from '../util/timers.js';
+import { clearTimeout } from '../util/time.js';
 import { backoffMs } from './retry-policy.js';
 
 export type BreakerTiming = Pick<

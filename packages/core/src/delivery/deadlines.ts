@@ -1,4 +1,4 @@
-import { backgroundTimer } from '../util/timers.js';
+import { backgroundTimer } from '../util/time.js';
 import { Fifo } from './fifo.js';
 
 /** Items in the order in which they were made, with the same time limit, and one timer: for the oldest. */

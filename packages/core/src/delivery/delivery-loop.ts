@@ -1,4 +1,4 @@
-import { backgroundTimer } from '../util/timers.js';
+import { backgroundTimer } from '../util/time.js';
 import { CircuitBreaker, type PauseCause } from './circuit-breaker.js';
 import { classifyResponse, type ResponseOutcome } from './classify-response.js';
 import type { FinalDelivery } from './delivery.js';

@@ -1,4 +1,4 @@
-import { backgroundTimer, clearTimeout } from '../util/timers.js';
+import { backgroundTimer, clearTimeout } from '../util/time.js';
 import type { DeliveryEngine } from './engine.js';
 import { PRIORITY, type QueuedEvent } from './queued-event.js';
 

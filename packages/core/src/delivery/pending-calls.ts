@@ -1,5 +1,5 @@
 import type { EventType, OpenPanelEvent } from '../events/types.js';
-import { backgroundTimer, clearTimeout, runOutsideContext, setTimeout, timerMs } from '../util/timers.js';
+import { backgroundTimer, clearTimeout, runOutsideContext, setTimeout, timerMs } from '../util/time.js';
 import { Deadlines } from './deadlines.js';
 import { type Delivery, DeliveryCounters, type DropReason, type FinalDelivery } from './delivery.js';
 import type { DeliveryEngine } from './engine.js';

@@ -1,5 +1,5 @@
 import type { ClientConfig } from '../options/client-config.js';
-import { clearTimeout } from '../util/timers.js';
+import { clearTimeout } from '../util/time.js';
 import { Fifo } from './fifo.js';
 import { PRIORITIES, PRIORITY, type Priority, type QueuedEvent } from './queued-event.js';
 

@@ -1,4 +1,4 @@
-import { backgroundTimer, runOutsideContext, setImmediate } from '../util/timers.js';
+import { backgroundTimer, runOutsideContext, setImmediate } from '../util/time.js';
 
 const SETTLED = Promise.resolve();
 

@@ -1,5 +1,5 @@
 import { type Diagnostics, reasonOf } from '../diagnostics.js';
-import { backgroundTimer, clearTimeout, othersAreFaked, within } from '../util/timers.js';
+import { backgroundTimer, clearTimeout, othersAreFaked, within } from '../util/time.js';
 
 /** One event on its way to the API. */
 export interface TransportRequest {

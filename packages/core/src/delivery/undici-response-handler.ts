@@ -1,6 +1,5 @@
 import { reasonOf } from '../diagnostics.js';
-import { monotonicMs } from '../util/clock.js';
-import { setImmediate } from '../util/timers.js';
+import { monotonicMs, setImmediate } from '../util/time.js';
 import type { Deadlines } from './deadlines.js';
 import type { TransportResult } from './transport.js';
 

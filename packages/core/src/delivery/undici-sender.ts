@@ -1,7 +1,6 @@
 import { reasonOf } from '../diagnostics.js';
 import type { ClientConfig } from '../options/client-config.js';
-import { monotonicMs } from '../util/clock.js';
-import { othersAreFaked } from '../util/timers.js';
+import { monotonicMs, othersAreFaked } from '../util/time.js';
 import { withoutTracing } from '../util/trace-context.js';
 import { type Connections, oneDispatcher, openConnections, type UndiciDispatcher } from './connections.js';
 import { Deadlines } from './deadlines.js';

@@ -5,8 +5,8 @@ import { counterOf, type ProfileEvent } from '../delivery/profile-write.js';
 import { createQueuedEvent, PRIORITY, type Priority, type QueuedEvent } from '../delivery/queued-event.js';
 import { type Diagnostics, reasonOf } from '../diagnostics.js';
 import type { ClientConfig } from '../options/client-config.js';
-import { isoTime } from '../util/clock.js';
 import { synchronous } from '../util/promises.js';
+import { isoTime } from '../util/time.js';
 import { SERVER_USER_AGENT } from '../version.js';
 import type { EventOwner, Visitor } from './event-owner.js';
 import type { Json } from './json.js';
@@ -54,7 +54,8 @@ export class EventProcessor {
     if (filter || beforeSend) return false;
     const body = plainTrackBody(track, owner, madeAt);
     if (body === undefined) return false;
-    const priority = PRIORITY[track.revenue !== undefined ? 'revenue' : track.requestEndedAt !== undefined ? 'request' : 'track'];
+    const priority =
+      PRIORITY[track.revenue !== undefined ? 'revenue' : track.requestEndedAt !== undefined ? 'request' : 'track'];
     const queued = queuedEvent(call, 'track', body, owner.visitor, priority);
     if (queued.bytes > maxEventBytes) return false;
     this.#engine.enqueue(queued);
@@ -179,7 +180,13 @@ function toQueuedEvent(call: Call, event: OpenPanelEvent, { visitor, isRequest }
   const body = JSON.stringify(event);
   if (event.type === 'track') {
     const hasRevenue = event.payload.properties?.['__revenue'] !== undefined;
-    return queuedEvent(call, 'track', body, visitor, PRIORITY[hasRevenue ? 'revenue' : isRequest ? 'request' : 'track']);
+    return queuedEvent(
+      call,
+      'track',
+      body,
+      visitor,
+      PRIORITY[hasRevenue ? 'revenue' : isRequest ? 'request' : 'track'],
+    );
   }
   // Changes to a group, and the groups of a device, must arrive in order.
   const key = event.type === 'group' ? `group:${event.payload.id}` : `device:${visitor.ip}:${visitor.userAgent}`;

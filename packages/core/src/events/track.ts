@@ -1,6 +1,6 @@
 import type { Diagnostics } from '../diagnostics.js';
-import { isoTime } from '../util/clock.js';
 import { memoize } from '../util/memoize.js';
+import { isoTime } from '../util/time.js';
 import { eventNameProblem } from './event-name.js';
 import type { EventOwner } from './event-owner.js';
 import { MAX_IDS } from './ids.js';

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { compileTrustList } from '../requests/ip-address.js';
 import { lazy } from '../util/memoize.js';
-import { LONGEST_TIMER_MS } from '../util/timers.js';
+import { LONGEST_TIMER_MS } from '../util/time.js';
 import type { ClientOptions } from './client-options.js';
 import type { MiddlewareOptions } from './middleware-options.js';
 import type { OptionRule } from './option-rules.js';

@@ -74,7 +74,8 @@ export class RequestCapture<Request extends object, Response extends object> imp
 
   /** Runs `next` in the scope of this request. If another client's scope within it is current, that one stays: it knows this client too. */
   run<R>(next: () => R): R {
-    const isWithin = currentScope()?.openedBy(this.client) === this.tracker;
+    const current = currentScope();
+    const isWithin = current === this.#scope || current?.openedBy(this.client) === this.tracker;
     return isWithin ? next() : runInScope(this.#scope, next);
   }
 

@@ -3,7 +3,7 @@ import { toId, toIds } from '../events/ids.js';
 import { snapshotProperties } from '../events/snapshot.js';
 import type { Framework } from '../frameworks/framework.js';
 import type { MiddlewareConfig } from '../options/middleware-config.js';
-import { monotonicMs } from '../util/clock.js';
+import { monotonicMs } from '../util/time.js';
 import { createDefaultProfile } from './default-profile.js';
 import { type Question, Resolver, type ResolverSubject } from './resolver.js';
 

@@ -1,5 +1,5 @@
 import { isThenable } from '../util/promises.js';
-import { clearTimeout, setTimeout, timerMs } from '../util/timers.js';
+import { clearTimeout, setTimeout, timerMs } from '../util/time.js';
 
 /** A function of the app about its requests, and how to read its result. */
 export interface Question<T, Subject = unknown> {

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { preciseMs } from '../util/clock.js';
+import { preciseMs } from '../util/time.js';
 
 export interface ResponseEnd {
   /** The connection was closed before the whole response was sent. */

@@ -1,6 +1,5 @@
 import { vi } from 'vitest';
-import * as clocks from '../../src/util/clock.js';
-import * as timers from '../../src/util/timers.js';
+import * as time from '../../src/util/time.js';
 
 interface Timer {
   readonly at: number;
@@ -29,17 +28,17 @@ export class VirtualClock {
       clearTimeout: (timer: object) => void clock.#timers.delete(timer),
     };
     for (const name of ['setTimeout', 'setImmediate', 'clearTimeout'] as const) {
-      vi.spyOn(timers, name).mockImplementation(fake[name] as never);
+      vi.spyOn(time, name).mockImplementation(fake[name] as never);
       vi.stubGlobal(name, fake[name]);
     }
     // Within one module no spy is in between.
-    vi.spyOn(timers, 'backgroundTimer').mockImplementation((run, delayMs) => fake.setTimeout(run, delayMs) as never);
-    vi.spyOn(timers, 'within').mockImplementation((timeoutMs, promise) => {
+    vi.spyOn(time, 'backgroundTimer').mockImplementation((run, delayMs) => fake.setTimeout(run, delayMs) as never);
+    vi.spyOn(time, 'within').mockImplementation((timeoutMs, promise) => {
       const over = new Promise<undefined>((resolve) => void fake.setTimeout(() => resolve(undefined), timeoutMs));
       return Promise.race([promise, over]);
     });
-    vi.spyOn(clocks, 'preciseMs').mockImplementation(() => clock.#now);
-    vi.spyOn(clocks, 'monotonicMs').mockImplementation(() => clock.#now);
+    vi.spyOn(time, 'preciseMs').mockImplementation(() => clock.#now);
+    vi.spyOn(time, 'monotonicMs').mockImplementation(() => clock.#now);
     vi.spyOn(Date, 'now').mockImplementation(() => clock.#now);
     return clock;
   }

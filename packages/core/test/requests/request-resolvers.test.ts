@@ -8,7 +8,7 @@ setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;
 
 let now = 0;
-vi.mock('../../src/util/clock.js', () => ({ monotonicMs: () => now }));
+vi.mock('../../src/util/time.js', () => ({ monotonicMs: () => now }));
 
 /** The request, if it is still there. */
 const keptFor = (ended: EndedRequests<object>, holder: object) => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { isoTime } from '../../src/util/clock.js';
+import { isoTime } from '../../src/util/time.js';
 
 it('is what Date says, whatever was asked before', () => {
   const latest = 8.64e15;

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { performance } from 'node:perf_hooks';
 import {
   clearTimeout as clearNodeTimeout,
   setImmediate as setNodeImmediate,
@@ -14,7 +15,7 @@ interface StandIn {
  * The original function if a fake clock was installed before this package was loaded. Jest and Vitest do not touch Node's modules,
  * but Sinon replaces their functions too.
  */
-export function kept<T>(name: string): T | undefined {
+function kept<T>(name: string): T | undefined {
   const replaced = (setNodeTimeout as StandIn).clock?.[`_${name}`];
   return typeof replaced === 'function' ? (replaced as T) : undefined;
 }
@@ -58,4 +59,31 @@ export async function within<T>(timeoutMs: number, promise: Promise<T>): Promise
   } finally {
     clearTimeout(timer);
   }
+}
+
+const NS_PER_MS = 1_000_000;
+
+/** Sinon's fake `performance` also replaces that of `node:perf_hooks`, but it keeps the original `hrtime`. */
+const hrtime = kept<typeof process.hrtime>('hrtime');
+
+/** Milliseconds of a monotonic clock, for measuring durations. Fake timers in tests do not affect it. */
+export const preciseMs: () => number = hrtime
+  ? () => Number(hrtime.bigint()) / NS_PER_MS
+  : performance.now.bind(performance);
+
+/** The same in whole milliseconds: small integers need no memory allocation. */
+export const monotonicMs = (): number => Math.trunc(preciseMs());
+
+let second = Number.NaN;
+let beginning = '';
+
+/** The ISO 8601 string of a time in milliseconds. All but the milliseconds is cached for one second. */
+export function isoTime(ms: number): string {
+  const whole = Math.floor(ms / 1_000);
+  if (whole !== second) {
+    beginning = new Date(ms).toISOString().slice(0, -4);
+    second = whole;
+  }
+  const rest = Math.floor(ms) - whole * 1_000;
+  return `${beginning}${rest < 10 ? '00' : rest < 100 ? '0' : ''}${rest}Z`;
 }
