@@ -1,6 +1,7 @@
 // Everything that a release does but the publishing: `npm run release:dry`. Each step runs, and the last lines say which failed.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
+import { flagsOf } from './release-flags.mjs';
 
 const ROOT = join(import.meta.dirname, '..');
 
@@ -12,6 +13,8 @@ const STEPS = [
   ['The tarballs are fit to publish, and work where they are installed', 'node', 'consumers/run.mjs'],
   ['The next version and its changes', 'npx', '--no', 'changeset', 'status', '--verbose'],
 ];
+
+flagsOf('Usage: npm run release:dry');
 
 const failed = [];
 for (const [title, program, ...args] of STEPS) {

@@ -3,6 +3,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { ADDRESS, addressOf, ownerOf, webAddressOf } from './project-address.mjs';
+import { flagsOf } from './release-flags.mjs';
 
 const ROOT = join(import.meta.dirname, '..');
 const read = (path) => readFileSync(join(ROOT, path), 'utf8');
@@ -66,7 +67,7 @@ function* filesWithAddress() {
   for (const path of texts) yield [path, replaceAddress(read(path))];
 }
 
-const isCheck = process.argv.includes('--check');
+const { check: isCheck = false } = flagsOf('Usage: npm run metadata -- [--check]', { check: { type: 'boolean' } });
 const outdated = [...filesWithAddress()].filter(([path, text]) => read(path) !== text);
 for (const [path, text] of outdated) {
   if (!isCheck) writeFileSync(join(ROOT, path), text);

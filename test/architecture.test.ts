@@ -80,6 +80,8 @@ describe('imports', () => {
     ['delivery', ['requests', 'frameworks', 'tracking']],
     ['events', ['requests', 'frameworks', 'tracking']],
     ['tracking', ['requests', 'frameworks']],
+    ['options', ['tracking', 'delivery']],
+    ['frameworks', ['tracking', 'delivery']],
     ['util', ['requests', 'frameworks', 'tracking', 'events', 'delivery', 'options']],
   ])('of core/%s never lead to %s', (folder, forbidden) => {
     const found = importsIn(`${CORE}${folder}/`);
@@ -124,6 +126,28 @@ describe('imports', () => {
 
 it('no source asks for the class Promise, which the app may have replaced', () => {
   expect(SOURCES.filter((path) => /instanceof\s+(?:globalThis\.)?Promise\b/.test(read(path)))).toEqual([]);
+});
+
+describe('what is global', () => {
+  const sources = SOURCES.filter((path) => path.startsWith(CORE));
+  const codeOfFile = (path: string) => read(path).replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '');
+  const filesWith = (pattern: RegExp) => sources.filter((path) => pattern.test(codeOfFile(path)));
+
+  it('is read by the composition root alone: variables, random numbers, the console', () => {
+    expect(filesWith(/\bprocess\.env\b/)).toEqual([`${CORE}client.ts`]);
+    expect(filesWith(/\bMath\.random\b/)).toEqual([`${CORE}client.ts`]);
+    expect(filesWith(/\bconsole\.\w+\(/)).toEqual([]);
+  });
+
+  it('is shared under a key of process-global.ts; of other libraries, traces and fake timers are read', () => {
+    expect(filesWith(/\bglobalThis\b/)).toEqual(
+      ['process-global', 'time', 'trace-context'].map((name) => `${CORE}util/${name}.ts`),
+    );
+  });
+
+  it('is no state of a module, but for the cache of the second that isoTime() was asked for last', () => {
+    expect(filesWith(/^(?:export )?(?:let|var) /m)).toEqual([`${CORE}util/time.ts`]);
+  });
 });
 
 describe('timers and clocks', () => {

@@ -4,8 +4,8 @@ import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { read } from './markdown.js';
 
-/** Commands that are part of a build or a release, and take no arguments. */
-const WITHOUT_ARGUMENTS = ['scripts/sync-version.mjs'];
+/** Commands of a release have a usage line only. */
+const OF_RELEASES = ['scripts/sync-version.mjs', 'scripts/sync-metadata.mjs', 'scripts/release-dry.mjs'];
 
 /** Every script of a package.json that runs a file of this project, and every command of the inspector. */
 const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
@@ -14,7 +14,7 @@ const FILES = [
   ...Object.values(scripts).flatMap((script) => /\bnode (\S+\.m?js)/.exec(script)?.[1] ?? []),
   ...Object.values(bin).map((path) => `packages/inspector/${path}`),
 ];
-const COMMANDS = [...new Set(FILES)].filter((file) => !WITHOUT_ARGUMENTS.includes(file));
+const COMMANDS = [...new Set(FILES)].filter((file) => !OF_RELEASES.includes(file));
 
 async function run(file: string, flag: string, colors: NodeJS.ProcessEnv = {}) {
   const { FORCE_COLOR: _forced, NO_COLOR: _none, ...env } = process.env;
@@ -26,6 +26,11 @@ async function run(file: string, flag: string, colors: NodeJS.ProcessEnv = {}) {
 
 it('there are commands', () => {
   expect(COMMANDS.length).toBeGreaterThan(7);
+});
+
+it.each(OF_RELEASES.slice(1))('%s has a usage line, and does nothing for an unknown flag', async (file) => {
+  expect(await run(file, '--help')).toMatchObject({ code: 0, stdout: expect.stringMatching(/^Usage: npm run \S+/) });
+  expect(await run(file, '--chek')).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('--chek') });
 });
 
 describe.each(COMMANDS)('node %s', (file) => {

@@ -53,3 +53,7 @@ it('the index of the decisions has each of them, by its title', () => {
   const lines = records.map((page) => `- [${/^# (.*)$/m.exec(read(page))?.[1]}](${basename(page)})`);
   expect(read('docs/adr/README.md')).toContain(`\n\n${lines.join('\n')}\n`);
 });
+
+it.each(PAGES.filter((page) => /^docs\/adr\/\d/.test(page)))('%s is short', (page) => {
+  expect(read(page).trimEnd().split('\n').length).toBeLessThanOrEqual(40);
+});

@@ -30,7 +30,7 @@ it('the README has ten options, each once', () => {
 });
 
 describe('the options', () => {
-  it('all have a description, in whole sentences', () => {
+  it('are in the table and among the types, in the same order, with a description in whole sentences', () => {
     const names = { client: Object.keys(CLIENT_TABLE), middleware: [...Object.keys(MIDDLEWARE_TABLE), 'client'] };
     for (const [table, expected] of Object.entries(names)) {
       const options = optionsOf(table as TableName);

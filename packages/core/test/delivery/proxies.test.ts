@@ -120,7 +120,7 @@ describe('a variable that cannot be used', () => {
       const api = await apiServer();
       vi.stubEnv('HTTP_PROXY', value);
       const { client, log } = httpClient(api.url);
-      expect(log.join()).toMatch(/HTTP_PROXY must be the URL of an HTTP proxy.*invalid_variable/);
+      expect(log.join()).toMatch(/HTTP_PROXY cannot be used: .*invalid_variable/);
       const warning = nextWarning(client);
       void client.track('kept');
       expect(await warning).toMatch(/HTTP_PROXY cannot be used/);

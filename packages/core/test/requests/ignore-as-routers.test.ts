@@ -50,7 +50,7 @@ it.each(ROUTERS)('a template of %s in `ignore` is no stricter than its router', 
       matched += 1;
       expect([text, url, createPathMatcher([text])(url)]).toEqual([text, url, true]);
     }),
-    { numRuns: 2_000 },
+    { numRuns: 2_000, seed: 1 },
   );
   expect(matched).toBeGreaterThan(20);
 });
