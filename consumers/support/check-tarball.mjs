@@ -98,8 +98,9 @@ const importsOf = (text) =>
 function importProblems(sources, manifest) {
   const declared = { ...manifest.dependencies, ...manifest.peerDependencies };
   const problems = new Set();
-  // The page of the inspector is text in a module, which imports nothing.
-  for (const { path, text } of sources.filter((source) => !source.path.endsWith('/page-content.js'))) {
+  // The page of the inspector and its snippets are strings in modules, which import nothing.
+  const hasStringsOnly = /\/(?:page-content|frameworks)\.js$/;
+  for (const { path, text } of sources.filter((source) => !hasStringsOnly.test(source.path))) {
     for (const specifier of importsOf(text)) {
       if (specifier.startsWith('.') || specifier.startsWith('node:') || BUILT_IN.has(specifier)) continue;
       const [, name] = /^((?:@[^/]+\/)?[^/]+)/.exec(specifier);

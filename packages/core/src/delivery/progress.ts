@@ -66,6 +66,7 @@ export class Progress {
       case 'unanswered':
       case 'not_stored':
         this.#count(event, outcome.kind === 'unanswered' || isAlone);
+        if (event.failures && outcome.kind === 'unanswered') event.failures.mayBeProcessed = true;
         break;
       case 'rate_limited':
         isAlone = gotThroughSince(before?.firstAt);
@@ -84,10 +85,10 @@ export class Progress {
         this.#count(event);
         break;
     }
-    const { count, counted } = event.failures ?? NO_FAILURES;
+    const { count, counted, mayBeProcessed } = event.failures ?? NO_FAILURES;
     const { repeatable } = event;
     const othersGotThrough = this.#othersGotThrough(event);
-    return { failures: count, counted, repeatable, refusedBefore, othersGotThrough, isAlone };
+    return { failures: count, counted, mayBeProcessed, repeatable, refusedBefore, othersGotThrough, isAlone };
   }
 
   /** `isCounted`: it counts against `maxRetries`. */

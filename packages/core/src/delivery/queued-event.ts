@@ -24,6 +24,8 @@ export interface Failures {
   count: number;
   /** Of these: those that count against `maxRetries`. */
   counted: number;
+  /** Whether one of them got no response, and may have been processed. */
+  mayBeProcessed: boolean;
   /** The tick at which one failed first, */
   firstAt: number;
   /** the tick at which one failed last, */
@@ -39,6 +41,7 @@ export interface Failures {
 export const NO_FAILURES: Readonly<Failures> = Object.freeze({
   count: 0,
   counted: 0,
+  mayBeProcessed: false,
   firstAt: 0,
   lastAt: 0,
   refusedAt: 0,

@@ -29,6 +29,8 @@ export interface Attempted {
   /** Of these: those that count against `maxRetries`. */
   readonly counted: number;
   readonly repeatable: boolean;
+  /** Whether one of them got no response, and may have been processed. */
+  readonly mayBeProcessed: boolean;
   /** Whether it was refused before in words that are not the API's. */
   readonly refusedBefore: boolean;
   /** Whether another event, sent after that, got through. */
@@ -59,8 +61,9 @@ export function retryPolicy(
       return reject(404, outcome.message);
     case 'undecided':
       if (!event.refusedBefore) return { kind: 'retry', delayMs: timing.retryDelayMs };
-      if (event.othersGotThrough) return reject(outcome.httpStatus, outcome.message);
-      return { kind: 'pause', cause: 'refused', delayMs: backoff() };
+      if (!event.othersGotThrough) return { kind: 'pause', cause: 'refused', delayMs: backoff() };
+      // Refused by something in front of the API, which may have stored it before.
+      return event.mayBeProcessed ? drop('unconfirmed') : reject(outcome.httpStatus, outcome.message);
     case 'unanswered':
     case 'not_stored':
       if (outcome.kind === 'unanswered' && !event.repeatable) return drop('unconfirmed');

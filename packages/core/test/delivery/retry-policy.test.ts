@@ -7,6 +7,7 @@ const EVENT: Attempted = {
   counted: 1,
   repeatable: true,
   refusedBefore: false,
+  mayBeProcessed: false,
   othersGotThrough: false,
   isAlone: false,
 };
@@ -57,6 +58,12 @@ it.each<[string, Undelivered, Partial<Attempted>, object]>([
     PAGE,
     { refusedBefore: true, othersGotThrough: true },
     end({ status: 'rejected', httpStatus: 403, message: 'an HTML page (HTTP 403)' }),
+  ],
+  [
+    'does not call rejected what may have been processed by an earlier request',
+    PAGE,
+    { refusedBefore: true, othersGotThrough: true, mayBeProcessed: true },
+    end({ status: 'dropped', reason: 'unconfirmed' }),
   ],
   [
     'pauses where nothing gets through between two refusals',

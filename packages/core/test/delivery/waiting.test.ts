@@ -1,4 +1,4 @@
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
 import type { FinalDelivery } from '../../src/index.js';
 import { type ApiAnswer, apiServer, STORED } from '../api-server.js';
 import { httpClient, memoryClient } from '../clients.js';
@@ -104,5 +104,30 @@ eachBesideOthers<[string]>([['0'], ['Wed, 01 Jan 2020 00:00:00 GMT']])(
     void client.track('a');
     await client.flush(500);
     expect(api.received.length).toBeLessThan(30);
+  },
+);
+
+besideOthers(
+  'an event that was stored without a response, and is then refused by a firewall, ends as unconfirmed',
+  async () => {
+    const page = text(403, '<!doctype html><title>Blocked</title>', { 'content-type': 'text/html' });
+    let requests = 0;
+    const api = await apiServer(({ body }) => {
+      if (body.payload['name'] !== 'unlucky') return STORED;
+      requests += 1;
+      return requests === 1 ? undefined : page;
+    });
+    const { client } = httpClient(api.url);
+    const outcomes: FinalDelivery[] = [];
+    client.on('delivery', ({ payload }, delivery) => {
+      if ('name' in payload && payload.name === 'unlucky') outcomes.push(delivery);
+    });
+    await client.track('before');
+    void client.track('unlucky');
+    const others = setInterval(() => void client.track('other'), 5);
+    await vi.waitFor(() => expect(outcomes).toHaveLength(1), 10_000);
+    clearInterval(others);
+    expect(outcomes).toEqual([{ status: 'dropped', reason: 'unconfirmed' }]);
+    expect(requests).toBe(3);
   },
 );

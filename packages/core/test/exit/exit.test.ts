@@ -66,6 +66,8 @@ it('an outage costs no more memory than the queue may hold', async () => {
   const { code, output } = await runNode(api.url, ['--expose-gc', OUTAGE]);
   expect(code).toBe(0);
   const { grownBytes, pending, dropped } = JSON.parse(output) as Record<string, number>;
-  expect({ pending, dropped }).toEqual({ pending: 1_000, dropped: 104_000 });
+  // One more may be on its way, to find out whether the API is back.
+  expect([1_000, 1_001]).toContain(pending);
+  expect((pending ?? 0) + (dropped ?? 0)).toBe(105_000);
   expect(grownBytes).toBeLessThan(2 * 1024 * 1024);
 });
