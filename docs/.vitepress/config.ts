@@ -50,8 +50,9 @@ export default defineConfig({
           searchOptions: {
             // A typing error in a long word; with short ones, such as "opt", most words are alike.
             fuzzy: (term: string) => (term.length > 4 ? 0.2 : false),
-            // Guides first: decisions have many words that readers look for, and answers to few of their questions.
-            boostDocument: (path: string) => (path.includes('/adr/') ? 0.2 : path.includes('/errors/') ? 0.7 : 1),
+            // Guides first: decisions, and the page on how to write, have many words that readers look for, and answers to few of their questions.
+            boostDocument: (path: string) =>
+              /\/(?:adr|contributing)\//.test(path) ? 0.2 : path.includes('/errors/') ? 0.7 : 1,
           },
         },
       },
