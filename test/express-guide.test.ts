@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { CHROME, request } from '../packages/testkit/src/index.js';
+import { serve } from './guide-app.js';
 import { blocksOf, read, sectionOf } from './markdown.js';
 import { type Program, run, temporaryDirectory, typeErrorsOf } from './snippets.js';
 
@@ -25,13 +26,7 @@ const inApp = (source: string) => `
 const sourceOf = (name: string) => BLOCKS.find((block) => block.run === name)?.source ?? '';
 const urlOf = async (program: Program) => `http://127.0.0.1:${await program.printed(/Listening on port (\d+)/)}`;
 
-const served = async (name: string) => {
-  const program = await run(BLOCKS, name, inApp);
-  const url = await urlOf(program);
-  const get = (path: string, headers: Record<string, string> = {}) =>
-    request(`${url}${path}`, { headers: { ...VISITOR, ...headers } });
-  return { url, get, inspector: program.inspector, output: program.output };
-};
+const served = (name: string) => serve(BLOCKS, name, VISITOR, inApp);
 
 it('the quick start sends what it promises, with the visitor who made the request', async () => {
   const app = await run(BLOCKS, 'quick-start');

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CHROME, request } from '../packages/testkit/src/index.js';
+import { serve } from './guide-app.js';
 import { blocksOf, read } from './markdown.js';
 import { type Program, run, typeErrorsOf } from './snippets.js';
 
@@ -19,13 +20,7 @@ const inApp = (source: string) => `
 
 const urlOf = async (program: Program) => `http://127.0.0.1:${await program.printed(/Listening on port (\d+)/)}`;
 
-const served = async (name: string) => {
-  const program = await run(BLOCKS, name, inApp);
-  const url = await urlOf(program);
-  const get = (path: string, headers: Record<string, string> = {}) =>
-    request(`${url}${path}`, { headers: { ...VISITOR, ...headers } });
-  return { url, get, inspector: program.inspector, output: program.output };
-};
+const served = (name: string) => serve(BLOCKS, name, VISITOR, inApp);
 
 it('the quick start sends what it promises, of the visitor who made the request', async () => {
   const app = await run(BLOCKS, 'quick-start');

@@ -1,11 +1,4 @@
 import { openpanel } from '@openpanel-node/express';
-import { ID } from '../../support/ids.mjs';
+import { mounted } from '../mounted.mjs';
 
-const analytics = openpanel({
-  clientId: ID,
-  clientSecret: 'secret',
-  apiUrl: process.env.API_URL,
-});
-
-export const mount = (app) => app.use(analytics);
-export const drain = () => analytics.client.flush(60_000);
+export const { mount, drain } = mounted(openpanel);

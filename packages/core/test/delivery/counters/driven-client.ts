@@ -152,3 +152,11 @@ export class DrivenClient {
     return sent;
   }
 }
+
+/** A client past its start, where what a process before this one wrote is stored; the clock begins anew. */
+export function startedClient(clock: { now: number }): DrivenClient {
+  clock.now = 0;
+  const client = new DrivenClient(clock);
+  clock.now = SETTLE_MS;
+  return client;
+}

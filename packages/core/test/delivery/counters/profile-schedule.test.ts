@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { DELIVERED, DrivenClient, identify, increment, MISSING, SETTLE_MS } from './driven-client.js';
+import { DELIVERED, DrivenClient, identify, increment, MISSING, SETTLE_MS, startedClient } from './driven-client.js';
 
 const UNCONFIRMED = { status: 'dropped', reason: 'unconfirmed' } as const;
 
@@ -7,10 +7,7 @@ const clock = { now: 0 };
 let client: DrivenClient;
 
 beforeEach(() => {
-  clock.now = 0;
-  client = new DrivenClient(clock);
-  // Past the start: what a process before this one wrote is stored.
-  clock.now = SETTLE_MS;
+  client = startedClient(clock);
 });
 
 const only = () => client.takeOnly();
