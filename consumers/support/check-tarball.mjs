@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { basename, dirname, join, posix } from 'node:path';
+import { parseAst } from 'rolldown/parseAst';
 import { licenceProblems } from './licences.mjs';
 import { ROOT } from './pack.mjs';
 import { run } from './run.mjs';
@@ -88,20 +89,31 @@ function manifestProblems({ dependencies = {}, bin = {} }, packages, read) {
 
 const withoutComments = (text) => text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/^\s*\/\/.*$/gm, '');
 
-/** What a file imports: `from '…'`, `import '…'`, `import('…')`, `require('…')`. */
+/** What a declaration imports: `from '…'`, `import '…'`, `import('…')`. */
 const importsOf = (text) =>
   [...withoutComments(text).matchAll(/(?:\bfrom |\bimport |\b(?:import|require)\()['"]([^'"]+)['"]/g)].map(
     (match) => match[1],
   );
 
+/** What a script imports or requires, wherever that stands in it; strings, such as snippets, import nothing. */
+function importsOfScript(text) {
+  const found = [];
+  const nodes = [parseAst(text)];
+  for (const node of nodes) {
+    const isRequire = node.type === 'CallExpression' && node.callee.name === 'require';
+    const source = isRequire ? node.arguments[0] : node.source;
+    if (typeof source?.value === 'string') found.push(source.value);
+    for (const child of Object.values(node).flat()) if (typeof child?.type === 'string') nodes.push(child);
+  }
+  return found;
+}
+
 /** Every package that is imported must be declared. */
 function importProblems(sources, manifest) {
   const declared = { ...manifest.dependencies, ...manifest.peerDependencies };
   const problems = new Set();
-  // The page of the inspector and its snippets are strings in modules, which import nothing.
-  const hasStringsOnly = /\/(?:page-content|frameworks)\.js$/;
-  for (const { path, text } of sources.filter((source) => !hasStringsOnly.test(source.path))) {
-    for (const specifier of importsOf(text)) {
+  for (const { path, text } of sources) {
+    for (const specifier of path.endsWith('.d.ts') ? importsOf(text) : importsOfScript(text)) {
       if (specifier.startsWith('.') || specifier.startsWith('node:') || BUILT_IN.has(specifier)) continue;
       const [, name] = /^((?:@[^/]+\/)?[^/]+)/.exec(specifier);
       if (!(name in declared)) problems.add(`${path} imports ${name}, which is no dependency`);
