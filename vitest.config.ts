@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { FRAMEWORKS } from './packages/inspector/src/frameworks.js';
 import { FaultReporter } from './test/faults/fault-reporter.js';
+import { FlakyReporter } from './test/flaky-reporter.js';
 import { ContractReporter } from './test/matrix/contract-reporter.js';
 import { FidelityReporter } from './test/matrix/fidelity-reporter.js';
 import { type Kind, pathsOf, TESTS } from './test/projects.js';
@@ -60,6 +61,8 @@ export default defineConfig({
     maxWorkers: Math.max(2, availableParallelism() - 1),
     // For tests that wait beside each other.
     maxConcurrency: 10,
+    // A test that depends on how busy the machine is gets a second try in CI, which lists it.
+    retry: process.env['CI'] ? 1 : 0,
     testTimeout: 20_000,
     hookTimeout: 30_000,
     restoreMocks: true,
@@ -67,6 +70,7 @@ export default defineConfig({
     reporters: [
       'default',
       new ContractReporter(),
+      new FlakyReporter(),
       new FaultReporter('summary'),
       new FidelityReporter('summary'),
       ...(process.env['CI'] ? [['json', { outputFile: '.tmp/test-results.json' }] as ['json', object]] : []),

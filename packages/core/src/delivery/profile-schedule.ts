@@ -135,8 +135,9 @@ export class ProfileSchedule {
   /** After every change of a profile: whose turn it is, or when to look again. */
   #settle(profile: ProfileState): void {
     if (!profile.holdsIdentifies) releaseLine(profile);
-    const client = profile.next()?.owner;
-    this.gaps.wake(profile, client ? undefined : profile.nextAt());
+    const now = this.now();
+    const client = profile.next(now)?.owner;
+    this.gaps.wake(profile, client ? undefined : profile.nextAt(now));
     if (profile.line !== client?.ready) {
       profile.line?.remove(profile.place);
       profile.line = client?.ready;

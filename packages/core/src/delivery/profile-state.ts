@@ -46,18 +46,17 @@ export class ProfileState {
     return this.#identify(client, call, call.event.payload as IdentifyPayload);
   }
 
-  next(): ProfileWrite | undefined {
+  next(now = this.schedule.now()): ProfileWrite | undefined {
     const head = this.#head;
-    const now = this.schedule.now();
     if (head && head.notBefore <= now && this.#mayGo(head)) return head;
     const counter = this.writing === 0 && this.#isDue ? this.#firstCounter() : undefined;
     return counter && counter.notBefore <= now ? counter : undefined;
   }
 
-  /** When to look again, unless an answer comes before. */
-  nextAt(): number | undefined {
+  /** When to look again, unless an answer comes before. `now` must be the time at which `next` found nothing. */
+  nextAt(now: number): number | undefined {
     const head = this.#head;
-    const lineAt = head && head.notBefore > this.schedule.now() ? head.notBefore : Number.POSITIVE_INFINITY;
+    const lineAt = head && head.notBefore > now ? head.notBefore : Number.POSITIVE_INFINITY;
     const counter = this.writing === 0 ? this.#firstCounter() : undefined;
     const at = Math.min(lineAt, counter ? Math.max(this.#dueAt, counter.notBefore) : Number.POSITIVE_INFINITY);
     return at === Number.POSITIVE_INFINITY ? undefined : at;

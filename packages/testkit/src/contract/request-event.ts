@@ -33,7 +33,7 @@ export function requestEvent(adapter: ContractAdapter): void {
       __path: 'http://shop.example:8080/orgs/acme/users/7?tab=billing&token=REDACTED',
       __referrer: 'https://search.example/?q=shoes&code=REDACTED',
     });
-    expect(duration).toBeGreaterThanOrEqual(1);
+    expect(duration).toBeGreaterThan(0);
     expect(Date.parse(String(__timestamp))).toBeGreaterThanOrEqual(before + 1);
     expect(event).toMatchObject({ ip: VISITOR_IP, userAgent: CHROME });
     expect(JSON.stringify(await app.sent())).not.toContain('s3cret');

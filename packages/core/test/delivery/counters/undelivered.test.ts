@@ -32,6 +32,31 @@ describe('what was not delivered', () => {
     expect(client.deliverAll()).toEqual([increment('n', 5)]);
   });
 
+  it.each(Array.from({ length: 12 }, (_, index) => index))(
+    'whichever look at the clock, after %i, sees its delay end',
+    (before) => {
+      let left = Number.POSITIVE_INFINITY;
+      let start = 0;
+      const moving = startedClient({
+        get now() {
+          left -= 1;
+          return left < 0 ? start + 5 : start;
+        },
+        set now(to) {
+          start = to;
+        },
+      });
+      const call = moving.identify('u', { firstName: 'Ada' });
+      const write = moving.takeOnly();
+      left = before + 1;
+      moving.backlog.schedule.again(write, 5, false);
+      expect(moving.backlog.nextWriteAt()).toBeDefined();
+      left = 0;
+      moving.deliverAll();
+      expect(call.ends).toEqual([DELIVERED]);
+    },
+  );
+
   it('or is voided by what was set meanwhile', () => {
     client.increment('u', 'n', 2);
     const write = only();
