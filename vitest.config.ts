@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { workerSource } from './packages/core/scripts/worker-source.mjs';
 import { FRAMEWORKS } from './packages/inspector/src/frameworks.js';
 import { FaultReporter } from './test/faults/fault-reporter.js';
 import { FlakyReporter } from './test/flaky-reporter.js';
@@ -48,6 +49,7 @@ const nest = (major: number) => ({
 });
 
 export default defineConfig({
+  plugins: [workerSource()],
   resolve: {
     alias: [
       { find: /^@openpanel-node\/(\w+)$/, replacement: path('./packages/$1/src/index.ts') },

@@ -73,6 +73,12 @@ it.each(['SIGTERM', 'SIGINT'] as const)(
   },
 );
 
+it('with a worker thread, an event is delivered before the process exits', async () => {
+  const job = await run(BLOCKS, 'worker');
+  expect(await job.ended, job.output()).toEqual([1, null]);
+  expect(job.inspector.events()).toMatchObject([{ name: 'job_failed', properties: { reason: 'no_input' } }]);
+});
+
 it('every reason is explained', () => {
   const rows = rowsOf(sectionOf(PAGE, '## Drop reasons'));
   expect(rows.map(([reason]) => codeOf(reason))).toEqual(DROP_REASONS);

@@ -4,6 +4,7 @@ import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import { dirname, join, posix } from 'node:path';
 import { rolldown } from 'rolldown';
 import { thirdParty } from './third-party.mjs';
+import { workerSource } from './worker-source.mjs';
 
 const FORMATS = ['esm', 'cjs'];
 
@@ -19,6 +20,7 @@ async function bundle() {
     input: Object.fromEntries(entries.map((name) => [name, `src/${name}.ts`])),
     platform: 'node',
     external: [/^node:/, ...Object.keys(manifest.dependencies)],
+    plugins: [workerSource()],
     onLog(level, log) {
       if (level === 'warn') throw new Error(log.message);
     },

@@ -1,10 +1,9 @@
 import cluster from 'node:cluster';
 import { inspect } from 'node:util';
+import { createSender } from './delivery/create-sender.js';
 import type { DeliveryReport, DeliveryStats, FinalDelivery } from './delivery/delivery.js';
 import { DeliveryEngine } from './delivery/engine.js';
 import { isMemoryTransport } from './delivery/memory-transport.js';
-import { TransportSender } from './delivery/transport.js';
-import { UndiciSender } from './delivery/undici-sender.js';
 import { Diagnostics, describeDelivery, reasonOf, type Warning } from './diagnostics.js';
 import { SERVER } from './events/event-owner.js';
 import { toIds } from './events/ids.js';
@@ -35,7 +34,6 @@ import type { Tracker } from './tracking/tracker.js';
 import { recognizeCopies, sharedKey } from './util/process-global.js';
 import { monotonicMs } from './util/time.js';
 import { type VerifyReport, verifyClient } from './verify.js';
-import { SDK_NAME, VERSION } from './version.js';
 
 /** Counters of a client since it was created. `calls` = `delivered` + `rejected` + `dropped` + `pending` at any moment. */
 export interface ClientStats extends DeliveryStats {
@@ -58,9 +56,6 @@ export interface ClientInternals {
   /** Whether `shutdown()` was called. */
   isEnded(): boolean;
 }
-
-/** Extra time that the app's own transport gets after the time limit of a request. */
-const TRANSPORT_GRACE_MS = 1_000;
 
 /**
  * A client: a tracker for the whole process that delivers its events to the API. Create one and share it. Within a request or
@@ -92,9 +87,7 @@ export class OpenPanel extends ForwardingTracker {
     this.#diagnostics = new Diagnostics(config.logger, config.debug, report, isMemoryTransport(config.transport));
     for (const remark of remarks) this.#diagnostics.warn(...remark);
 
-    const sender = config.transport
-      ? new TransportSender(config.transport, config.requestTimeoutMs + TRANSPORT_GRACE_MS)
-      : new UndiciSender({ ...config, sdkName: SDK_NAME, sdkVersion: VERSION });
+    const sender = createSender(config, this.#diagnostics, process.env['NODE_TLS_REJECT_UNAUTHORIZED']);
     this.#verify = () => verifyClient(resolved, sender, Date.now, () => this.#isEnded);
     this.#engine = new DeliveryEngine(config, {
       sender,

@@ -44,6 +44,7 @@ export type WarningCode =
   | 'unsupported_runtime'
   | 'untrusted_proxy'
   | 'user_without_id'
+  | 'worker_unavailable'
   | 'wrong_api_url';
 
 export type Warn = (code: WarningCode, message: string, level?: 'warn' | 'error') => void;

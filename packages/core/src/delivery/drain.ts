@@ -1,6 +1,7 @@
 import { processGlobal } from '../util/process-global.js';
 import { countersLeft } from './delivery-log.js';
 import type { DeliveryEngine } from './engine.js';
+import { ExitDrain } from './exit-drain.js';
 
 /** What is held at this moment. */
 export interface HeldOutlook {
@@ -52,6 +53,8 @@ const busyAtExit = (): Set<Drainable> =>
 export class Drain {
   isBusy = false;
   readonly #engine: DeliveryEngine;
+  /** For an exit that does not wait; undefined where this thread sends itself. */
+  readonly #exit: ExitDrain | undefined;
   /** Requests whose events are still to come. */
   #openRequests = 0;
   /** Whether there is no use in waiting any longer. */
@@ -69,18 +72,21 @@ export class Drain {
 
   constructor(engine: DeliveryEngine) {
     this.#engine = engine;
+    this.#exit = engine.sender.waitForResults ? new ExitDrain(engine) : undefined;
   }
 
   /** A call is pending, for which a natural exit is to wait. */
   begin(): void {
     this.#busy ??= busyAtExit();
     this.#busy.add(this.#atExit);
+    this.#exit?.begin();
     this.isBusy = true;
   }
 
   /** Nothing is pending any more. */
   end(): void {
     this.#busy?.delete(this.#atExit);
+    this.#exit?.end();
     this.isBusy = false;
   }
 
@@ -172,6 +178,7 @@ export class Drain {
 
   #leave(): void {
     this.isBusy = false;
+    this.#exit?.end();
     const { pending } = this.#engine.calls.counters;
     // Once: a listener that tracks what it is told of would else hold the process for ever.
     if (pending === 0 || this.#hasReported) return;

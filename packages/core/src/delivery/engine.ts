@@ -4,7 +4,7 @@ import { Backlog } from './backlog.js';
 import type { DeliveryReport, DeliveryStats, DropReason, FinalDelivery } from './delivery.js';
 import { DeliveryLog } from './delivery-log.js';
 import { DeliveryLoop } from './delivery-loop.js';
-import { Drain } from './drain.js';
+import { Drain, type HeldOutlook } from './drain.js';
 import { type Call, type FailedCall, type OutcomeListener, PendingCalls } from './pending-calls.js';
 import type { ProfileEvent } from './profile-write.js';
 import type { QueuedEvent } from './queued-event.js';
@@ -120,13 +120,18 @@ export class DeliveryEngine implements EngineParts {
     // Without any time the answer could not be awaited.
     if (timeoutMs !== 0) this.loop.probeNow((isLasting) => this.drain.giveUp(isLasting));
     const { left, over } = await this.drain.atEnd(timeoutMs, ownRequests);
-    this.#dropRest();
-    over();
-    this.calls.check();
     const spentMs = this.now() - startedAt;
-    this.log.flush(left, spentMs);
+    this.end(left, spentMs);
+    over();
     await closeSender(this.sender, (timeoutMs ?? this.config.shutdownTimeoutMs) - spentMs, this.diagnostics);
     return this.calls.counters.report(this.backlog.held);
+  }
+
+  /** Drops what is left, and says so; `left` of it was held at the end of a drain that took so long. */
+  end(left: HeldOutlook | undefined, spentMs: number): void {
+    this.#dropRest();
+    this.calls.check();
+    this.log.flush(left, spentMs);
   }
 
   #dropRest(): void {

@@ -45,6 +45,11 @@ export interface Transport {
 export interface Sender {
   /** Never throws; `done` is called once, later, within the time limit of a request. */
   send(request: TransportRequest, done: (result: TransportResult) => void): void;
+  /**
+   * Of a sender that works in another thread: waits for results, at most so long, while this thread stands still, and tells of them.
+   * False where nothing will come of it.
+   */
+  waitForResults?(waitMs: number): boolean;
   /** Ends connections at once. */
   close(): void | Promise<void>;
 }

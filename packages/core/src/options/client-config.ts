@@ -1,4 +1,5 @@
 import type { Logger, Warn } from '../diagnostics.js';
+import { OpenPanelError } from '../errors.js';
 import { cleanAddress, isPublicAddress } from '../requests/ip-address.js';
 import type { ClientOptions } from './client-options.js';
 import {
@@ -31,6 +32,8 @@ export interface ClientConfig extends Omit<CompleteOptions, LegacyOption | 'clie
 
 /** The API stores profile changes every 10 s, a little later under load. */
 const LEAST_COUNTER_GAP_MS = 12_000;
+const DISPATCHER_IN_MAIN =
+  'A dispatcher of your own works in the main thread only: set the option "thread" to \'main\', or remove the option "dispatcher".';
 const SILENCE: Logger = { info() {}, warn() {}, error() {} };
 
 /** A configuration, and warnings about it that the client logs once it has a logger. */
@@ -86,6 +89,13 @@ export function resolveClientConfig(
   const proxy = given.dispatcher || given.transport ? undefined : proxyFor(apiUrl, env);
   if (!disabled && proxy?.kind === 'invalid') remarks.push(proxyRemark(proxy));
 
+  // Its functions cannot be called from another thread.
+  const cannotLeave = given.thread === 'worker' && given.dispatcher !== undefined && given.transport === undefined;
+  if (cannotLeave) {
+    if (own.thread) throw new OpenPanelError('invalid_option', 'thread', DISPATCHER_IN_MAIN);
+    remarks.push(['worker_unavailable', `Events are sent from the main thread. ${DISPATCHER_IN_MAIN}`]);
+  }
+
   if (unsupported && !given.disabled) remarks.push(unsupportedRemark(runtime));
 
   const counterSettleMs =
@@ -100,6 +110,7 @@ export function resolveClientConfig(
     logger: given.logger === false ? SILENCE : (given.logger ?? console),
     clientId: given.clientId ?? '',
     apiUrl,
+    thread: cannotLeave || given.transport ? 'main' : (given.thread ?? CLIENT_TABLE.thread.default),
     counterSettleMs,
     oneOfSeveral: given.transport ? undefined : oneOfSeveral(env, isClusterWorker),
     isApiOnThisMachine: given.transport === undefined && isThisMachine(new URL(apiUrl).hostname),

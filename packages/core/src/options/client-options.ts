@@ -37,6 +37,12 @@ export interface ClientOptions {
   maxEventBytes?: number | undefined;
   /** Maximum number of connections to the API, and so of requests in flight. @default 64 */
   connections?: number | undefined;
+  /**
+   * Which thread sends the requests. `'worker'` takes that work off the main thread, and delivers what is queued at
+   * `process.exit()` and after an uncaught exception. Not with `dispatcher`; ignored with `transport`.
+   * @default 'main' @see docs/delivery.md#a-worker-thread
+   */
+  thread?: 'main' | 'worker' | undefined;
   /** Time limit of one request to the API, and the longest that the promise of a call stays open. @default 10_000 */
   requestTimeoutMs?: number | undefined;
   /**

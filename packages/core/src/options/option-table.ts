@@ -106,6 +106,16 @@ export const CLIENT_TABLE = {
   maxQueueBytes: withDefault(count(1), 32 * 1024 * 1024),
   maxEventBytes: withDefault(count(1), 256 * 1024),
   connections: withDefault(count(1), 64),
+  thread: withDefault(
+    {
+      ...row(
+        "'main' or 'worker'",
+        fits(() => z.enum(['main', 'worker'])),
+      ),
+      parse: String,
+    },
+    'main' as 'main' | 'worker',
+  ),
   requestTimeoutMs: withDefault(milliseconds(1), 10_000),
   maxRetries: withDefault(count(0), 30),
   retryDelayMs: withDefault(milliseconds(0), 1_000),

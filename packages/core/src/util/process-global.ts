@@ -5,6 +5,7 @@
 const SCHEMAS = {
   'default-client': 1,
   'drained-at-exit': 3,
+  'drained-in-exit': 1,
   error: 1,
   'forgotten-identify': 1,
   internals: 1,

@@ -141,6 +141,35 @@ describe('the environment', () => {
   });
 });
 
+describe('the thread', () => {
+  const full = { clientId: CLIENT_ID, clientSecret: SECRET };
+  const dispatcher = new Agent();
+  it.each<[ClientOptions, string, string, string[]]>([
+    [{}, '', 'main', []],
+    [{}, 'worker', 'worker', []],
+    [{ thread: 'main' }, 'worker', 'main', []],
+    [{ thread: 'worker' }, 'main', 'worker', []],
+    [{}, 'both', 'main', ['invalid_variable']],
+    [{ dispatcher }, 'worker', 'main', ['worker_unavailable']],
+    [{ dispatcher, thread: 'main' }, 'worker', 'main', []],
+    [{ transport: memoryTransport(), thread: 'worker' }, '', 'main', []],
+    [{ transport: memoryTransport() }, 'worker', 'main', []],
+  ])('of %j with the variable %j is %s', (options, variable, thread, remarks) => {
+    const env = { OPENPANEL_THREAD: variable };
+    expect(resolve({ ...full, ...options }, env).config.thread).toBe(thread);
+    expect(codes({ ...full, ...options }, env)).toEqual(remarks);
+  });
+
+  it('cannot be a worker with a dispatcher of the app’s own, which throws', () => {
+    expect(errorOf({ ...full, dispatcher, thread: 'worker' })).toMatchObject({
+      code: 'invalid_option',
+      option: 'thread',
+      message: expect.stringContaining('remove the option "dispatcher"'),
+    });
+    expect(errorOf({ thread: 'both' })).toMatchObject({ message: expect.stringContaining("'main' or 'worker'") });
+  });
+});
+
 describe('remarks', () => {
   const full = { clientId: CLIENT_ID, clientSecret: SECRET };
   it.each<[string, ClientOptions, string[]]>([

@@ -30,12 +30,16 @@ const ours = (value: object) =>
 const stored = (name: string) => (globalThis as { [key: symbol]: object })[Symbol.for(`openpanel-node.${name}`)]!;
 
 const client = new OpenPanel({ transport: memoryTransport() });
+const sending = new OpenPanel({ clientId: 'id', thread: 'worker', apiUrl: 'http://127.0.0.1:9', logger: false });
 const message = new IncomingMessage(new Socket());
 const middleware = createMiddleware({ client }, expressFramework);
 const opened = middleware.open(message as never, new ServerResponse(message) as never);
 const scope = opened.run(() => currentScope())!;
 void client.track('pending');
 const [drained] = stored('drained-at-exit.v3') as Set<object>;
+void sending.track('pending');
+const [exiting] = stored('drained-in-exit.v1') as Set<object>;
+void sending.shutdown(0);
 
 describe('what copies of the package share', () => {
   it('has a key that ends in the number of its schema', () => {
@@ -44,10 +48,12 @@ describe('what copies of the package share', () => {
     expect(keys).toEqual([
       'openpanel-node.default-client.v1',
       'openpanel-node.drained-at-exit.v3',
+      'openpanel-node.drained-in-exit.v1',
       'openpanel-node.error.v1',
       'openpanel-node.forgotten-identify.v1',
       'openpanel-node.internals.v1',
       'openpanel-node.memory-transports.v1',
+      'openpanel-node.profile-schedules.v3',
       'openpanel-node.scopes.v1',
       'openpanel-node.served.v2',
       'openpanel-node.uncalled.v1',
@@ -62,6 +68,7 @@ describe('what copies of the package share', () => {
     expect({
       'default-client.v1': membersOf(stored('default-client.v1')),
       'drained-at-exit.v3': membersOf(drained!),
+      'drained-in-exit.v1': membersOf(exiting!),
       'internals.v1': membersOf(client[INTERNALS]),
       'internals.v1, its diagnostics': membersOf(client[INTERNALS].diagnostics),
       'served.v2': membersOf(served),
@@ -71,6 +78,7 @@ describe('what copies of the package share', () => {
     }).toEqual({
       'default-client.v1': 'chosen client given heard listeners replaced',
       'drained-at-exit.v3': 'hold leave',
+      'drained-in-exit.v1': 'begin end step',
       'internals.v1': 'createTracker diagnostics disabled isEnded maxEventBytes openRequest skip',
       'internals.v1, its diagnostics': 'debug hint info once warn',
       'served.v2': 'awaits isOpen opened',
