@@ -1,9 +1,12 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { workerSource } from '../../packages/core/scripts/worker-source.mjs';
 import { FaultReporter } from './fault-reporter.js';
 
 /** Every fault with every type of event, at low and at high load: `npm run test:faults`. */
 export default defineConfig({
+  // For runs with OPENPANEL_THREAD=worker.
+  plugins: [workerSource()],
   resolve: {
     alias: [
       {
