@@ -1,5 +1,6 @@
 import type { buildConnector, Client } from 'undici';
 import type { ClientConfig } from '../options/client-config.js';
+import { backgroundTimer, clearTimeout } from '../util/time.js';
 
 /** What is used of a dispatcher of undici, of whichever major, or of Node.js itself. */
 export interface UndiciDispatcher {
@@ -8,16 +9,19 @@ export interface UndiciDispatcher {
 
 type ConnectionsConfig = Pick<ClientConfig, 'connections' | 'requestTimeoutMs' | 'proxy'>;
 
-/** What requests go out on: taken from the free ones or else opened for one, and put back after it. */
+/** What requests go out on: taken from the free ones or else opened for one, and released after it. */
 export interface Connections {
-  /** The one that was used last is taken first, so that few connections stay open where few are enough. */
-  readonly free: UndiciDispatcher[];
-  open(): UndiciDispatcher;
+  /** The one that was used last comes first, so that few connections stay open where few are enough. */
+  take(): UndiciDispatcher;
+  release(dispatcher: UndiciDispatcher): void;
   destroy(): Promise<unknown>;
 }
 
 type Connect = buildConnector.connector;
 type Undici = typeof import('undici');
+
+/** Beyond `connections`, one is closed after so long without use. */
+const UNUSED_MS = 5_000;
 
 /** How deep bundlers put a CommonJS module that they turn into an ES module: one level each time they do. */
 const LEVELS = 3;
@@ -27,13 +31,17 @@ const LEVELS = 3;
  * They go through the proxy that the environment names. None of them holds the process: the drain before a natural exit
  * does, for a bounded time.
  */
-export async function openConnections(origin: string, config: ConnectionsConfig): Promise<Connections> {
+export async function openConnections(
+  origin: string,
+  config: ConnectionsConfig,
+  unusedMs = UNUSED_MS,
+): Promise<Connections> {
   const { connections, requestTimeoutMs, proxy } = config;
   if (proxy?.kind === 'invalid') throw new Error(`${proxy.variable} cannot be used: ${proxy.problem}`);
   const { buildConnector, Client, Pool, ProxyAgent } = await loadUndici();
   const connect = unreferenced(buildConnector({ timeout: requestTimeoutMs }));
   const options = { pipelining: 1, connect };
-  if (proxy?.kind !== 'proxy') return clients(() => new Client(origin, options));
+  if (proxy?.kind !== 'proxy') return clients(() => new Client(origin, options), connections, unusedMs);
 
   const pool = (url: string | URL, given: object) => {
     const own = (given as { connect?: Connect }).connect;
@@ -54,23 +62,48 @@ export async function openConnections(origin: string, config: ConnectionsConfig)
 
 /** A dispatcher that sees to its connections itself. */
 export const oneDispatcher = (dispatcher: UndiciDispatcher): Connections => ({
-  free: [],
-  open: () => dispatcher,
+  take: () => dispatcher,
+  release() {},
   /** One of the app's own is the app's to close. */
   destroy: () => Promise.resolve(),
 });
 
-/** A client for each request that is under way. A pool of undici would look for a free one at each request. */
-function clients(open: () => Client): Connections {
-  const all: Client[] = [];
+/**
+ * A client for each request that is under way. A pool of undici would look for a free one at each request. Those beyond `kept` are closed
+ * when they were not needed for a while.
+ */
+function clients(open: () => Client, kept: number, unusedMs: number): Connections {
+  const all = new Set<Client>();
+  const free: Client[] = [];
+  /** How many have been free all the time since the timer was set. */
+  let unused = 0;
+  let timer: NodeJS.Timeout | undefined;
+  const trim = () => {
+    // The first ones were used longest ago.
+    for (const client of free.splice(0, Math.min(unused, all.size - kept))) {
+      all.delete(client);
+      void client.destroy();
+    }
+    unused = free.length;
+    timer = all.size > kept ? backgroundTimer(trim, unusedMs) : undefined;
+  };
+  const add = () => {
+    const client = open();
+    all.add(client);
+    if (all.size > kept) timer ??= backgroundTimer(trim, unusedMs);
+    return client;
+  };
   return {
-    free: [],
-    open() {
-      const client = open();
-      all.push(client);
+    take() {
+      const client = free.pop() ?? add();
+      if (free.length < unused) unused = free.length;
       return client;
     },
-    destroy: () => Promise.all(all.map((client) => client.destroy())),
+    release: (client) => void free.push(client as Client),
+    destroy() {
+      clearTimeout(timer);
+      return Promise.all([...all].map((client) => client.destroy()));
+    },
   };
 }
 

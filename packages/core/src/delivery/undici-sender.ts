@@ -52,11 +52,11 @@ export class UndiciSender implements Sender {
     if (!connections) return this.#openAndSend(request, done);
     let connection: UndiciDispatcher | undefined;
     const handler = new UndiciResponseHandler((result) => {
-      if (connection) connections.free.push(connection);
+      if (connection) connections.release(connection);
       done(this.#reported(result));
     }, this.#deadlines);
     try {
-      const taken = connections.free.pop() ?? connections.open();
+      const taken = connections.take();
       connection = taken;
       const options = this.#options(request);
       withoutTracing(() => void taken.dispatch(options, handler));

@@ -2,6 +2,7 @@ import type { Logger, Warn } from '../diagnostics.js';
 import { OpenPanelError } from '../errors.js';
 import { cleanAddress, isPublicAddress } from '../requests/ip-address.js';
 import type { ClientOptions } from './client-options.js';
+import { connectionBounds } from './connection-bounds.js';
 import {
   CORRECT_VARIABLE,
   type Environment,
@@ -98,6 +99,11 @@ export function resolveClientConfig(
 
   if (unsupported && !given.disabled) remarks.push(unsupportedRemark(runtime));
 
+  const { connections, maxConnections, problem } = connectionBounds(own, given);
+  if (problem !== undefined) remarks.push(['invalid_variable', problem, 'error']);
+  // What else they open is not known.
+  const mayGrow = !given.dispatcher && !given.transport && proxy?.kind !== 'proxy';
+
   const counterSettleMs =
     given.counterSettleMs ?? given.transport?.counterSettleMs ?? CLIENT_TABLE.counterSettleMs.default;
   if (!disabled && counterSettleMs < LEAST_COUNTER_GAP_MS && given.transport?.counterSettleMs === undefined) {
@@ -110,6 +116,8 @@ export function resolveClientConfig(
     logger: given.logger === false ? SILENCE : (given.logger ?? console),
     clientId: given.clientId ?? '',
     apiUrl,
+    connections,
+    maxConnections: mayGrow ? maxConnections : connections,
     thread: cannotLeave || given.transport ? 'main' : (given.thread ?? CLIENT_TABLE.thread.default),
     counterSettleMs,
     oneOfSeveral: given.transport ? undefined : oneOfSeveral(env, isClusterWorker),

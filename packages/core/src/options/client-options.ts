@@ -35,8 +35,13 @@ export interface ClientOptions {
   maxQueueBytes?: number | undefined;
   /** Maximum size of one event's request body, in bytes. @default 262_144 (256 KiB) */
   maxEventBytes?: number | undefined;
-  /** Maximum number of connections to the API, and so of requests in flight. @default 64 */
+  /** Maximum number of connections to the API, and so of requests in flight, unless the event loop is saturated. @default 64 */
   connections?: number | undefined;
+  /**
+   * The same while the event loop is saturated, so that the queue does not fill. Default: 256, or `connections` if you set that.
+   * @default 256 @see docs/delivery.md#a-saturated-event-loop
+   */
+  maxConnections?: number | undefined;
   /**
    * Which thread sends the requests. `'worker'` takes that work off the main thread, and delivers what is queued at
    * `process.exit()` and after an uncaught exception. Not with `dispatcher`; ignored with `transport`.

@@ -106,6 +106,7 @@ export const CLIENT_TABLE = {
   maxQueueBytes: withDefault(count(1), 32 * 1024 * 1024),
   maxEventBytes: withDefault(count(1), 256 * 1024),
   connections: withDefault(count(1), 64),
+  maxConnections: withDefault(count(1), 256),
   thread: withDefault(
     {
       ...row(
