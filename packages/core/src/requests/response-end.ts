@@ -12,7 +12,7 @@ export interface ResponseEnd {
 
 /**
  * Calls `done` exactly once, when the response (HTTP/1, or HTTP/2 through the compatibility API) has ended or was aborted. If that
- * has already happened, calls it before returning.
+ * has already happened, calls it before returning. The listeners stay on the request and the response, which are over by then.
  */
 export function observeResponse(
   request: IncomingMessage,
@@ -24,25 +24,20 @@ export function observeResponse(
   const isHttp2 = request.httpVersionMajor === 2;
   // Read now: the response loses its socket before 'finish', and the HTTP/2 one throws if it is read too late.
   const socket = isHttp2 ? undefined : request.socket;
+  const isPipelined = !isHttp2 && response.socket === null;
   // After an upgrade, the socket belongs to this request only, and the response may never have had it.
-  const upgraded = headers.upgrade !== undefined && response.socket === null ? socket : undefined;
+  const upgraded = isPipelined && headers.upgrade !== undefined ? socket : undefined;
   // RFC 9112, 6.3: an HTTP/1 request without these headers has no body. HTTP/2 needs neither.
   const hasBody = isHttp2 || headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
+  let isOver = false;
 
   function end(aborted: boolean, isOut = true): void {
-    response.removeListener('finish', onFinish);
-    response.removeListener('close', onClose);
-    if (hasBody) request.removeListener('aborted', onClose);
-    request.removeListener('close', onRequestClose);
+    if (isOver) return;
+    isOver = true;
     upgraded?.removeListener('close', onClose);
-    // Read what was sent: `statusCode` can be changed afterwards.
-    const { headersSent, statusCode, _header: head, stream } = response;
-    const sent = headersSent
-      ? (stream?.sentHeaders?.[':status'] ?? (Number(head?.slice(9, 12)) || statusCode))
-      : undefined;
     done({
       aborted,
-      status: isOut ? (sent ?? (aborted ? undefined : statusCode)) : undefined,
+      status: isOut ? (sentStatus(response, isHttp2) ?? (aborted ? undefined : response.statusCode)) : undefined,
       durationMs: Math.round((preciseMs() - startedAt) * 10) / 10,
     });
   }
@@ -54,25 +49,34 @@ export function observeResponse(
 
   /** Without a socket, as in a pipelined response, nothing that was written has been sent. */
   function onClose(): void {
-    end(true, isHttp2 || response.socket !== null);
+    if (!isOver) end(true, isHttp2 || response.socket !== null);
   }
 
   function onRequestClose(): void {
-    if (socket?.destroyed === true && response.socket === null) onClose();
+    if (!isOver && socket?.destroyed === true && response.socket === null) onClose();
   }
 
-  const isGone = response.destroyed === true || response.stream?.destroyed === true;
+  const isGone = response.destroyed === true || (isHttp2 && response.stream?.destroyed === true);
   if (response.writableEnded && response.writableFinished) end(false);
-  else if (isGone || (socket?.destroyed === true && response.socket === null)) onClose();
+  else if (isGone || (isPipelined && socket?.destroyed === true)) onClose();
   else {
     response.on('finish', onFinish);
     response.on('close', onClose);
     // A handler that reads the body notices an abort before the response does, and may still respond.
     if (hasBody) request.on('aborted', onClose);
     // A pipelined response has no socket yet and gets no 'close' event.
-    if (!isHttp2 && response.socket === null) request.on('close', onRequestClose);
+    if (isPipelined) request.on('close', onRequestClose);
     upgraded?.on('close', onClose);
   }
+}
+
+/** Read from what was sent: `statusCode` can be changed afterwards. Undefined if no headers were sent. */
+function sentStatus(response: ServerResponse & Sent, isHttp2: boolean): number | undefined {
+  if (!isHttp2) {
+    const { _header: head } = response;
+    return head ? Number(head.slice(9, 12)) || response.statusCode : undefined;
+  }
+  return response.headersSent ? (response.stream?.sentHeaders?.[':status'] ?? response.statusCode) : undefined;
 }
 
 /** The content type that was sent, if any. */
