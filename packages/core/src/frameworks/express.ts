@@ -11,18 +11,22 @@ interface ExpressRequest extends IncomingMessage, RoutedRequest {
 
 type Trust = (address: string, hop: number) => boolean;
 
+/** The first host of `X-Forwarded-Host`, if the nearest proxy is trusted. */
+function trustedHost(forwarded: string, { app, socket }: ExpressRequest): string | undefined {
+  const trust = app.get('trust proxy fn') as Trust;
+  return trust(socket.remoteAddress ?? '', 0) ? forwarded.split(',', 1)[0]?.trim() : undefined;
+}
+
 /** Express, for its adapter and for frameworks that are built on it. */
 export const expressFramework: Framework<ExpressRequest, ServerResponse> = {
   node: (request, response) => ({ request, response }),
   url: (request) => request.originalUrl,
   ip: (request) => request.ip,
   protocol: (request) => request.protocol,
-  host: ({ app, headers, socket }) => {
-    const forwarded = String(headers['x-forwarded-host'] ?? '')
-      .split(',', 1)[0]
-      ?.trim();
-    const trust = app.get('trust proxy fn') as Trust;
-    return forwarded && trust(socket.remoteAddress ?? '', 0) ? forwarded : headers.host;
+  host: (request) => {
+    const { headers } = request;
+    const forwarded = headers['x-forwarded-host'];
+    return (forwarded !== undefined && trustedHost(String(forwarded), request)) || headers.host;
   },
   route: expressRoute,
   user: (request) => (request as { user?: unknown }).user,

@@ -46,11 +46,9 @@ export interface CdnAddress {
   readonly address: string;
 }
 
-/** Whether the request has a CDN header. */
-export function hasCdnHeader(headers: IncomingHttpHeaders): boolean {
-  for (const header of CDN_HEADERS) if (headers[header] !== undefined) return true;
-  return false;
-}
+/** Whether the request has a CDN header. Asked of every request, so without a loop. */
+export const hasCdnHeader = (headers: IncomingHttpHeaders): boolean =>
+  (headers['cf-connecting-ip'] ?? headers['true-client-ip'] ?? headers['fly-client-ip']) !== undefined;
 
 /** The public address in a CDN header; undefined if one of the CDN headers has `ip`. */
 export function otherCdnAddress(headers: IncomingHttpHeaders, ip: string | undefined): CdnAddress | undefined {

@@ -44,9 +44,11 @@ const DATA_FILES = /\.(?:map|webmanifest)$/i;
 /** Machines request everything under `/.well-known/`: certificate challenges, app links, discovery documents. */
 const ASSET_PATHS = /^\/(?:\.well-known\/|robots\.txt$|favicon\.ico$|sitemap[\w-]*\.xml$)|\/manifest\.json$/i;
 
-/** Paths that scanners request, often with a browser's user agent, and that Node.js apps do not have. */
-const SCANNED_PATHS =
-  /\/\.(?:env|git|svn|hg|aws|ssh|ht\w+|ds_store|vscode|idea)(?:[./~_-]|$)|\/(?:wp-(?:admin|login|content|includes|config|cron)|phpmyadmin|cgi-bin)(?:[./]|$)|\.(?:php\d?|aspx?|jsp|cgi)$/i;
+/** Paths that scanners request, often with a browser's user agent, and that Node.js apps do not have: files, */
+const SCANNED_FILES =
+  /\/\.(?:env|git|svn|hg|aws|ssh|ht\w+|ds_store|vscode|idea)(?:[./~_-]|$)|\.(?:php\d?|aspx?|jsp|cgi)$/i;
+/** and directories. */
+const SCANNED_DIRECTORIES = /\/(?:wp-(?:admin|login|content|includes|config|cron)|phpmyadmin|cgi-bin)(?:[./]|$)/i;
 
 /** Why a request is skipped by default; undefined if it is not. */
 export function ignoredByDefault(facts: IgnoreFacts): DefaultReason | undefined {
@@ -54,12 +56,15 @@ export function ignoredByDefault(facts: IgnoreFacts): DefaultReason | undefined 
   if (METHODS.has(method)) return 'method';
   const { 'user-agent': userAgent } = headers;
   if (userAgent !== undefined && HEALTH_CHECKERS.test(userAgent)) return 'health_check';
+  const isGet = method === 'GET';
   // A POST to /health or /ping may be a feature of the app.
-  if (method === 'GET') {
-    if (MAY_BE_HEALTH_CHECK.test(path) && isHealthCheck(facts)) return 'health_check';
-    if (ASSET_PATHS.test(path) || (ASSET_EXTENSIONS.test(path) && isFile(facts))) return 'asset';
+  if (isGet && MAY_BE_HEALTH_CHECK.test(path) && isHealthCheck(facts)) return 'health_check';
+  // Most paths of an app have no dot.
+  if (path.includes('.')) {
+    if (isGet && (ASSET_PATHS.test(path) || (ASSET_EXTENSIONS.test(path) && isFile(facts)))) return 'asset';
+    if (SCANNED_FILES.test(path)) return 'scanner';
   }
-  if (SCANNED_PATHS.test(path)) return 'scanner';
+  if (SCANNED_DIRECTORIES.test(path)) return 'scanner';
   const { 'sec-purpose': secPurpose, purpose, 'x-purpose': xPurpose, 'x-moz': xMoz } = headers;
   const ahead = secPurpose ?? purpose ?? xPurpose ?? xMoz;
   return ahead !== undefined && isPrefetch(headers) ? 'prefetch' : undefined;

@@ -22,7 +22,7 @@ export function resolveVisitor(input: VisitorInput): Visitor {
   let ip = input.privacy || input.ip === undefined ? undefined : publicAddress(input.ip);
   if (ip !== undefined && input.anonymizeIp) ip = publicAddress(anonymizeAddress(ip));
   // In a scope, the value may be anything.
-  const userAgent = typeof input.userAgent === 'string' ? sentUserAgent(input.userAgent) : undefined;
+  const userAgent = typeof input.userAgent === 'string' ? known(input.userAgent).sent : undefined;
   let reason: Visitor['reason'] = 'attributed';
   if (input.privacy) reason = 'privacy';
   else if (attribution === 'server') reason = 'server';
@@ -45,11 +45,8 @@ export function safeHeaderValue(raw: string | undefined, maxLength = 1024): stri
   return value.slice(0, maxLength).trimEnd() || undefined;
 }
 
-/** Browsers send the same user agent repeatedly. */
-const sentUserAgent = memoize(safeHeaderValue);
-
-/** isbot is slow enough to cache. */
-const isKnownBot = memoize(isbot);
+/** Browsers send the same user agent repeatedly, and isbot is slow enough to cache. */
+const known = memoize((userAgent) => ({ sent: safeHeaderValue(userAgent), isBot: isbot(userAgent) }));
 
 /**
  * Whether isbot classifies a user agent as a bot. That includes HTTP libraries (`curl/8`, `python-requests/2`, `okhttp/4`, `axios/1`,
@@ -57,7 +54,7 @@ const isKnownBot = memoize(isbot);
  * missing user agent.
  */
 export function isBotUserAgent(userAgent: string | undefined): boolean {
-  return typeof userAgent === 'string' && userAgent !== '' && isKnownBot(userAgent);
+  return typeof userAgent === 'string' && userAgent !== '' && known(userAgent).isBot;
 }
 
 /** Node.js joins repeated headers with commas. */
