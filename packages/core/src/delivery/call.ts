@@ -11,7 +11,7 @@ export interface Call {
   readonly name: string | undefined;
   /** Fulfils its promise, while that is open. What the call waits for must not hold a promise that nobody has, or that is fulfilled. */
   fulfil: ((delivery: Delivery) => void) | undefined;
-  /** The number of its promise among those that are open. */
+  /** The number of its promise among those that are open; 0 without one. */
   place: number;
   /** True while it is on the wire, where a pause does not fulfil its promise early. */
   inFlight: boolean;

@@ -32,10 +32,13 @@ export class PendingCalls {
     this.#open = new Deadlines(engine.config.requestTimeoutMs, engine.now, (call) => this.release(call));
   }
 
-  open(type: EventType, name: string | undefined): Call {
+  /** `isAwaited`: `promiseOf` follows. */
+  open(type: EventType, name: string | undefined, isAwaited = true): Call {
     const call = this.#make(type, name, this.#engine.now(), undefined);
-    call.place = this.#open.append(call);
-    if (!this.#open.isArmed) this.#engine.turns.next();
+    if (isAwaited) {
+      call.place = this.#open.append(call);
+      if (!this.#open.isArmed) this.#engine.turns.next();
+    }
     this.counters.calls += 1;
     return call;
   }
@@ -178,6 +181,7 @@ export class PendingCalls {
   }
 
   #fulfil(call: Call, delivery: Delivery): void {
+    if (call.place === 0) return;
     this.#open.remove(call.place);
     call.fulfil?.(delivery);
     call.fulfil = undefined;
@@ -199,3 +203,9 @@ export class PendingCalls {
 /** What is not over for an event that is kept: it was not sent before the end. */
 const isLeft = (delivery: FinalDelivery): boolean =>
   delivery.status === 'handed_over' || (delivery.status === 'dropped' && delivery.reason === 'shutdown');
+
+/** Its outcome, or that it is queued. */
+export const promiseOf = (call: Call): Promise<Delivery> =>
+  new Promise((resolve) => {
+    call.fulfil = resolve;
+  });

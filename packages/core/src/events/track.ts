@@ -4,7 +4,7 @@ import { isoTime } from '../util/time.js';
 import { eventNameProblem } from './event-name.js';
 import type { EventOwner } from './event-owner.js';
 import { MAX_IDS } from './ids.js';
-import { BEGINS_LIKE_JSON, NOT_LITERAL, wellFormed } from './json.js';
+import { BEGINS_LIKE_JSON, NOT_LITERAL, quoted, wellFormed } from './json.js';
 import { LIFTED, PROPERTY_RULES, RESERVED } from './track-rules.js';
 import type { Properties, TrackPayload } from './types.js';
 
@@ -13,6 +13,8 @@ export interface TrackParts {
   readonly name: string;
   /** The properties of the call, as the caller passed them; they are only read. */
   readonly own: unknown;
+  /** Instead of them, for most request events: their JSON, each with a leading comma. They need no repair. */
+  readonly written: string | undefined;
   /** Global and scope properties; the properties of the call override them. */
   readonly base: Properties;
   readonly revenue: number | undefined;
@@ -88,10 +90,9 @@ const keyJson = memoize((key) =>
   key === '__proto__' || key === 'constructor' || NOT_LITERAL.test(key) ? undefined : `"${key}":`,
 );
 
-const quoted = (text: string): string => (NOT_LITERAL.test(text) ? JSON.stringify(wellFormed(text)) : `"${text}"`);
-
 /** The properties, each with a leading comma. */
-function propertiesJson({ own, base }: TrackParts): string | undefined {
+function propertiesJson({ own, base, written }: TrackParts): string | undefined {
+  if (written !== undefined) return besides(written, base);
   const given = own ?? NOTHING;
   if (!isPlain(given)) return undefined;
   let out: string | undefined = '';
@@ -103,6 +104,20 @@ function propertiesJson({ own, base }: TrackParts): string | undefined {
   for (const key of Object.keys(given)) {
     out = LIFTED.has(key) ? lifted(out, key, given[key]) : withProperty(out, key, given[key]);
     if (out === undefined || out.length > MAX_PROPERTIES_LENGTH) return undefined;
+  }
+  return out;
+}
+
+/** The properties that were written as JSON, each with a leading comma. */
+export const readProperties = (written: string): Properties => JSON.parse(`{${written.slice(1)}}`) as Properties;
+
+/** Adds the properties of process and scope. Undefined if a name occurs in both, perhaps at another depth. */
+function besides(written: string, base: Properties): string | undefined {
+  let out: string | undefined = written;
+  for (const key of Object.keys(base)) {
+    if (LIFTED.has(key) || written.includes(`"${key}":`)) return undefined;
+    out = withProperty(out, key, base[key]);
+    if (out === undefined) return undefined;
   }
   return out;
 }

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { INTERNALS, type OpenPanel } from '../client.js';
 import { givenClient, middlewareClient } from '../default-client.js';
 import { reasonOf, type WarningCode } from '../diagnostics.js';
@@ -63,14 +64,13 @@ export function createMiddleware<Request extends object, Response extends object
     open(request, response) {
       try {
         const node = framework.node(request, response);
-        const marked = node.request as Marked;
+        const marked = markedPart(node.request);
         marked[SERVED] ??= { opened: [], isOpen: true, awaits };
         const served = marked[SERVED];
         for (const each of served.opened) if (each.client === client) return shown(each, request);
         const own = new RequestCapture(setup, request, response, node, served);
-        served.opened.push(own);
-        own.showOn(request);
-        return own;
+        served.opened = [...served.opened, own];
+        return shown(own, request);
       } catch (error) {
         onError('Capturing a request')(error);
         return {
@@ -97,6 +97,13 @@ const SERVED: unique symbol = sharedKey('served') as never;
 interface Marked {
   [SERVED]?: ServedRequest;
 }
+
+/**
+ * The part of a request that holds its handles: its raw headers, or itself if it has none. Express sets the prototype of each request,
+ * after which every property that is added to it makes the engine copy its whole shape.
+ */
+const markedPart = (request: Partial<Pick<IncomingMessage, 'rawHeaders'>>): Marked =>
+  (request.rawHeaders ?? request) as Marked;
 
 /** Implements `ServedRequest.awaits()`. */
 function awaits(this: ServedRequest, client: object): boolean {
@@ -139,5 +146,5 @@ export function reportCallback(client: OpenPanel, what: string, error: unknown, 
 
 /** Returns the handles of a Node.js request, one for each client, in mounting order. */
 export function requestHandles(request: object): readonly RequestHandle[] {
-  return (request as Marked)[SERVED]?.opened ?? [];
+  return markedPart(request)[SERVED]?.opened ?? [];
 }

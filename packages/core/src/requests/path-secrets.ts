@@ -49,10 +49,14 @@ export function createPathSecrets(isSecretName: (name: string) => boolean): Path
     return isDistinct ? [[...pattern.slice(0, last + 1), ANYTHING]] : [];
   };
 
-  const compile = memoize((template: string): SecretTemplate | undefined => {
-    if (!parameterNames(template).some(isSecretName)) return undefined;
-    const patterns = routePatterns(template);
-    return { patterns, beginnings: patterns.flatMap(beginningOf) };
+  const compile = memoize((template: string): SecretTemplate | 'catch all' | 'harmless' => {
+    if (parameterNames(template).some(isSecretName)) {
+      const patterns = routePatterns(template);
+      return { patterns, beginnings: patterns.flatMap(beginningOf) };
+    }
+    if (CATCH_ALL.test(template)) return 'catch all';
+    if (!/[:*({|]/.test(template)) remember(plain, keyOf(template), true, MAX_PLAIN);
+    return 'harmless';
   });
 
   const redact = (patterns: readonly PathPattern[], path: string): string | undefined => {
@@ -72,11 +76,8 @@ export function createPathSecrets(isSecretName: (name: string) => boolean): Path
   return {
     matched(path, template) {
       const known = compile(template);
-      if (!known) {
-        if (CATCH_ALL.test(template)) return unmatched(path, true);
-        if (!/[:*({|]/.test(template)) remember(plain, keyOf(template), true, MAX_PLAIN);
-        return path;
-      }
+      if (known === 'harmless') return path;
+      if (known === 'catch all') return unmatched(path, true);
       if (remember(secret, template, known, MAX_TEMPLATES)) {
         const all = [...secret.values()];
         beginnings = all.flatMap((each) => each.beginnings);

@@ -9,16 +9,18 @@ export interface Redaction {
    * template of the matched route.
    */
   url(pathWithQuery: string, route?: string): string;
-  /** The same, with the decoded and redacted query: at most 100 pairs, repeated keys as arrays. */
-  target(pathWithQuery: string, route?: string): { url: string; query: Record<string, string | string[]> | undefined };
+  /** The same, with the decoded and redacted query: at most 100 pairs. */
+  target(pathWithQuery: string, route?: string): { url: string; query: readonly Pair[] };
   /** Redacts an absolute http(s) URL and removes userinfo and fragment; undefined for everything else. `host` is the app's own host. */
   absolute(url: string, host?: string): string | undefined;
 }
 
-interface Pair {
-  raw: string;
-  name: string;
-  value: string;
+/** A pair of a query, as it was written and decoded. */
+export interface Pair {
+  readonly raw: string;
+  readonly name: string;
+  readonly value: string;
+  readonly isRedacted: boolean;
 }
 
 const REDACTED = 'REDACTED';
@@ -54,12 +56,17 @@ export function createRedaction(extraKeys: readonly (string | RegExp)[]): Redact
     ),
   );
 
-  const redactPair = (raw: string): Pair => {
-    const pair = readPair(raw);
-    if (hidesSecret(pair.name, isSecretName)) return { raw: REDACTED, name: REDACTED, value: '' };
-    if (pair.value === '' || !(isSecretName(pair.name) || hidesSecret(pair.value, isSecretName))) return pair;
-    return { raw: `${raw.slice(0, raw.indexOf('='))}=${REDACTED}`, name: pair.name, value: REDACTED };
-  };
+  // Links and forms repeat their pairs. One with a secret does not stay in memory.
+  const redactPair = memoize(
+    (raw): Pair => {
+      const pair = readPair(raw);
+      if (hidesSecret(pair.name, isSecretName)) return { raw: REDACTED, name: REDACTED, value: '', isRedacted: true };
+      if (pair.value === '' || !(isSecretName(pair.name) || hidesSecret(pair.value, isSecretName))) return pair;
+      const { name } = pair;
+      return { raw: `${raw.slice(0, raw.indexOf('='))}=${REDACTED}`, name, value: REDACTED, isRedacted: true };
+    },
+    ({ isRedacted }) => !isRedacted,
+  );
 
   const redactPairs = (query: string | undefined): Pair[] => query?.split('&').map(redactPair) ?? [];
 
@@ -80,14 +87,13 @@ export function createRedaction(extraKeys: readonly (string | RegExp)[]): Redact
   });
 
   const target: Redaction['target'] = (pathWithQuery, route) => {
-    const asked = requestPath(pathWithQuery);
-    const { path: own, query } = /[?#]/.test(asked) ? splitTarget(asked) : { path: asked, query: undefined };
+    const { path: own, query } = splitTarget(requestPath(pathWithQuery));
     // Before path parameters, which the template does not have.
     let path = route === undefined ? secrets.unmatched(own, true) : secrets.matched(own, route);
     if (path.includes(';')) path = redactPath(path);
-    if (query === undefined) return { url: path.length > MAX_LENGTH ? cut(path) : path, query: undefined };
+    if (query === undefined) return { url: cut(path), query: NO_PAIRS };
     const pairs = redactPairs(query);
-    return { url: textOf(path, query, pairs), query: recordOf(pairs) };
+    return { url: textOf(path, query, pairs), query: bounded(pairs) };
   };
 
   return {
@@ -102,21 +108,23 @@ export function createRedaction(extraKeys: readonly (string | RegExp)[]): Redact
   };
 }
 
-const textOf = (path: string, query: string | undefined, pairs: readonly Pair[]): string =>
-  cut(query === undefined ? path : `${path}?${pairs.map(({ raw }) => raw).join('&')}`);
+const NO_PAIRS: readonly Pair[] = [];
 
-function recordOf(pairs: readonly Pair[]): Record<string, string | string[]> | undefined {
-  const named = pairs.filter(({ raw }) => raw !== '');
-  if (named.length === 0) return undefined;
-  // Without a prototype, `__proto__` is an ordinary key.
-  const result: Record<string, string | string[]> = Object.create(null);
-  for (const pair of named.slice(0, MAX_PAIRS)) {
-    const [name, text] = [cut(pair.name), cut(pair.value)];
-    const known = result[name];
-    result[name] = known === undefined ? text : Array.isArray(known) ? [...known, text] : [known, text];
-  }
-  return result;
+function textOf(path: string, query: string | undefined, pairs: readonly Pair[]): string {
+  if (query === undefined) return cut(path);
+  return cut(`${path}?${pairs.some(isRedacted) ? pairs.map(({ raw }) => raw).join('&') : query}`);
 }
+
+const isRedacted = (pair: Pair): boolean => pair.isRedacted;
+
+/** Without empty pairs, as in `a=1&&b=2`. */
+function bounded(pairs: readonly Pair[]): readonly Pair[] {
+  if (pairs.length <= MAX_PAIRS && pairs.every(isShort)) return pairs;
+  const named = pairs.filter(({ raw }) => raw !== '').slice(0, MAX_PAIRS);
+  return named.map((pair) => ({ ...pair, name: cut(pair.name), value: cut(pair.value) }));
+}
+
+const isShort = ({ raw }: Pair): boolean => raw !== '' && raw.length <= MAX_LENGTH;
 
 function splitTarget(target: string): { path: string; query: string | undefined } {
   const end = target.indexOf('#');
@@ -124,6 +132,9 @@ function splitTarget(target: string): { path: string; query: string | undefined 
   const mark = text.indexOf('?');
   return mark === -1 ? { path: text, query: undefined } : { path: text.slice(0, mark), query: text.slice(mark + 1) };
 }
+
+/** The path of a request target, as `requestPath()` has it, without the query. */
+export const barePath = (target: string): string => splitTarget(requestPath(target)).path;
 
 /**
  * The path and query of a request target, starting with `/`. Scheme and authority of an absolute-form target (`GET http://host/x`)
@@ -138,8 +149,8 @@ export function requestPath(target: string): string {
 
 function readPair(raw: string): Pair {
   const equals = raw.indexOf('=');
-  if (equals === -1) return { raw, name: decode(raw), value: '' };
-  return { raw, name: decode(raw.slice(0, equals)), value: decode(raw.slice(equals + 1)) };
+  if (equals === -1) return { raw, name: decode(raw), value: '', isRedacted: false };
+  return { raw, name: decode(raw.slice(0, equals)), value: decode(raw.slice(equals + 1)), isRedacted: false };
 }
 
 function compact(name: string): string {

@@ -3,18 +3,25 @@ import { INTERNALS, type OpenPanel } from '../client.js';
 import type { Visitor } from '../events/event-owner.js';
 import type { Framework } from '../frameworks/framework.js';
 import { currentScope, runInScope, Scope, type ScopeContext, type ScopeTracker } from '../tracking/scope.js';
-import type { Tracker } from '../tracking/tracker.js';
 import { isPromise } from '../util/promises.js';
 import { hasCdnHeader } from './client-ip.js';
 import type { CaptureSetup } from './middleware.js';
 import { warnAddress } from './proxy-advice.js';
-import { requestPath } from './redact-url.js';
-import { requestEventName, requestEventProperties } from './request-event.js';
-import type { RequestHandle, ServedRequest } from './request-handle.js';
+import { barePath } from './redact-url.js';
+import { requestEventName, requestEventProperties, withMore } from './request-event.js';
+import { addTracker, type RequestHandle, type ServedRequest } from './request-handle.js';
 import type { OpenResolvers } from './request-resolvers.js';
 import type { Resolver } from './resolver.js';
 import { observeResponse, type ResponseEnd, sentContentType } from './response-end.js';
 import { hasPrivacySignal, isBotUserAgent, resolveVisitor } from './visitor.js';
+
+/** The objects of a request, which are released at its end: a queued event must not keep them in memory. */
+interface Exchange<Request, Response> {
+  request: Request;
+  response: Response;
+  readonly node: NodeParts;
+  readonly headers: IncomingHttpHeaders;
+}
 
 /** Node's request and response. */
 type NodeParts = ReturnType<Framework<never, never>['node']>;
@@ -33,8 +40,8 @@ export class RequestCapture<Request extends object, Response extends object> imp
   readonly #scope: Scope;
   readonly #ip: string | undefined;
   readonly #remoteAddress: string | undefined;
-  /** Released at the end, like the headers once the visitor is known: a queued event must not keep them in memory. */
-  #exchange: { request: Request; response: Response; readonly node: NodeParts } | undefined;
+  #exchange: Exchange<Request, Response> | undefined;
+  /** Until the visitor is known. */
   #headers: IncomingHttpHeaders | undefined;
   #visitor: Visitor | undefined;
   #isSkipped = false;
@@ -51,7 +58,7 @@ export class RequestCapture<Request extends object, Response extends object> imp
     const { headers } = node.request;
     this.client = client;
     this.#setup = setup;
-    this.#exchange = { request, response, node };
+    this.#exchange = { request, response, node, headers };
     this.#headers = headers;
     // Read now: the socket loses its address when the client disconnects.
     this.#remoteAddress = node.request.socket?.remoteAddress;
@@ -80,14 +87,8 @@ export class RequestCapture<Request extends object, Response extends object> imp
   }
 
   showOn(request: object): void {
-    const { property } = this.#setup.config;
     try {
-      if (property in request && isTaken(request as Record<string, unknown>, property)) {
-        throw new Error(
-          `the request already has a property "${property}"; choose another name with the option "property"`,
-        );
-      }
-      (request as Record<string, unknown>)[property] = this.tracker;
+      addTracker(request as Record<string, unknown>, this.#setup.config.property, this.tracker);
     } catch (error) {
       this.#setup.onError('Adding the tracker to the request')(error);
     }
@@ -160,11 +161,11 @@ export class RequestCapture<Request extends object, Response extends object> imp
   #report(end: ResponseEnd, endedAt: number): boolean | Promise<boolean> {
     const { config, redaction, resolvers, hint, skipReason, onError } = this.#setup;
     if (!this.#exchange || config.trackRequest === false) return false;
-    const { request, response, node } = this.#exchange;
-    const { method = 'GET', headers } = node.request;
+    const { request, response, node, headers } = this.#exchange;
+    const { method = 'GET' } = node.request;
     const url = this.#ask('url', request) ?? node.request.url ?? '/';
     const route = this.#ask('route', request);
-    const path = requestPath(url).replace(/[?#].*$/s, '');
+    const path = barePath(url);
     const answer = { route, status: end.status, contentType: () => sentContentType(node.response) };
     const facts = { method, path, url, headers, answer, ip: this.#ip };
     const reason = this.#isSkipped ? 'skip_tracking' : skipReason(facts, request);
@@ -188,15 +189,13 @@ export class RequestCapture<Request extends object, Response extends object> imp
       redaction,
     );
     const more = config.getProperties && resolvers.properties(request, response);
-    if (!isPromise(more)) {
-      void this.tracker.trackRequest(name, more ? { ...properties, ...more } : properties, endedAt);
+    const track = (added: object | undefined): true => {
+      void this.tracker.trackRequest(name, withMore(properties, added), endedAt);
       return true;
-    }
+    };
+    if (!isPromise(more)) return track(more);
     resolvers.askLast(this.#resolvers, end.aborted);
-    return more.then((known) => {
-      void this.tracker.trackRequest(name, { ...properties, ...known }, endedAt);
-      return true;
-    });
+    return more.then(track);
   }
 
   /** Reads a part of the request from the framework. An error is reported and counts as undefined. */
@@ -208,11 +207,4 @@ export class RequestCapture<Request extends object, Response extends object> imp
       return undefined;
     }
   }
-}
-
-/** Whether the property is in use. A declared but empty property is free; a getter or a property of the framework is not. */
-function isTaken(request: Record<string, unknown>, property: string): boolean {
-  if (!Object.hasOwn(request, property)) return true;
-  const own = request[property];
-  return own !== undefined && own !== null && typeof (own as Partial<Tracker>).revenue !== 'function';
 }

@@ -1,8 +1,11 @@
 import { isIPv6 } from 'node:net';
+import { BEGINS_LIKE_JSON, quoted } from '../events/json.js';
+import { readProperties } from '../events/track.js';
+import type { Properties } from '../events/types.js';
 import { DEFAULT_EVENT_NAME } from '../options/middleware-config.js';
 import { memoize } from '../util/memoize.js';
 import { synchronous } from '../util/promises.js';
-import { type Redaction, requestPath } from './redact-url.js';
+import { type Pair, type Redaction, requestPath } from './redact-url.js';
 import type { ResponseEnd } from './response-end.js';
 
 export interface RequestFacts {
@@ -16,23 +19,46 @@ export interface RequestFacts {
   readonly end: ResponseEnd;
 }
 
-/** The properties of a request event. Except for the referrer, nothing comes from headers, cookies or bodies. */
-export function requestEventProperties(facts: RequestFacts, redaction: Redaction): Record<string, unknown> {
-  const { end } = facts;
-  const { url, query } = redaction.target(facts.url, facts.route);
-  // Undefined properties are not sent, as in any event.
-  return {
-    method: facts.method,
-    url,
-    route: facts.route,
-    status: end.status,
-    aborted: end.aborted || undefined,
-    duration: end.durationMs,
-    query,
-    __path: pageUrl(facts.protocol, facts.host, url),
-    __referrer: facts.referrer === undefined ? undefined : redaction.absolute(facts.referrer, facts.host),
-  };
+/**
+ * The properties of a request event: as JSON, each with a leading comma, or as an object if they need a repair. Except for the
+ * referrer, nothing comes from headers, cookies or bodies.
+ */
+export function requestEventProperties(facts: RequestFacts, redaction: Redaction): string | Properties {
+  const { method, route, protocol, host, end } = facts;
+  const { url, query } = redaction.target(facts.url, route);
+  const referrer = facts.referrer === undefined ? undefined : redaction.absolute(facts.referrer, host);
+  const json =
+    `,"method":${quoted(method)},"url":${quoted(url)}` +
+    (route === undefined ? '' : `,"route":${quoted(route)}`) +
+    (end.status === undefined ? '' : `,"status":${end.status}`) +
+    (end.aborted ? ',"aborted":true' : '') +
+    `,"duration":${end.durationMs}` +
+    (query.length === 0 ? '' : `,"query":${queryJson(query)}`) +
+    `,"__path":${quoted(pageUrl(protocol, host, url))}` +
+    (referrer === undefined ? '' : `,"__referrer":${quoted(referrer)}`);
+  const isFit = !BEGINS_LIKE_JSON.test(method) && !BEGINS_LIKE_JSON.test(route ?? '') && query.every(isFitPair);
+  return isFit ? json : readProperties(json);
 }
+
+const isFitPair = ({ name, value }: Pair): boolean => name !== '__proto__' && !BEGINS_LIKE_JSON.test(value);
+
+/** The values of a repeated name become a list. */
+function queryJson(query: readonly Pair[]): string {
+  const values = new Map<string, string>();
+  for (const { name, value } of query) {
+    const text = quoted(value);
+    const before = values.get(name);
+    if (before === undefined) values.set(name, text);
+    else values.set(name, before.startsWith('[') ? `${before.slice(0, -1)},${text}]` : `[${before},${text}]`);
+  }
+  let json = '';
+  for (const [name, value] of values) json += `${json === '' ? '{' : ','}${quoted(name)}:${value}`;
+  return `${json}}`;
+}
+
+/** Adds what the app returned. */
+export const withMore = (properties: string | Properties, more: object | undefined): string | object =>
+  more ? { ...(typeof properties === 'string' ? readProperties(properties) : properties), ...more } : properties;
 
 /** Calls the app's `eventName` function. If it fails, the default name is used. */
 export function requestEventName<Request>(

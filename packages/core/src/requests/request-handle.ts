@@ -20,9 +20,24 @@ export interface RequestHandle {
 /** The handles of a request that is being served. */
 export interface ServedRequest {
   /** One for each client, in mounting order. A client that gets the request again reuses its handle. */
-  readonly opened: RequestHandle[];
+  opened: readonly RequestHandle[];
   /** False once every client has tracked the end of the response. */
   isOpen: boolean;
   /** Whether the client still has to track the end of the response. */
   awaits(client: object): boolean;
+}
+
+/** Sets the property; throws if it is in use. */
+export function addTracker(request: Record<string, unknown>, property: string, tracker: Tracker): void {
+  if (property in request && isTaken(request, property)) {
+    throw new Error(`the request already has a property "${property}"; choose another name with the option "property"`);
+  }
+  request[property] = tracker;
+}
+
+/** A declared but empty property is free; a getter or a property of the framework is not. */
+function isTaken(request: Record<string, unknown>, property: string): boolean {
+  if (!Object.hasOwn(request, property)) return true;
+  const own = request[property];
+  return own !== undefined && own !== null && typeof (own as Partial<Tracker>).revenue !== 'function';
 }

@@ -29,8 +29,11 @@ export interface ScopeRequest {
 export interface ScopeTracker extends Tracker {
   /** The client that the tracker belongs to. */
   readonly key: object;
-  /** Tracks the request event. `endedAt` is the wall-clock time in milliseconds. */
-  trackRequest(name: string, properties: object, endedAt: number): Promise<Delivery>;
+  /**
+   * Tracks the request event. Its properties are an object, or JSON with a leading comma before each. `endedAt` is the wall-clock time
+   * in milliseconds. The outcome is for listeners only.
+   */
+  trackRequest(name: string, properties: object | string, endedAt: number): Promise<Delivery>;
 }
 
 interface Surroundings {

@@ -1,11 +1,13 @@
 import type { Call } from '../delivery/call.js';
 import type { Delivery } from '../delivery/delivery.js';
 import type { DeliveryEngine } from '../delivery/engine.js';
+import { promiseOf } from '../delivery/pending-calls.js';
 import type { Diagnostics } from '../diagnostics.js';
 import type { EventOwner } from '../events/event-owner.js';
 import { isEmptyList, toIds } from '../events/ids.js';
 import type { CallContent, EventProcessor } from '../events/process.js';
 import { type PropertiesSnapshot, snapshotProperties } from '../events/snapshot.js';
+import { readProperties } from '../events/track.js';
 import type { ClientConfig } from '../options/client-config.js';
 import { activeTrace } from '../util/trace-context.js';
 import { LegacyMethods } from './legacy.js';
@@ -24,6 +26,8 @@ import type { CountInput, GroupInput, Id, IdentifyInput, TrackProperties } from 
 const settled = (delivery: Delivery): Promise<Delivery> => Promise.resolve(Object.freeze(delivery));
 const LOCAL = settled({ status: 'local' });
 const DISABLED = settled({ status: 'disabled' });
+/** Nobody waits for the outcome of a request event. */
+const UNAWAITED = settled({ status: 'queued' });
 const NOT_TAKEN = settled({ status: 'dropped', reason: 'invalid' });
 
 /** Shared by all trackers of a client. */
@@ -70,7 +74,7 @@ export class ScopedTracker extends LegacyMethods implements ScopeTracker {
     return this.#track('revenue', properties, typeof amount === 'number' ? amount : Number.NaN);
   }
 
-  trackRequest(name: string, properties: object, endedAt: number): Promise<Delivery> {
+  trackRequest(name: string, properties: object | string, endedAt: number): Promise<Delivery> {
     return this.#track(name, properties, undefined, endedAt);
   }
 
@@ -135,7 +139,10 @@ export class ScopedTracker extends LegacyMethods implements ScopeTracker {
     const trace = config.traceContext ? activeTrace() : undefined;
     const isGlobal = properties === NO_PROPERTIES || properties === global.properties;
     const base = isGlobal && !trace ? global.properties : { ...global.properties, ...properties, ...trace };
-    return this.#take({ type: 'track', input: own, track: { name, own, base, revenue, deviceId, requestEndedAt } });
+    const isWritten = requestEndedAt !== undefined && typeof own === 'string';
+    const [input, written] = isWritten ? [undefined, own] : [own, undefined];
+    const track = { name, own: input, written, base, revenue, deviceId, requestEndedAt };
+    return this.#take({ type: 'track', input, track });
   }
 
   #count(type: 'increment' | 'decrement', input: CountInput): Promise<Delivery> {
@@ -156,11 +163,10 @@ export class ScopedTracker extends LegacyMethods implements ScopeTracker {
     const { type, track } = made;
     let opened: Call | undefined;
     try {
-      const call = engine.calls.open(type, track?.name);
+      const isAwaited = track?.requestEndedAt === undefined;
+      const call = engine.calls.open(type, track?.name, isAwaited);
       opened = call;
-      const promise = new Promise<Delivery>((resolve) => {
-        call.fulfil = resolve;
-      });
+      const promise = isAwaited ? promiseOf(call) : UNAWAITED;
       if (engine.hasEnded) engine.drop(call, 'shutdown');
       else this.#prepare(call, made, track?.requestEndedAt ?? Date.now());
       return promise;
@@ -177,7 +183,8 @@ export class ScopedTracker extends LegacyMethods implements ScopeTracker {
     const isKnown = !('then' in owner);
     if (track && isKnown && processor.submitPlain(call, track, owner, madeAt)) return;
 
-    const copy = made.copy ?? snapshotProperties(made.input, config.maxEventBytes);
+    const input = track?.written === undefined ? made.input : readProperties(track.written);
+    const copy = made.copy ?? snapshotProperties(input, config.maxEventBytes);
     if (!copy.ok) return engine.drop(call, 'too_large');
     // A call that changes a profile must not overtake an earlier one of the scope.
     const isOrdered = type !== 'track' && type !== 'group';

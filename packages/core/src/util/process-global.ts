@@ -12,7 +12,7 @@ const SCHEMAS = {
   'memory-transports': 1,
   'profile-schedules': 4,
   scopes: 1,
-  served: 2,
+  served: 3,
   uncalled: 1,
 } as const;
 

@@ -67,7 +67,14 @@ it('sends of any track what the copied and validated one is', async () => {
   );
 });
 
-const PARTS = { name: 'signed_up', base: {}, revenue: undefined, deviceId: undefined, requestEndedAt: undefined };
+const PARTS = {
+  name: 'signed_up',
+  written: undefined,
+  base: {},
+  revenue: undefined,
+  deviceId: undefined,
+  requestEndedAt: undefined,
+};
 const OWNER = { profileId: 'u_1', groups: [], visitor: SERVER };
 const track = (own: unknown) => plainTrackBody({ ...PARTS, own }, OWNER, Date.UTC(2026, 0, 1));
 
