@@ -3,7 +3,7 @@ import { backgroundTimer, clearTimeout, runOutsideContext } from '../util/time.j
 import { Scheduler } from './scheduler.js';
 import type { Sender, TransportRequest, TransportResult } from './transport.js';
 import { UndiciSender } from './undici-sender.js';
-import { addRequest, type Batch, ResultReader } from './worker-messages.js';
+import { addRequest, addResult, type Batch, ResultReader } from './worker-messages.js';
 import { WorkerThread, type WorkerThreadConfig } from './worker-thread.js';
 
 /** After so many worker threads have died, the main thread sends. */
@@ -34,6 +34,7 @@ export class WorkerSender implements Sender {
   /** Sends in this thread. */
   #fallback: UndiciSender | undefined;
   #timer: NodeJS.Timeout | undefined;
+  #isClosed = false;
 
   constructor(config: WorkerThreadConfig, diagnostics: Diagnostics) {
     this.#config = config;
@@ -56,13 +57,14 @@ export class WorkerSender implements Sender {
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true;
     clearTimeout(this.#timer);
     await this.#thread?.close();
     await this.#fallback?.close();
   }
 
   #post(): void {
-    if (this.#batch.length === 0) return;
+    if (this.#batch.length === 0 || this.#isClosed) return;
     const thread = this.#thread ?? this.#start();
     if (!thread) return;
     const batch = this.#batch;
@@ -112,12 +114,16 @@ export class WorkerSender implements Sender {
     if (!isReady) return this.#fallBack(`a worker thread cannot be started (${reason})`);
     this.#deaths += 1;
     this.#diagnostics.debug(`The worker thread has ended: ${reason}`);
-    const lost = [...this.#waiting].filter(([id]) => id <= this.#lastPosted);
-    for (const [id] of lost) this.#waiting.delete(id);
+    const lost: Batch = [];
+    for (const id of this.#waiting.keys()) {
+      if (id <= this.#lastPosted)
+        addResult(lost, id, { kind: 'unanswered', reason: `the worker thread ended: ${reason}` });
+    }
+    this.#results.push(new ResultReader(lost));
+    this.#tell();
     if (this.#deaths >= MOST_DEATHS) {
       this.#fallBack(`the worker thread has ended ${this.#deaths} times, most recently because ${reason}`);
     }
-    for (const [, { done }] of lost) done({ kind: 'unanswered', reason: `the worker thread has ended (${reason})` });
   }
 
   #fallBack(why: string): void {

@@ -8,7 +8,7 @@ import { runNode } from '../exit/run-node.js';
 
 const PROGRAM = fileURLToPath(new URL('./program.mjs', import.meta.url));
 /** Few enough for a second on a slow machine. */
-const COUNT = 200;
+const COUNT = 100;
 
 interface Report {
   readonly calls: number;
