@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { INTERNALS } from '../../src/client.js';
 import { SERVER } from '../../src/events/event-owner.js';
+import { wellFormed } from '../../src/events/json.js';
 import { memoryTransport, OpenPanel } from '../../src/index.js';
 import { createRedaction } from '../../src/requests/redact-url.js';
 import { type RequestFacts, requestEventProperties } from '../../src/requests/request-event.js';
@@ -45,7 +46,7 @@ const url = fc.oneof(
     .array(pair, { maxLength: 5 })
     .map(
       (pairs) =>
-        `/a?${pairs.map((each) => each.map((part) => encodeURIComponent(part.toWellFormed())).join('=')).join('&')}`,
+        `/a?${pairs.map((each) => each.map((part) => encodeURIComponent(wellFormed(part))).join('=')).join('&')}`,
     ),
 );
 const orNone = <T>(values: fc.Arbitrary<T>) => fc.option(values, { nil: undefined });
