@@ -1,6 +1,8 @@
 import { isPromise } from '../util/promises.js';
+import { cpuMs, setImmediate } from '../util/time.js';
 import type { Call } from './call.js';
 import { classifyResponse, type ResponseOutcome } from './classify-response.js';
+import { ConnectionLimit } from './connection-limit.js';
 import type { DeliveryEngine } from './engine.js';
 import { type EventSource, eachCallOf, type Unsendable } from './event-source.js';
 import type { QueuedEvent } from './queued-event.js';
@@ -8,6 +10,8 @@ import { forgetCalls } from './withdrawal.js';
 
 /** Outcomes after which a request may have been processed. */
 const MAY_BE_STORED: ReadonlySet<ResponseOutcome['kind']> = new Set(['delivered', 'rejected', 'unanswered']);
+/** 429 and 503. */
+const TOO_MANY: ReadonlySet<ResponseOutcome['kind']> = new Set(['rate_limited', 'unavailable']);
 
 /** What follows in the delivery loop. */
 interface AttemptEnds {
@@ -18,11 +22,14 @@ interface AttemptEnds {
 
 /** The requests. What has to be marked in its source before goes out after that, all events of a turn together. */
 export class Attempts {
+  /** How many there may be at a time. */
+  readonly limit: ConnectionLimit;
   readonly #engine: DeliveryEngine;
   readonly #ends: AttemptEnds;
   #waiting = new Map<EventSource, QueuedEvent[]>();
 
   constructor(engine: DeliveryEngine, ends: AttemptEnds) {
+    this.limit = new ConnectionLimit(engine.config, { now: engine.now, cpuMs, endOfTurn: setImmediate });
     this.#engine = engine;
     this.#ends = ends;
   }
@@ -58,14 +65,18 @@ export class Attempts {
   }
 
   #post(event: QueuedEvent): void {
-    const { sender, config } = this.#engine;
+    const { sender, config, loop, backlog } = this.#engine;
+    const { ready } = backlog.queue;
     const hasSecret = config.clientSecret !== undefined;
+    this.limit.sent(event, loop.inFlight.size, ready.size);
     sender.send(event, (result) => {
+      this.limit.answered(event, loop.inFlight.size, ready.size);
       if (event.call.done) return;
       const outcome = classifyResponse(result, Date.now(), hasSecret);
       // Where its request was certainly not processed, the event may wait again.
       if (!MAY_BE_STORED.has(outcome.kind)) for (const source of sourcesOf(event) ?? []) source.retract(event);
       this.#ends.answered(event, outcome);
+      if (loop.isPaused || TOO_MANY.has(outcome.kind)) this.limit.calm();
     });
   }
 

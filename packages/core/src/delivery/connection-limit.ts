@@ -4,20 +4,25 @@ export type ConnectionBounds = Pick<ClientConfig, 'connections' | 'maxConnection
 
 export interface ConnectionTiming {
   readonly now: () => number;
+  /** CPU time of the process. */
+  readonly cpuMs: () => number;
   /** Calls a function at the end of a turn of the event loop: this one, or the next if this one is at its end. */
   readonly endOfTurn: (fn: () => void) => unknown;
 }
 
 /** More must have been ready than `connections` for so long. */
 const SATURATED_MS = 50;
-/** With shorter exchanges, `connections` carry more events than one thread can make. */
-const LEAST_EXCHANGE_MS = 10;
+/**
+ * CPU time that an exchange takes at least where the loop is what it waits for: with less, `connections` carry more events than one thread
+ * can make. A process that gets no CPU time is late too, but has not as much to do.
+ */
+const LEAST_WORK_MS = 10;
 /**
  * So many turns have ended at most when an instant answer is read: that of the request, at the end of which undici writes it, and the next
  * one, whose answers were there before it began. An API in the same process answers in that one.
  */
 const INSTANT_TURNS = 2;
-/** Nothing is added for so long after a refusal for rate, or a failure. */
+/** Nothing is added for so long after a 429, a 503 or a pause. */
 const CALM_MS = 60_000;
 /** What was added is given up after so long without use. */
 const UNUSED_MS = 5_000;
@@ -26,14 +31,15 @@ const UNUSED_MS = 5_000;
 interface Sample {
   readonly event: object;
   readonly sentAt: number;
+  readonly cpuAt: number;
   turns: number;
 }
 
 /**
  * How many requests may be in flight: `connections`, or up to `maxConnections` where the event loop is saturated. An answer then waits for
  * the loop, so the same number of connections carries fewer events, and the queue fills. One request at a time shows whether that is so:
- * its answer took long, although it was read in the first turn of the loop that could have read it. A faster API would not have changed
- * that.
+ * the process worked for long until its answer was read, in the first turn of the loop that could have read it. A faster API would not have
+ * changed that.
  */
 export class ConnectionLimit {
   current: number;
@@ -58,13 +64,14 @@ export class ConnectionLimit {
     if (this.current === this.#least ? this.#most === this.#least || ready <= this.#least : !this.#isUsed(inFlight))
       return;
     if (this.#sample) return;
-    const sample = { event, sentAt: this.#timing.now(), turns: 0 };
+    const { now, cpuMs, endOfTurn } = this.#timing;
+    const sample = { event, sentAt: now(), cpuAt: cpuMs(), turns: 0 };
     const count = (): void => {
       sample.turns += 1;
-      if (this.#sample === sample && sample.turns <= INSTANT_TURNS) this.#timing.endOfTurn(count);
+      if (this.#sample === sample && sample.turns <= INSTANT_TURNS) endOfTurn(count);
     };
     this.#sample = sample;
-    this.#timing.endOfTurn(count);
+    endOfTurn(count);
   }
 
   /** An answer has come, with so many in flight, this one included, and so many events ready. */
@@ -80,17 +87,17 @@ export class ConnectionLimit {
     }
   }
 
-  /** The API refuses requests for their rate, or fails: it gets no more than `connections` at a time, for a minute at least. */
+  /** The API refuses requests for their rate, or none gets through: no more than `connections` at a time, for a minute at least. */
   calm(): void {
     this.#reset();
     if (this.#most > this.#least) this.#calmUntil = this.#timing.now() + CALM_MS;
   }
 
-  #judge({ sentAt, turns }: Sample): void {
+  #judge({ sentAt, cpuAt, turns }: Sample): void {
     this.#sample = undefined;
-    const isLate = this.#timing.now() - sentAt >= LEAST_EXCHANGE_MS;
+    const isBusy = this.#timing.cpuMs() - cpuAt >= LEAST_WORK_MS;
     // Without the end of a turn the loop did not run, as while a process exits.
-    if (isLate && turns > 0 && turns <= INSTANT_TURNS) this.#saturatedSince ??= sentAt;
+    if (isBusy && turns > 0 && turns <= INSTANT_TURNS) this.#saturatedSince ??= sentAt;
     else this.#reset();
   }
 

@@ -1,9 +1,8 @@
-import { backgroundTimer, setImmediate } from '../util/time.js';
+import { backgroundTimer } from '../util/time.js';
 import { Attempts } from './attempts.js';
 import type { Call } from './call.js';
 import { CircuitBreaker, type PauseCause } from './circuit-breaker.js';
 import type { ResponseOutcome } from './classify-response.js';
-import { ConnectionLimit } from './connection-limit.js';
 import type { FinalDelivery } from './delivery.js';
 import type { DeliveryEngine } from './engine.js';
 import { PaymentHold } from './payment-hold.js';
@@ -16,8 +15,6 @@ import { SendRate } from './send-rate.js';
 const DELIVERED: FinalDelivery = Object.freeze({ status: 'delivered' });
 /** Outcomes of an event that the API took, or refused for good. */
 const THROUGH: ReadonlySet<string> = new Set(['delivered', 'rejected', 'profile_missing']);
-/** 429 and 503. */
-const TOO_MANY: ReadonlySet<string> = new Set(['rate_limited', 'unavailable']);
 /** Between requests while every event may be refused. */
 const SUSPICIOUS_MS = 50;
 const EXPIRED: FinalDelivery = Object.freeze({ status: 'dropped', reason: 'expired' });
@@ -26,7 +23,6 @@ const EXPIRED: FinalDelivery = Object.freeze({ status: 'dropped', reason: 'expir
 export class DeliveryLoop {
   readonly #engine: DeliveryEngine;
   readonly #breaker: CircuitBreaker;
-  readonly #limit: ConnectionLimit;
   readonly #rate = new SendRate();
   readonly #payments: PaymentHold;
   readonly #attempts: Attempts;
@@ -40,7 +36,6 @@ export class DeliveryLoop {
     const { config, now, random, turns } = engine;
     this.#engine = engine;
     this.#breaker = new CircuitBreaker(config, { now, random, wait: backgroundTimer }, () => turns.next());
-    this.#limit = new ConnectionLimit(config, { now, endOfTurn: setImmediate });
     this.#payments = new PaymentHold(engine);
     this.#attempts = new Attempts(engine, {
       answered: (event, outcome) => this.#answered(event, outcome),
@@ -60,7 +55,7 @@ export class DeliveryLoop {
   /** An event was added, or several may go on. I/O starts on a turn of its own; where all connections are taken, an answer will see to it. */
   schedule(call?: Call): void {
     if (call && this.#breaker.state !== 'closed') this.#engine.calls.release(call);
-    if (this.#breaker.admits(this.inFlight.size, this.#limit.current)) this.#engine.turns.next();
+    if (this.#breaker.admits(this.inFlight.size, this.#attempts.limit.current)) this.#engine.turns.next();
   }
 
   run(): void {
@@ -70,13 +65,13 @@ export class DeliveryLoop {
 
   #sendReady(): void {
     const { now, backlog, random, turns } = this.#engine;
-    while (!this.#isEnded && this.#breaker.admits(this.inFlight.size, this.#limit.current)) {
+    while (!this.#isEnded && this.#breaker.admits(this.inFlight.size, this.#attempts.limit.current)) {
       const isPaced = this.#progress.isSuspicious || this.#rate.perSecond !== undefined;
       const waitMs = isPaced && backlog.hasReady ? this.#waitMs() : 0;
       if (waitMs > 0) return turns.after(waitMs);
       const event = this.#breaker.state === 'closed' ? backlog.take() : backlog.takeProbe(random);
       if (!event) return;
-      if (this.#payments.isHolding && this.#payments.holds(event)) this.#payments.hold(event);
+      if (this.#payments.isHolding && this.#payments.holds(event)) this.#hold(event);
       else if (now() - event.call.madeAt > this.#engine.config.maxEventAgeMs) this.#end(event, EXPIRED);
       else this.#send(event);
     }
@@ -103,9 +98,8 @@ export class DeliveryLoop {
   }
 
   #send(event: QueuedEvent): void {
-    const { now, backlog } = this.#engine;
+    const { now } = this.#engine;
     this.inFlight.add(event);
-    this.#limit.sent(event, this.inFlight.size, backlog.queue.ready.size);
     event.call.inFlight = true;
     if (this.#progress.sent(event)) this.#engine.calls.counters.retried += 1;
     if (this.#breaker.state === 'half_open') this.#breaker.sent(event);
@@ -116,14 +110,12 @@ export class DeliveryLoop {
 
   /** It is another process's by now, although it was about to be sent. */
   #forgotten(event: QueuedEvent): void {
-    this.#limit.answered(event, this.inFlight.size, 0);
     this.inFlight.delete(event);
     this.#breaker.passed(event);
     this.#engine.turns.soon();
   }
 
   #answered(event: QueuedEvent, outcome: ResponseOutcome): void {
-    this.#limit.answered(event, this.inFlight.size, this.#engine.backlog.queue.ready.size);
     this.inFlight.delete(event);
     event.call.inFlight = false;
     const hasGotThrough = THROUGH.has(outcome.kind);
@@ -131,7 +123,7 @@ export class DeliveryLoop {
     if (hasGotThrough) this.#through(event);
     if (outcome.kind === 'delivered') this.#end(event, event.isVisitor ? outcome.delivery : DELIVERED);
     else this.#failed(event, outcome);
-    if (this.#breaker.state !== 'closed') this.#engine.calls.releaseAll(event);
+    if (this.#breaker.state !== 'closed') this.#release(event);
     this.#engine.turns.soon();
   }
 
@@ -148,8 +140,6 @@ export class DeliveryLoop {
   #failed(event: QueuedEvent, outcome: Undelivered): void {
     const { backlog, log, random, now, config } = this.#engine;
     const attempted = this.#progress.failed(event, outcome, this.isPaused);
-    const isOfEvent = attempted.isAlone || THROUGH.has(outcome.kind);
-    if (!isOfEvent || TOO_MANY.has(outcome.kind)) this.#limit.calm();
     this.#tellBreaker(event, outcome, attempted.isAlone);
     if (outcome.kind === 'profile_missing') {
       const { write } = event.call;
@@ -170,7 +160,8 @@ export class DeliveryLoop {
         return backlog.putBack(event, 'back');
       case 'hold_payments':
         log.paused('credentials', outcome.message, true);
-        return this.#payments.refused(event);
+        this.#payments.refused();
+        return this.#hold(event);
       case 'pause': {
         const [wasProbe, { cause, retryAfterMs, delayMs }] = [this.isPaused, decision];
         if (this.#breaker.pause(event, cause, retryAfterMs)) this.#paused(cause, outcome.message);
@@ -204,6 +195,17 @@ export class DeliveryLoop {
       case 'payment_credentials':
         breaker.passed(event);
     }
+  }
+
+  #hold(event: QueuedEvent): void {
+    this.#engine.backlog.queue.hold(event);
+    this.#release(event);
+  }
+
+  /** Fulfils the promises of an event as `queued`. */
+  #release({ call }: QueuedEvent): void {
+    if (call.write) call.write.hold();
+    else this.#engine.calls.release(call as Call);
   }
 
   #paused(cause: PauseCause, message: string): void {

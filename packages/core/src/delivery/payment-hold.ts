@@ -24,14 +24,8 @@ export class PaymentHold {
     return this.#probe !== event;
   }
 
-  hold(event: QueuedEvent): void {
-    this.#engine.backlog.queue.hold(event);
-    this.#engine.calls.releaseAll(event);
-  }
-
   /** A payment was refused, and is held. */
-  refused(event: QueuedEvent): void {
-    this.hold(event);
+  refused(): void {
     this.isHolding = true;
     this.#probe = undefined;
     this.#timer ??= backgroundTimer(() => {

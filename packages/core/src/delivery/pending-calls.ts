@@ -130,12 +130,6 @@ export class PendingCalls {
     if (!call.done) this.#fulfil(call, QUEUED);
   }
 
-  /** The same for all calls of an event. */
-  releaseAll({ call }: QueuedEvent): void {
-    if (call.write) call.write.hold();
-    else this.release(call as Call);
-  }
-
   /** The same for every call whose promise is open, but not for what is on the wire where `isSent` is false. */
   releaseOpen(isSent: boolean): void {
     for (const call of this.#open) if (isSent || !call.inFlight) this.release(call);

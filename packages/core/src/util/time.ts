@@ -74,6 +74,12 @@ export const preciseMs: () => number = hrtime
 /** The same in whole milliseconds: small integers need no memory allocation. */
 export const monotonicMs = (): number => Math.trunc(preciseMs());
 
+/** CPU time of the process so far, in milliseconds. */
+export function cpuMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1_000;
+}
+
 let second = Number.NaN;
 let beginning = '';
 

@@ -29,7 +29,7 @@ it('is always within its bounds, grows by one answer at a time, under load alone
       const maxConnections = connections + more;
       const limit = new ConnectionLimit(
         { connections, maxConnections },
-        { now: () => now, endOfTurn: (fn) => ends.push(fn) },
+        { now: () => now, cpuMs: () => now, endOfTurn: (fn) => ends.push(fn) },
       );
       const inFlight: object[] = [];
       for (const each of steps) {

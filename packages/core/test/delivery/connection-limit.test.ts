@@ -5,6 +5,7 @@ import { ConnectionLimit } from '../../src/delivery/connection-limit.js';
 const START = 100_000;
 
 let now = START;
+let cpu = 0;
 let ends: (() => void)[] = [];
 
 beforeEach(() => {
@@ -13,12 +14,16 @@ beforeEach(() => {
 });
 
 const limitOf = (maxConnections = 8) =>
-  new ConnectionLimit({ connections: 4, maxConnections }, { now: () => now, endOfTurn: (fn) => ends.push(fn) });
+  new ConnectionLimit(
+    { connections: 4, maxConnections },
+    { now: () => now, cpuMs: () => cpu, endOfTurn: (fn) => ends.push(fn) },
+  );
 
 /** Turns of the event loop end, each so late. */
-function turns(count: number, ms: number): void {
+function turns(count: number, ms: number, cpuShare = 1): void {
   for (let turn = 0; turn < count; turn += 1) {
     now += ms;
+    cpu += ms * cpuShare;
     const waiting = ends;
     ends = [];
     for (const end of waiting) end();
@@ -26,11 +31,14 @@ function turns(count: number, ms: number): void {
 }
 
 /** One exchange for each connection, all in flight at once, with so much ready beside; their answers are read after so many turns. */
-function exchange(limit: ConnectionLimit, { ready = 100, after = 2, ms = 20 } = {}): void {
+function exchange(limit: ConnectionLimit, { ready = 100, after = 2, ms = 20, cpuShare = 1 } = {}): void {
   const events = Array.from({ length: limit.current }, () => ({}));
   for (const [index, event] of events.entries()) limit.sent(event, index + 1, ready);
-  turns(after, ms);
-  if (after === 0) now += ms;
+  turns(after, ms, cpuShare);
+  if (after === 0) {
+    now += ms;
+    cpu += ms;
+  }
   for (const [index, event] of events.entries()) limit.answered(event, events.length - index, ready);
 }
 
@@ -57,6 +65,7 @@ it.each([
   ['the API takes a turn of the loop longer to answer', { after: 3 }],
   ['the loop is idle, and the API slow', { after: 50, ms: 1 }],
   ['exchanges are short', { ms: 4 }],
+  ['turns are late because other processes have the CPU', { ms: 100, cpuShare: 0.04 }],
   ['the loop stands still, as while a process exits', { after: 0 }],
   ['no more is ready than there are connections', { ready: 4 }],
 ])('stays where %s', (_, how) => {
@@ -88,7 +97,7 @@ it('is `connections` again after five seconds in which they were enough', () => 
   expect(limit.current).toBe(4);
 });
 
-it('falls to `connections` where the API refuses or fails, and stays there for a minute', () => {
+it('falls to `connections` where the API refuses requests, and stays there for a minute', () => {
   const limit = limitOf();
   exchanges(limit);
   limit.calm();
