@@ -46,16 +46,13 @@ export function classifyResponse(result: TransportResult, now: number, hasSecret
   return classifyRefusal(result, hasSecret);
 }
 
-/** What the API says of every server event. */
-const WITHOUT_IDS = '{"deviceId":"","sessionId":""}';
-const DELIVERED: ResponseOutcome = Object.freeze({
-  kind: 'delivered',
-  delivery: Object.freeze({ status: 'delivered' }),
-});
+/** What the API says of every event that it takes; of a server event without IDs. */
+const STORED = /^\{"deviceId":"([\w-]*)","sessionId":"([\w-]*)"\}$/;
 
 function classifySuccess(result: Answer): ResponseOutcome {
   const { status, body } = result;
-  if (body === WITHOUT_IDS) return DELIVERED;
+  const stored = STORED.exec(body);
+  if (stored) return delivered(stored[1], stored[2]);
   if (looksLikeHtml(result)) return page(status);
   const answer = parseObject(body);
   if (status === 202 && answer?.['blocked'] === true) return { kind: 'blocked', message: inOneLine(body) };
@@ -67,12 +64,13 @@ function classifySuccess(result: Answer): ResponseOutcome {
       message: `classified as a bot: ${String((bot as { name?: unknown }).name)}`,
     };
   }
-  const deviceId = nonEmpty(answer?.['deviceId']);
-  const sessionId = nonEmpty(answer?.['sessionId']);
-  return {
-    kind: 'delivered',
-    delivery: { status: 'delivered', ...(deviceId && { deviceId }), ...(sessionId && { sessionId }) },
-  };
+  return delivered(answer?.['deviceId'], answer?.['sessionId']);
+}
+
+function delivered(device: unknown, session: unknown): ResponseOutcome {
+  const [deviceId, sessionId] = [nonEmpty(device), nonEmpty(session)];
+  const delivery = { status: 'delivered' as const, ...(deviceId && { deviceId }), ...(sessionId && { sessionId }) };
+  return { kind: 'delivered', delivery };
 }
 
 /** Of the API itself, which fails before it queues anything. Anything else with this status comes from in between. */

@@ -56,17 +56,13 @@ export function createRedaction(extraKeys: readonly (string | RegExp)[]): Redact
     ),
   );
 
-  // Links and forms repeat their pairs. One with a secret does not stay in memory.
-  const redactPair = memoize(
-    (raw): Pair => {
-      const pair = readPair(raw);
-      if (hidesSecret(pair.name, isSecretName)) return { raw: REDACTED, name: REDACTED, value: '', isRedacted: true };
-      if (pair.value === '' || !(isSecretName(pair.name) || hidesSecret(pair.value, isSecretName))) return pair;
-      const { name } = pair;
-      return { raw: `${raw.slice(0, raw.indexOf('='))}=${REDACTED}`, name, value: REDACTED, isRedacted: true };
-    },
-    ({ isRedacted }) => !isRedacted,
-  );
+  const redactPair = (raw: string): Pair => {
+    const pair = readPair(raw);
+    const { name, value } = pair;
+    if (hidesSecret(name, isSecretName)) return { raw: REDACTED, name: REDACTED, value: '', isRedacted: true };
+    if (value === '' || !(isSecretName(name) || hidesSecret(value, isSecretName))) return pair;
+    return { raw: `${raw.slice(0, raw.indexOf('='))}=${REDACTED}`, name, value: REDACTED, isRedacted: true };
+  };
 
   const redactPairs = (query: string | undefined): Pair[] => query?.split('&').map(redactPair) ?? [];
 
