@@ -12,6 +12,7 @@ import { createRedaction, type Redaction } from './redact-url.js';
 import { RequestCapture } from './request-capture.js';
 import type { RequestHandle, ServedRequest } from './request-handle.js';
 import { RequestResolvers } from './request-resolvers.js';
+import { readExchange } from './response-end.js';
 import { createSkipRules, SkipHint, type SkipRules } from './skip-rules.js';
 
 /** What a middleware prepares once for all requests. */
@@ -68,7 +69,7 @@ export function createMiddleware<Request extends object, Response extends object
         marked[SERVED] ??= { opened: [], isOpen: true, awaits };
         const served = marked[SERVED];
         for (const each of served.opened) if (each.client === client) return shown(each, request);
-        const own = new RequestCapture(setup, request, response, node, served);
+        const own = new RequestCapture(setup, request, response, readExchange(node), served);
         served.opened = [...served.opened, own];
         return shown(own, request);
       } catch (error) {

@@ -1,7 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { INTERNALS, type OpenPanel } from '../client.js';
 import type { Visitor } from '../events/event-owner.js';
-import type { Framework } from '../frameworks/framework.js';
 import { currentScope, runInScope, Scope, type ScopeContext, type ScopeTracker } from '../tracking/scope.js';
 import { isPromise } from '../util/promises.js';
 import { hasCdnHeader } from './client-ip.js';
@@ -12,19 +11,15 @@ import { requestEventName, requestEventProperties, withMore } from './request-ev
 import { addTracker, type RequestHandle, type ServedRequest } from './request-handle.js';
 import type { OpenResolvers } from './request-resolvers.js';
 import type { Resolver } from './resolver.js';
-import { observeResponse, type ResponseEnd, sentContentType } from './response-end.js';
+import { type NodeExchange, observeResponse, type ResponseEnd, sentContentType } from './response-end.js';
 import { hasPrivacySignal, isBotUserAgent, resolveVisitor } from './visitor.js';
 
 /** The objects of a request, which are released at its end: a queued event must not keep them in memory. */
 interface Exchange<Request, Response> {
   request: Request;
   response: Response;
-  readonly node: NodeParts;
-  readonly headers: IncomingHttpHeaders;
+  readonly node: NodeExchange;
 }
-
-/** Node's request and response. */
-type NodeParts = ReturnType<Framework<never, never>['node']>;
 
 const PARTS = { url: 'The URL', route: 'The route', protocol: 'The protocol', host: 'The host' } as const;
 
@@ -50,18 +45,18 @@ export class RequestCapture<Request extends object, Response extends object> imp
     setup: CaptureSetup<Request, Response>,
     request: Request,
     response: Response,
-    node: NodeParts,
+    node: NodeExchange,
     served: ServedRequest,
   ) {
     const { client } = setup;
     const { disabled, openRequest, createTracker } = client[INTERNALS];
-    const { headers } = node.request;
+    const { headers, socket } = node;
     this.client = client;
     this.#setup = setup;
-    this.#exchange = { request, response, node, headers };
+    this.#exchange = { request, response, node };
     this.#headers = headers;
     // Read now: the socket loses its address when the client disconnects.
-    this.#remoteAddress = node.request.socket?.remoteAddress;
+    this.#remoteAddress = socket?.remoteAddress;
     this.#ip = setup.clientIp(request, {
       headers,
       remoteAddress: this.#remoteAddress,
@@ -76,7 +71,7 @@ export class RequestCapture<Request extends object, Response extends object> imp
 
     const release = openRequest();
     this.isAwaited = true;
-    observeResponse(node.request, node.response, (end) => this.run(() => this.#end(end, served, release)));
+    observeResponse(node, (end) => this.run(() => this.#end(end, served, release)));
   }
 
   /** Runs `next` in the scope of this request. If another client's scope within it is current, that one stays: it knows this client too. */
@@ -161,7 +156,8 @@ export class RequestCapture<Request extends object, Response extends object> imp
   #report(end: ResponseEnd, endedAt: number): boolean | Promise<boolean> {
     const { config, redaction, resolvers, hint, skipReason, onError } = this.#setup;
     if (!this.#exchange || config.trackRequest === false) return false;
-    const { request, response, node, headers } = this.#exchange;
+    const { request, response, node } = this.#exchange;
+    const { headers } = node;
     const { method = 'GET' } = node.request;
     const url = this.#ask('url', request) ?? node.request.url ?? '/';
     const route = this.#ask('route', request);

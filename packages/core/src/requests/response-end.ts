@@ -1,4 +1,5 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { preciseMs } from '../util/time.js';
 
 export interface ResponseEnd {
@@ -10,20 +11,32 @@ export interface ResponseEnd {
   durationMs: number;
 }
 
+/** Node's request and response, with what is read of them when the request arrives. */
+export interface NodeExchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly headers: IncomingHttpHeaders;
+  /** The response loses it before 'finish', and the one of HTTP/2 throws if it is read too late. */
+  readonly socket: Socket | undefined;
+}
+
+export const readExchange = ({ request, response }: Pick<NodeExchange, 'request' | 'response'>): NodeExchange => ({
+  request,
+  response,
+  headers: request.headers,
+  socket: request.socket,
+});
+
 /**
  * Calls `done` exactly once, when the response (HTTP/1, or HTTP/2 through the compatibility API) has ended or was aborted. If that
  * has already happened, calls it before returning. The listeners stay on the request and the response, which are over by then.
  */
-export function observeResponse(
-  request: IncomingMessage,
-  response: ServerResponse & Sent,
-  done: (end: ResponseEnd) => void,
-): void {
+export function observeResponse(exchange: NodeExchange, done: (end: ResponseEnd) => void): void {
   const startedAt = preciseMs();
-  const { headers } = request;
-  const isHttp2 = request.httpVersionMajor === 2;
-  // Read now: the response loses its socket before 'finish', and the HTTP/2 one throws if it is read too late.
-  const socket = isHttp2 ? undefined : request.socket;
+  const { request, headers } = exchange;
+  const response: ServerResponse & Sent = exchange.response;
+  const isHttp2 = headers[':method'] !== undefined;
+  const socket = isHttp2 ? undefined : exchange.socket;
   const isPipelined = !isHttp2 && response.socket === null;
   // After an upgrade, the socket belongs to this request only, and the response may never have had it.
   const upgraded = isPipelined && headers.upgrade !== undefined ? socket : undefined;

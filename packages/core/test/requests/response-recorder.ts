@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { expect } from 'vitest';
-import { observeResponse, type ResponseEnd } from '../../src/requests/response-end.js';
+import { observeResponse, type ResponseEnd, readExchange } from '../../src/requests/response-end.js';
 
 /** More than the socket buffers of both sides hold. */
 export const LARGE = Buffer.alloc(32 * 1024 * 1024);
@@ -20,7 +20,7 @@ export function recorder() {
     observe(request: IncomingMessage, response: ServerResponse) {
       // The one of HTTP/2 is a proxy, and Node.js listens to it itself.
       if (request.httpVersionMajor === 1) sockets.push([request.socket, request.socket.listenerCount('close')]);
-      observeResponse(request, response, (end) => {
+      observeResponse(readExchange({ request, response }), (end) => {
         ends.push(end);
         for (const wake of waiting.splice(0)) wake();
       });
