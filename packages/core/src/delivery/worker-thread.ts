@@ -24,6 +24,7 @@ export interface WorkerThreadListener {
 const OWN_MIB = 96;
 /** A body is there as a string and in what is written of it. */
 const COPIES = 4;
+const MOST_MIB = 4_096;
 /** A small young generation: hardly anything here lives long, and less memory is held for it. */
 const YOUNG_MIB = 4;
 
@@ -50,7 +51,7 @@ export class WorkerThread {
       port: port2,
       counts: this.#counts,
     };
-    const mostBytes = sender.connections * maxEventBytes * COPIES;
+    const ofEvents = Math.ceil((sender.connections * maxEventBytes * COPIES) / 2 ** 20);
     this.#port = port1;
     this.#worker = new Worker(WORKER_SOURCE, {
       eval: true,
@@ -60,7 +61,7 @@ export class WorkerThread {
       argv: [],
       env: rejectUnauthorized === undefined ? {} : { NODE_TLS_REJECT_UNAUTHORIZED: rejectUnauthorized },
       resourceLimits: {
-        maxOldGenerationSizeMb: OWN_MIB + Math.ceil(mostBytes / 2 ** 20),
+        maxOldGenerationSizeMb: Math.min(OWN_MIB + ofEvents, MOST_MIB),
         maxYoungGenerationSizeMb: YOUNG_MIB,
       },
       trackUnmanagedFds: false,
