@@ -17,6 +17,7 @@ import { checkOptions } from './options/option-rules.js';
 import { cleanAddress } from './requests/ip-address.js';
 import { SKIP_REASONS, type SkippedRequest, type SkipReason } from './requests/skip-rules.js';
 import { isBotUserAgent, resolveVisitor } from './requests/visitor.js';
+import { Spool } from './spool/spool.js';
 import { ForwardingTracker } from './tracking/forwarding-tracker.js';
 import {
   type ClientScope,
@@ -35,7 +36,7 @@ import { recognizeCopies, sharedKey } from './util/process-global.js';
 import { monotonicMs } from './util/time.js';
 import { type VerifyReport, verifyClient } from './verify.js';
 
-/** Counters of a client since it was created. `calls` = `delivered` + `rejected` + `dropped` + `pending` at any moment. */
+/** Counters of a client. `calls` + `recovered` = `delivered` + `rejected` + `dropped` + `handedOver` + `pending` at any moment. */
 export interface ClientStats extends DeliveryStats {
   /** Skipped requests by reason. They are not part of `calls`. */
   readonly skipped: Readonly<Record<SkipReason, number>>;
@@ -94,6 +95,7 @@ export class OpenPanel extends ForwardingTracker {
       diagnostics: this.#diagnostics,
       now: monotonicMs,
       random: Math.random,
+      source: config.spool && !config.disabled ? new Spool(config.spool, config, this.#diagnostics) : undefined,
       endListener: () => (config.debug || this.#listeners.byName.delivery.size > 0 ? this.#onEnd : undefined),
     });
     const global = new ScopeState({ properties: propertiesOf(config.globalProperties, config) });

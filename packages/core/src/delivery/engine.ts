@@ -156,6 +156,7 @@ export class DeliveryEngine implements EngineParts {
 
   #dropRest(): void {
     const { backlog } = this;
+    this.kept?.submitPreparing();
     this.settle();
     this.hasEnded = true;
     this.loop.stop();

@@ -35,6 +35,8 @@ export interface ClientConfig extends Omit<CompleteOptions, LegacyOption | 'clie
 const LEAST_COUNTER_GAP_MS = 12_000;
 const DISPATCHER_IN_MAIN =
   'A dispatcher of your own works in the main thread only: set the option "thread" to \'main\', or remove the option "dispatcher".';
+/** With a spool: a weekend. */
+const DURABLE_MAX_AGE_MS = 72 * 60 * 60 * 1_000;
 const SILENCE: Logger = { info() {}, warn() {}, error() {} };
 
 /** A configuration, and warnings about it that the client logs once it has a logger. */
@@ -120,6 +122,7 @@ export function resolveClientConfig(
     connections,
     maxConnections: mayGrow ? maxConnections : connections,
     counterSettleMs,
+    maxEventAgeMs: given.maxEventAgeMs ?? (given.spool ? DURABLE_MAX_AGE_MS : CLIENT_TABLE.maxEventAgeMs.default),
     oneOfSeveral: given.transport ? undefined : oneOfSeveral(env, isClusterWorker),
     isApiOnThisMachine: given.transport === undefined && isThisMachine(new URL(apiUrl).hostname),
     proxy,

@@ -13,6 +13,7 @@ const SCHEMAS = {
   'profile-schedules': 4,
   scopes: 1,
   served: 3,
+  'spools-at-exit': 1,
   uncalled: 1,
 } as const;
 
