@@ -88,6 +88,12 @@ const milliseconds = (least: number): OptionRow => ({
   parse: Number,
 });
 
+const THREAD: OptionRow = {
+  allows: "'main' or 'worker'",
+  test: (value) => value === 'main' || value === 'worker',
+  parse: String,
+};
+
 const SPOOL: OptionRow = {
   allows:
     "an object with a directory and, if you like, maxBytes (an integer of 1_048_576 or more) and fsync ('interval' or 'none'), or false",
@@ -123,16 +129,7 @@ export const CLIENT_TABLE = {
   maxEventBytes: withDefault(count(1), 256 * 1024),
   connections: withDefault(count(1), 64),
   maxConnections: withDefault(count(1), 256),
-  thread: withDefault(
-    {
-      ...row(
-        "'main' or 'worker'",
-        fits(() => z.enum(['main', 'worker'])),
-      ),
-      parse: String,
-    },
-    'main' as 'main' | 'worker',
-  ),
+  thread: withDefault(THREAD, 'main' as 'main' | 'worker'),
   requestTimeoutMs: withDefault(milliseconds(1), 10_000),
   maxRetries: withDefault(count(0), 30),
   retryDelayMs: withDefault(milliseconds(0), 1_000),

@@ -28,6 +28,7 @@ const LOCAL = settled({ status: 'local' });
 const DISABLED = settled({ status: 'disabled' });
 /** Nobody waits for the outcome of a request event. */
 const UNAWAITED = settled({ status: 'queued' });
+const GLOBALS_TOO_LARGE = 'setGlobalProperties() was ignored: the properties are larger than maxEventBytes.';
 const NOT_TAKEN = settled({ status: 'dropped', reason: 'invalid' });
 
 /** Shared by all trackers of a client. */
@@ -115,13 +116,10 @@ export class ScopedTracker extends LegacyMethods implements ScopeTracker {
   }
 
   setGlobalProperties(properties: object): void {
-    const copy = snapshotProperties(properties, this.#parts.config.maxEventBytes);
+    const { config, diagnostics } = this.#parts;
+    const copy = snapshotProperties(properties, config.maxEventBytes);
     if (copy.ok) this.#state.properties = { ...this.#state.properties, ...copy.value };
-    else
-      this.#parts.diagnostics.once(
-        'invalid_event',
-        'setGlobalProperties() was ignored: the properties are larger than maxEventBytes.',
-      );
+    else diagnostics.once('invalid_event', GLOBALS_TOO_LARGE);
   }
 
   clear(): void {
@@ -215,10 +213,7 @@ export class ScopedTracker extends LegacyMethods implements ScopeTracker {
   }
 
   protected override warnLegacy(method: string, why: string): void {
-    this.#parts.diagnostics.once(
-      'legacy_method',
-      `${method}() does nothing here, so you can remove it: ${why}.`,
-      `legacy:${method}`,
-    );
+    const words = `${method}() does nothing here, so you can remove it: ${why}.`;
+    this.#parts.diagnostics.once('legacy_method', words, `legacy:${method}`);
   }
 }
