@@ -1,0 +1,3 @@
+export type { RedisClient } from './connection.js';
+export type { RedisOutboxSettings, RedisStoreOptions } from './options.js';
+export { redisOutbox } from './redis-outbox.js';
