@@ -86,5 +86,5 @@ const isExhausted = (end: FinalDelivery | undefined) => end?.status === 'dropped
 function isUntrue(end: FinalDelivery | undefined, stored: number, mayReject: boolean): boolean {
   if (end?.status === 'delivered') return stored === 0;
   if (end?.status === 'rejected') return stored > 0 && !mayReject;
-  return end !== undefined && stored > 0 && !PERHAPS_STORED.includes(end.reason);
+  return end?.status === 'dropped' && stored > 0 && !PERHAPS_STORED.includes(end.reason);
 }

@@ -173,5 +173,7 @@ function outcomeOf(delivery: FinalDelivery): string {
       return `rejected, HTTP ${delivery.httpStatus}: ${delivery.message}`;
     case 'dropped':
       return `dropped, ${delivery.reason}`;
+    case 'handed_over':
+      return 'handed over';
   }
 }

@@ -1,14 +1,15 @@
 import type { OpenPanelEvent } from '../events/types.js';
 import { processGlobal } from '../util/process-global.js';
 import { backgroundTimer, clearTimeout } from '../util/time.js';
+import type { Call } from './call.js';
 import type { FinalDelivery } from './delivery.js';
 import type { HeldOutlook } from './drain.js';
 import type { DeliveryEngine } from './engine.js';
 import { Fifo } from './fifo.js';
-import type { Call } from './pending-calls.js';
+import type { ProfileCall } from './profile-event.js';
 import { ProfileSchedule } from './profile-schedule.js';
 import type { ProfileState } from './profile-state.js';
-import type { ProfileCall, ProfileWrite } from './profile-write.js';
+import type { ProfileWrite } from './profile-write.js';
 import { EventQueue } from './queue.js';
 import { createQueuedEvent, type EventCall, type QueuedEvent } from './queued-event.js';
 
@@ -203,6 +204,7 @@ function eventOf(write: ProfileWrite | undefined): QueuedEvent | undefined {
 const callOf = (write: ProfileWrite): EventCall => ({
   write,
   madeAt: write.newestAt,
+  isRecovered: write.isRecovered,
   get done() {
     return !write.isInFlight;
   },

@@ -1,10 +1,11 @@
 import { backgroundTimer } from '../util/time.js';
+import { Attempts } from './attempts.js';
+import type { Call } from './call.js';
 import { CircuitBreaker, type PauseCause } from './circuit-breaker.js';
-import { classifyResponse, type ResponseOutcome } from './classify-response.js';
+import type { ResponseOutcome } from './classify-response.js';
 import type { FinalDelivery } from './delivery.js';
 import type { DeliveryEngine } from './engine.js';
 import { PaymentHold } from './payment-hold.js';
-import type { Call } from './pending-calls.js';
 import { Progress } from './progress.js';
 import type { QueuedEvent } from './queued-event.js';
 import { retryPolicy, type Undelivered } from './retry-policy.js';
@@ -24,6 +25,7 @@ export class DeliveryLoop {
   readonly #breaker: CircuitBreaker;
   readonly #rate = new SendRate();
   readonly #payments: PaymentHold;
+  readonly #attempts: Attempts;
   readonly inFlight = new Set<QueuedEvent>();
   readonly #progress = new Progress();
   #isHurried = false;
@@ -35,6 +37,10 @@ export class DeliveryLoop {
     this.#engine = engine;
     this.#breaker = new CircuitBreaker(config, { now, random, wait: backgroundTimer }, () => turns.next());
     this.#payments = new PaymentHold(engine);
+    this.#attempts = new Attempts(engine, {
+      answered: (event, outcome) => this.#answered(event, outcome),
+      forgotten: (event) => this.#forgotten(event),
+    });
   }
 
   get isPaused(): boolean {
@@ -53,6 +59,11 @@ export class DeliveryLoop {
   }
 
   run(): void {
+    this.#sendReady();
+    this.#attempts.begin();
+  }
+
+  #sendReady(): void {
     const { now, backlog, random, turns } = this.#engine;
     while (!this.#isEnded && this.#breaker.admits(this.inFlight.size, this.#engine.config.connections)) {
       const isPaced = this.#progress.isSuspicious || this.#rate.perSecond !== undefined;
@@ -87,19 +98,24 @@ export class DeliveryLoop {
   }
 
   #send(event: QueuedEvent): void {
-    const { now, sender } = this.#engine;
+    const { now } = this.#engine;
     this.inFlight.add(event);
     event.call.inFlight = true;
     if (this.#progress.sent(event)) this.#engine.calls.counters.retried += 1;
     if (this.#breaker.state === 'half_open') this.#breaker.sent(event);
     if (this.#rate.perSecond !== undefined) this.#rate.sent(now());
     if (this.#progress.isSuspicious) this.#sentAt = now();
-    const hasSecret = this.#engine.config.clientSecret !== undefined;
-    sender.send(event, (result) => this.#answered(event, classifyResponse(result, Date.now(), hasSecret)));
+    this.#attempts.add(event);
+  }
+
+  /** It is another process's by now, although it was about to be sent. */
+  #forgotten(event: QueuedEvent): void {
+    this.inFlight.delete(event);
+    this.#breaker.passed(event);
+    this.#engine.turns.soon();
   }
 
   #answered(event: QueuedEvent, outcome: ResponseOutcome): void {
-    if (event.call.done) return;
     this.inFlight.delete(event);
     event.call.inFlight = false;
     const hasGotThrough = THROUGH.has(outcome.kind);
@@ -147,8 +163,7 @@ export class DeliveryLoop {
         this.#payments.refused();
         return this.#hold(event);
       case 'pause': {
-        const wasProbe = this.isPaused;
-        const { cause, retryAfterMs, delayMs } = decision;
+        const [wasProbe, { cause, retryAfterMs, delayMs }] = [this.isPaused, decision];
         if (this.#breaker.pause(event, cause, retryAfterMs)) this.#paused(cause, outcome.message);
         if (delayMs !== undefined && !this.#isHurried) return backlog.putBack(event, delayMs);
         // In order, but for what failed before: the next one is another event, in case it is this one alone that fails.

@@ -35,6 +35,8 @@ export type Delivery =
   /** The API rejected the event; `message` is its own. `httpStatus` 202 means that it classified the sender as a bot. */
   | { readonly status: 'rejected'; readonly httpStatus: number; readonly message: string }
   | { readonly status: 'dropped'; readonly reason: DropReason }
+  /** Another process delivers it: it is kept where the option `spool` or `outbox` says. */
+  | { readonly status: 'handed_over' }
   /** The client is disabled. */
   | { readonly status: 'disabled' }
   /** Nothing had to be sent: the call only changed the scope. It is not counted. */
@@ -43,7 +45,7 @@ export type Delivery =
   | { readonly status: 'queued' };
 
 /** A final outcome, as counted in `client.stats()`. */
-export type FinalDelivery = Extract<Delivery, { status: 'delivered' | 'rejected' | 'dropped' }>;
+export type FinalDelivery = Extract<Delivery, { status: 'delivered' | 'rejected' | 'dropped' | 'handed_over' }>;
 
 /** Numbers of calls by outcome, since the client was created. */
 export interface DeliveryReport {
@@ -52,6 +54,10 @@ export interface DeliveryReport {
   readonly dropped: number;
   /** `dropped` by reason. */
   readonly droppedBy: Readonly<Record<DropReason, number>>;
+  /** Calls that are left to another process. */
+  readonly handedOver: number;
+  /** Calls of earlier processes that this one has taken over. They are counted by outcome too, but are not part of `calls`. */
+  readonly recovered: number;
   /** Calls whose outcome is not known yet: queued or in flight. */
   readonly pending: number;
   /** The pending calls that are delayed so that the counters of a profile add up. */
@@ -66,6 +72,8 @@ export const sumOf = (a: DeliveryReport, b: DeliveryReport): DeliveryReport => (
   droppedBy: Object.fromEntries(
     DROP_REASONS.map((reason) => [reason, a.droppedBy[reason] + b.droppedBy[reason]]),
   ) as Record<DropReason, number>,
+  handedOver: a.handedOver + b.handedOver,
+  recovered: a.recovered + b.recovered,
   pending: a.pending + b.pending,
   held: a.held + b.held,
 });
@@ -91,18 +99,27 @@ export class DeliveryCounters {
   pending = 0;
   delivered = 0;
   rejected = 0;
+  handedOver = 0;
+  recovered = 0;
   retried = 0;
   #dropped = 0;
   readonly #droppedBy = Object.fromEntries(DROP_REASONS.map((reason) => [reason, 0])) as Record<DropReason, number>;
 
-  drop(reason: DropReason): void {
-    this.#dropped += 1;
-    this.#droppedBy[reason] += 1;
+  end(delivery: FinalDelivery): void {
+    this.pending -= 1;
+    if (delivery.status === 'delivered') this.delivered += 1;
+    else if (delivery.status === 'rejected') this.rejected += 1;
+    else if (delivery.status === 'handed_over') this.handedOver += 1;
+    else {
+      this.#dropped += 1;
+      this.#droppedBy[delivery.reason] += 1;
+    }
   }
 
   report(held: number): DeliveryReport {
-    const { delivered, rejected, pending } = this;
-    return { delivered, rejected, dropped: this.#dropped, droppedBy: { ...this.#droppedBy }, pending, held };
+    const { delivered, rejected, handedOver, recovered, pending } = this;
+    const dropped = { dropped: this.#dropped, droppedBy: { ...this.#droppedBy } };
+    return { delivered, rejected, ...dropped, handedOver, recovered, pending, held };
   }
 
   stats({ inFlight, bytes, held }: Pick<DeliveryStats, 'inFlight' | 'bytes' | 'held'>): DeliveryStats {

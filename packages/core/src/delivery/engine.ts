@@ -1,15 +1,19 @@
 import { type Diagnostics, reasonOf } from '../diagnostics.js';
 import type { ClientConfig } from '../options/client-config.js';
 import { Backlog } from './backlog.js';
+import type { Call, FailedCall, OutcomeListener } from './call.js';
 import type { DeliveryReport, DeliveryStats, DropReason, FinalDelivery } from './delivery.js';
 import { DeliveryLog } from './delivery-log.js';
 import { DeliveryLoop } from './delivery-loop.js';
 import { Drain } from './drain.js';
-import { type Call, type FailedCall, type OutcomeListener, PendingCalls } from './pending-calls.js';
-import type { ProfileEvent } from './profile-write.js';
+import type { EventSource } from './event-source.js';
+import { KeptEvents } from './kept-events.js';
+import { PendingCalls } from './pending-calls.js';
+import type { ProfileEvent } from './profile-event.js';
 import type { QueuedEvent } from './queued-event.js';
 import { Scheduler } from './scheduler.js';
 import { closeSender, type Sender } from './transport.js';
+import { leave } from './withdrawal.js';
 
 export interface EngineParts {
   readonly sender: Sender;
@@ -18,6 +22,8 @@ export interface EngineParts {
   readonly random: () => number;
   /** Told once of every call, with its outcome; undefined while nobody listens. */
   readonly endListener: () => OutcomeListener | undefined;
+  /** Where events are kept besides memory. */
+  readonly source?: EventSource | undefined;
 }
 
 /**
@@ -37,6 +43,7 @@ export class DeliveryEngine implements EngineParts {
   readonly backlog: Backlog;
   readonly loop: DeliveryLoop;
   readonly drain: Drain;
+  readonly kept: KeptEvents | undefined;
   readonly turns: Scheduler;
   hasEnded = false;
   /**
@@ -50,7 +57,7 @@ export class DeliveryEngine implements EngineParts {
   #isUnsettled = false;
   #ending: Promise<DeliveryReport> | undefined;
 
-  constructor(config: ClientConfig, { sender, diagnostics, now, random, endListener }: EngineParts) {
+  constructor(config: ClientConfig, { sender, diagnostics, now, random, endListener, source }: EngineParts) {
     this.config = config;
     this.sender = sender;
     this.diagnostics = diagnostics;
@@ -67,20 +74,32 @@ export class DeliveryEngine implements EngineParts {
     this.backlog = new Backlog(this);
     this.loop = new DeliveryLoop(this);
     this.drain = new Drain(this);
+    this.kept = source && new KeptEvents(this, source);
+    this.kept?.open();
   }
 
   enqueue(event: QueuedEvent<Call>): void {
     const { call } = event;
     if (call.done) return;
     if (this.calls.preparing.size > 0) this.calls.prepared(call);
-    this.backlog.queue.add(event);
-    this.loop.schedule(call);
+    if (this.kept) this.kept.add(event, event.orderingKey !== undefined, () => this.takeIn(event));
+    else this.takeIn(event);
   }
 
   /** The same for an event that changes a profile, which has a schedule of its own. */
-  schedule({ call, bytes, ip, userAgent, isVisitor }: QueuedEvent<Call>, event: ProfileEvent): void {
-    if (call.done) return;
-    this.calls.prepared(call);
+  schedule(queued: QueuedEvent<Call>, event: ProfileEvent): void {
+    if (queued.call.done) return;
+    this.calls.prepared(queued.call);
+    if (this.kept) this.kept.add(queued, true, () => this.takeInWrite(queued, event));
+    else this.takeInWrite(queued, event);
+  }
+
+  takeIn(event: QueuedEvent<Call>): void {
+    this.backlog.queue.add(event);
+    this.loop.schedule(event.call);
+  }
+
+  takeInWrite({ call, bytes, ip, userAgent, isVisitor }: QueuedEvent<Call>, event: ProfileEvent): void {
     this.#isUnsettled = true;
     this.backlog.accept({ call, event, bytes, ip, userAgent, isVisitor });
     if (this.loop.isPaused) this.calls.release(call);
@@ -125,6 +144,7 @@ export class DeliveryEngine implements EngineParts {
     this.calls.check();
     const spentMs = this.now() - startedAt;
     this.log.flush(left, spentMs);
+    await this.kept?.source.close();
     await closeSender(this.sender, (timeoutMs ?? this.config.shutdownTimeoutMs) - spentMs, this.diagnostics);
     return this.calls.counters.report(this.backlog.held);
   }
@@ -139,12 +159,17 @@ export class DeliveryEngine implements EngineParts {
     for (const call of this.calls.preparing.keys()) this.drop(call, 'shutdown');
     this.calls.tellDropped();
     for (const event of backlog.queue) this.close(event, { status: 'dropped', reason: 'shutdown' });
-    backlog.schedule.leave(backlog);
-    for (const event of this.loop.inFlight) this.close(event, { status: 'dropped', reason: 'unconfirmed' });
+    leave(backlog.schedule, backlog);
+    for (const event of this.loop.inFlight) {
+      // What can be repeated is left to others, if it is kept.
+      const reason = event.call.entry && event.repeatable ? 'shutdown' : 'unconfirmed';
+      this.close(event, { status: 'dropped', reason });
+    }
   }
 
   readonly #run = (): void => {
     if (this.#isUnsettled || this.failure) this.settle();
+    this.kept?.read();
     this.loop.run();
     this.backlog.arm();
     this.calls.check();

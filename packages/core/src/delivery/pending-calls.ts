@@ -1,41 +1,16 @@
 import type { EventType, OpenPanelEvent } from '../events/types.js';
 import { backgroundTimer, clearTimeout, runOutsideContext, setTimeout, timerMs } from '../util/time.js';
+import { type Call, type OutcomeListener, sketchOf } from './call.js';
 import { Deadlines } from './deadlines.js';
 import { type Delivery, DeliveryCounters, type DropReason, type FinalDelivery } from './delivery.js';
 import type { DeliveryEngine } from './engine.js';
+import type { Entry } from './event-source.js';
 import type { QueuedEvent } from './queued-event.js';
-
-/** One call of a tracker, from the moment it is made until its outcome is known. */
-export interface Call {
-  /** In milliseconds of the process's own clock. */
-  readonly madeAt: number;
-  readonly type: EventType;
-  /** Of a track. */
-  readonly name: string | undefined;
-  /** Fulfils its promise, while that is open. What the call waits for must not hold a promise that nobody has, or that is fulfilled. */
-  fulfil: ((delivery: Delivery) => void) | undefined;
-  /** The number of its promise among those that are open. */
-  place: number;
-  /** True while it is on the wire, where a pause does not fulfil its promise early. */
-  inFlight: boolean;
-  /** True when its outcome is known and counted. */
-  done: boolean;
-  /** What it is about, for listeners, as far as it is known; the queue keeps a body instead. */
-  event: OpenPanelEvent | undefined;
-}
-
-/** A call in the middle of which something was thrown, with the failure before it. */
-export interface FailedCall {
-  readonly call: Call;
-  readonly error: unknown;
-  readonly before: FailedCall | undefined;
-}
-
-export type OutcomeListener = (event: OpenPanelEvent, delivery: FinalDelivery) => void;
 
 /** So many dropped calls are kept until the next turn at most. */
 const MOST_UNTOLD = 1_000;
 const QUEUED: Delivery = Object.freeze({ status: 'queued' });
+const HANDED_OVER: FinalDelivery = Object.freeze({ status: 'handed_over' });
 
 /** The calls from their making to their outcome: counted, their promises bounded, their outcome told, those who wait woken. */
 export class PendingCalls {
@@ -58,10 +33,25 @@ export class PendingCalls {
   }
 
   open(type: EventType, name: string | undefined): Call {
-    const { drain, now, turns } = this.#engine;
+    const call = this.#make(type, name, this.#engine.now(), undefined);
+    call.place = this.#open.append(call);
+    if (!this.#open.isArmed) this.#engine.turns.next();
+    this.counters.calls += 1;
+    return call;
+  }
+
+  /** A call of another process, which has no promise here. */
+  recover(type: EventType, madeAt: number, entry: Entry): Call {
+    this.counters.recovered += 1;
+    return this.#make(type, undefined, madeAt, entry);
+  }
+
+  #make(type: EventType, name: string | undefined, madeAt: number, entry: Entry | undefined): Call {
+    const { drain } = this.#engine;
     if (!drain.isBusy) drain.begin();
-    const call: Call = {
-      madeAt: now(),
+    this.counters.pending += 1;
+    return {
+      madeAt,
       type,
       name,
       fulfil: undefined,
@@ -69,12 +59,9 @@ export class PendingCalls {
       inFlight: false,
       done: false,
       event: undefined,
+      entry,
+      isRecovered: entry !== undefined,
     };
-    call.place = this.#open.append(call);
-    if (!this.#open.isArmed) turns.next();
-    this.counters.calls += 1;
-    this.counters.pending += 1;
-    return call;
   }
 
   /** The call waits for something of the app's before it is an event of about this size. False where there is no room for it, and it was dropped. */
@@ -99,13 +86,22 @@ export class PendingCalls {
   /** Counts and tells the outcome of a call; ignored for a call that has one. Those who wait are woken by `check`. */
   close(call: Call, delivery: FinalDelivery, body?: string): void {
     if (call.done) return;
+    if (call.entry && isLeft(delivery)) return this.handOver(call);
     this.#count(call, delivery);
     this.#told(call, delivery, body);
+  }
+
+  /** Its source keeps it for another process, which will tell its outcome. */
+  handOver(call: Call): void {
+    call.entry = undefined;
+    this.#count(call, HANDED_OVER);
+    if (this.counters.pending === 0) this.#engine.drain.end();
   }
 
   /** Counts at once, and tells with `tellDropped`: of the stack of the caller there may be nothing left. */
   drop(call: Call, reason: DropReason, event?: QueuedEvent): void {
     if (call.done) return;
+    if (call.entry && reason === 'shutdown') return this.handOver(call);
     this.#untold.set(call, { reason, event });
     this.#count(call, { status: 'dropped', reason });
     if (this.#untold.size >= MOST_UNTOLD) this.tellDropped();
@@ -161,12 +157,9 @@ export class PendingCalls {
   #count(call: Call, delivery: FinalDelivery): void {
     if (call.done) return;
     if (this.preparing.size > 0) this.prepared(call);
-    const { counters } = this;
-    if (delivery.status === 'delivered') counters.delivered += 1;
-    else if (delivery.status === 'rejected') counters.rejected += 1;
-    else counters.drop(delivery.reason);
-    counters.pending -= 1;
+    this.counters.end(delivery);
     call.done = true;
+    call.entry?.source.settle(call.entry, delivery);
     this.#fulfil(call, delivery);
   }
 
@@ -197,6 +190,6 @@ export class PendingCalls {
   }
 }
 
-/** What a call was about, if no more than this was ever known. */
-const sketchOf = ({ type, name }: Call): OpenPanelEvent =>
-  ({ type, payload: name === undefined ? {} : { name } }) as OpenPanelEvent;
+/** What is not over for an event that is kept: it was not sent before the end. */
+const isLeft = (delivery: FinalDelivery): boolean =>
+  delivery.status === 'handed_over' || (delivery.status === 'dropped' && delivery.reason === 'shutdown');

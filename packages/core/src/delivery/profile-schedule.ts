@@ -1,8 +1,9 @@
 import type { Backlog } from './backlog.js';
 import { CounterGaps } from './counter-gaps.js';
-import type { DropReason, FinalDelivery } from './delivery.js';
+import type { FinalDelivery } from './delivery.js';
+import type { ProfileCall } from './profile-event.js';
 import { ProfileState } from './profile-state.js';
-import type { ProfileCall, ProfileWrite } from './profile-write.js';
+import type { ProfileWrite } from './profile-write.js';
 
 /** Tries of a counter whose profile the API does not know. */
 const MOST_MISSES = 3;
@@ -29,7 +30,7 @@ export class ProfileSchedule {
   accept(client: Backlog, call: ProfileCall): void {
     const profile = this.#stateOf(String(call.event.payload.profileId));
     const write = profile.take(client, call);
-    this.#settle(profile);
+    this.settle(profile);
     if (!write.isReleased && (write.kind === 'identify' || profile.next() !== write)) client.hold(call.call);
   }
 
@@ -38,13 +39,13 @@ export class ProfileSchedule {
     const write = profile.next();
     const isOwn = write?.owner === client;
     if (isOwn) this.#begin(write);
-    this.#settle(profile);
+    this.settle(profile);
     if (!isOwn || write.kind !== 'counter' || write.sum !== 0) return isOwn ? write : undefined;
     // What adds nothing need not be sent.
     this.#land(write);
     profile.remove(write);
     write.end(DELIVERED);
-    this.#settle(profile);
+    this.settle(profile);
     return undefined;
   }
 
@@ -61,7 +62,7 @@ export class ProfileSchedule {
       for (const counter of profile.counters.values()) counter.misses = 0;
     }
     write.end(delivery);
-    this.#settle(profile);
+    this.settle(profile);
   }
 
   /** Puts back what was in flight, to be sent `delayMs` from now at the earliest; a counter joins what was added meanwhile. */
@@ -72,7 +73,7 @@ export class ProfileSchedule {
     write.notBefore = this.now() + delayMs;
     this.#putBack(write);
     if (write.kind === 'counter') write.hold();
-    this.#settle(write.profile);
+    this.settle(write.profile);
   }
 
   /** The API knows no such profile, or not yet. False where that was the last try, and the write is still to be ended. */
@@ -90,7 +91,7 @@ export class ProfileSchedule {
 
   /** Looks which profiles' time has come. */
   advance(): void {
-    for (const profile of this.gaps.due(this.now())) this.#settle(profile);
+    for (const profile of this.gaps.due(this.now())) this.settle(profile);
   }
 
   /** From now on the gap is that of an end, and no start is waited for. Returns what is over with it. */
@@ -110,30 +111,8 @@ export class ProfileSchedule {
     return last;
   }
 
-  /** A client has ended: what it has waiting is dropped. What is in flight is still to be ended. */
-  leave(client: Backlog): void {
-    for (const profile of [...this.profiles.values()]) {
-      for (const write of [...profile.counters.values(), ...profile.inOrder]) {
-        // Unless a listener that was told of another has changed it.
-        if (write.waitsAt !== 0) this.#withdraw(write, client);
-      }
-    }
-  }
-
-  /** Others' calls stay. Where its values are among those of others in one identify, they may be stored yet. */
-  #withdraw(write: ProfileWrite, client: Backlog): void {
-    if (write.shares.every(({ owner }) => owner === client)) {
-      return this.end(write, write.kind === 'counter' && write.sum === 0 ? DELIVERED : dropped('shutdown'));
-    }
-    write.owner.unlist(write);
-    const shares = write.withdraw(client);
-    write.owner.list(write);
-    write.end(dropped(write.kind === 'counter' ? 'shutdown' : 'unconfirmed'), shares);
-    this.#settle(write.profile);
-  }
-
   /** After every change of a profile: whose turn it is, or when to look again. */
-  #settle(profile: ProfileState): void {
+  settle(profile: ProfileState): void {
     if (!profile.holdsIdentifies) releaseLine(profile);
     const client = profile.next()?.owner;
     this.gaps.wake(profile, client ? undefined : profile.nextAt());
@@ -148,7 +127,7 @@ export class ProfileSchedule {
 
   /** An end has begun, or is over: the gap is another one. */
   #settleAll(): void {
-    for (const profile of [...this.profiles.values()]) this.#settle(profile);
+    for (const profile of [...this.profiles.values()]) this.settle(profile);
   }
 
   #stateOf(id: string): ProfileState {
@@ -204,8 +183,6 @@ function releaseLine({ inOrder }: ProfileState): void {
   if (inOrder.at(-1)?.isReleased !== false) return;
   for (const write of inOrder) if (!write.isReleased) write.change(() => (write.isReleased = true));
 }
-
-const dropped = (reason: DropReason): FinalDelivery => ({ status: 'dropped', reason });
 
 const mayBeStored = (delivery: FinalDelivery): boolean =>
   delivery.status === 'delivered' ||

@@ -1,8 +1,9 @@
 import type { IdentifyPayload } from '../events/types.js';
 import type { Backlog } from './backlog.js';
 import type { Fifo } from './fifo.js';
+import { counterOf, type ProfileCall } from './profile-event.js';
 import type { ProfileSchedule } from './profile-schedule.js';
-import { counterOf, type ProfileCall, ProfileWrite } from './profile-write.js';
+import { ProfileWrite } from './profile-write.js';
 
 /** What is known of a profile while something of it waits or is in flight. */
 export class ProfileState {

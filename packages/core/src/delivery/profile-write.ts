@@ -1,16 +1,11 @@
 import type { IdentifyPayload, OpenPanelEvent } from '../events/types.js';
 import type { Backlog } from './backlog.js';
+import type { Call } from './call.js';
 import type { FinalDelivery } from './delivery.js';
-import type { Call } from './pending-calls.js';
+import { counterEvent, counterOf, type ProfileCall } from './profile-event.js';
 import type { ProfileState } from './profile-state.js';
-import { type Failures, PRIORITY, type Priority, type QueuedEvent } from './queued-event.js';
-
-export type ProfileEvent = Extract<OpenPanelEvent, { type: 'identify' | 'increment' | 'decrement' | 'assign_group' }>;
-
-/** A checked event of a profile with the call that made it. Its payload is private: it is changed by merging. */
-export type ProfileCall = Pick<QueuedEvent<Call>, 'call' | 'bytes' | 'ip' | 'userAgent' | 'isVisitor'> & {
-  readonly event: ProfileEvent;
-};
+import { type Failures, PRIORITY, type Priority } from './queued-event.js';
+import { evict } from './withdrawal.js';
 
 /** What leaves a full queue first, lowest first. */
 const PRIORITY_OF = { assign_group: PRIORITY.group, identify: PRIORITY.identify, counter: PRIORITY.increment } as const;
@@ -56,6 +51,8 @@ export class ProfileWrite {
   notBefore = Number.NEGATIVE_INFINITY;
   /** As of an event of the queue. */
   waitsAt = 0;
+  /** Calls that were not read from a source. */
+  #newCalls = 0;
   /** Of a counter, while it is one call alone. */
   #event: OpenPanelEvent | undefined;
 
@@ -73,7 +70,12 @@ export class ProfileWrite {
 
   /** The queue has no room for it. */
   evict(): void {
-    this.profile.schedule.end(this, { status: 'dropped', reason: 'queue_full' });
+    evict(this);
+  }
+
+  /** Whether all its calls were read from a source. */
+  get isRecovered(): boolean {
+    return this.#newCalls === 0;
   }
 
   /** Changes it while it waits, and what is counted of it. */
@@ -117,6 +119,7 @@ export class ProfileWrite {
     this.bytes += this.shares.length === 0 ? call.bytes : MERGED_CALL_BYTES;
     const share = this.#shareOf(owner, counter?.property);
     share.calls.push(call.call);
+    if (!call.call.isRecovered) this.#newCalls += 1;
     if (counter) share.deltas.push(counter.delta);
     this.newestAt = Math.max(this.newestAt, call.call.madeAt);
     this.owner = owner;
@@ -158,17 +161,26 @@ export class ProfileWrite {
       this.misses = Math.max(this.misses, counter.misses);
       this.notBefore = Math.max(this.notBefore, counter.notBefore);
     }
+    this.#newCalls += counter.#newCalls;
     this.attempt ??= counter.attempt;
     this.newestAt = Math.max(this.newestAt, counter.newestAt);
   }
 
-  /** Takes the calls of a client out, which are returned. */
-  withdraw(owner: Backlog): Share[] {
-    const own = this.shares.filter((share) => share.owner === owner);
-    this.shares = this.shares.filter((share) => share.owner !== owner);
-    if (this.kind === 'counter') for (const { deltas } of own) for (const delta of deltas) this.sum -= delta;
-    if (this.owner === owner) this.owner = this.shares.at(-1)?.owner ?? owner;
-    return own;
+  /** Takes calls out, which are returned. */
+  withdraw(isOut: (call: Call, owner: Backlog) => boolean): Share[] {
+    const part = (isGone: boolean) =>
+      this.shares
+        .map((share) => {
+          const isThere = (_: unknown, index: number) => isOut(share.calls[index] as Call, share.owner) === isGone;
+          return { ...share, calls: share.calls.filter(isThere), deltas: share.deltas.filter(isThere) };
+        })
+        .filter(({ calls }) => calls.length > 0);
+    const [out, left] = [part(true), part(false)];
+    this.shares = left;
+    for (const { calls } of out) for (const { isRecovered } of calls) if (!isRecovered) this.#newCalls -= 1;
+    if (this.kind === 'counter') for (const { deltas } of out) for (const delta of deltas) this.sum -= delta;
+    if (!left.some(({ owner }) => owner === this.owner)) this.owner = left.at(-1)?.owner ?? this.owner;
+    return out;
   }
 
   end(delivery: FinalDelivery, shares: readonly Share[] = this.shares): void {
@@ -202,16 +214,4 @@ export class ProfileWrite {
     this.shares.push(share);
     return share;
   }
-}
-
-const counterEvent = (profileId: string, property: string, sum: number): OpenPanelEvent => ({
-  type: sum < 0 ? 'decrement' : 'increment',
-  payload: { profileId, property, value: Math.abs(sum) },
-});
-
-/** What a counter adds, and to what. */
-export function counterOf(event: ProfileEvent): { readonly property: string; readonly delta: number } | undefined {
-  if (event.type !== 'increment' && event.type !== 'decrement') return undefined;
-  const { property, value = 1 } = event.payload;
-  return { property, delta: event.type === 'increment' ? value : -value };
 }

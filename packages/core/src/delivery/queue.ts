@@ -6,7 +6,7 @@ import { PRIORITIES, PRIORITY, type Priority, type QueuedEvent } from './queued-
 export type QueueLimits = Pick<ClientConfig, 'maxQueueSize' | 'maxQueueBytes'>;
 
 /** A write to a profile, which shares the bounds, and waits for its turn elsewhere. */
-export type Beside = Pick<QueuedEvent, 'priority' | 'bytes' | 'waitsAt'> & { evict(): void };
+export type Beside = Pick<QueuedEvent, 'priority' | 'bytes' | 'waitsAt' | 'isRecovered'> & { evict(): void };
 
 export interface QueueParts {
   /** Returns a timer that calls `wake(event)` when it is time. */
@@ -16,6 +16,8 @@ export interface QueueParts {
 }
 
 const byPriority = <T>(make: () => T) => PRIORITIES.map(make) as unknown as Readonly<Record<Priority, T>>;
+
+const emptyLine = () => ({ line: new Fifo<QueuedEvent | Beside>(), bytes: 0 });
 
 /** How far to look for a good probe. */
 const MAX_LOOK_AHEAD = 1_000;
@@ -31,8 +33,10 @@ export class EventQueue implements Iterable<QueuedEvent> {
   /** What may be sent now. */
   readonly ready = new Fifo<QueuedEvent>();
   readonly #held = new Fifo<QueuedEvent>();
-  /** Everything that waits, by priority. */
-  readonly #waiting = byPriority(() => ({ line: new Fifo<QueuedEvent | Beside>(), bytes: 0 }));
+  /** Everything that waits, by priority, which may be evicted, */
+  readonly #waiting = byPriority(emptyLine);
+  /** and what was read from a source. */
+  readonly #recovered = emptyLine();
   /** Of each ordering key: the event that is ready or in flight, and those behind it. */
   readonly #keys = new Map<string, { holder: QueuedEvent; readonly waiting: Fifo<QueuedEvent> }>();
   readonly #limits: QueueLimits;
@@ -49,7 +53,7 @@ export class EventQueue implements Iterable<QueuedEvent> {
    */
   add(event: QueuedEvent): void {
     const { orderingKey, bytes, priority } = event;
-    if (this.#isFull(1, bytes)) {
+    if (!event.isRecovered && this.#isFull(1, bytes)) {
       if (!this.#canFit(event)) return this.#parts.evict(event);
       this.#makeRoomFor(priority, 1, bytes);
     }
@@ -64,10 +68,17 @@ export class EventQueue implements Iterable<QueuedEvent> {
   makeRoom(): void {
     const { maxQueueSize, maxQueueBytes } = this.#limits;
     const counters = this.#waiting[PRIORITY.increment];
-    while (2 * counters.line.size > maxQueueSize || 2 * counters.bytes > maxQueueBytes) {
-      if (!this.#evictOldest(PRIORITY.increment)) break;
-    }
+    const isFull = () => 2 * counters.line.size > maxQueueSize || 2 * counters.bytes > maxQueueBytes;
+    while (isFull() && this.#evictOldest(PRIORITY.increment));
     this.#makeRoomFor(PRIORITY.increment, 0, 0);
+  }
+
+  /** What may be read from a source, which fills half of the queue at most, and evicts nothing. */
+  roomToRecover(): { readonly most: number; readonly mostBytes: number } {
+    const { maxQueueSize, maxQueueBytes } = this.#limits;
+    const { line, bytes } = this.#recovered;
+    const most = Math.min(Math.ceil(maxQueueSize / 2) - line.size, maxQueueSize - this.size);
+    return { most, mostBytes: Math.min(maxQueueBytes / 2 - bytes, maxQueueBytes - this.bytes) };
   }
 
   /** The next event to send, the first of the ready ones unless another is picked; it keeps its ordering key until `finish`. */
@@ -138,14 +149,14 @@ export class EventQueue implements Iterable<QueuedEvent> {
 
   /** Every event that waits, in no particular order. */
   *[Symbol.iterator](): Iterator<QueuedEvent> {
-    for (const each of PRIORITIES) {
-      for (const item of this.#waiting[each].line) if (!('evict' in item)) yield item;
+    for (const { line } of [...Object.values(this.#waiting), this.#recovered]) {
+      for (const item of line) if (!('evict' in item)) yield item;
     }
   }
 
   /** The item waits from here on, and counts. */
   enter(item: QueuedEvent | Beside): void {
-    const waiting = this.#waiting[item.priority];
+    const waiting = item.isRecovered ? this.#recovered : this.#waiting[item.priority];
     item.waitsAt = waiting.line.append(item);
     waiting.bytes += item.bytes;
     this.size += 1;
@@ -159,7 +170,7 @@ export class EventQueue implements Iterable<QueuedEvent> {
       item.line = undefined;
     }
     if (item.waitsAt === 0) return;
-    const waiting = this.#waiting[item.priority];
+    const waiting = item.isRecovered ? this.#recovered : this.#waiting[item.priority];
     waiting.line.remove(item.waitsAt);
     item.waitsAt = 0;
     waiting.bytes -= item.bytes;
@@ -180,7 +191,7 @@ export class EventQueue implements Iterable<QueuedEvent> {
   /** Whether there is room beside everything that is more important. */
   #canFit({ priority, bytes: own }: QueuedEvent): boolean {
     const { maxQueueSize, maxQueueBytes } = this.#limits;
-    let [size, bytes] = [0, 0];
+    let [size, bytes] = [this.#recovered.line.size, this.#recovered.bytes];
     for (const each of PRIORITIES) {
       if (each <= priority) continue;
       size += this.#waiting[each].line.size;

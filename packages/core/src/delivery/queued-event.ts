@@ -1,4 +1,5 @@
 import type { EventType } from '../events/types.js';
+import type { Entry } from './event-source.js';
 import type { Fifo } from './fifo.js';
 import type { ProfileWrite } from './profile-write.js';
 import type { TransportRequest } from './transport.js';
@@ -13,9 +14,13 @@ export interface EventCall {
   /** Of several: the latest one's time, in milliseconds of the process's own clock. */
   readonly madeAt: number;
   readonly done: boolean;
+  /** Whether everything that it stands for was read from a source. */
+  readonly isRecovered: boolean;
   inFlight: boolean;
   /** Where it waits on the schedule of its profile, and not in the queue. */
   readonly write?: ProfileWrite;
+  /** Of one call: what it is kept as in a source. */
+  readonly entry?: Entry | undefined;
 }
 
 /** What went wrong with an event. Ticks are those of the delivery loop; 0 before. */
@@ -61,6 +66,8 @@ export interface QueuedEvent<C extends EventCall = EventCall> extends TransportR
   readonly orderingKey: string | undefined;
   /** Whether sending it twice could do no more harm than a duplicate row. */
   readonly repeatable: boolean;
+  /** Whether it was read from a source: it evicts nothing, and is not evicted. */
+  readonly isRecovered: boolean;
   readonly call: C;
   /** The tick of the delivery loop at which its latest request was sent; 0 before. */
   sentAt: number;
@@ -75,7 +82,7 @@ export interface QueuedEvent<C extends EventCall = EventCall> extends TransportR
   place: number;
 }
 
-/** `bytes` is the size of the body, for whoever knows it. */
+/** An event that was not sent yet. */
 export const createQueuedEvent = <C extends EventCall>(
   call: C,
   type: EventType,
@@ -92,6 +99,7 @@ export const createQueuedEvent = <C extends EventCall>(
   priority,
   orderingKey,
   repeatable,
+  isRecovered: call.isRecovered,
   call,
   sentAt: 0,
   failures: undefined,

@@ -1,7 +1,7 @@
+import type { Call } from '../delivery/call.js';
 import type { DropReason } from '../delivery/delivery.js';
 import type { DeliveryEngine } from '../delivery/engine.js';
-import type { Call } from '../delivery/pending-calls.js';
-import { counterOf, type ProfileEvent } from '../delivery/profile-write.js';
+import { counterOf, type ProfileEvent } from '../delivery/profile-event.js';
 import { createQueuedEvent, PRIORITY, type Priority, type QueuedEvent } from '../delivery/queued-event.js';
 import { type Diagnostics, reasonOf } from '../diagnostics.js';
 import type { ClientConfig } from '../options/client-config.js';

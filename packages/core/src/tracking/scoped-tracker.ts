@@ -1,6 +1,6 @@
+import type { Call } from '../delivery/call.js';
 import type { Delivery } from '../delivery/delivery.js';
 import type { DeliveryEngine } from '../delivery/engine.js';
-import type { Call } from '../delivery/pending-calls.js';
 import type { Diagnostics } from '../diagnostics.js';
 import type { EventOwner } from '../events/event-owner.js';
 import { isEmptyList, toIds } from '../events/ids.js';

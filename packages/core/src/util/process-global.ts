@@ -9,7 +9,7 @@ const SCHEMAS = {
   'forgotten-identify': 1,
   internals: 1,
   'memory-transports': 1,
-  'profile-schedules': 3,
+  'profile-schedules': 4,
   scopes: 1,
   served: 2,
   uncalled: 1,

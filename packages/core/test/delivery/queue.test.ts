@@ -3,7 +3,7 @@ import { EventQueue } from '../../src/delivery/queue.js';
 import { createQueuedEvent, type EventCall, PRIORITY, type QueuedEvent } from '../../src/delivery/queued-event.js';
 
 let number = 0;
-const call: EventCall = { madeAt: 0, done: false, inFlight: false };
+const call: EventCall = { madeAt: 0, done: false, isRecovered: false, inFlight: false };
 const FROM = { ip: undefined, userAgent: 'x', isVisitor: true };
 const event = (priority: QueuedEvent['priority'], orderingKey?: string, bytes = 10, repeatable = true): QueuedEvent => {
   number += 1;

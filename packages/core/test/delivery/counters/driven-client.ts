@@ -1,9 +1,10 @@
 import { expect } from 'vitest';
 import { Backlog } from '../../../src/delivery/backlog.js';
+import type { Call } from '../../../src/delivery/call.js';
 import type { FinalDelivery } from '../../../src/delivery/delivery.js';
 import type { DeliveryEngine } from '../../../src/delivery/engine.js';
-import type { Call } from '../../../src/delivery/pending-calls.js';
-import type { ProfileEvent, ProfileWrite } from '../../../src/delivery/profile-write.js';
+import type { ProfileEvent } from '../../../src/delivery/profile-event.js';
+import type { ProfileWrite } from '../../../src/delivery/profile-write.js';
 
 export const DELIVERED = { status: 'delivered' } as const;
 export const MISSING = { status: 'rejected', httpStatus: 404, message: 'Profile not found' } as const;
@@ -94,6 +95,8 @@ export class DrivenClient {
       place: 0,
       inFlight: false,
       done: false,
+      entry: undefined,
+      isRecovered: false,
       madeAt: this.#clock.now,
       client: this,
       held: 0,

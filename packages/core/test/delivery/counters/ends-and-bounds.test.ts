@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createQueuedEvent, PRIORITY } from '../../../src/delivery/queued-event.js';
+import { leave } from '../../../src/delivery/withdrawal.js';
 import { type DrivenCall, DrivenClient, SETTLE_MS } from './driven-client.js';
 
 const DELIVERED = { status: 'delivered' } as const;
@@ -96,7 +97,7 @@ describe('at an end', () => {
       client.assign('u', 'g'),
     ];
     const zero = [client.increment('u', 'm'), client.decrement('u', 'm')];
-    client.backlog.schedule.leave(client.backlog);
+    leave(client.backlog.schedule, client.backlog);
     expect(dropped.map(({ ends }) => ends)).toEqual([[SHUTDOWN], [SHUTDOWN], [SHUTDOWN]]);
     expect(zero.map(({ ends }) => ends)).toEqual([[DELIVERED], [DELIVERED]]);
     expect(client).toMatchObject(NOTHING_LEFT);
@@ -139,7 +140,7 @@ describe('bounds', () => {
     client.identify('u', { properties: { a: 1 } });
     client.identify('v', { properties: { a: 1 } });
     client.increment('u', 'n');
-    const call = { madeAt: 0, done: false, inFlight: false };
+    const call = { madeAt: 0, done: false, isRecovered: false, inFlight: false };
     const payment = (orderingKey: string) =>
       createQueuedEvent(call, 'track', '{}', FROM, { priority: PRIORITY.revenue, orderingKey, repeatable: false });
     for (const key of ['a', 'b', 'c', 'd']) client.queue.add(payment(key));
@@ -187,7 +188,7 @@ describe('what is taken', () => {
     client.deliverAll();
     clock.now += SETTLE_MS;
     client.deliverAll();
-    client.backlog.schedule.leave(client.backlog);
+    leave(client.backlog.schedule, client.backlog);
     expect(client.calls.map(({ ends: { length } }) => length)).toEqual(client.calls.map(() => 1));
     expect(client).toMatchObject(NOTHING_LEFT);
   });
@@ -233,7 +234,7 @@ describe('clients of one project in one process', () => {
     client.deliverAll();
     const mine = client.increment('u', 'n', 2);
     const theirs = other.increment('u', 'n', 3);
-    other.backlog.schedule.leave(other.backlog);
+    leave(other.backlog.schedule, other.backlog);
     expect([mine.ends, theirs.ends]).toEqual([[], [SHUTDOWN]]);
     clock.now += SETTLE_MS;
     expect(client.deliverAll()).toMatchObject([{ payload: { value: 2 } }]);
@@ -245,7 +246,7 @@ describe('clients of one project in one process', () => {
     client.increment('u', 'm');
     client.identify('u', { properties: { n: 10 } });
     const theirs = other.increment('u', 'n', 3);
-    other.backlog.schedule.leave(other.backlog);
+    leave(other.backlog.schedule, other.backlog);
     expect(theirs.ends).toEqual([{ status: 'dropped', reason: 'unconfirmed' }]);
     clock.now += SETTLE_MS;
     expect(client.deliverAll()).toMatchObject([{ type: 'increment' }, { payload: { properties: { n: 13 } } }]);

@@ -1,4 +1,4 @@
-import type { ProfileEvent } from '../../../src/delivery/profile-write.js';
+import type { ProfileEvent } from '../../../src/delivery/profile-event.js';
 
 const FLUSH_MS = 10_000;
 export const NAMES = ['firstName', 'lastName'] as const;

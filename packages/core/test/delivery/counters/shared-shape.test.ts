@@ -13,7 +13,7 @@ function shapeOf(made: object): string[] {
 }
 
 /** Whoever changes a shape below raises the number in `process-global.ts` and here: copies share these objects. */
-const KEY = Symbol.for('openpanel-node.profile-schedules.v3');
+const KEY = Symbol.for('openpanel-node.profile-schedules.v4');
 
 it('the key and the shape of what copies of the package share', () => {
   const client = new DrivenClient(
@@ -46,9 +46,9 @@ it('the key and the shape of what copies of the package share', () => {
       "owner": "accept arm dispose end hasReady hasReadyWrite held hold list maxEventBytes nextWriteAt outlook putBack queue ready schedule settle take takeProbe takeWrite unlist unsafeSum wake writes",
       "profile": "counters holdsIdentifies id inOrder isIdle isKnown isMissing isUnknown lastMs lastWriteAt line next nextAt place remove schedule setterOf take wakeAt writing",
       "ready": "append first pick prepend remove shift size",
-      "schedule": "accept advance again beginEnd end gaps lastMs leave missing now profiles start",
+      "schedule": "accept advance again beginEnd end gaps lastMs missing now profiles settle start",
       "share": "calls deltas owner property",
-      "write": "absorb add adopt attempt bytes callCount change eachCall end event evict hasProperties hold isInFlight isReleased isRepeatable isSent isWriting kind latest merge misses newestAt notBefore owner priority profile properties property sets shares sum waitsAt withdraw",
+      "write": "absorb add adopt attempt bytes callCount change eachCall end event evict hasProperties hold isInFlight isRecovered isReleased isRepeatable isSent isWriting kind latest merge misses newestAt notBefore owner priority profile properties property sets shares sum waitsAt withdraw",
     }
   `);
 });

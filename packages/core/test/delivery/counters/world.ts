@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import type { ProfileEvent, ProfileWrite } from '../../../src/delivery/profile-write.js';
+import type { ProfileEvent } from '../../../src/delivery/profile-event.js';
+import type { ProfileWrite } from '../../../src/delivery/profile-write.js';
+import { leave } from '../../../src/delivery/withdrawal.js';
 import { type DrivenCall, DrivenClient } from './driven-client.js';
 import { ModelServer } from './model-server.js';
 
@@ -125,7 +127,7 @@ export class World {
 
   restart(): void {
     for (const client of this.clients) {
-      client.backlog.schedule.leave(client.backlog);
+      leave(client.backlog.schedule, client.backlog);
       for (const request of this.#requests.filter((each) => each.client === client && !each.isSettled)) {
         request.isSettled = true;
         client.backlog.schedule.end(request.write, { status: 'dropped', reason: 'unconfirmed' });

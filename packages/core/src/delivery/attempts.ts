@@ -1,0 +1,99 @@
+import { isPromise } from '../util/promises.js';
+import type { Call } from './call.js';
+import { classifyResponse, type ResponseOutcome } from './classify-response.js';
+import type { DeliveryEngine } from './engine.js';
+import { type EventSource, eachCallOf, type Unsendable } from './event-source.js';
+import type { QueuedEvent } from './queued-event.js';
+import { forgetCalls } from './withdrawal.js';
+
+/** Outcomes after which a request may have been processed. */
+const MAY_BE_STORED: ReadonlySet<ResponseOutcome['kind']> = new Set(['delivered', 'rejected', 'unanswered']);
+
+/** What follows in the delivery loop. */
+interface AttemptEnds {
+  readonly answered: (event: QueuedEvent, outcome: ResponseOutcome) => void;
+  /** It was not sent. What is left to do with the event itself is done already, or follows. */
+  readonly forgotten: (event: QueuedEvent) => void;
+}
+
+/** The requests. What has to be marked in its source before goes out after that, all events of a turn together. */
+export class Attempts {
+  readonly #engine: DeliveryEngine;
+  readonly #ends: AttemptEnds;
+  #waiting = new Map<EventSource, QueuedEvent[]>();
+
+  constructor(engine: DeliveryEngine, ends: AttemptEnds) {
+    this.#engine = engine;
+    this.#ends = ends;
+  }
+
+  /** Sends the event, or waits for `begin`. */
+  add(event: QueuedEvent): void {
+    const sources = sourcesOf(event);
+    if (!sources || sources.size === 0) return this.#post(event);
+    for (const source of sources) {
+      const events = this.#waiting.get(source);
+      if (events) events.push(event);
+      else this.#waiting.set(source, [event]);
+    }
+  }
+
+  /** Marks what was added on this turn, and sends it. */
+  begin(): void {
+    if (this.#waiting.size === 0) return;
+    const waiting = this.#waiting;
+    this.#waiting = new Map();
+    const events = new Set([...waiting.values()].flat());
+    const answers = [...waiting].map(([source, marked]) => source.begin(marked));
+    const send = (refused: readonly Unsendable[]) => {
+      for (const event of events) {
+        // The client may have ended meanwhile.
+        if (event.call.done) continue;
+        if (refused.some((those) => those?.has(event))) this.#forget(event);
+        else this.#post(event);
+      }
+    };
+    if (!answers.some(isPromise)) return send(answers as Unsendable[]);
+    void Promise.all(answers).then(send);
+  }
+
+  #post(event: QueuedEvent): void {
+    const { sender, config } = this.#engine;
+    const hasSecret = config.clientSecret !== undefined;
+    sender.send(event, (result) => {
+      if (event.call.done) return;
+      const outcome = classifyResponse(result, Date.now(), hasSecret);
+      // Where its request was certainly not processed, the event may wait again.
+      if (!MAY_BE_STORED.has(outcome.kind)) for (const source of sourcesOf(event) ?? []) source.retract(event);
+      this.#ends.answered(event, outcome);
+    });
+  }
+
+  /** Another process has taken it over, although this one was about to send it. */
+  #forget(event: QueuedEvent): void {
+    const { backlog, calls } = this.#engine;
+    const { write } = event.call;
+    this.#ends.forgotten(event);
+    if (write) {
+      const lost = new Set<Call>();
+      write.eachCall((call) => void (call.entry && lost.add(call)));
+      backlog.putBack(event, 0);
+      forgetCalls(backlog.schedule, (call) => lost.has(call));
+    } else {
+      backlog.queue.finish(event);
+      calls.handOver(event.call as Call);
+    }
+    calls.check();
+  }
+}
+
+/** Those that want to be told of a request for the event. A write may stand for calls of several clients. */
+function sourcesOf(event: QueuedEvent): ReadonlySet<EventSource> | undefined {
+  const { entry, write } = event.call;
+  if (!write) return entry?.source.needsBegin(event) === true ? new Set([entry.source]) : undefined;
+  const sources = new Set<EventSource>();
+  eachCallOf(event, ({ entry: each }) => {
+    if (each?.source.needsBegin(event)) sources.add(each.source);
+  });
+  return sources;
+}

@@ -1,0 +1,85 @@
+import { memoryLogger } from '@openpanel-node/testkit';
+import { vi } from 'vitest';
+import type { FinalDelivery } from '../../../src/delivery/delivery.js';
+import { DeliveryEngine } from '../../../src/delivery/engine.js';
+import type { EventSource } from '../../../src/delivery/event-source.js';
+import { type TransportResult, TransportSender } from '../../../src/delivery/transport.js';
+import { Diagnostics } from '../../../src/diagnostics.js';
+import { SERVER } from '../../../src/events/event-owner.js';
+import { EventProcessor } from '../../../src/events/process.js';
+import type { OpenPanelEvent } from '../../../src/events/types.js';
+import type { ClientOptions } from '../../../src/index.js';
+import { resolveClientConfig } from '../../../src/options/client-config.js';
+import { ScopeState } from '../../../src/tracking/scope-state.js';
+import { ScopedTracker } from '../../../src/tracking/scoped-tracker.js';
+import { monotonicMs } from '../../../src/util/time.js';
+import { onTestFinished } from '../../side-by-side.js';
+
+export const STORED: TransportResult = { kind: 'answered', status: 200, body: '{}', contentType: 'application/json' };
+/** The API is away: certainly not processed. */
+export const AWAY: TransportResult = { kind: 'unsent', reason: 'ECONNREFUSED' };
+
+export type Answer = (event: OpenPanelEvent) => TransportResult | Promise<TransportResult>;
+
+/** A process of its own, as far as delivery knows: an engine with a source, and a tracker in front. */
+export class KeptClient {
+  readonly sent: OpenPanelEvent[] = [];
+  readonly told: FinalDelivery[] = [];
+  readonly engine: DeliveryEngine;
+  readonly tracker: ScopedTracker;
+
+  constructor(source: EventSource | undefined, answer: Answer, options: ClientOptions = {}) {
+    const transport = {
+      send: async (request: { body: string }) => {
+        const event = JSON.parse(request.body) as OpenPanelEvent;
+        this.sent.push(event);
+        return answer(event);
+      },
+    };
+    const own = { transport, logger: memoryLogger(), retryDelayMs: 5, maxRetryDelayMs: 20, counterSettleMs: 0 };
+    const { config } = resolveClientConfig({ ...own, ...options }, {}, console, process.versions, false);
+    const diagnostics = new Diagnostics(config.logger, false, () => {}, false);
+    this.engine = new DeliveryEngine(config, {
+      sender: new TransportSender(transport, 10_000),
+      diagnostics,
+      now: monotonicMs,
+      random: Math.random,
+      endListener: () => (_event, delivery) => this.told.push(delivery),
+      source,
+    });
+    const state = new ScopeState({ profileId: 'u' });
+    this.tracker = new ScopedTracker(
+      this,
+      {
+        config,
+        engine: this.engine,
+        processor: new EventProcessor(config, this.engine, diagnostics),
+        diagnostics,
+        global: state,
+        onUnfitId: () => {},
+      },
+      { visitor: () => SERVER },
+      state,
+    );
+    onTestFinished(async () => void (await this.engine.shutdown(0, 0)));
+  }
+
+  get stats() {
+    return this.engine.stats();
+  }
+
+  /** Waits until something is so. */
+  until(isSo: () => void): Promise<void> {
+    return vi.waitFor(isSo, { timeout: 10_000, interval: 5 });
+  }
+
+  names(): string[] {
+    return this.sent.map(({ type, payload }) => ('name' in payload && type !== 'group' ? payload.name : type));
+  }
+
+  /** calls + recovered = every outcome + pending. */
+  get isBalanced(): boolean {
+    const { calls, recovered, delivered, rejected, dropped, handedOver, pending } = this.stats;
+    return calls + recovered === delivered + rejected + dropped + handedOver + pending;
+  }
+}
