@@ -1,20 +1,21 @@
 import cluster from 'node:cluster';
 import { inspect } from 'node:util';
 import type { DeliveryReport, DeliveryStats, FinalDelivery } from './delivery/delivery.js';
-import { DeliveryEngine } from './delivery/engine.js';
+import { DeliveryEngine, type EngineParts } from './delivery/engine.js';
 import { isMemoryTransport } from './delivery/memory-transport.js';
-import { TransportSender } from './delivery/transport.js';
-import { UndiciSender } from './delivery/undici-sender.js';
+import { senderOf } from './delivery/sender-of.js';
 import { Diagnostics, describeDelivery, reasonOf, type Warning } from './diagnostics.js';
 import { SERVER } from './events/event-owner.js';
 import { toIds } from './events/ids.js';
 import { EventProcessor } from './events/process.js';
-import { snapshotProperties } from './events/snapshot.js';
-import type { OpenPanelEvent, Properties } from './events/types.js';
+import { propertiesOf } from './events/snapshot.js';
+import type { OpenPanelEvent } from './events/types.js';
 import { type ClientEvents, Listeners } from './listeners.js';
 import { type ClientConfig, resolveClientConfig } from './options/client-config.js';
 import type { ClientOptions } from './options/client-options.js';
 import { checkOptions } from './options/option-rules.js';
+import { openOutbox } from './relay/open-outbox.js';
+import type { Relay } from './relay/relay.js';
 import { cleanAddress } from './requests/ip-address.js';
 import { SKIP_REASONS, type SkippedRequest, type SkipReason } from './requests/skip-rules.js';
 import { isBotUserAgent, resolveVisitor } from './requests/visitor.js';
@@ -35,7 +36,7 @@ import type { Tracker } from './tracking/tracker.js';
 import { recognizeCopies, sharedKey } from './util/process-global.js';
 import { monotonicMs } from './util/time.js';
 import { type VerifyReport, verifyClient } from './verify.js';
-import { SDK_NAME, VERSION } from './version.js';
+import { verifyOutbox } from './verify-outbox.js';
 
 /** Counters of a client since it was created. `calls` = `delivered` + `rejected` + `dropped` + `pending` at any moment. */
 export interface ClientStats extends DeliveryStats {
@@ -57,10 +58,9 @@ export interface ClientInternals {
   skip(request: SkippedRequest): void;
   /** Whether `shutdown()` was called. */
   isEnded(): boolean;
+  /** What delivers the events of the fleet, if this process does. */
+  readonly relay: Relay | undefined;
 }
-
-/** Extra time that the app's own transport gets after the time limit of a request. */
-const TRANSPORT_GRACE_MS = 1_000;
 
 /**
  * A client: a tracker for the whole process that delivers its events to the API. Create one and share it. Within a request or
@@ -72,6 +72,7 @@ export class OpenPanel extends ForwardingTracker {
   readonly #listeners: Listeners;
   readonly #diagnostics: Diagnostics;
   readonly #engine: DeliveryEngine;
+  readonly #relay: Relay | undefined;
   readonly #parts: TrackerParts;
   readonly #outside: ScopedTracker;
   readonly #skipped = Object.fromEntries(SKIP_REASONS.map((reason) => [reason, 0])) as Record<SkipReason, number>;
@@ -92,18 +93,20 @@ export class OpenPanel extends ForwardingTracker {
     this.#diagnostics = new Diagnostics(config.logger, config.debug, report, isMemoryTransport(config.transport));
     for (const remark of remarks) this.#diagnostics.warn(...remark);
 
-    const sender = config.transport
-      ? new TransportSender(config.transport, config.requestTimeoutMs + TRANSPORT_GRACE_MS)
-      : new UndiciSender({ ...config, sdkName: SDK_NAME, sdkVersion: VERSION });
-    this.#verify = () => verifyClient(resolved, sender, Date.now, () => this.#isEnded);
-    this.#engine = new DeliveryEngine(config, {
+    const sender = senderOf(config);
+    const parts: EngineParts = {
       sender,
       diagnostics: this.#diagnostics,
       now: monotonicMs,
       random: Math.random,
       endListener: () => (config.debug || this.#listeners.byName.delivery.size > 0 ? this.#onEnd : undefined),
-    });
-    const global = new ScopeState({ properties: propertiesOf(config.globalProperties, config) });
+    };
+    const outbox = config.disabled ? undefined : openOutbox(config, parts);
+    const verify = () => verifyClient(resolved, sender, Date.now, () => this.#isEnded);
+    this.#verify = () => (outbox ? verifyOutbox(outbox.writer, resolved, verify) : verify());
+    this.#relay = outbox?.relay;
+    this.#engine = new DeliveryEngine(config, outbox ? outbox.parts : parts);
+    const global = new ScopeState({ properties: propertiesOf(config.globalProperties, config.maxEventBytes) });
     this.#parts = {
       config,
       engine: this.#engine,
@@ -121,6 +124,7 @@ export class OpenPanel extends ForwardingTracker {
       openRequest: this.#engine.drain.openRequest,
       skip: (request) => this.#skip(request),
       isEnded: () => this.#isEnded,
+      relay: this.#relay,
     };
   }
 
@@ -146,7 +150,7 @@ export class OpenPanel extends ForwardingTracker {
       profileId: knownId(options.profileId, 'profile', this.#parts.onUnfitId),
       groups: toIds(options.groups, () => this.#parts.onUnfitId('group')),
       deviceId: options.deviceId,
-      properties: propertiesOf(options.properties, this.#config),
+      properties: propertiesOf(options.properties, this.#config.maxEventBytes),
     });
     const context: ScopeContext = { visitor: () => visitor };
     const tracker = new ScopedTracker(this, this.#parts, context, state);
@@ -169,7 +173,8 @@ export class OpenPanel extends ForwardingTracker {
   shutdown(timeoutMs?: number): Promise<DeliveryReport> {
     this.#isEnded = true;
     const request = currentScope()?.request;
-    return this.#engine.shutdown(timeoutMs, request?.awaits(this) === true ? 1 : 0);
+    const report = this.#engine.shutdown(timeoutMs, request?.awaits(this) === true ? 1 : 0);
+    return this.#relay ? this.#relay.stopAfter(report) : report;
   }
 
   /**
@@ -211,8 +216,3 @@ export class OpenPanel extends ForwardingTracker {
 }
 
 recognizeCopies(OpenPanel, INTERNALS);
-
-const propertiesOf = (properties: object | undefined, { maxEventBytes }: ClientConfig): Properties => {
-  const copy = snapshotProperties(properties, maxEventBytes);
-  return copy.ok ? copy.value : {};
-};

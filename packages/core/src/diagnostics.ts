@@ -35,6 +35,7 @@ export type WarningCode =
   | 'missing_client_id'
   | 'missing_client_secret'
   | 'nested_counter'
+  | 'newer_record'
   | 'organization_blocked'
   | 'outbox_full'
   | 'outbox_partitions'

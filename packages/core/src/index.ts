@@ -13,6 +13,7 @@ export type {
   OutboxConsumer,
   OutboxContext,
   OutboxEntry,
+  OutboxRelayOptions,
   OutboxWriter,
   PartitionChange,
   StoredEntry,

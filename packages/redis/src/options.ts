@@ -1,4 +1,4 @@
-import { checkOptions, type OptionRules } from '@openpanel-node/core/adapter';
+import { checkOptions, type OptionRules, type OutboxRelayOptions } from '@openpanel-node/core/adapter';
 import type { RedisClient } from './connection.js';
 
 /** Where the events of a project are in Redis: the same for all apps and relays. */
@@ -22,8 +22,11 @@ export interface RedisOutboxSettings extends RedisStoreOptions {
    * @default 1_000_000
    */
   maxLength?: number | undefined;
-  /** Whether this process also delivers the events of the fleet, so that no relay is needed. @default false */
-  relay?: boolean | undefined;
+  /**
+   * Whether this process also delivers the events of the fleet, so that no other relay is needed. It needs the client secret then.
+   * @default false
+   */
+  relay?: boolean | OutboxRelayOptions | undefined;
 }
 
 /** With defaults. */
@@ -50,7 +53,10 @@ export const STORE_RULES = {
 const OUTBOX_RULES = {
   ...STORE_RULES,
   maxLength: { allows: 'an integer of 1 or more', test: isCount(Number.MAX_SAFE_INTEGER) },
-  relay: { allows: 'true or false', test: (value: unknown) => typeof value === 'boolean' },
+  relay: {
+    allows: 'true, false or an object with leaseMs',
+    test: (value: unknown) => typeof value === 'boolean' || (typeof value === 'object' && value !== null),
+  },
 } satisfies OptionRules;
 
 /** Throws `OpenPanelError` for an unknown option or a wrong value. */

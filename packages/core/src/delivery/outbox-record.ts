@@ -16,7 +16,7 @@ const LETTERS: Readonly<Record<EventType, string>> = {
 };
 const TYPES = new Map(Object.entries(LETTERS).map(([type, letter]) => [letter, type as EventType]));
 
-type Stored = Pick<QueuedEvent, 'type' | 'body' | 'ip' | 'userAgent' | 'isVisitor' | 'priority' | 'orderingKey'>;
+type Stored = Pick<QueuedEvent, 'type' | 'body' | 'ip' | 'userAgent' | 'isVisitor' | 'priority' | 'partitionKey'>;
 
 /** An event that was read from a record. */
 export interface RecordedEntry extends Stored {
@@ -28,16 +28,20 @@ const CONTROL = /\p{Cc}/gu;
 /** User agents come from outside. JSON has no control characters. */
 const clean = (text: string): string => text.replace(CONTROL, ' ');
 
+/** Of others, the key is not needed any more once they are in their partition. */
+const isKeyed = (type: EventType): boolean => type === 'group' || type === 'assign_group';
+
 /** Writes an event as a record: its fields in a fixed order, with the body at the end. */
 export function writeRecord(event: Stored, madeAt: number): string {
-  const { type, priority, isVisitor, ip = '', userAgent, orderingKey = '', body } = event;
+  const { type, priority, isVisitor, ip = '', userAgent, partitionKey = '', body } = event;
+  const key = isKeyed(type) ? clean(partitionKey) : '';
   const head = `${FORMAT}${LETTERS[type]}${priority}${isVisitor ? 'v' : 's'}${madeAt.toString(36)}`;
-  return [head, clean(ip), clean(userAgent), clean(orderingKey), body].join(SEPARATOR);
+  return [head, clean(ip), clean(userAgent), key, body].join(SEPARATOR);
 }
 
 /** Reads a record. Undefined if a newer version wrote it, or nobody did. */
 export function readRecord(record: string): RecordedEntry | undefined {
-  const [head = '', ip = '', userAgent = '', orderingKey = '', body] = record.split(SEPARATOR);
+  const [head = '', ip = '', userAgent = '', key = '', body] = record.split(SEPARATOR);
   const [, letter = '', digit = '', kind, time = ''] = /^1(.)(\d)([vs])([\da-z]+)$/.exec(head) ?? [];
   const type = TYPES.get(letter);
   const priority = PRIORITIES.find((each) => each === Number(digit));
@@ -49,7 +53,7 @@ export function readRecord(record: string): RecordedEntry | undefined {
     madeAt: Number.parseInt(time, 36),
     ip: ip === '' ? undefined : ip,
     userAgent,
-    orderingKey: orderingKey === '' ? undefined : orderingKey,
+    partitionKey: key === '' ? undefined : key,
     body,
   };
 }

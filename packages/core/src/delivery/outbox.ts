@@ -6,11 +6,20 @@ import type { WarningCode } from '../diagnostics.js';
  */
 export interface Outbox {
   /** Whether this process also runs a relay, which delivers what all of them put into the store. Then `consume` is required. */
-  readonly relay?: boolean;
+  readonly relay?: boolean | OutboxRelayOptions;
   /** Called once by each client, before anything else. Must not block; throws only where the store can never be used. */
   open(context: OutboxContext): OutboxWriter;
   /** Opens the side of the relay. */
   consume?(context: OutboxContext): OutboxConsumer;
+}
+
+/** Options of a relay. */
+export interface OutboxRelayOptions {
+  /**
+   * How long a partition stays with a relay that does not respond, in milliseconds: so long its events wait after a crash. It must be at
+   * least a second more than `requestTimeoutMs`. @default twice `requestTimeoutMs`
+   */
+  readonly leaseMs?: number | undefined;
 }
 
 /** Whose events these are, and where to report. */

@@ -1,4 +1,5 @@
 import type { UndiciDispatcher } from '../delivery/connections.js';
+import type { Outbox } from '../delivery/outbox.js';
 import type { Transport } from '../delivery/transport.js';
 import type { Logger } from '../diagnostics.js';
 import type { OpenPanelEvent, Properties } from '../events/types.js';
@@ -69,6 +70,11 @@ export interface ClientOptions {
   traceContext?: boolean | undefined;
   /** Where events go instead of to the API over HTTP. Your own transport needs no client ID. */
   transport?: Transport | undefined;
+  /**
+   * Where events go instead of to the API: a store that several processes share, such as `redisOutbox()` of `@openpanel-node/redis`. A
+   * relay delivers them from there. @see docs/durable-delivery.md#a-fleet-redis
+   */
+  outbox?: Outbox | undefined;
   /** @deprecated Accepted for code written for the official SDK, and ignored. */
   waitForProfile?: boolean | undefined;
   /** @deprecated Accepted for code written for the official SDK, and ignored. */

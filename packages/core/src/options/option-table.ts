@@ -119,6 +119,9 @@ export const CLIENT_TABLE = {
   ),
   traceContext: withDefault(FLAG, false),
   transport: row('a Transport (an object with a send method)', (value) => hasMethods(value, 'send')),
+  outbox: row('an Outbox, such as redisOutbox() of @openpanel-node/redis (it has an open method)', (value) =>
+    hasMethods(value, 'open'),
+  ),
   waitForProfile: LEGACY,
   sdk: LEGACY,
   sdkVersion: LEGACY,

@@ -36,6 +36,8 @@ export const NO_REDIS =
 export interface RedisServer {
   readonly port: number;
   readonly url: string;
+  /** Where it keeps its files: with `appendonly`, every command that changed something. */
+  readonly folder: string;
   /** Runs a command with `redis-cli`, and returns what it prints. */
   cli(...args: string[]): Promise<string>;
   /** Kills it, as a crash does, and starts it again with what is on its disk. */
@@ -95,6 +97,7 @@ export async function startRedis({ config = {} }: RedisServerOptions = {}): Prom
   return {
     port,
     url: `redis://127.0.0.1:${port}`,
+    folder,
     cli,
     start,
     kill: () => end('SIGKILL'),
