@@ -81,6 +81,15 @@ export class Relay {
     };
   }
 
+  /** Of all partitions: entries that wait, and the age of the oldest one. Rejects if the store does not respond. */
+  async backlog(): Promise<{ readonly entries: number; readonly oldestMs: number }> {
+    const partitions = await this.#consumer.backlog();
+    return {
+      entries: partitions.reduce((sum, { entries }) => sum + entries, 0),
+      oldestMs: Math.max(0, ...partitions.map(({ oldestMs }) => oldestMs)),
+    };
+  }
+
   /** Waits for what is in flight, and leaves everything else to other relays. Never rejects. */
   stop(): Promise<void> {
     this.#ending ??= this.#stop();
