@@ -159,7 +159,7 @@ export class OutboxLoop {
     this.#failures += 1;
     if (!this.isPaused) {
       this.isPaused = true;
-      calls.releaseOpen(false);
+      calls.releaseOpen(true);
     }
     if (now() - this.#loggedAt < LOG_EVERY_MS) return;
     this.#loggedAt = now();

@@ -6,6 +6,8 @@ import type { Settlement } from './settlement.js';
 
 /** While it has fewer partitions than its share, a relay looks for free ones this often. */
 const LOOK_MS = 500;
+/** What a request may take longer than its time limit. */
+const GRACE_MS = 1_000;
 /** How often a partition that is given back is looked after. */
 const CLOSE_MS = 50;
 
@@ -49,8 +51,10 @@ export class Leases {
     await this.#beating;
     const { source } = this.#parts;
     for (const partition of [...source.partitions.values()]) this.#giveBack(partition);
+    const { now, requestTimeoutMs } = this.#parts.timing;
+    const deadline = now() + requestTimeoutMs + GRACE_MS;
     while (this.#closing.size > 0) {
-      this.#renewSoon();
+      if (now() < deadline) this.#renewSoon();
       await new Promise<void>((resolve) => backgroundTimer(resolve, CLOSE_MS));
     }
   }

@@ -65,6 +65,13 @@ export class RelaySource implements EventSource {
       }
     }
     if (marks.size > 0) await this.#mark(marks, refused);
+    for (const event of refused) {
+      for (const entry of this.#entriesOf(event)) {
+        // Its outcome will be another relay's. Where it was marked all the same, it was certainly not sent.
+        entry.partition.open.delete(entry);
+        if (!entry.partition.isLost) this.#settlement.retract(entry);
+      }
+    }
     return refused;
   }
 
