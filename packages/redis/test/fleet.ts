@@ -95,7 +95,7 @@ export const startTestRelay = (
   );
 
 /** Waits for a condition that nobody tells of. */
-export async function eventually(isSo: () => boolean | Promise<boolean>, timeoutMs = 15_000): Promise<void> {
+export async function eventually(isSo: () => boolean | Promise<boolean>, timeoutMs = 30_000): Promise<void> {
   const deadline = performance.now() + timeoutMs;
   while (!(await isSo())) {
     if (performance.now() > deadline) throw new Error(`It was not so within ${timeoutMs} ms: ${isSo}`);

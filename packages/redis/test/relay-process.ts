@@ -22,13 +22,13 @@ export const environment = (apiUrl: string): NodeJS.ProcessEnv => {
     OPENPANEL_CLIENT_ID: PROJECT.clientId,
     OPENPANEL_CLIENT_SECRET: SECRET,
     OPENPANEL_API_URL: apiUrl,
-    OPENPANEL_REQUEST_TIMEOUT_MS: '1000',
+    OPENPANEL_REQUEST_TIMEOUT_MS: '1500',
     OPENPANEL_COUNTER_SETTLE_MS: '500',
   };
 };
 
 export async function startRelayProcess(redisUrl: string, apiUrl: string, ...flags: string[]): Promise<RelayProcess> {
-  const args = [CLI, '--redis', redisUrl, '--port', '0', '--partitions', '4', '--lease', '3000', ...flags];
+  const args = [CLI, '--redis', redisUrl, '--port', '0', '--partitions', '4', '--lease', '5000', ...flags];
   const child = spawn(process.execPath, args, { env: environment(apiUrl), stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   const url = await new Promise<string>((resolve, reject) => {

@@ -8,7 +8,7 @@ const range = (length: number) => Array.from({ length }, (_, place) => place);
 const textOf = (url: string) => fetch(url).then((response) => response.text());
 
 /** Each API is a project of its own, so that the tests do not see each other's events. */
-describe.skipIf(NO_REDIS)('relays', { concurrent: true, timeout: 60_000 }, () => {
+describe.skipIf(NO_REDIS)('relays', { timeout: 90_000 }, () => {
   let server: RedisServer;
   beforeAll(async () => {
     server = await startRedis();

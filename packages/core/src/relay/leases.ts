@@ -53,8 +53,8 @@ export class Leases {
     for (const partition of [...source.partitions.values()]) this.#giveBack(partition);
     const { now, requestTimeoutMs } = this.#parts.timing;
     const deadline = now() + requestTimeoutMs + GRACE_MS;
-    while (this.#closing.size > 0) {
-      if (now() < deadline) this.#renewSoon();
+    while (this.#closing.size > 0 && now() < deadline) {
+      this.#renewSoon();
       await new Promise<void>((resolve) => backgroundTimer(resolve, CLOSE_MS));
     }
   }
@@ -144,15 +144,10 @@ export class Leases {
       // What was in flight and is to be sent again waits in the queue.
       source.forget(partition);
     }
-    if (!partition.isLost && !partition.isOver) {
-      await Promise.race([settlement.flush(), this.#over(partition)]);
-      await consumer.release([partition.lease]).catch(() => {});
-    }
+    // Before it may be acquired again: else what has ended would be read again.
+    await settlement.flush();
+    if (!partition.isLost && !partition.isOver) await consumer.release([partition.lease]).catch(() => {});
     this.#closing.delete(partition);
-  }
-
-  async #over(partition: Partition): Promise<void> {
-    while (!partition.isOver) await new Promise<void>((resolve) => backgroundTimer(resolve, CLOSE_MS));
   }
 
   /** Without heartbeats the leases would end before what is in flight. */
