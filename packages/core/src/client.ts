@@ -19,6 +19,7 @@ import type { Relay } from './relay/relay.js';
 import { cleanAddress } from './requests/ip-address.js';
 import { SKIP_REASONS, type SkippedRequest, type SkipReason } from './requests/skip-rules.js';
 import { isBotUserAgent, resolveVisitor } from './requests/visitor.js';
+import { Spool } from './spool/spool.js';
 import { ForwardingTracker } from './tracking/forwarding-tracker.js';
 import {
   type ClientScope,
@@ -38,7 +39,7 @@ import { monotonicMs } from './util/time.js';
 import { type VerifyReport, verifyClient } from './verify.js';
 import { verifyOutbox } from './verify-outbox.js';
 
-/** Counters of a client since it was created. `calls` = `delivered` + `rejected` + `dropped` + `pending` at any moment. */
+/** Counters of a client. `calls` + `recovered` = `delivered` + `rejected` + `dropped` + `handedOver` + `pending` at any moment. */
 export interface ClientStats extends DeliveryStats {
   /** Skipped requests by reason. They are not part of `calls`. */
   readonly skipped: Readonly<Record<SkipReason, number>>;
@@ -99,6 +100,7 @@ export class OpenPanel extends ForwardingTracker {
       diagnostics: this.#diagnostics,
       now: monotonicMs,
       random: Math.random,
+      source: config.spool && !config.disabled ? new Spool(config.spool, config, this.#diagnostics) : undefined,
       endListener: () => (config.debug || this.#listeners.byName.delivery.size > 0 ? this.#onEnd : undefined),
     };
     const outbox = config.disabled ? undefined : openOutbox(config, parts);

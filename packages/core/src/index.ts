@@ -33,7 +33,7 @@ export type {
   TrackPayload,
 } from './events/types.js';
 export type { ClientEvents } from './listeners.js';
-export type { ClientOptions } from './options/client-options.js';
+export type { ClientOptions, SpoolOptions } from './options/client-options.js';
 export type { MaybeId, MiddlewareOptions, OpenPanelOptions } from './options/middleware-options.js';
 export type { ClientIpOption } from './requests/client-ip.js';
 export type { IgnorePattern } from './requests/ignore-pattern.js';

@@ -177,6 +177,11 @@ export class Drain {
     if (pending === 0 || this.#hasReported) return;
     this.#hasReported = true;
     const calls = pending === 1 ? '1 call' : `${pending} calls`;
+    if (this.#engine.kept?.source.isKeeping) {
+      return this.#engine.diagnostics.info(
+        `The process exits with ${calls} undelivered. The next process delivers them.`,
+      );
+    }
     const waited = `after waiting ${this.#heldMs} ms for them`;
     const { calls: held, lastMs } = this.#left;
     const counters = held === 0 ? '' : ` ${countersLeft(held, this.#heldMs + lastMs)}`;

@@ -162,6 +162,7 @@ export class DeliveryEngine implements EngineParts {
 
   #dropRest(): void {
     const { backlog } = this;
+    this.kept?.submitPreparing();
     this.settle();
     this.hasEnded = true;
     this.loop.stop();

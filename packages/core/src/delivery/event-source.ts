@@ -15,6 +15,9 @@ export interface EventSource {
    */
   readonly isBehind: boolean;
 
+  /** Whether new events are kept at this moment. */
+  readonly isKeeping: boolean;
+
   /** Called once, before all others. */
   open(client: SourceClient): void;
 
@@ -87,6 +90,13 @@ export interface SourceClient {
   forget(isLost: (entry: Entry) => boolean): void;
   /** Sends nothing for now, since another process finds out whether the API is back; or goes on. */
   hold(isHeld: boolean): void;
+  /** Nothing of what was kept is there any more, and nobody has it: the client delivers it from memory. */
+  detach(): void;
+  /**
+   * The process ends. Calls that wait for a resolver become events as if it gave undefined, and everything that waits is left to others and
+   * counts as handed over.
+   */
+  leave(): void;
 }
 
 /** The call of an event, or all calls of a write to a profile. */

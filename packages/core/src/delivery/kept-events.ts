@@ -2,7 +2,7 @@ import type { OpenPanelEvent } from '../events/types.js';
 import { monotonicMs } from '../util/time.js';
 import type { Call } from './call.js';
 import type { DeliveryEngine } from './engine.js';
-import type { Entry, EventSource, KeptEvent, SourceClient } from './event-source.js';
+import { type Entry, type EventSource, eachCallOf, type KeptEvent, type SourceClient } from './event-source.js';
 import type { ProfileEvent } from './profile-event.js';
 import { createQueuedEvent, type QueuedEvent } from './queued-event.js';
 import { forgetCalls } from './withdrawal.js';
@@ -85,6 +85,28 @@ export class KeptEvents implements SourceClient {
   hold(isHeld: boolean): void {
     const { loop } = this.#engine;
     if ('breaker' in loop) loop.breaker.hold(isHeld);
+  }
+
+  detach(): void {
+    const { backlog, calls, loop } = this.#engine;
+    const detach = (call: Call) => {
+      if (call.entry?.source === this.source) call.entry = undefined;
+    };
+    for (const call of calls.preparing.keys()) detach(call);
+    for (const event of [...backlog.queue, ...loop.inFlight]) eachCallOf(event, detach);
+    for (const { counters, inOrder } of backlog.schedule.profiles.values()) {
+      for (const write of [...counters.values(), ...inOrder]) write.eachCall(detach);
+    }
+  }
+
+  submitPreparing(): void {
+    for (const { submit } of [...this.#engine.calls.preparing.values()]) submit?.();
+  }
+
+  leave(): void {
+    this.submitPreparing();
+    this.#engine.settle();
+    this.forget(() => true);
   }
 
   #recover(kept: KeptEvent): void {

@@ -15,8 +15,8 @@ const HANDED_OVER: FinalDelivery = Object.freeze({ status: 'handed_over' });
 /** The calls from their making to their outcome: counted, their promises bounded, their outcome told, those who wait woken. */
 export class PendingCalls {
   readonly counters = new DeliveryCounters();
-  /** Calls that wait for something of the app's before they are an event, with the size of it. */
-  readonly preparing = new Map<Call, number>();
+  /** Calls that wait for something of the app's before they are an event, with the size of it, and what makes one without waiting. */
+  readonly preparing = new Map<Call, { readonly bytes: number; readonly submit: (() => void) | undefined }>();
   preparingBytes = 0;
   /** While a listener is told of an outcome. */
   isTelling = false;
@@ -65,22 +65,22 @@ export class PendingCalls {
   }
 
   /** The call waits for something of the app's before it is an event of about this size. False where there is no room for it, and it was dropped. */
-  prepare(call: Call, bytes: number): boolean {
+  prepare(call: Call, bytes: number, submit?: () => void): boolean {
     const { maxQueueSize, maxQueueBytes } = this.#engine.config;
     if (call.done) return false;
     if (this.preparing.size >= maxQueueSize || this.preparingBytes + bytes > maxQueueBytes) {
       this.#engine.drop(call, 'queue_full');
       return false;
     }
-    this.preparing.set(call, bytes);
+    this.preparing.set(call, { bytes, submit });
     this.preparingBytes += bytes;
     return true;
   }
 
   /** What it waited for has come. */
   prepared(call: Call): void {
-    const bytes = this.preparing.get(call);
-    if (bytes !== undefined && this.preparing.delete(call)) this.preparingBytes -= bytes;
+    const waiting = this.preparing.get(call);
+    if (waiting && this.preparing.delete(call)) this.preparingBytes -= waiting.bytes;
   }
 
   /** Counts and tells the outcome of a call; ignored for a call that has one. Those who wait are woken by `check`. */

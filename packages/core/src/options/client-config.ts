@@ -1,5 +1,4 @@
 import type { Logger, Warn } from '../diagnostics.js';
-import { OpenPanelError } from '../errors.js';
 import { cleanAddress, isPublicAddress } from '../requests/ip-address.js';
 import type { ClientOptions } from './client-options.js';
 import {
@@ -12,6 +11,7 @@ import {
 } from './environment.js';
 import { checkOptions, givenOf } from './option-rules.js';
 import { CLIENT_TABLE, type Complete, defaultsOf, type OptionRow } from './option-table.js';
+import { checkOutbox, isSender } from './outbox-options.js';
 import { type ProxySetting, proxyFor } from './proxy-variable.js';
 
 type LegacyOption = 'waitForProfile' | 'sdk' | 'sdkVersion';
@@ -32,10 +32,8 @@ export interface ClientConfig extends Omit<CompleteOptions, LegacyOption | 'clie
 
 /** The API stores profile changes every 10 s, a little later under load. */
 const LEAST_COUNTER_GAP_MS = 12_000;
-/** What a lease has to be longer than a request. */
-const LEAST_LEASE_MS = 1_000;
-/** How old an event may be that outlives its process. */
-const DURABLE_AGE_MS = 72 * 60 * 60 * 1_000;
+/** With a spool or an outbox: a weekend. */
+const DURABLE_MAX_AGE_MS = 72 * 60 * 60 * 1_000;
 const SILENCE: Logger = { info() {}, warn() {}, error() {} };
 
 /** A configuration, and warnings about it that the client logs once it has a logger. */
@@ -85,8 +83,9 @@ export function resolveClientConfig(
   const isTold = (option: string) => problems.some((problem) => problem.option === option);
   if (!given.disabled && missingId && !isTold('clientId')) remarks.push(missingIdRemark(given));
   if (!disabled && given.transport === undefined && endsInTrack(apiUrl)) remarks.push(trackRemark(apiUrl));
-  const sends = given.outbox === undefined || Boolean(given.outbox.relay);
-  if (given.outbox) checkOutbox(given, sends);
+  const sends = isSender(given);
+  if (given.outbox) checkOutbox(given, own.spool);
+  const isDurable = Boolean(given.spool || given.outbox);
   if (!disabled && sends && given.transport === undefined && !isTold('clientSecret')) {
     remarks.push(...credentialRemarks(given, apiUrl));
   }
@@ -108,8 +107,10 @@ export function resolveClientConfig(
     clientId: given.clientId ?? '',
     apiUrl,
     counterSettleMs,
-    maxEventAgeMs: given.maxEventAgeMs ?? (given.outbox ? DURABLE_AGE_MS : CLIENT_TABLE.maxEventAgeMs.default),
+    maxEventAgeMs: given.maxEventAgeMs ?? (isDurable ? DURABLE_MAX_AGE_MS : CLIENT_TABLE.maxEventAgeMs.default),
     oneOfSeveral: given.transport || given.outbox ? undefined : oneOfSeveral(env, isClusterWorker),
+    // What others deliver needs no file of this process.
+    spool: given.outbox ? undefined : given.spool,
     isApiOnThisMachine: given.transport === undefined && isThisMachine(new URL(apiUrl).hostname),
     proxy,
     disabled,
@@ -122,26 +123,6 @@ const trimmed = (options: Record<string, unknown>): Record<string, unknown> =>
   Object.fromEntries(
     Object.entries(options).map(([name, value]) => [name, typeof value === 'string' ? value.trim() : value]),
   );
-
-/** What sends has no use in an app that only fills an outbox, and would be missing in its relay. */
-function checkOutbox(given: ClientOptions, sends: boolean): void {
-  const useless = (['transport', 'dispatcher'] as const).find((name) => given[name] !== undefined);
-  if (!sends && useless !== undefined) {
-    const why = `the relay sends the events, not this client`;
-    const advice = `Give the option ${useless} to the relay, or set relay: true in the outbox`;
-    throw new OpenPanelError(
-      'invalid_option',
-      useless,
-      `The option "${useless}" cannot be used with "outbox": ${why}. ${advice}.`,
-    );
-  }
-  if (typeof given.outbox?.relay !== 'object') return;
-  const { leaseMs } = given.outbox.relay;
-  const least = (given.requestTimeoutMs ?? CLIENT_TABLE.requestTimeoutMs.default) + LEAST_LEASE_MS;
-  if (leaseMs === undefined || (Number.isInteger(leaseMs) && leaseMs >= least)) return;
-  const allowed = `an integer of at least ${least}: requestTimeoutMs and ${LEAST_LEASE_MS} ms more`;
-  throw new OpenPanelError('invalid_option', 'leaseMs', `The option "leaseMs" must be ${allowed}; it is ${leaseMs}.`);
-}
 
 function proxyRemark({ variable, problem }: Extract<ProxySetting, { kind: 'invalid' }>): Parameters<Warn> {
   const rule = 'It must be the URL of an HTTP proxy, such as http://proxy.example:3128';

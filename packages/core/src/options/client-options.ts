@@ -49,7 +49,7 @@ export interface ClientOptions {
   retryDelayMs?: number | undefined;
   /** Longest delay of the exponential backoff. @default 30_000 */
   maxRetryDelayMs?: number | undefined;
-  /** An event older than this is dropped as `expired` instead of sent. @default 3_600_000 (1 hour) */
+  /** An event older than this is dropped as `expired` instead of sent. @default 3_600_000 (1 hour), with `spool` or `outbox` 72 hours */
   maxEventAgeMs?: number | undefined;
   /**
    * How long `flush()` and `shutdown()` wait, and how long pending events keep a process alive that has nothing else
@@ -66,6 +66,11 @@ export interface ClientOptions {
    * behind the proxy that `HTTPS_PROXY` names (`HTTP_PROXY` for an `http:` URL). @see docs/delivery.md#proxies
    */
   dispatcher?: UndiciDispatcher | undefined;
+  /**
+   * Keeps events in a directory until they have their outcome, so that they outlive a crash: the next process that opens
+   * it delivers what was left. The variable is the directory. `false` turns it off. @see docs/durable-delivery.md
+   */
+  spool?: SpoolOptions | false | undefined;
   /** Adds `trace_id` and `span_id` of the active OpenTelemetry or Sentry span to every tracked event. @default false */
   traceContext?: boolean | undefined;
   /** Where events go instead of to the API over HTTP. Your own transport needs no client ID. */
@@ -81,4 +86,17 @@ export interface ClientOptions {
   sdk?: string | undefined;
   /** @deprecated Accepted for code written for the official SDK, and ignored. */
   sdkVersion?: string | undefined;
+}
+
+/** Where and how events are kept on the disk. */
+export interface SpoolOptions {
+  /** Created if it does not exist. Several processes may share it; each has its own part. */
+  readonly directory: string;
+  /** Largest size of the files of one process, in bytes. Beyond, events are kept in memory only. @default 67_108_864 (64 MiB) */
+  readonly maxBytes?: number;
+  /**
+   * `interval`: what was written is on the disk within a second, and survives a power failure. `none`: the operating system decides.
+   * A crash of the process loses nothing either way. @default 'interval'
+   */
+  readonly fsync?: 'interval' | 'none';
 }

@@ -88,6 +88,22 @@ const milliseconds = (least: number): OptionRow => ({
   parse: Number,
 });
 
+const SPOOL: OptionRow = {
+  allows:
+    "an object with a directory and, if you like, maxBytes (an integer of 1_048_576 or more) and fsync ('interval' or 'none'), or false",
+  test: fits(() =>
+    z.union([
+      z.literal(false),
+      z.strictObject({
+        directory: z.string().check(z.minLength(1)),
+        maxBytes: z.optional(z.int().check(z.gte(1024 * 1024))),
+        fsync: z.optional(z.enum(['interval', 'none'])),
+      }),
+    ]),
+  ),
+  parse: (directory) => ({ directory }),
+};
+
 /** Client options. The variable of `maxQueueSize` is `OPENPANEL_MAX_QUEUE_SIZE`. */
 export const CLIENT_TABLE = {
   clientId: header('The client is disabled'),
@@ -117,6 +133,7 @@ export const CLIENT_TABLE = {
     'a Dispatcher of undici 4 to 8 or of Node.js, such as an Agent or a ProxyAgent (it has a dispatch method)',
     (value) => hasMethods(value, 'dispatch'),
   ),
+  spool: SPOOL,
   traceContext: withDefault(FLAG, false),
   transport: row('a Transport (an object with a send method)', (value) => hasMethods(value, 'send')),
   outbox: row('an Outbox, such as redisOutbox() of @openpanel-node/redis (it has an open method)', (value) =>

@@ -19,6 +19,7 @@ const RETRY_MS = 50;
 /** The partitions of a relay as a source of events for its engine. */
 export class RelaySource implements EventSource {
   readonly isBehind = false;
+  readonly isKeeping = false;
   /** Those that are read. */
   readonly partitions = new Map<number, Partition>();
   readonly #consumer: OutboxConsumer;

@@ -184,7 +184,11 @@ export class ScopedTracker extends LegacyMethods implements ScopeTracker {
     const before = isOrdered ? this.#state.tail : undefined;
     const submit = (known: EventOwner) => processor.submit(call, made, { own: copy.value, owner: known, madeAt });
     if (isKnown && !before) return submit(owner);
-    if (!engine.calls.prepare(call, JSON.stringify(copy.value).length)) return;
+    // At an end that does not wait, what is kept goes without what the resolvers would give.
+    const unresolved =
+      isKnown || !engine.kept ? owner : this.#state.ownerOf(made, { visitor: this.#context.visitor }, onUnfitId);
+    const atEnd = engine.kept && !('then' in unresolved) ? () => submit(unresolved) : undefined;
+    if (!engine.calls.prepare(call, JSON.stringify(copy.value).length, atEnd)) return;
     const done = Promise.all([owner, before]).then(([known]) => submit(known));
     if (!isOrdered) return;
     this.#state.tail = done;

@@ -12,6 +12,7 @@ const SCHEMAS = {
   'profile-schedules': 4,
   scopes: 1,
   served: 2,
+  'spools-at-exit': 1,
   uncalled: 1,
 } as const;
 

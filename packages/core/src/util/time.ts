@@ -24,6 +24,14 @@ function kept<T>(name: string): T | undefined {
 export const setTimeout: typeof setNodeTimeout = kept('setTimeout') ?? setNodeTimeout;
 export const clearTimeout: typeof clearNodeTimeout = kept('clearTimeout') ?? clearNodeTimeout;
 export const setImmediate: typeof setNodeImmediate = kept('setImmediate') ?? setNodeImmediate;
+const nextTick: typeof process.nextTick = kept<typeof process.nextTick>('nextTick') ?? process.nextTick.bind(process);
+const SETTLED = Promise.resolve();
+
+/** Runs a function when the running code and the microtasks after it have come to their end, before anything else happens. */
+export function afterRunning(fn: () => void): void {
+  // A tick comes before microtasks, unless one of them asks for it.
+  nextTick(() => void SETTLED.then(() => nextTick(fn)));
+}
 
 /** Whether a test has faked global timers, which others use, such as undici. Their work then stops until the test advances time. */
 export function othersAreFaked(): boolean {

@@ -27,6 +27,7 @@ export interface MemoryStore {
 /** The smallest source: what others left is read once at the start, and one owner at a time. */
 export class MemorySource implements EventSource {
   isBehind = true;
+  readonly isKeeping = true;
   readonly #store: MemoryStore;
   readonly #isAsynchronous: boolean;
   #unread: Kept[];

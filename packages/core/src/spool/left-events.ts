@@ -1,0 +1,145 @@
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { EventSource, KeptEvent } from '../delivery/event-source.js';
+import { setImmediate } from '../util/time.js';
+import { type EventId, eventAt, type FoundRecord, recordAt, STATUS } from './records.js';
+import { Segment, type SpoolEntry } from './segment.js';
+
+/** So many records are looked at in one turn of the event loop. */
+const RECORDS_A_TURN = 2_000;
+/** So much is read from a file at once, unless one event is larger. */
+const READ_BYTES = 256 * 1024;
+
+interface Found {
+  readonly segments: readonly Segment[];
+  /** In the order in which they were called. */
+  readonly entries: readonly SpoolEntry[];
+}
+
+/** The events that others left. What is in memory until there is room in the queue is only where they are. */
+export class LeftEvents {
+  readonly #source: EventSource;
+  #waiting: SpoolEntry[] = [];
+  #next = 0;
+  /** Directories that are still to be looked through, one after the other. */
+  #open = 0;
+  #looking: Promise<void> = Promise.resolve();
+
+  constructor(source: EventSource) {
+    this.#source = source;
+  }
+
+  get isBehind(): boolean {
+    return this.#open > 0 || this.#next < this.#waiting.length;
+  }
+
+  /** Looks through what was taken over from one owner, the oldest directory first. `take` gets what is in it. */
+  add(directories: readonly string[], take: (found: Found) => void): Promise<void> {
+    this.#open += 1;
+    const looked = this.#looking.then(async () => {
+      try {
+        const found = await findIn(directories, this.#source);
+        take(found);
+        for (const entry of found.entries) this.#waiting.push(entry);
+      } finally {
+        this.#open -= 1;
+      }
+    });
+    this.#looking = looked.catch(() => {});
+    return looked;
+  }
+
+  read(most: number, mostBytes: number): KeptEvent[] {
+    const events: KeptEvent[] = [];
+    let bytes = 0;
+    while (events.length < most && bytes < mostBytes) {
+      const run = this.#nextRun(most - events.length, mostBytes - bytes);
+      const [first] = run;
+      const last = run.at(-1);
+      if (!first || !last) break;
+      this.#next += run.length;
+      const buffer = first.segment.read(first.place, last.place + last.length - first.place);
+      for (const entry of run) {
+        const event = eventAt(buffer, entry.place - first.place);
+        bytes += event.bytes;
+        events.push({ ...event, entry, isAttempted: entry.status === STATUS.begun });
+      }
+    }
+    if (this.#next === this.#waiting.length) {
+      this.#waiting = [];
+      this.#next = 0;
+    }
+    return events;
+  }
+
+  /** Events that one read gets: the next ones of a segment. */
+  #nextRun(most: number, mostBytes: number): SpoolEntry[] {
+    const run: SpoolEntry[] = [];
+    let bytes = 0;
+    for (let at = this.#next; at < this.#waiting.length && run.length < most; at += 1) {
+      const entry = this.#waiting[at] as SpoolEntry;
+      const [first] = run;
+      bytes += entry.length;
+      if (first && (entry.segment !== first.segment || entry.place < first.place)) break;
+      if (first && (bytes > mostBytes || entry.place + entry.length - first.place > READ_BYTES)) break;
+      run.push(entry);
+    }
+    return run;
+  }
+}
+
+/** Everything in these directories. A torn record is the last that was written, and is ignored with what follows. */
+async function findIn(directories: readonly string[], source: EventSource): Promise<Found> {
+  const entries = new Map<string, SpoolEntry>();
+  const segments: Segment[] = [];
+  for (const directory of directories) {
+    const names = (await readdir(directory)).filter((name) => name.endsWith('.seg')).sort();
+    for (const name of names) {
+      const file = path.join(directory, name);
+      const buffer = await readFile(file);
+      const segment = new Segment(file, buffer.length);
+      segments.push(segment);
+      for (let place = 0, records = 1; ; records += 1) {
+        const record = recordAt(buffer, place);
+        if (record.kind === 'torn') break;
+        if (record.kind === 'unknown') segment.isForeign = true;
+        else if (record.kind === 'mark') note(record, segment, entries);
+        else found(record, segment, place, entries, source);
+        place += record.length;
+        if (records % RECORDS_A_TURN === 0) await new Promise<void>((resolve) => void setImmediate(resolve));
+      }
+    }
+  }
+  const left = [...entries.values()].filter(({ status }) => status !== STATUS.ended);
+  for (const entry of left) entry.segment.add(entry);
+  return { segments, entries: left };
+}
+
+type Entries = Map<string, SpoolEntry>;
+
+const keyOf = ({ origin, sequence }: EventId): string => `${origin} ${sequence}`;
+
+function found(
+  { origin, sequence, length, status }: Extract<FoundRecord, { kind: 'event' }>,
+  segment: Segment,
+  place: number,
+  entries: Entries,
+  source: EventSource,
+): void {
+  const key = keyOf({ origin, sequence });
+  const known = entries.get(key);
+  if (known) {
+    // It was copied, and the first copy was not deleted any more. From now on only the second counts.
+    known.segment.overwrite(known, STATUS.ended);
+    Object.assign(known, { segment, place, status });
+  } else entries.set(key, { source, origin, sequence, segment, place, length, status });
+}
+
+function note({ ids, status }: Extract<FoundRecord, { kind: 'mark' }>, segment: Segment, entries: Entries): void {
+  for (const id of ids) {
+    const known = entries.get(keyOf(id));
+    if (!known) continue;
+    if (known.status !== STATUS.ended) known.status = status;
+    if (known.segment !== segment) segment.needs.add(known.segment);
+  }
+}

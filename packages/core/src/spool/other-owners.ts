@@ -1,0 +1,139 @@
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { monotonicMs } from '../util/time.js';
+import {
+  isUnfinished,
+  lifeOf,
+  OWNER_FILE,
+  type Owner,
+  type OwnerRecord,
+  type Project,
+  RELEASED_FILE,
+  SILENT_MS,
+} from './owner.js';
+import { FORMAT } from './records.js';
+
+const TOKEN = /^[\da-f]{32}$/;
+
+interface Sighting {
+  readonly heartbeat: number;
+  /** On this process's own clock, since the clocks of two machines may differ. */
+  readonly seenAt: number;
+}
+
+/** What is in the directory of a spool besides one's own. */
+interface OtherOwner {
+  readonly token: string;
+  readonly record: OwnerRecord | undefined;
+  readonly isReleased: boolean;
+  /** When something was written last, in milliseconds since 1970. */
+  readonly changedAt: number;
+}
+
+function otherOwners(base: string, own?: string): OtherOwner[] {
+  const names = readdirSync(base).filter((name) => name !== own && (TOKEN.test(name) || isUnfinished(name)));
+  return names.flatMap((token) => {
+    try {
+      const directory = path.join(base, token);
+      const files = readdirSync(directory);
+      const times = ['', ...files].map((file) => statSync(path.join(directory, file)).mtimeMs);
+      const changedAt = Math.max(...times);
+      return [{ token, record: recordIn(directory), isReleased: files.includes(RELEASED_FILE), changedAt }];
+    } catch {
+      return []; // taken or deleted by somebody else just now
+    }
+  });
+}
+
+function recordIn(directory: string): OwnerRecord | undefined {
+  try {
+    return JSON.parse(readFileSync(path.join(directory, OWNER_FILE), 'utf8')) as OwnerRecord;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Finds what dead owners have left, and takes it over. */
+export class OtherOwners {
+  readonly #base: string;
+  readonly #owner: Owner;
+  readonly #project: Project;
+  readonly #maxAgeMs: number;
+  readonly #onNewer: (directory: string, format: number) => void;
+  readonly #seen = new Map<string, Sighting>();
+
+  constructor(
+    base: string,
+    owner: Owner,
+    project: Project & { readonly maxEventAgeMs: number },
+    onNewer: (directory: string, format: number) => void,
+  ) {
+    this.#base = base;
+    this.#owner = owner;
+    this.#project = project;
+    this.#maxAgeMs = project.maxEventAgeMs;
+    this.#onNewer = onNewer;
+  }
+
+  /** Takes over what it can. Returns the directories of each, which are in the owner's own now, the oldest first. */
+  take(): string[][] {
+    const taken: string[][] = [];
+    const others = otherOwners(this.#base, this.#owner.token).sort((a, b) => a.changedAt - b.changedAt);
+    for (const other of others) {
+      if (!this.#isDead(other)) continue;
+      const { record, token } = other;
+      if (this.#isOwn(record)) taken.push(this.#claim(token));
+      else if (Date.now() - other.changedAt > this.#maxAgeMs) this.#delete(token);
+      else if (record && record.format !== FORMAT) this.#onNewer(path.join(this.#base, token), record.format);
+    }
+    const there = new Set(others.map(({ token }) => token));
+    for (const token of this.#seen.keys()) if (!there.has(token)) this.#seen.delete(token);
+    return taken.filter(({ length }) => length > 0);
+  }
+
+  #isOwn(record: OwnerRecord | undefined): boolean {
+    const { clientId, apiUrl } = this.#project;
+    return record?.format === FORMAT && record.clientId === clientId && record.apiUrl === apiUrl;
+  }
+
+  #isDead({ token, record, isReleased, changedAt }: OtherOwner): boolean {
+    if (isReleased) return true;
+    const life = record ? lifeOf(record) : 'unknown';
+    if (life !== 'unknown') return life === 'dead';
+    const before = this.#seen.get(token);
+    const now = monotonicMs();
+    if (before?.heartbeat === changedAt) return now - before.seenAt > SILENT_MS;
+    this.#seen.set(token, { heartbeat: changedAt, seenAt: now });
+    return false;
+  }
+
+  /** Renaming is what makes it one's own: of several who try, one succeeds. What its owner had taken over comes along. */
+  #claim(token: string): string[] {
+    const target = path.join(this.#owner.directory, token);
+    try {
+      renameSync(path.join(this.#base, token), target);
+    } catch {
+      return [];
+    }
+    for (const file of [OWNER_FILE, RELEASED_FILE]) rmSync(path.join(target, file), { force: true });
+    const nested = readdirSync(target).filter((name) => TOKEN.test(name));
+    const moved = nested.map((name) => {
+      const directory = path.join(this.#owner.directory, name);
+      renameSync(path.join(target, name), directory);
+      return directory;
+    });
+    return [...moved, target];
+  }
+
+  /** Renamed first, in case that its owner comes back. */
+  #delete(token: string): void {
+    const target = path.join(this.#owner.directory, 'old');
+    try {
+      mkdirSync(target, { mode: 0o700, recursive: true });
+      renameSync(path.join(this.#base, token), path.join(target, token));
+      rmSync(target, { recursive: true, force: true });
+    } catch {
+      // Somebody else was faster.
+    }
+  }
+}

@@ -1,0 +1,219 @@
+import { randomBytes } from 'node:crypto';
+import type { Call } from '../delivery/call.js';
+import type { FinalDelivery } from '../delivery/delivery.js';
+import {
+  type Entry,
+  type EventSource,
+  entriesOf,
+  type KeptEvent,
+  type SourceClient,
+  type Unsendable,
+} from '../delivery/event-source.js';
+import type { QueuedEvent } from '../delivery/queued-event.js';
+import type { Diagnostics } from '../diagnostics.js';
+import type { SpoolOptions } from '../options/client-options.js';
+import { backgroundTimer, clearTimeout, monotonicMs } from '../util/time.js';
+import { atExit } from './at-exit.js';
+import { LeftEvents } from './left-events.js';
+import { OtherOwners } from './other-owners.js';
+import { Owner, type Project } from './owner.js';
+import { STATUS } from './records.js';
+import type { SpoolEntry } from './segment.js';
+import { SegmentLog } from './segment-log.js';
+import { SpoolWarnings } from './spool-warnings.js';
+import { TurnWrites } from './turn-writes.js';
+
+const TICK_MS = 1_000;
+/** In ticks: */
+const BEAT_EVERY = 2;
+const SCAN_EVERY = 5;
+const RETRY_EVERY = 10;
+const DEFAULT_MAX_BYTES = 64 * 1024 * 1024;
+
+/** Keeps events in a directory until they have their outcome, so that they outlive the process. */
+export class Spool implements EventSource {
+  readonly #options: Required<SpoolOptions>;
+  readonly #project: Project & { readonly maxEventAgeMs: number };
+  readonly #warnings: SpoolWarnings;
+  readonly #writes = new TurnWrites(() => void this.#flush());
+  #left = new LeftEvents(this);
+  #client: SourceClient | undefined;
+  #owner: Owner | undefined;
+  #others: OtherOwners | undefined;
+  #log: SegmentLog | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #ticks = 0;
+  #isClosed = false;
+  readonly #atExit = (): void => {
+    this.#client?.leave();
+    void this.close();
+  };
+
+  constructor(options: SpoolOptions, project: Project & { readonly maxEventAgeMs: number }, diagnostics: Diagnostics) {
+    this.#options = { maxBytes: DEFAULT_MAX_BYTES, fsync: 'interval', ...options };
+    this.#project = project;
+    this.#warnings = new SpoolWarnings(this.#options, (RETRY_EVERY * TICK_MS) / 1_000, diagnostics);
+  }
+
+  get isBehind(): boolean {
+    return this.#left.isBehind;
+  }
+
+  get isKeeping(): boolean {
+    return this.#log?.isSuspended === false && !this.#isClosed;
+  }
+
+  open(client: SourceClient): void {
+    this.#client = client;
+    atExit().add(this.#atExit);
+    this.#start();
+    this.#tickLater();
+  }
+
+  append(event: QueuedEvent<Call>): Entry | undefined {
+    if (!this.isKeeping) return undefined;
+    const madeAt = Date.now() - Math.max(0, monotonicMs() - event.call.madeAt);
+    const entry = this.#log?.append(event, madeAt);
+    if (entry) this.#writes.soon(true);
+    return entry;
+  }
+
+  /** What can be repeated may be sent twice: that it was begun makes no difference. */
+  needsBegin(event: QueuedEvent): boolean {
+    return !event.repeatable;
+  }
+
+  begin(events: readonly QueuedEvent[]): Unsendable {
+    const refused = new Set<QueuedEvent>();
+    for (const event of events) {
+      for (const entry of entriesOf(event, this) as SpoolEntry[]) {
+        if (this.#log?.mark(entry, STATUS.begun) !== true) refused.add(event);
+      }
+    }
+    if (!this.#flush()) return new Set(events);
+    // After it is written: whoever has taken the directory over since reads it then.
+    if (this.#owner?.isOwn === true) return refused;
+    this.#lost(true);
+    return new Set(events);
+  }
+
+  retract(event: QueuedEvent): void {
+    for (const entry of entriesOf(event, this) as SpoolEntry[]) this.#mark(entry, STATUS.waiting);
+  }
+
+  settle(entry: Entry, _delivery: FinalDelivery): void {
+    this.#mark(entry as SpoolEntry, STATUS.ended);
+  }
+
+  read(most: number, mostBytes: number): readonly KeptEvent[] {
+    try {
+      return this.#left.read(most, mostBytes);
+    } catch (error) {
+      this.#warnings.failed(error);
+      return [];
+    }
+  }
+
+  close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    clearTimeout(this.#timer);
+    atExit().delete(this.#atExit);
+    const [log, owner] = [this.#log, this.#owner];
+    if (!log || !owner) return;
+    this.#flush();
+    log.tidyAll();
+    log.segments.close();
+    try {
+      if (log.segments.isEmpty && !this.isBehind) owner.remove();
+      else owner.release();
+    } catch {
+      // The next process finds that this one is dead.
+    }
+  }
+
+  #mark(entry: SpoolEntry, status: SpoolEntry['status']): void {
+    if (this.#isClosed || !this.#log) return;
+    this.#log.mark(entry, status);
+    this.#writes.soon(false);
+  }
+
+  /** Looks first whether the directory is still its own, where others may think that this process is dead. */
+  #flush(): boolean {
+    const [log, owner] = [this.#log, this.#owner];
+    if (!log || !owner || !log.hasUnwritten) return true;
+    if (owner.isStale && !owner.beat()) {
+      this.#lost();
+      return false;
+    }
+    return log.flush();
+  }
+
+  #start(): void {
+    const { directory, maxBytes } = this.#options;
+    try {
+      const owner = Owner.create(directory, this.#project);
+      const origin = randomBytes(6).readUIntLE(0, 6);
+      this.#owner = owner;
+      this.#log = new SegmentLog(this, owner.directory, origin, maxBytes, this.#warnings);
+      this.#others = new OtherOwners(directory, owner, this.#project, this.#warnings.newer);
+      this.#warnings.works();
+      this.#takeOver();
+    } catch (error) {
+      this.#warnings.failed(error);
+    }
+  }
+
+  #takeOver(): void {
+    const log = this.#log;
+    for (const directories of this.#others?.take() ?? []) {
+      const looked = this.#left.add(directories, ({ segments }) => {
+        for (const segment of segments) log?.segments.add(segment);
+        log?.tidyAll();
+      });
+      void looked.catch((error: unknown) => this.#warnings.failed(error)).then(() => this.#client?.wake());
+    }
+  }
+
+  #tickLater(): void {
+    this.#timer = backgroundTimer(() => {
+      this.#ticks += 1;
+      try {
+        this.#tick();
+      } catch (error) {
+        this.#warnings.failed(error);
+      }
+      if (!this.#isClosed) this.#tickLater();
+    }, TICK_MS);
+  }
+
+  #tick(): void {
+    const [owner, log] = [this.#owner, this.#log];
+    const isDue = (every: number) => this.#ticks % every === 0;
+    if (!owner || !log) {
+      if (isDue(RETRY_EVERY)) this.#start();
+      return;
+    }
+    if (isDue(BEAT_EVERY) && !owner.beat()) return this.#lost();
+    if (isDue(BEAT_EVERY)) log.tidyAll();
+    if (isDue(SCAN_EVERY)) this.#takeOver();
+    if (isDue(RETRY_EVERY)) log.resume();
+    if (this.#options.fsync === 'interval') log.segments.sync();
+  }
+
+  /** Another process has taken the directory over, with all that was written; or somebody has deleted it. */
+  #lost(hasWritten = false): void {
+    const [log, owner] = [this.#log, this.#owner];
+    this.#owner = undefined;
+    this.#others = undefined;
+    this.#log = undefined;
+    this.#left = new LeftEvents(this);
+    log?.abandon(hasWritten);
+    if (owner?.wasSilent === false) {
+      this.#client?.detach();
+      return this.#warnings.failed(new Error(`${owner.directory} was deleted`));
+    }
+    this.#client?.forget(({ source }) => source === this);
+    this.#warnings.lost();
+  }
+}
