@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs nginx and Chromium, which some tests need. Without them, these tests are skipped, and say so.
+# Installs nginx, Redis and Chromium, which some tests need. Without them, these tests are skipped, and say so.
 set -euo pipefail
 
 case "${1:-}" in
@@ -10,9 +10,9 @@ install-services: install what some tests need besides Node.js
 
 Usage: bash scripts/install-services.sh
 
-It installs nginx (for the tests behind real proxies) and Chromium (for the tests of the inspector's
-page) from the packages of Debian, if they are missing. It starts nothing: the tests do that, on
-loopback.
+It installs nginx (for the tests behind real proxies), Redis (for the tests of the outbox) and
+Chromium (for the tests of the inspector's page) from the packages of Debian, if they are missing.
+It starts nothing: the tests do that, on loopback.
 
 Options:
   -h, --help  Show this help.
@@ -32,6 +32,7 @@ esac
 
 packages=()
 command -v nginx >/dev/null || [ -x /usr/sbin/nginx ] || packages+=(nginx-light)
+command -v redis-server >/dev/null || packages+=(redis-server)
 browsers=(chromium chromium-browser google-chrome)
 has_browser=$(for name in "${browsers[@]}"; do command -v "$name" || true; done)
 [ -n "$has_browser" ] || packages+=(chromium fonts-liberation)

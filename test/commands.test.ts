@@ -7,12 +7,15 @@ import { read } from './markdown.js';
 /** Commands of a release have a usage line only. */
 const OF_RELEASES = ['scripts/sync-version.mjs', 'scripts/sync-metadata.mjs', 'scripts/release-dry.mjs'];
 
-/** Every script of a package.json that runs a file of this project, and every command of the inspector. */
+/** Every script of a package.json that runs a file of this project, and every command of the packages. */
 const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
-const { bin } = JSON.parse(read('packages/inspector/package.json')) as { bin: Record<string, string> };
+const binsOf = (name: string) => {
+  const { bin } = JSON.parse(read(`packages/${name}/package.json`)) as { bin: Record<string, string> };
+  return Object.values(bin).map((path) => `packages/${name}/${path}`);
+};
 const FILES = [
   ...Object.values(scripts).flatMap((script) => /\bnode (\S+\.m?js)/.exec(script)?.[1] ?? []),
-  ...Object.values(bin).map((path) => `packages/inspector/${path}`),
+  ...['inspector', 'redis'].flatMap(binsOf),
 ];
 const COMMANDS = [...new Set(FILES)].filter((file) => !OF_RELEASES.includes(file));
 

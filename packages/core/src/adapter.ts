@@ -1,6 +1,7 @@
 // Everything in index.ts, and what adapters are built from.
 
 export { ownClient } from './default-client.js';
+export { type RecordedEntry, readRecord, renewRecord } from './delivery/outbox-record.js';
 export { expressFramework } from './frameworks/express.js';
 export { fastifyFramework } from './frameworks/fastify.js';
 export type { Framework } from './frameworks/framework.js';
@@ -8,6 +9,7 @@ export { koaFramework } from './frameworks/koa.js';
 export * from './index.js';
 export { splitOptions } from './options/middleware-config.js';
 export { checkOptions, type OptionRules } from './options/option-rules.js';
+export { type RelayStats, relayOf } from './relay/relay-of.js';
 export { createClientIp, otherCdnAddress } from './requests/client-ip.js';
 export { isPublicAddress } from './requests/ip-address.js';
 export {

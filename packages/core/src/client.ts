@@ -2,18 +2,20 @@ import cluster from 'node:cluster';
 import { inspect } from 'node:util';
 import { createSender } from './delivery/create-sender.js';
 import type { DeliveryReport, DeliveryStats, FinalDelivery } from './delivery/delivery.js';
-import { DeliveryEngine } from './delivery/engine.js';
+import { DeliveryEngine, type EngineParts } from './delivery/engine.js';
 import { isMemoryTransport } from './delivery/memory-transport.js';
 import { Diagnostics, describeDelivery, reasonOf, type Warning } from './diagnostics.js';
 import { SERVER } from './events/event-owner.js';
 import { toIds } from './events/ids.js';
 import { EventProcessor } from './events/process.js';
-import { snapshotProperties } from './events/snapshot.js';
-import type { OpenPanelEvent, Properties } from './events/types.js';
+import { propertiesOf } from './events/snapshot.js';
+import type { OpenPanelEvent } from './events/types.js';
 import { type ClientEvents, Listeners } from './listeners.js';
 import { type ClientConfig, resolveClientConfig } from './options/client-config.js';
 import type { ClientOptions } from './options/client-options.js';
 import { checkOptions } from './options/option-rules.js';
+import { openOutbox } from './relay/open-outbox.js';
+import type { Relay } from './relay/relay.js';
 import { cleanAddress } from './requests/ip-address.js';
 import { SKIP_REASONS, type SkippedRequest, type SkipReason } from './requests/skip-rules.js';
 import { isBotUserAgent, resolveVisitor } from './requests/visitor.js';
@@ -35,6 +37,7 @@ import type { Tracker } from './tracking/tracker.js';
 import { recognizeCopies, sharedKey } from './util/process-global.js';
 import { monotonicMs } from './util/time.js';
 import { type VerifyReport, verifyClient } from './verify.js';
+import { verifyOutbox } from './verify-outbox.js';
 
 /** Counters of a client. `calls` + `recovered` = `delivered` + `rejected` + `dropped` + `handedOver` + `pending` at any moment. */
 export interface ClientStats extends DeliveryStats {
@@ -56,6 +59,8 @@ export interface ClientInternals {
   skip(request: SkippedRequest): void;
   /** Whether `shutdown()` was called. */
   isEnded(): boolean;
+  /** What delivers the events of the fleet, if this process does. */
+  readonly relay: Relay | undefined;
 }
 
 /**
@@ -68,6 +73,7 @@ export class OpenPanel extends ForwardingTracker {
   readonly #listeners: Listeners;
   readonly #diagnostics: Diagnostics;
   readonly #engine: DeliveryEngine;
+  readonly #relay: Relay | undefined;
   readonly #parts: TrackerParts;
   readonly #outside: ScopedTracker;
   readonly #skipped = Object.fromEntries(SKIP_REASONS.map((reason) => [reason, 0])) as Record<SkipReason, number>;
@@ -89,16 +95,20 @@ export class OpenPanel extends ForwardingTracker {
     for (const remark of remarks) this.#diagnostics.warn(...remark);
 
     const sender = createSender(config, this.#diagnostics, process.env['NODE_TLS_REJECT_UNAUTHORIZED']);
-    this.#verify = () => verifyClient(resolved, sender, Date.now, () => this.#isEnded);
-    this.#engine = new DeliveryEngine(config, {
+    const parts: EngineParts = {
       sender,
       diagnostics: this.#diagnostics,
       now: monotonicMs,
       random: Math.random,
       source: config.spool && !config.disabled ? new Spool(config.spool, config, this.#diagnostics) : undefined,
       endListener: () => (config.debug || this.#listeners.byName.delivery.size > 0 ? this.#onEnd : undefined),
-    });
-    const global = new ScopeState({ properties: propertiesOf(config.globalProperties, config) });
+    };
+    const outbox = config.disabled ? undefined : openOutbox(config, parts);
+    const verify = () => verifyClient(resolved, sender, Date.now, () => this.#isEnded);
+    this.#verify = () => (outbox ? verifyOutbox(outbox.writer, resolved, verify) : verify());
+    this.#relay = outbox?.relay;
+    this.#engine = new DeliveryEngine(config, outbox ? outbox.parts : parts);
+    const global = new ScopeState({ properties: propertiesOf(config.globalProperties, config.maxEventBytes) });
     this.#parts = {
       config,
       engine: this.#engine,
@@ -116,6 +126,7 @@ export class OpenPanel extends ForwardingTracker {
       openRequest: this.#engine.drain.openRequest,
       skip: (request) => this.#skip(request),
       isEnded: () => this.#isEnded,
+      relay: this.#relay,
     };
   }
 
@@ -141,7 +152,7 @@ export class OpenPanel extends ForwardingTracker {
       profileId: knownId(options.profileId, 'profile', this.#parts.onUnfitId),
       groups: toIds(options.groups, () => this.#parts.onUnfitId('group')),
       deviceId: options.deviceId,
-      properties: propertiesOf(options.properties, this.#config),
+      properties: propertiesOf(options.properties, this.#config.maxEventBytes),
     });
     const context: ScopeContext = { visitor: () => visitor };
     const tracker = new ScopedTracker(this, this.#parts, context, state);
@@ -164,7 +175,8 @@ export class OpenPanel extends ForwardingTracker {
   shutdown(timeoutMs?: number): Promise<DeliveryReport> {
     this.#isEnded = true;
     const request = currentScope()?.request;
-    return this.#engine.shutdown(timeoutMs, request?.awaits(this) === true ? 1 : 0);
+    const report = this.#engine.shutdown(timeoutMs, request?.awaits(this) === true ? 1 : 0);
+    return this.#relay ? this.#relay.stopAfter(report) : report;
   }
 
   /**
@@ -206,8 +218,3 @@ export class OpenPanel extends ForwardingTracker {
 }
 
 recognizeCopies(OpenPanel, INTERNALS);
-
-const propertiesOf = (properties: object | undefined, { maxEventBytes }: ClientConfig): Properties => {
-  const copy = snapshotProperties(properties, maxEventBytes);
-  return copy.ok ? copy.value : {};
-};

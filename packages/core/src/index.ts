@@ -3,6 +3,21 @@ export { type CurrentTracker, defaultClient, op } from './default-client.js';
 export type { UndiciDispatcher } from './delivery/connections.js';
 export type { Delivery, DeliveryReport, DropReason, FinalDelivery } from './delivery/delivery.js';
 export { type MemoryTransport, memoryTransport, type RecordedEvent } from './delivery/memory-transport.js';
+export type {
+  AcquiredLease,
+  DeadLetter,
+  Heartbeat,
+  Lease,
+  Outbox,
+  OutboxBatch,
+  OutboxConsumer,
+  OutboxContext,
+  OutboxEntry,
+  OutboxRelayOptions,
+  OutboxWriter,
+  PartitionChange,
+  StoredEntry,
+} from './delivery/outbox.js';
 export type { Transport, TransportRequest, TransportResult } from './delivery/transport.js';
 export type { Logger, Warning, WarningCode } from './diagnostics.js';
 export { type ErrorCode, OpenPanelError } from './errors.js';

@@ -14,6 +14,7 @@ export type VerifySubject =
   | 'disabled'
   | 'transport'
   | 'shutdown'
+  | 'outbox'
   | 'client_id'
   | 'client_secret'
   | 'proxy'
@@ -70,16 +71,16 @@ export async function verifyClient(
   return { ok: checks.every((check) => check.ok), checks };
 }
 
-const ok = (subject: VerifySubject, message: string): VerifyCheck => ({ subject, ok: true, message });
+export const ok = (subject: VerifySubject, message: string): VerifyCheck => ({ subject, ok: true, message });
 
-const wrong = (subject: VerifySubject, message: string, advice: string): VerifyCheck => ({
+export const wrong = (subject: VerifySubject, message: string, advice: string): VerifyCheck => ({
   subject,
   ok: false,
   message,
   advice,
 });
 
-function* ofConfiguration({ config, remarks, misnamedVariables }: ResolvedConfig): Generator<VerifyCheck> {
+export function* ofConfiguration({ config, remarks, misnamedVariables }: ResolvedConfig): Generator<VerifyCheck> {
   for (const { name, meant } of misnamedVariables()) {
     yield wrong('variables', `${name} is set, but this library does not read it.`, `Rename it to ${meant}.`);
   }

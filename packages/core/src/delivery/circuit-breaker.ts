@@ -42,6 +42,7 @@ export class CircuitBreaker {
   #probesAt = 0;
   #timer: NodeJS.Timeout | undefined;
   #pauses = 0;
+  #isHeld = false;
   #everGotThrough = false;
   #onLasting: ((isLasting: boolean) => void) | undefined;
 
@@ -53,6 +54,7 @@ export class CircuitBreaker {
 
   /** Whether one more request may be sent beside those that are in flight. */
   admits(inFlight: number, connections: number): boolean {
+    if (this.#isHeld) return false;
     if (this.state === 'closed') return inFlight < Math.min(this.#slots, connections);
     return this.state === 'half_open' && this.#probesLeft > 0 && inFlight < connections;
   }
@@ -132,6 +134,15 @@ export class CircuitBreaker {
   probeNow(onLasting: (isLasting: boolean) => void): void {
     this.#onLasting = onLasting;
     if (this.state === 'open') this.#halfOpen();
+  }
+
+  /** Lets nothing through while another process probes the API for this one too. */
+  hold(isHeld: boolean): void {
+    if (this.#isHeld === isHeld) return;
+    this.#isHeld = isHeld;
+    if (isHeld) return;
+    if (this.state === 'open') this.#halfOpen();
+    this.#onHalfOpen();
   }
 
   dispose(): void {

@@ -22,7 +22,7 @@ const EXPIRED: FinalDelivery = Object.freeze({ status: 'dropped', reason: 'expir
 /** Sends what is ready, as far as the breaker, the rate and the connections allow, and follows up each answer. */
 export class DeliveryLoop {
   readonly #engine: DeliveryEngine;
-  readonly #breaker: CircuitBreaker;
+  readonly breaker: CircuitBreaker;
   readonly #rate = new SendRate();
   readonly #payments: PaymentHold;
   readonly #attempts: Attempts;
@@ -35,7 +35,7 @@ export class DeliveryLoop {
   constructor(engine: DeliveryEngine) {
     const { config, now, random, turns } = engine;
     this.#engine = engine;
-    this.#breaker = new CircuitBreaker(config, { now, random, wait: backgroundTimer }, () => turns.next());
+    this.breaker = new CircuitBreaker(config, { now, random, wait: backgroundTimer }, () => turns.next());
     this.#payments = new PaymentHold(engine);
     this.#attempts = new Attempts(engine, {
       answered: (event, outcome) => this.#answered(event, outcome),
@@ -44,7 +44,7 @@ export class DeliveryLoop {
   }
 
   get isPaused(): boolean {
-    return this.#breaker.state !== 'closed';
+    return this.breaker.state !== 'closed';
   }
 
   /** Whether what was refused is repeated before anything else. */
@@ -54,8 +54,8 @@ export class DeliveryLoop {
 
   /** An event was added, or several may go on. I/O starts on a turn of its own; where all connections are taken, an answer will see to it. */
   schedule(call?: Call): void {
-    if (call && this.#breaker.state !== 'closed') this.#engine.calls.release(call);
-    if (this.#breaker.admits(this.inFlight.size, this.#attempts.limit.current)) this.#engine.turns.next();
+    if (call && this.breaker.state !== 'closed') this.#engine.calls.release(call);
+    if (this.breaker.admits(this.inFlight.size, this.#attempts.limit.current)) this.#engine.turns.next();
   }
 
   run(): void {
@@ -65,11 +65,11 @@ export class DeliveryLoop {
 
   #sendReady(): void {
     const { now, backlog, random, turns } = this.#engine;
-    while (!this.#isEnded && this.#breaker.admits(this.inFlight.size, this.#attempts.limit.current)) {
+    while (!this.#isEnded && this.breaker.admits(this.inFlight.size, this.#attempts.limit.current)) {
       const isPaced = this.#progress.isSuspicious || this.#rate.perSecond !== undefined;
       const waitMs = isPaced && backlog.hasReady ? this.#waitMs() : 0;
       if (waitMs > 0) return turns.after(waitMs);
-      const event = this.#breaker.state === 'closed' ? backlog.take() : backlog.takeProbe(random);
+      const event = this.breaker.state === 'closed' ? backlog.take() : backlog.takeProbe(random);
       if (!event) return;
       if (this.#payments.isHolding && this.#payments.holds(event)) this.#hold(event);
       else if (now() - event.call.madeAt > this.#engine.config.maxEventAgeMs) this.#end(event, EXPIRED);
@@ -81,14 +81,14 @@ export class DeliveryLoop {
   probeNow(onLasting: (isLasting: boolean) => void): void {
     this.#isHurried = true;
     this.#engine.backlog.queue.wakeRefused();
-    this.#breaker.probeNow(onLasting);
+    this.breaker.probeNow(onLasting);
     this.schedule();
   }
 
   /** Answers to what is in flight still count. */
   stop(): void {
     this.#isEnded = true;
-    this.#breaker.dispose();
+    this.breaker.dispose();
     this.#payments.dispose();
   }
 
@@ -102,7 +102,7 @@ export class DeliveryLoop {
     this.inFlight.add(event);
     event.call.inFlight = true;
     if (this.#progress.sent(event)) this.#engine.calls.counters.retried += 1;
-    if (this.#breaker.state === 'half_open') this.#breaker.sent(event);
+    if (this.breaker.state === 'half_open') this.breaker.sent(event);
     if (this.#rate.perSecond !== undefined) this.#rate.sent(now());
     if (this.#progress.isSuspicious) this.#sentAt = now();
     this.#attempts.add(event);
@@ -111,7 +111,7 @@ export class DeliveryLoop {
   /** It is another process's by now, although it was about to be sent. */
   #forgotten(event: QueuedEvent): void {
     this.inFlight.delete(event);
-    this.#breaker.passed(event);
+    this.breaker.passed(event);
     this.#engine.turns.soon();
   }
 
@@ -123,7 +123,7 @@ export class DeliveryLoop {
     if (hasGotThrough) this.#through(event);
     if (outcome.kind === 'delivered') this.#end(event, event.isVisitor ? outcome.delivery : DELIVERED);
     else this.#failed(event, outcome);
-    if (this.#breaker.state !== 'closed') this.#release(event);
+    if (this.breaker.state !== 'closed') this.#release(event);
     this.#engine.turns.soon();
   }
 
@@ -131,7 +131,7 @@ export class DeliveryLoop {
   #through(event: QueuedEvent): void {
     const { log, now, backlog } = this.#engine;
     this.#rate.gotThrough(now());
-    if (!this.#breaker.gotThrough(event)) return;
+    if (!this.breaker.gotThrough(event)) return;
     this.#rate.reset(now());
     backlog.queue.wakeRefused();
     log.resumed();
@@ -164,7 +164,7 @@ export class DeliveryLoop {
         return this.#hold(event);
       case 'pause': {
         const [wasProbe, { cause, retryAfterMs, delayMs }] = [this.isPaused, decision];
-        if (this.#breaker.pause(event, cause, retryAfterMs)) this.#paused(cause, outcome.message);
+        if (this.breaker.pause(event, cause, retryAfterMs)) this.#paused(cause, outcome.message);
         if (delayMs !== undefined && !this.#isHurried) return backlog.putBack(event, delayMs);
         // In order, but for what failed before: the next one is another event, in case it is this one alone that fails.
         return backlog.putBack(event, wasProbe || (event.failures?.count ?? 0) > 0 ? 'back' : 'front');
@@ -178,7 +178,7 @@ export class DeliveryLoop {
 
   /** What a failure says of the API; a pause that the policy decides on comes after it. */
   #tellBreaker(event: QueuedEvent, outcome: Undelivered, isAlone: boolean): void {
-    const breaker = this.#breaker;
+    const breaker = this.breaker;
     switch (outcome.kind) {
       case 'not_stored':
       case 'unanswered':

@@ -8,8 +8,10 @@ import { DeliveryLoop } from './delivery-loop.js';
 import { Drain, type HeldOutlook } from './drain.js';
 import type { EventSource } from './event-source.js';
 import { KeptEvents } from './kept-events.js';
+import type { OutboxWriter } from './outbox.js';
+import { OutboxLoop } from './outbox-loop.js';
 import { PendingCalls } from './pending-calls.js';
-import type { ProfileEvent } from './profile-event.js';
+import { type ProfileEvent, priorityOf } from './profile-event.js';
 import type { QueuedEvent } from './queued-event.js';
 import { Scheduler } from './scheduler.js';
 import { closeSender, type Sender } from './transport.js';
@@ -24,6 +26,8 @@ export interface EngineParts {
   readonly endListener: () => OutcomeListener | undefined;
   /** Where events are kept besides memory. */
   readonly source?: EventSource | undefined;
+  /** Where events go instead of to the API. */
+  readonly outbox?: OutboxWriter | undefined;
 }
 
 /**
@@ -41,9 +45,10 @@ export class DeliveryEngine implements EngineParts {
   /** Those that are made here must come to `enqueue`, `schedule` or `drop`, perhaps after `calls.prepare`. */
   readonly calls: PendingCalls;
   readonly backlog: Backlog;
-  readonly loop: DeliveryLoop;
+  readonly loop: DeliveryLoop | OutboxLoop;
   readonly drain: Drain;
   readonly kept: KeptEvents | undefined;
+  readonly outbox: OutboxWriter | undefined;
   readonly turns: Scheduler;
   hasEnded = false;
   /**
@@ -57,13 +62,14 @@ export class DeliveryEngine implements EngineParts {
   #isUnsettled = false;
   #ending: Promise<DeliveryReport> | undefined;
 
-  constructor(config: ClientConfig, { sender, diagnostics, now, random, endListener, source }: EngineParts) {
+  constructor(config: ClientConfig, { sender, diagnostics, now, random, endListener, source, outbox }: EngineParts) {
     this.config = config;
     this.sender = sender;
     this.diagnostics = diagnostics;
     this.now = now;
     this.random = random;
     this.endListener = endListener;
+    this.outbox = outbox;
     this.turns = new Scheduler(this.#run);
     this.#intake = new Scheduler(() => {
       this.settle();
@@ -72,7 +78,7 @@ export class DeliveryEngine implements EngineParts {
     this.log = new DeliveryLog(diagnostics, config, now);
     this.calls = new PendingCalls(this);
     this.backlog = new Backlog(this);
-    this.loop = new DeliveryLoop(this);
+    this.loop = outbox ? new OutboxLoop(this, outbox) : new DeliveryLoop(this);
     this.drain = new Drain(this);
     this.kept = source && new KeptEvents(this, source);
     this.kept?.open();
@@ -82,13 +88,16 @@ export class DeliveryEngine implements EngineParts {
     const { call } = event;
     if (call.done) return;
     if (this.calls.preparing.size > 0) this.calls.prepared(call);
-    if (this.kept) this.kept.add(event, event.orderingKey !== undefined, () => this.takeIn(event));
+    if (this.outbox) this.takeIn(event.orderingKey === undefined ? event : { ...event, orderingKey: undefined });
+    else if (this.kept) this.kept.add(event, event.orderingKey !== undefined, () => this.takeIn(event));
     else this.takeIn(event);
   }
 
   /** The same for an event that changes a profile, which has a schedule of its own. */
   schedule(queued: QueuedEvent<Call>, event: ProfileEvent): void {
     if (queued.call.done) return;
+    // Whoever takes it out of the outbox has the schedule: there it is that of all processes.
+    if (this.outbox) return this.enqueue({ ...queued, priority: priorityOf(event) });
     this.calls.prepared(queued.call);
     if (this.kept) this.kept.add(queued, true, () => this.takeInWrite(queued, event));
     else this.takeInWrite(queued, event);
@@ -99,9 +108,11 @@ export class DeliveryEngine implements EngineParts {
     this.loop.schedule(event.call);
   }
 
-  takeInWrite({ call, bytes, ip, userAgent, isVisitor }: QueuedEvent<Call>, event: ProfileEvent): void {
+  /** `writtenAt`: when another process may have written to the profile. */
+  takeInWrite(queued: QueuedEvent<Call>, event: ProfileEvent, writtenAt?: number): void {
+    const { call, bytes, ip, userAgent, isVisitor } = queued;
     this.#isUnsettled = true;
-    this.backlog.accept({ call, event, bytes, ip, userAgent, isVisitor });
+    this.backlog.accept({ call, event, bytes, ip, userAgent, isVisitor, writtenAt });
     if (this.loop.isPaused) this.calls.release(call);
     this.#intake.soon();
   }
@@ -149,12 +160,6 @@ export class DeliveryEngine implements EngineParts {
 
   /** Drops what is left, and says so; `left` of it was held at the end of a drain that took so long. */
   end(left: HeldOutlook | undefined, spentMs: number): void {
-    this.#dropRest();
-    this.calls.check();
-    this.log.flush(left, spentMs);
-  }
-
-  #dropRest(): void {
     const { backlog } = this;
     this.kept?.submitPreparing();
     this.settle();
@@ -171,6 +176,8 @@ export class DeliveryEngine implements EngineParts {
       const reason = event.call.entry && event.repeatable ? 'shutdown' : 'unconfirmed';
       this.close(event, { status: 'dropped', reason });
     }
+    this.calls.check();
+    this.log.flush(left, spentMs);
   }
 
   readonly #run = (): void => {

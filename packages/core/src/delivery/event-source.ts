@@ -49,6 +49,9 @@ export interface EventSource {
    */
   read(most: number, mostBytes: number): readonly KeptEvent[];
 
+  /** Delivery has paused, because nothing gets through to the API, or goes on. */
+  pauseChanged?(isPaused: boolean): void;
+
   /** The client has ended. What has not been settled is left to others. */
   close(): void | Promise<void>;
 }
@@ -70,6 +73,11 @@ export interface KeptEvent
   readonly entry: Entry;
   /** When the call was made, in milliseconds since 1970. */
   readonly madeAt: number;
+  /**
+   * When another process may have written to its profile, in milliseconds of this process's own clock: its counters wait for a gap after
+   * that.
+   */
+  readonly writtenAt?: number | undefined;
   /** Whether a request for it was begun before, and it must not be sent again: it ends as `unconfirmed`. */
   readonly isAttempted: boolean;
 }
@@ -80,6 +88,8 @@ export interface SourceClient {
   wake(): void;
   /** Another process has taken these entries over. The client does not send them any more, and counts them as handed over. */
   forget(isLost: (entry: Entry) => boolean): void;
+  /** Sends nothing for now, since another process finds out whether the API is back; or goes on. */
+  hold(isHeld: boolean): void;
   /** Nothing of what was kept is there any more, and nobody has it: the client delivers it from memory. */
   detach(): void;
   /**

@@ -17,6 +17,7 @@ export class KeptEvents implements SourceClient {
   /** Events with an order that wait for older ones to be read. */
   #behind: (() => void)[] = [];
   #mayRead = false;
+  #isPaused = false;
 
   constructor(engine: DeliveryEngine, source: EventSource) {
     this.#engine = engine;
@@ -51,6 +52,9 @@ export class KeptEvents implements SourceClient {
 
   /** What there is room for: half of the queue at most. */
   read(): void {
+    const { isPaused } = this.#engine.loop;
+    if (isPaused !== this.#isPaused) this.source.pauseChanged?.(isPaused);
+    this.#isPaused = isPaused;
     if (!this.#mayRead || this.#engine.hasEnded) return;
     const { most, mostBytes } = this.#engine.backlog.queue.roomToRecover();
     if (most <= 0 || mostBytes <= 0) return;
@@ -76,6 +80,11 @@ export class KeptEvents implements SourceClient {
     }
     forgetCalls(backlog.schedule, isOut);
     calls.check();
+  }
+
+  hold(isHeld: boolean): void {
+    const { loop } = this.#engine;
+    if ('breaker' in loop) loop.breaker.hold(isHeld);
   }
 
   detach(): void {
@@ -110,7 +119,7 @@ export class KeptEvents implements SourceClient {
     if (type !== 'track' && type !== 'group') {
       const event = JSON.parse(body) as OpenPanelEvent;
       if ('profileId' in event.payload && event.payload.profileId !== undefined) {
-        return engine.takeInWrite(queued, event as ProfileEvent);
+        return engine.takeInWrite(queued, event as ProfileEvent, kept.writtenAt);
       }
     }
     engine.takeIn(queued);

@@ -1,13 +1,25 @@
 import type { OpenPanelEvent } from '../events/types.js';
 import type { Call } from './call.js';
-import type { QueuedEvent } from './queued-event.js';
+import { PRIORITY, type Priority, type QueuedEvent } from './queued-event.js';
 
 export type ProfileEvent = Extract<OpenPanelEvent, { type: 'identify' | 'increment' | 'decrement' | 'assign_group' }>;
 
 /** A checked event of a profile with the call that made it. Its payload is private: it is changed by merging. */
 export type ProfileCall = Pick<QueuedEvent<Call>, 'call' | 'bytes' | 'ip' | 'userAgent' | 'isVisitor'> & {
   readonly event: ProfileEvent;
+  /** When another process may have written to the profile. */
+  readonly writtenAt?: number | undefined;
 };
+
+/** What leaves a full queue first, lowest first. */
+const PRIORITY_OF = {
+  assign_group: PRIORITY.group,
+  identify: PRIORITY.identify,
+  increment: PRIORITY.increment,
+  decrement: PRIORITY.increment,
+} as const;
+
+export const priorityOf = ({ type }: ProfileEvent): Priority => PRIORITY_OF[type];
 
 /** A sum as an event. */
 export const counterEvent = (profileId: string, property: string, sum: number): OpenPanelEvent => ({

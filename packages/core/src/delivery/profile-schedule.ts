@@ -29,6 +29,10 @@ export class ProfileSchedule {
 
   accept(client: Backlog, call: ProfileCall): void {
     const profile = this.#stateOf(String(call.event.payload.profileId));
+    const { writtenAt } = call;
+    if (writtenAt !== undefined && writtenAt > (profile.lastWriteAt ?? Number.NEGATIVE_INFINITY)) {
+      profile.lastWriteAt = writtenAt;
+    }
     const write = profile.take(client, call);
     this.settle(profile);
     if (!write.isReleased && (write.kind === 'identify' || profile.next() !== write)) client.hold(call.call);

@@ -2,13 +2,10 @@ import type { IdentifyPayload, OpenPanelEvent } from '../events/types.js';
 import type { Backlog } from './backlog.js';
 import type { Call } from './call.js';
 import type { FinalDelivery } from './delivery.js';
-import { counterEvent, counterOf, type ProfileCall } from './profile-event.js';
+import { counterEvent, counterOf, type ProfileCall, priorityOf } from './profile-event.js';
 import type { ProfileState } from './profile-state.js';
-import { type Failures, PRIORITY, type Priority } from './queued-event.js';
+import type { Failures, Priority } from './queued-event.js';
 import { evict } from './withdrawal.js';
-
-/** What leaves a full queue first, lowest first. */
-const PRIORITY_OF = { assign_group: PRIORITY.group, identify: PRIORITY.identify, counter: PRIORITY.increment } as const;
 
 /** What a merged call costs beside the event that it was merged into. */
 const MERGED_CALL_BYTES = 16;
@@ -24,7 +21,7 @@ interface Share {
 /** One request that changes a profile, with all the calls that it stands for. */
 export class ProfileWrite {
   readonly profile: ProfileState;
-  readonly kind: keyof typeof PRIORITY_OF;
+  readonly kind: 'assign_group' | 'identify' | 'counter';
   readonly priority: Priority;
   /** Of a counter. */
   readonly property: string | undefined;
@@ -60,7 +57,7 @@ export class ProfileWrite {
     const { event } = call;
     this.profile = profile;
     this.kind = event.type === 'identify' || event.type === 'assign_group' ? event.type : 'counter';
-    this.priority = PRIORITY_OF[this.kind];
+    this.priority = priorityOf(event);
     this.property = counterOf(event)?.property;
     this.owner = owner;
     this.latest = call;

@@ -64,6 +64,8 @@ export interface QueuedEvent<C extends EventCall = EventCall> extends TransportR
   readonly priority: Priority;
   /** Events of one ordering key go out one at a time, in order. */
   readonly orderingKey: string | undefined;
+  /** What keeps its order among the events of all processes: a profile, else a group, else a device. */
+  readonly partitionKey: string | undefined;
   /** Whether sending it twice could do no more harm than a duplicate row. */
   readonly repeatable: boolean;
   /** Whether it was read from a source: it evicts nothing, and is not evicted. */
@@ -88,7 +90,12 @@ export const createQueuedEvent = <C extends EventCall>(
   type: EventType,
   body: string,
   from: Pick<QueuedEvent, 'ip' | 'userAgent' | 'isVisitor'>,
-  { priority, orderingKey, repeatable }: Pick<QueuedEvent, 'priority' | 'orderingKey' | 'repeatable'>,
+  {
+    priority,
+    orderingKey,
+    partitionKey,
+    repeatable,
+  }: Pick<QueuedEvent, 'priority' | 'orderingKey' | 'repeatable'> & { readonly partitionKey?: string | undefined },
 ): QueuedEvent<C> => ({
   type,
   body,
@@ -98,6 +105,7 @@ export const createQueuedEvent = <C extends EventCall>(
   isVisitor: from.isVisitor,
   priority,
   orderingKey,
+  partitionKey,
   repeatable,
   isRecovered: call.isRecovered,
   call,

@@ -56,7 +56,7 @@ export class EventProcessor {
     if (body === undefined) return false;
     const priority =
       PRIORITY[track.revenue !== undefined ? 'revenue' : track.requestEndedAt !== undefined ? 'request' : 'track'];
-    const queued = queuedEvent(call, 'track', body, owner.visitor, priority);
+    const queued = queuedEvent(call, 'track', body, owner, priority);
     if (queued.bytes > maxEventBytes) return false;
     this.#engine.enqueue(queued);
     return true;
@@ -180,24 +180,22 @@ function toQueuedEvent(call: Call, event: OpenPanelEvent, { visitor, isRequest }
   const body = JSON.stringify(event);
   if (event.type === 'track') {
     const hasRevenue = event.payload.properties?.['__revenue'] !== undefined;
-    return queuedEvent(
-      call,
-      'track',
-      body,
-      visitor,
-      PRIORITY[hasRevenue ? 'revenue' : isRequest ? 'request' : 'track'],
-    );
+    const owner = { visitor, profileId: idOf(event.payload.profileId) };
+    return queuedEvent(call, 'track', body, owner, PRIORITY[hasRevenue ? 'revenue' : isRequest ? 'request' : 'track']);
   }
   // Changes to a group, and the groups of a device, must arrive in order.
   const key = event.type === 'group' ? `group:${event.payload.id}` : `device:${visitor.ip}:${visitor.userAgent}`;
-  return queuedEvent(call, event.type, body, visitor, PRIORITY.group, key);
+  const profileId = event.type === 'group' ? undefined : idOf(event.payload.profileId);
+  return queuedEvent(call, event.type, body, { visitor, profileId }, PRIORITY.group, key);
 }
+
+const idOf = (id: string | number | undefined): string | undefined => (id === undefined ? undefined : String(id));
 
 function queuedEvent(
   call: Call,
   type: EventType,
   body: string,
-  { ip, userAgent = SERVER_USER_AGENT, kind }: Visitor,
+  { visitor: { ip, userAgent = SERVER_USER_AGENT, kind }, profileId }: Pick<EventOwner, 'visitor' | 'profileId'>,
   priority: Priority,
   orderingKey?: string,
 ): QueuedEvent<Call> {
@@ -206,6 +204,7 @@ function queuedEvent(
   return createQueuedEvent(call, type, body, from, {
     priority,
     orderingKey,
+    partitionKey: profileId ?? orderingKey,
     repeatable: priority !== PRIORITY.revenue,
   });
 }

@@ -37,6 +37,12 @@ export function snapshotProperties(value: unknown, maxBytes: number): Properties
   return { ok: true, value: isRecord(copy.value) ? copy.value : {} };
 }
 
+/** The same, without properties where they are too large. */
+export function propertiesOf(value: unknown, maxBytes: number): Record<string, Json> {
+  const copy = snapshotProperties(value, maxBytes);
+  return copy.ok ? copy.value : {};
+}
+
 function isList(value: object): boolean {
   try {
     return Array.isArray(value);

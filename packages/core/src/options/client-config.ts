@@ -13,6 +13,7 @@ import {
 } from './environment.js';
 import { checkOptions, givenOf } from './option-rules.js';
 import { CLIENT_TABLE, type Complete, defaultsOf, type OptionRow } from './option-table.js';
+import { checkOutbox, isSender } from './outbox-options.js';
 import { type ProxySetting, proxyFor } from './proxy-variable.js';
 
 type LegacyOption = 'waitForProfile' | 'sdk' | 'sdkVersion';
@@ -35,7 +36,7 @@ export interface ClientConfig extends Omit<CompleteOptions, LegacyOption | 'clie
 const LEAST_COUNTER_GAP_MS = 12_000;
 const DISPATCHER_IN_MAIN =
   'A dispatcher of your own works in the main thread only: set the option "thread" to \'main\', or remove the option "dispatcher".';
-/** With a spool: a weekend. */
+/** With a spool or an outbox: a weekend. */
 const DURABLE_MAX_AGE_MS = 72 * 60 * 60 * 1_000;
 const SILENCE: Logger = { info() {}, warn() {}, error() {} };
 
@@ -86,11 +87,14 @@ export function resolveClientConfig(
   const isTold = (option: string) => problems.some((problem) => problem.option === option);
   if (!given.disabled && missingId && !isTold('clientId')) remarks.push(missingIdRemark(given));
   if (!disabled && given.transport === undefined && endsInTrack(apiUrl)) remarks.push(trackRemark(apiUrl));
-  if (!disabled && given.transport === undefined && !isTold('clientSecret')) {
+  const sends = isSender(given);
+  if (given.outbox) checkOutbox(given, own.spool);
+  const isDurable = Boolean(given.spool || given.outbox);
+  if (!disabled && sends && given.transport === undefined && !isTold('clientSecret')) {
     remarks.push(...credentialRemarks(given, apiUrl));
   }
   const proxy = given.dispatcher || given.transport ? undefined : proxyFor(apiUrl, env);
-  if (!disabled && proxy?.kind === 'invalid') remarks.push(proxyRemark(proxy));
+  if (!disabled && sends && proxy?.kind === 'invalid') remarks.push(proxyRemark(proxy));
 
   // Its functions cannot be called from another thread.
   const cannotLeave = given.thread === 'worker' && given.dispatcher !== undefined && given.transport === undefined;
@@ -122,8 +126,10 @@ export function resolveClientConfig(
     connections,
     maxConnections: mayGrow ? maxConnections : connections,
     counterSettleMs,
-    maxEventAgeMs: given.maxEventAgeMs ?? (given.spool ? DURABLE_MAX_AGE_MS : CLIENT_TABLE.maxEventAgeMs.default),
-    oneOfSeveral: given.transport ? undefined : oneOfSeveral(env, isClusterWorker),
+    maxEventAgeMs: given.maxEventAgeMs ?? (isDurable ? DURABLE_MAX_AGE_MS : CLIENT_TABLE.maxEventAgeMs.default),
+    oneOfSeveral: given.transport || given.outbox ? undefined : oneOfSeveral(env, isClusterWorker),
+    // What others deliver needs no file of this process.
+    spool: given.outbox ? undefined : given.spool,
     isApiOnThisMachine: given.transport === undefined && isThisMachine(new URL(apiUrl).hostname),
     proxy,
     disabled,

@@ -1,4 +1,5 @@
 import type { UndiciDispatcher } from '../delivery/connections.js';
+import type { Outbox } from '../delivery/outbox.js';
 import type { Transport } from '../delivery/transport.js';
 import type { Logger } from '../diagnostics.js';
 import type { OpenPanelEvent, Properties } from '../events/types.js';
@@ -59,7 +60,7 @@ export interface ClientOptions {
   retryDelayMs?: number | undefined;
   /** Longest delay of the exponential backoff. @default 30_000 */
   maxRetryDelayMs?: number | undefined;
-  /** An event older than this is dropped as `expired` instead of sent. @default 3_600_000 (1 hour), with `spool` 72 hours */
+  /** An event older than this is dropped as `expired` instead of sent. @default 3_600_000 (1 hour), with `spool` or `outbox` 72 hours */
   maxEventAgeMs?: number | undefined;
   /**
    * How long `flush()` and `shutdown()` wait, and how long pending events keep a process alive that has nothing else
@@ -85,6 +86,11 @@ export interface ClientOptions {
   traceContext?: boolean | undefined;
   /** Where events go instead of to the API over HTTP. Your own transport needs no client ID. */
   transport?: Transport | undefined;
+  /**
+   * Where events go instead of to the API: a store that several processes share, such as `redisOutbox()` of `@openpanel-node/redis`. A
+   * relay delivers them from there. @see docs/durable-delivery.md#a-fleet-redis
+   */
+  outbox?: Outbox | undefined;
   /** @deprecated Accepted for code written for the official SDK, and ignored. */
   waitForProfile?: boolean | undefined;
   /** @deprecated Accepted for code written for the official SDK, and ignored. */

@@ -42,7 +42,8 @@ function fits(make: () => z.ZodMiniType): (value: unknown) => boolean {
   return (value) => z.safeParse(schema(), value).success;
 }
 
-const row = (allows: string, test: (value: unknown) => boolean): OptionRow => ({ allows, test });
+const row = (allows: string, test: (value: unknown) => boolean, parse?: OptionRow['parse']): OptionRow =>
+  parse ? { allows, test, parse } : { allows, test };
 const isFunction = (value: unknown) => typeof value === 'function';
 const isPattern = (value: unknown) => typeof value === 'string' || value instanceof RegExp;
 const isListOf = (test: (value: unknown) => boolean) => (value: unknown) => Array.isArray(value) && value.every(test);
@@ -88,11 +89,7 @@ const milliseconds = (least: number): OptionRow => ({
   parse: Number,
 });
 
-const THREAD: OptionRow = {
-  allows: "'main' or 'worker'",
-  test: (value) => value === 'main' || value === 'worker',
-  parse: String,
-};
+const THREAD = row("'main' or 'worker'", (value) => value === 'main' || value === 'worker', String);
 
 const SPOOL: OptionRow = {
   allows:
@@ -144,6 +141,9 @@ export const CLIENT_TABLE = {
   spool: SPOOL,
   traceContext: withDefault(FLAG, false),
   transport: row('a Transport (an object with a send method)', (value) => hasMethods(value, 'send')),
+  outbox: row('an Outbox, such as redisOutbox() of @openpanel-node/redis (it has an open method)', (value) =>
+    hasMethods(value, 'open'),
+  ),
   waitForProfile: LEGACY,
   sdk: LEGACY,
   sdkVersion: LEGACY,

@@ -1,6 +1,5 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { monotonicMs } from '../util/time.js';
 import {
   isUnfinished,
   lifeOf,
@@ -14,6 +13,9 @@ import {
 import { FORMAT } from './records.js';
 
 const TOKEN = /^[\da-f]{32}$/;
+/** What an owner has taken over, in this order. */
+const TAKEN = /^\d{9}-[\da-f]{32}$/;
+const MOST_NESTED = 10_000;
 
 interface Sighting {
   readonly heartbeat: number;
@@ -26,6 +28,8 @@ interface OtherOwner {
   readonly token: string;
   readonly record: OwnerRecord | undefined;
   readonly isReleased: boolean;
+  /** The time of the latest one, on the clock of its owner. */
+  readonly heartbeat: number;
   /** When something was written last, in milliseconds since 1970. */
   readonly changedAt: number;
 }
@@ -36,13 +40,22 @@ function otherOwners(base: string, own?: string): OtherOwner[] {
     try {
       const directory = path.join(base, token);
       const files = readdirSync(directory);
-      const times = ['', ...files].map((file) => statSync(path.join(directory, file)).mtimeMs);
-      const changedAt = Math.max(...times);
-      return [{ token, record: recordIn(directory), isReleased: files.includes(RELEASED_FILE), changedAt }];
+      const timeOf = (file: string) => statSync(path.join(directory, file)).mtimeMs;
+      const changedAt = Math.max(...['', ...files].map(timeOf));
+      const heartbeat = files.includes(OWNER_FILE) ? timeOf(OWNER_FILE) : changedAt;
+      const isReleased = files.includes(RELEASED_FILE);
+      return [{ token, record: recordIn(directory), isReleased, heartbeat, changedAt }];
     } catch {
       return []; // taken or deleted by somebody else just now
     }
   });
+}
+
+/** What an owner had taken over, the oldest first; where it was killed meanwhile, one may be in another. */
+function nestedIn(directory: string): string[] {
+  const names = readdirSync(directory).filter((name) => TAKEN.test(name));
+  const nested = names.sort().map((name) => path.join(directory, name));
+  return nested.flatMap((each) => [...nestedIn(each), each]);
 }
 
 function recordIn(directory: string): OwnerRecord | undefined {
@@ -61,6 +74,7 @@ export class OtherOwners {
   readonly #maxAgeMs: number;
   readonly #onNewer: (directory: string, format: number) => void;
   readonly #seen = new Map<string, Sighting>();
+  #taken = 0;
 
   constructor(
     base: string,
@@ -75,12 +89,12 @@ export class OtherOwners {
     this.#onNewer = onNewer;
   }
 
-  /** Takes over what it can. Returns the directories of each, which are in the owner's own now, the oldest first. */
-  take(): string[][] {
+  /** Takes over what it can; `now` is on the monotonic clock. Returns the directories of each, which are in the owner's own now, the oldest first. */
+  take(now: number): string[][] {
     const taken: string[][] = [];
     const others = otherOwners(this.#base, this.#owner.token).sort((a, b) => a.changedAt - b.changedAt);
     for (const other of others) {
-      if (!this.#isDead(other)) continue;
+      if (!this.#isDead(other, now)) continue;
       const { record, token } = other;
       if (this.#isOwn(record)) taken.push(this.#claim(token));
       else if (Date.now() - other.changedAt > this.#maxAgeMs) this.#delete(token);
@@ -96,33 +110,37 @@ export class OtherOwners {
     return record?.format === FORMAT && record.clientId === clientId && record.apiUrl === apiUrl;
   }
 
-  #isDead({ token, record, isReleased, changedAt }: OtherOwner): boolean {
+  #isDead({ token, record, isReleased, heartbeat }: OtherOwner, now: number): boolean {
     if (isReleased) return true;
     const life = record ? lifeOf(record) : 'unknown';
     if (life !== 'unknown') return life === 'dead';
     const before = this.#seen.get(token);
-    const now = monotonicMs();
-    if (before?.heartbeat === changedAt) return now - before.seenAt > SILENT_MS;
-    this.#seen.set(token, { heartbeat: changedAt, seenAt: now });
+    if (before?.heartbeat === heartbeat) return now - before.seenAt > SILENT_MS;
+    this.#seen.set(token, { heartbeat, seenAt: now });
     return false;
   }
 
   /** Renaming is what makes it one's own: of several who try, one succeeds. What its owner had taken over comes along. */
   #claim(token: string): string[] {
-    const target = path.join(this.#owner.directory, token);
+    const first = this.#taken;
+    this.#taken += MOST_NESTED;
+    const target = this.#placeFor(token, this.#taken);
     try {
       renameSync(path.join(this.#base, token), target);
     } catch {
       return [];
     }
     for (const file of [OWNER_FILE, RELEASED_FILE]) rmSync(path.join(target, file), { force: true });
-    const nested = readdirSync(target).filter((name) => TOKEN.test(name));
-    const moved = nested.map((name) => {
-      const directory = path.join(this.#owner.directory, name);
-      renameSync(path.join(target, name), directory);
-      return directory;
+    const nested = nestedIn(target).map((directory, index) => {
+      const place = this.#placeFor(path.basename(directory).slice(-token.length), first + 1 + index);
+      renameSync(directory, place);
+      return place;
     });
-    return [...moved, target];
+    return [...nested, target];
+  }
+
+  #placeFor(token: string, number: number): string {
+    return path.join(this.#owner.directory, `${String(number).padStart(9, '0')}-${token}`);
   }
 
   /** Renamed first, in case that its owner comes back. */

@@ -35,6 +35,7 @@ export class SpoolApp {
         OPENPANEL_CLIENT_ID: CLIENT_ID,
         OPENPANEL_CLIENT_SECRET: 'sec_test_of_the_spool',
         OPENPANEL_SPOOL: directory,
+        OPENPANEL_SHUTDOWN_TIMEOUT_MS: '300',
       },
       stdio: ['pipe', 'pipe', 'ignore'],
     });

@@ -3,9 +3,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { memoryLogger } from '@openpanel-node/testkit';
 import { vi } from 'vitest';
+import type { Call } from '../../src/delivery/call.js';
+import type { KeptEvent } from '../../src/delivery/event-source.js';
+import { createQueuedEvent, PRIORITY, type QueuedEvent } from '../../src/delivery/queued-event.js';
 import { Diagnostics, type Warning } from '../../src/diagnostics.js';
 import type { SpoolOptions } from '../../src/index.js';
 import { Spool } from '../../src/spool/spool.js';
+import { monotonicMs } from '../../src/util/time.js';
 import { onTestFinished } from '../side-by-side.js';
 
 export const PROJECT = { clientId: 'c', apiUrl: 'https://api.example', maxEventAgeMs: 72 * 3_600_000 };
@@ -55,5 +59,70 @@ export class SpoolPlace {
     const file = path.join(this.directory, token, 'owner.json');
     const owner = JSON.parse(readFileSync(file, 'utf8')) as object;
     writeFileSync(file, JSON.stringify({ ...owner, startTime: '1' }));
+  }
+}
+
+/** A spool without an engine. */
+export class BareSpool {
+  readonly spool: Spool;
+  readonly calls: Call[] = [];
+  lost = 0;
+  isDetached = false;
+
+  constructor(spool: Spool) {
+    this.spool = spool;
+    spool.open({
+      wake() {},
+      forget: (isLost) => {
+        for (const { entry } of this.calls) if (entry && isLost(entry)) this.lost += 1;
+      },
+      detach: () => {
+        this.isDetached = true;
+      },
+      leave() {},
+      hold() {},
+    });
+    onTestFinished(() => spool.close());
+  }
+
+  add(name: string, { repeatable = true, size = 0 } = {}): QueuedEvent<Call> {
+    const body = JSON.stringify({ type: 'track', payload: { name, properties: { long: 'ä'.repeat(size) } } });
+    const call: Call = {
+      madeAt: monotonicMs(),
+      type: 'track',
+      name,
+      fulfil: undefined,
+      place: 0,
+      inFlight: false,
+      done: false,
+      event: undefined,
+      entry: undefined,
+      isRecovered: false,
+    };
+    const from = { ip: '203.0.113.9', userAgent: 'Mozilla/5.0 ❤', isVisitor: true };
+    const priority = repeatable ? PRIORITY.track : PRIORITY.revenue;
+    const event = createQueuedEvent(call, 'track', body, from, { priority, orderingKey: 'k', repeatable });
+    call.entry = this.spool.append(event);
+    this.calls.push(call);
+    return event;
+  }
+
+  end({ call }: QueuedEvent<Call>): void {
+    if (call.entry) this.spool.settle(call.entry, { status: 'delivered' });
+  }
+
+  /** What was written by the end of this turn. */
+  written(): Promise<void> {
+    return new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+  }
+
+  /** What it finds from others, by name. */
+  async found(): Promise<(KeptEvent & { readonly name: string })[]> {
+    const all: KeptEvent[] = [];
+    while (this.spool.isBehind) {
+      all.push(...this.spool.read(1_000, 1e9));
+      await this.written();
+    }
+    return all.map((event) => ({ ...event, name: JSON.parse(event.body).payload.name }));
   }
 }

@@ -1,0 +1,199 @@
+import { randomUUID } from 'node:crypto';
+import { reasonOf } from '../diagnostics.js';
+import { backgroundTimer, clearTimeout } from '../util/time.js';
+import type { Call } from './call.js';
+import type { FinalDelivery } from './delivery.js';
+import type { DeliveryEngine } from './engine.js';
+import type { OutboxBatch, OutboxWriter } from './outbox.js';
+import { writeRecord } from './outbox-record.js';
+import type { QueuedEvent } from './queued-event.js';
+import { backoffMs } from './retry-policy.js';
+
+/** How long the first event of a batch waits for others: a batch of one costs as much as a request. */
+const LINGER_MS = 8;
+const MOST_EVENTS = 500;
+const MOST_BYTES = 512 * 1024;
+const FIRST_RETRY_MS = 100;
+const LONGEST_RETRY_MS = 5_000;
+/** An outage that lasts is logged this often. */
+const LOG_EVERY_MS = 60_000;
+
+const HANDED_OVER: FinalDelivery = Object.freeze({ status: 'handed_over' });
+const EXPIRED: FinalDelivery = Object.freeze({ status: 'dropped', reason: 'expired' });
+
+/** Puts what is queued into the outbox, in order and in batches, one at a time. What finds no room there stays in the queue. */
+export class OutboxLoop {
+  /** Of the batch that is under way. */
+  readonly inFlight = new Set<QueuedEvent>();
+  readonly isUrgent = false;
+  /** While the outbox takes nothing, or not everything. */
+  isPaused = false;
+  readonly #engine: DeliveryEngine;
+  readonly #writer: OutboxWriter;
+  readonly #producer = randomUUID();
+  #sequence = 0;
+  #linger: NodeJS.Timeout | undefined;
+  #isDue = false;
+  #failures = 0;
+  #retry: NodeJS.Timeout | undefined;
+  #goOn: (() => void) | undefined;
+  #loggedAt = Number.NEGATIVE_INFINITY;
+  #isHurried = false;
+  #isEnded = false;
+
+  constructor(engine: DeliveryEngine, writer: OutboxWriter) {
+    this.#engine = engine;
+    this.#writer = writer;
+  }
+
+  /** An event was added. */
+  schedule(call?: Call): void {
+    if (this.isPaused && call) this.#engine.calls.release(call);
+    if (this.#isIdle && (!this.#linger || this.#isFull)) this.#engine.turns.next();
+  }
+
+  run(): void {
+    const { ready } = this.#engine.backlog.queue;
+    if (!this.#isIdle || ready.size === 0) return;
+    if (!this.#isDue && !this.#isFull && !this.#isHurried) {
+      this.#linger ??= backgroundTimer(() => {
+        this.#linger = undefined;
+        this.#isDue = true;
+        this.#engine.turns.next();
+      }, LINGER_MS);
+      return;
+    }
+    clearTimeout(this.#linger);
+    this.#linger = undefined;
+    this.#isDue = false;
+    const events = this.#take();
+    if (events.length > 0) void this.#store(events);
+  }
+
+  /** The client is to end: nothing waits any more. */
+  probeNow(): void {
+    this.#isHurried = true;
+    this.#goOn?.();
+    this.#engine.turns.next();
+  }
+
+  stop(): void {
+    this.#isEnded = true;
+    clearTimeout(this.#linger);
+    this.#goOn?.();
+  }
+
+  get #isIdle(): boolean {
+    return this.inFlight.size === 0 && this.#goOn === undefined && !this.#isEnded;
+  }
+
+  get #isFull(): boolean {
+    return this.#engine.backlog.queue.ready.size >= MOST_EVENTS;
+  }
+
+  #take(): QueuedEvent[] {
+    const { backlog, config, now } = this.#engine;
+    const events: QueuedEvent[] = [];
+    for (let bytes = 0; events.length < MOST_EVENTS && bytes < MOST_BYTES; ) {
+      const event = backlog.queue.take();
+      if (!event) break;
+      if (now() - event.call.madeAt > config.maxEventAgeMs) {
+        this.#engine.close(event, EXPIRED);
+        continue;
+      }
+      this.inFlight.add(event);
+      event.call.inFlight = true;
+      events.push(event);
+      bytes += event.bytes;
+    }
+    return events;
+  }
+
+  /** Until it is known what became of the batch: it may have been stored, so that nothing may change in it. */
+  async #store(events: readonly QueuedEvent[]): Promise<void> {
+    this.#sequence += 1;
+    const passed = Date.now() - this.#engine.now();
+    const batch: OutboxBatch = {
+      producer: this.#producer,
+      sequence: this.#sequence,
+      entries: events.map((event) => ({
+        key: keyOf(event),
+        record: writeRecord(event, Math.round(event.call.madeAt + passed)),
+      })),
+    };
+    for (;;) {
+      try {
+        const full = await this.#writer.append(batch);
+        if (this.#isEnded) return;
+        this.#stored(events, new Set(full));
+        if (full.length === 0) return this.#resumed();
+        this.#paused(
+          'outbox_full',
+          'The outbox is full, so events wait in this process. Start another relay, or raise maxLength',
+        );
+        await this.#wait();
+        return this.#engine.turns.next();
+      } catch (error) {
+        if (this.#isEnded) return;
+        const message = `Events cannot be put into the outbox (${reasonOf(error)}), so they wait in this process`;
+        this.#paused('outbox_unavailable', message);
+        await this.#wait();
+        if (this.#isEnded) return;
+      }
+    }
+  }
+
+  #stored(events: readonly QueuedEvent[], full: ReadonlySet<number>): void {
+    for (let place = events.length - 1; place >= 0; place -= 1) {
+      const event = events[place];
+      if (!event || !full.has(place)) continue;
+      this.inFlight.delete(event);
+      event.call.inFlight = false;
+      this.#engine.backlog.queue.putBack(event, 'front');
+    }
+    for (const event of this.inFlight) this.#engine.close(event, HANDED_OVER);
+  }
+
+  #paused(code: 'outbox_full' | 'outbox_unavailable', message: string): void {
+    const { diagnostics, now, calls, config } = this.#engine;
+    this.#failures += 1;
+    if (!this.isPaused) {
+      this.isPaused = true;
+      calls.releaseOpen(true);
+    }
+    if (now() - this.#loggedAt < LOG_EVERY_MS) return;
+    this.#loggedAt = now();
+    diagnostics.warn(
+      code,
+      `${message}. Up to ${config.maxQueueSize} are kept, and the least important ones are dropped first.`,
+    );
+  }
+
+  #resumed(): void {
+    const { diagnostics, turns } = this.#engine;
+    if (this.isPaused && Number.isFinite(this.#loggedAt)) diagnostics.info('Events are put into the outbox again.');
+    this.isPaused = false;
+    this.#failures = 0;
+    turns.next();
+  }
+
+  /** Before the next try. */
+  #wait(): Promise<void> {
+    const delayMs = backoffMs(this.#failures, FIRST_RETRY_MS, LONGEST_RETRY_MS, this.#engine.random);
+    return new Promise((resolve) => {
+      this.#goOn = () => {
+        clearTimeout(this.#retry);
+        this.#goOn = undefined;
+        resolve();
+      };
+      this.#retry = backgroundTimer(
+        () => this.#goOn?.(),
+        this.#isHurried ? Math.min(delayMs, FIRST_RETRY_MS) : delayMs,
+      );
+    });
+  }
+}
+
+/** Without an own key, the events of a visitor's device are still delivered by one relay. */
+const keyOf = ({ partitionKey, isVisitor, ip, userAgent }: QueuedEvent): string | undefined =>
+  partitionKey ?? (isVisitor ? `${ip} ${userAgent}` : undefined);

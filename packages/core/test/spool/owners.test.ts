@@ -1,0 +1,107 @@
+import { readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, it, vi } from 'vitest';
+import { OtherOwners } from '../../src/spool/other-owners.js';
+import { Owner, type OwnerRecord } from '../../src/spool/owner.js';
+import { BareSpool, PROJECT, SpoolPlace, temporaryFolder } from './spool-places.js';
+
+function change(owner: Owner, what: Partial<OwnerRecord>): void {
+  const file = path.join(owner.directory, 'owner.json');
+  writeFileSync(file, JSON.stringify({ ...(JSON.parse(readFileSync(file, 'utf8')) as object), ...what }));
+}
+
+function twoOwners() {
+  const base = temporaryFolder();
+  const own = Owner.create(base, PROJECT);
+  const other = Owner.create(base, PROJECT);
+  return { base, own, other, others: new OtherOwners(base, own, PROJECT, () => {}) };
+}
+
+it('an owner whose process lives keeps its directory, however long it is silent', () => {
+  const { others } = twoOwners();
+  for (const now of [0, 40_000, 400_000]) expect(others.take(now)).toEqual([]);
+});
+
+it.runIf(process.platform === 'linux').each([
+  ['has another start time', { startTime: '1' }],
+  ['does not exist', { pid: 2 ** 22 + 1 }],
+])('what an owner left whose process %s is taken over at once', (_why, what) => {
+  const { own, other, others } = twoOwners();
+  change(other, what);
+  expect(others.take(0)).toEqual([[path.join(own.directory, `000010000-${other.token}`)]]);
+  expect(other.isOwn).toBe(false);
+  expect(other.beat()).toBe(false);
+});
+
+it.each<[string, Partial<OwnerRecord>]>([
+  ['in another PID namespace', { pidNamespace: 'pid:[1]' }],
+  ['on another machine', { bootId: 'other', host: 'other' }],
+  ['in a thread of a process that lives', { thread: 7 }],
+])('an owner %s is dead after 30 s without a heartbeat, on the clock of whoever looks', (_where, what) => {
+  const { other, others } = twoOwners();
+  change(other, what);
+  expect(others.take(0)).toEqual([]);
+  expect(others.take(29_000)).toEqual([]);
+  other.beat();
+  // Whatever its own clock says.
+  utimesSync(path.join(other.directory, 'owner.json'), 1, 1);
+  expect(others.take(31_000)).toEqual([]);
+  expect(others.take(60_000)).toEqual([]);
+  expect(others.take(61_500)).toHaveLength(1);
+});
+
+it('of several that find a dead owner, one takes its directory over', () => {
+  const { base, others, other } = twoOwners();
+  const third = Owner.create(base, PROJECT);
+  const fourth = new OtherOwners(base, third, PROJECT, () => {});
+  other.release();
+  expect([...others.take(0), ...fourth.take(0)]).toHaveLength(1);
+});
+
+it('a client with another ID or URL leaves it alone', () => {
+  const { base, own, other } = twoOwners();
+  other.release();
+  for (const project of [{ clientId: 'x' }, { apiUrl: 'https://x.example' }]) {
+    expect(new OtherOwners(base, own, { ...PROJECT, ...project }, () => {}).take(0)).toEqual([]);
+  }
+  expect(other.isOwn).toBe(true);
+});
+
+it('what an owner had taken over itself comes along, the oldest first', async () => {
+  const place = new SpoolPlace();
+  for (const name of ['first', 'second', 'third']) {
+    const bare = new BareSpool(place.open());
+    await bare.found();
+    bare.add(name);
+    await bare.written();
+    place.kill(bare.spool);
+  }
+  const last = await new BareSpool(place.open()).found();
+  expect(last.map(({ name }) => name)).toEqual(['first', 'second', 'third']);
+});
+
+it('an owner that lost its directory while it did not run sends nothing of it', async () => {
+  const place = new SpoolPlace();
+  const first = new BareSpool(place.open());
+  const payment = first.add('payment', { repeatable: false });
+  await first.written();
+  const [token = ''] = place.owners();
+  renameSync(path.join(place.directory, token), path.join(place.directory, 'taken'));
+  const silent = vi.spyOn(Owner.prototype, 'wasSilent', 'get').mockReturnValue(true);
+  expect(first.spool.begin([payment])).toEqual(new Set([payment]));
+  silent.mockRestore();
+  expect(first.lost).toBe(1);
+  expect(first.add('later').call.entry).toBeUndefined();
+  expect(place.warnings.map(({ code }) => code)).toEqual(['spool_lost']);
+});
+
+it('events whose directory was deleted are delivered from memory', async () => {
+  const place = new SpoolPlace();
+  const first = new BareSpool(place.open());
+  const payment = first.add('payment', { repeatable: false });
+  await first.written();
+  rmSync(place.directory, { recursive: true });
+  first.spool.begin([payment]);
+  expect(first).toMatchObject({ isDetached: true, lost: 0 });
+  expect(place.warnings.map(({ code }) => code)).toEqual(['spool_unavailable']);
+});

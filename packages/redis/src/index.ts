@@ -1,0 +1,4 @@
+export type { RedisClient } from './connection.js';
+export type { RedisOutboxSettings, RedisStoreOptions } from './options.js';
+export { redisOutbox } from './redis-outbox.js';
+export { type RelayOptions, type RunningRelay, startRelay } from './start-relay.js';
