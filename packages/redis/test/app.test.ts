@@ -130,6 +130,9 @@ describe('options', () => {
     expect(() =>
       startApp(client, API, {}, { transport: { send: async () => ({ kind: 'unsent', reason: '' }) } }),
     ).toThrow('"transport" cannot be used with "outbox"');
+    expect(() => startApp(client, API, {}, { spool: { directory: '/tmp/never' } })).toThrow(
+      '"spool" cannot be used with "outbox"',
+    );
     expect(() => startApp(client, API, { relay: { leaseMs: 10_500 } })).toThrow(
       '"leaseMs" must be an integer of at least 11000',
     );

@@ -90,8 +90,8 @@ export const startTestRelay = (
   startApp(
     client,
     apiUrl,
-    { relay: { leaseMs: 3_000 }, ...settings },
-    { clientSecret: SECRET, requestTimeoutMs: 1_000, ...options },
+    { relay: { leaseMs: 10_000 }, ...settings },
+    { clientSecret: SECRET, requestTimeoutMs: 5_000, ...options },
   );
 
 /** Waits for a condition that nobody tells of. */

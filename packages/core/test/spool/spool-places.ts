@@ -79,6 +79,7 @@ export class BareSpool {
       detach: () => {
         this.isDetached = true;
       },
+      hold() {},
       leave() {},
       hold() {},
     });
