@@ -47,14 +47,13 @@ export function classifyResponse(result: TransportResult, now: number, hasSecret
 }
 
 /** What the API says of every event that it takes; of a server event without IDs. */
-const STORED = /^\{"deviceId":"([\w-]*)","sessionId":"([\w-]*)"\}$/;
+const STORED = /^\{"deviceId":"(?<deviceId>[\w-]*)","sessionId":"(?<sessionId>[\w-]*)"\}$/;
 
 function classifySuccess(result: Answer): ResponseOutcome {
   const { status, body } = result;
-  const stored = STORED.exec(body);
-  if (stored) return delivered(stored[1], stored[2]);
-  if (looksLikeHtml(result)) return page(status);
-  const answer = parseObject(body);
+  const stored = STORED.exec(body)?.groups;
+  if (!stored && looksLikeHtml(result)) return page(status);
+  const answer = stored ?? parseObject(body);
   if (status === 202 && answer?.['blocked'] === true) return { kind: 'blocked', message: inOneLine(body) };
   const bot = answer?.['bot'];
   if (status === 202 && typeof bot === 'object' && bot !== null) {
@@ -64,11 +63,8 @@ function classifySuccess(result: Answer): ResponseOutcome {
       message: `classified as a bot: ${String((bot as { name?: unknown }).name)}`,
     };
   }
-  return delivered(answer?.['deviceId'], answer?.['sessionId']);
-}
-
-function delivered(device: unknown, session: unknown): ResponseOutcome {
-  const [deviceId, sessionId] = [nonEmpty(device), nonEmpty(session)];
+  const deviceId = nonEmpty(answer?.['deviceId']);
+  const sessionId = nonEmpty(answer?.['sessionId']);
   const delivery = { status: 'delivered' as const, ...(deviceId && { deviceId }), ...(sessionId && { sessionId }) };
   return { kind: 'delivered', delivery };
 }

@@ -10,10 +10,6 @@ export const wellFormed = (text: string): string => (text as string & { toWellFo
 /** Characters that JSON has to escape: a quote, a backslash, a control character, or a surrogate. */
 export const NOT_LITERAL = /[^ !#-[\]-\ud7ff\ue000-\uffff]/;
 
-/** The JSON of a string. */
-export const quoted = (text: string): string =>
-  NOT_LITERAL.test(text) ? JSON.stringify(wellFormed(text)) : `"${text}"`;
-
 /** A string that starts like JSON: the API splits valid JSON and discards invalid JSON. */
 export const BEGINS_LIKE_JSON = /^\s*[[{]/;
 

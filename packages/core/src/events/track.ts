@@ -4,7 +4,7 @@ import { isoTime } from '../util/time.js';
 import { eventNameProblem } from './event-name.js';
 import type { EventOwner } from './event-owner.js';
 import { MAX_IDS } from './ids.js';
-import { BEGINS_LIKE_JSON, NOT_LITERAL, quoted, wellFormed } from './json.js';
+import { BEGINS_LIKE_JSON, NOT_LITERAL, wellFormed } from './json.js';
 import { LIFTED, PROPERTY_RULES, RESERVED } from './track-rules.js';
 import type { Properties, TrackPayload } from './types.js';
 
@@ -89,6 +89,10 @@ const nameJson = memoize((name) => (eventNameProblem(name) === undefined ? quote
 const keyJson = memoize((key) =>
   key === '__proto__' || key === 'constructor' || NOT_LITERAL.test(key) ? undefined : `"${key}":`,
 );
+
+/** The JSON of a string. */
+export const quoted = (text: string): string =>
+  NOT_LITERAL.test(text) ? JSON.stringify(wellFormed(text)) : `"${text}"`;
 
 /** The properties, each with a leading comma. */
 function propertiesJson({ own, base, written }: TrackParts): string | undefined {

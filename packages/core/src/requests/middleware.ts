@@ -12,7 +12,6 @@ import { createRedaction, type Redaction } from './redact-url.js';
 import { RequestCapture } from './request-capture.js';
 import type { RequestHandle, ServedRequest } from './request-handle.js';
 import { RequestResolvers } from './request-resolvers.js';
-import { readExchange } from './response-end.js';
 import { createSkipRules, SkipHint, type SkipRules } from './skip-rules.js';
 
 /** What a middleware prepares once for all requests. */
@@ -64,14 +63,16 @@ export function createMiddleware<Request extends object, Response extends object
     client,
     open(request, response) {
       try {
-        const node = framework.node(request, response);
-        const marked = markedPart(node.request);
+        const { request: message, response: answer } = framework.node(request, response);
+        const marked = markedPart(message);
         marked[SERVED] ??= { opened: [], isOpen: true, awaits };
         const served = marked[SERVED];
         for (const each of served.opened) if (each.client === client) return shown(each, request);
-        const own = new RequestCapture(setup, request, response, readExchange(node), served);
+        const exchange = { request: message, response: answer, headers: message.headers, socket: message.socket };
+        const own = new RequestCapture(setup, request, response, exchange, served);
         served.opened = [...served.opened, own];
-        return shown(own, request);
+        own.showOn(request);
+        return own;
       } catch (error) {
         onError('Capturing a request')(error);
         return {

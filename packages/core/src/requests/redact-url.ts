@@ -122,15 +122,13 @@ function bounded(pairs: readonly Pair[]): readonly Pair[] {
 
 const isShort = ({ raw }: Pair): boolean => raw !== '' && raw.length <= MAX_LENGTH;
 
-function splitTarget(target: string): { path: string; query: string | undefined } {
+/** Removes the fragment. */
+export function splitTarget(target: string): { path: string; query: string | undefined } {
   const end = target.indexOf('#');
   const text = end === -1 ? target : target.slice(0, end);
   const mark = text.indexOf('?');
   return mark === -1 ? { path: text, query: undefined } : { path: text.slice(0, mark), query: text.slice(mark + 1) };
 }
-
-/** The path of a request target, as `requestPath()` has it, without the query. */
-export const barePath = (target: string): string => splitTarget(requestPath(target)).path;
 
 /**
  * The path and query of a request target, starting with `/`. Scheme and authority of an absolute-form target (`GET http://host/x`)

@@ -6,7 +6,7 @@ import { isPromise } from '../util/promises.js';
 import { hasCdnHeader } from './client-ip.js';
 import type { CaptureSetup } from './middleware.js';
 import { warnAddress } from './proxy-advice.js';
-import { barePath } from './redact-url.js';
+import { requestPath, splitTarget } from './redact-url.js';
 import { requestEventName, requestEventProperties, withMore } from './request-event.js';
 import { addTracker, type RequestHandle, type ServedRequest } from './request-handle.js';
 import type { OpenResolvers } from './request-resolvers.js';
@@ -161,7 +161,7 @@ export class RequestCapture<Request extends object, Response extends object> imp
     const { method = 'GET' } = node.request;
     const url = this.#ask('url', request) ?? node.request.url ?? '/';
     const route = this.#ask('route', request);
-    const path = barePath(url);
+    const { path } = splitTarget(requestPath(url));
     const answer = { route, status: end.status, contentType: () => sentContentType(node.response) };
     const facts = { method, path, url, headers, answer, ip: this.#ip };
     const reason = this.#isSkipped ? 'skip_tracking' : skipReason(facts, request);
@@ -186,7 +186,7 @@ export class RequestCapture<Request extends object, Response extends object> imp
     );
     const more = config.getProperties && resolvers.properties(request, response);
     const track = (added: object | undefined): true => {
-      void this.tracker.trackRequest(name, withMore(properties, added), endedAt);
+      void this.tracker.trackRequest(name, added ? withMore(properties, added) : properties, endedAt);
       return true;
     };
     if (!isPromise(more)) return track(more);

@@ -1,6 +1,6 @@
 import { isIPv6 } from 'node:net';
-import { BEGINS_LIKE_JSON, quoted } from '../events/json.js';
-import { readProperties } from '../events/track.js';
+import { BEGINS_LIKE_JSON } from '../events/json.js';
+import { quoted, readProperties } from '../events/track.js';
 import type { Properties } from '../events/types.js';
 import { DEFAULT_EVENT_NAME } from '../options/middleware-config.js';
 import { memoize } from '../util/memoize.js';
@@ -57,8 +57,10 @@ function queryJson(query: readonly Pair[]): string {
 }
 
 /** Adds what the app returned. */
-export const withMore = (properties: string | Properties, more: object | undefined): string | object =>
-  more ? { ...(typeof properties === 'string' ? readProperties(properties) : properties), ...more } : properties;
+export const withMore = (properties: string | Properties, more: object): object => ({
+  ...(typeof properties === 'string' ? readProperties(properties) : properties),
+  ...more,
+});
 
 /** Calls the app's `eventName` function. If it fails, the default name is used. */
 export function requestEventName<Request>(

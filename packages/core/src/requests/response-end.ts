@@ -20,13 +20,6 @@ export interface NodeExchange {
   readonly socket: Socket | undefined;
 }
 
-export const readExchange = ({ request, response }: Pick<NodeExchange, 'request' | 'response'>): NodeExchange => ({
-  request,
-  response,
-  headers: request.headers,
-  socket: request.socket,
-});
-
 /**
  * Calls `done` exactly once, when the response (HTTP/1, or HTTP/2 through the compatibility API) has ended or was aborted. If that
  * has already happened, calls it before returning. The listeners stay on the request and the response, which are over by then.

@@ -3,7 +3,8 @@ import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import http2 from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import { expect, it } from 'vitest';
-import { observeResponse, readExchange, sentContentType } from '../../src/requests/response-end.js';
+import { observeResponse, sentContentType } from '../../src/requests/response-end.js';
+import { exchangeOf } from './response-recorder.js';
 
 const WAYS: readonly [string, string | undefined, (response: ServerResponse) => void][] = [
   [
@@ -33,7 +34,7 @@ function deferred() {
 it.each(WAYS)('the type that went out is known after %s over HTTP/1: %s', async (_way, expected, answer) => {
   const ended = deferred();
   const server = http.createServer((request, response) => {
-    observeResponse(readExchange({ request, response }), () => ended.resolve(sentContentType(response)));
+    observeResponse(exchangeOf(request, response), () => ended.resolve(sentContentType(response)));
     answer(response);
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
@@ -47,9 +48,7 @@ it.each(WAYS)('the type that went out is known after %s over HTTP/2: %s', async 
   const ended = deferred();
   const server = http2.createServer((request, response) => {
     const [asked, answered] = [request as unknown as IncomingMessage, response as unknown as ServerResponse];
-    observeResponse(readExchange({ request: asked, response: answered }), () =>
-      ended.resolve(sentContentType(answered)),
-    );
+    observeResponse(exchangeOf(asked, answered), () => ended.resolve(sentContentType(answered)));
     answer(answered);
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
