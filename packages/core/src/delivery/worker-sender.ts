@@ -6,6 +6,10 @@ import { UndiciSender } from './undici-sender.js';
 import { addRequest, addResult, type Batch, ResultReader } from './worker-messages.js';
 import { WorkerThread, type WorkerThreadConfig } from './worker-thread.js';
 
+/** To wake the other thread costs more than what is handed over: it is done for so many requests at once, */
+const MANY = 16;
+/** or after this long. */
+const HAND_OVER_MS = 2;
 /** After so many worker threads have died, the main thread sends. */
 const MOST_DEATHS = 3;
 /** A worker that answers to nothing this long after the time of a request is stuck. */
@@ -14,8 +18,8 @@ const GRACE_MS = 5_000;
 type Done = (result: TransportResult) => void;
 
 /**
- * Sends from a worker thread, which is started at the first event. Requests of a turn are handed over together, never more than the loop
- * has in flight. Where there can be no worker, the main thread sends.
+ * Sends from a worker thread, which is started at the first event. Requests are handed over together, never more than the loop has in
+ * flight. Where there can be no worker, the main thread sends.
  */
 export class WorkerSender implements Sender {
   readonly #config: WorkerThreadConfig;
@@ -46,7 +50,8 @@ export class WorkerSender implements Sender {
     this.#lastId += 1;
     this.#waiting.set(this.#lastId, { request, done });
     addRequest(this.#batch, this.#lastId, request);
-    this.#handOver.soon();
+    if (this.#lastId - this.#lastPosted >= MANY) this.#handOver.soon();
+    else this.#handOver.after(HAND_OVER_MS);
   }
 
   waitForResults(waitMs: number): boolean {

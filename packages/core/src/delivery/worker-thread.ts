@@ -1,4 +1,3 @@
-import { createRequire } from 'node:module';
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import { reasonOf } from '../diagnostics.js';
 import { readNetworkDefaults } from './network-defaults.js';
@@ -121,6 +120,8 @@ export class WorkerThread {
 
 /** Found from here, since the worker has no file of its own. */
 function fileOfUndici(): string {
+  // By this name bundlers do not know it, and put no number of theirs in the place of the file.
+  const { createRequire } = process.getBuiltinModule('node:module');
   // Not the working directory, in which anybody's code may be.
   for (const file of [...OWN_FILES, () => process.argv[1]]) {
     try {

