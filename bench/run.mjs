@@ -5,7 +5,9 @@ import { fileURLToPath } from 'node:url';
 import { defineCommand, nearestName, runCommand } from '../packages/inspector/dist/esm/terminal.js';
 import { VERSION } from '../scripts/version.mjs';
 import { calls } from './measures/calls.mjs';
+import { crowded } from './measures/crowded.mjs';
 import { deliver } from './measures/deliver.mjs';
+import { exits } from './measures/exits.mjs';
 import { express } from './measures/express.mjs';
 import { identity } from './measures/identity.mjs';
 import { imports } from './measures/imports.mjs';
@@ -17,7 +19,7 @@ import { machine, versions } from './report/machine.mjs';
 import { goalsTable, section } from './report/markdown.mjs';
 import { buildBefore } from './support/before.mjs';
 
-const MEASURES = { deliver, latency, calls, express, identity, imports, outage };
+const MEASURES = { deliver, latency, calls, express, crowded, exits, identity, imports, outage };
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 
 const COMMAND = defineCommand({
@@ -25,15 +27,15 @@ const COMMAND = defineCommand({
   typed: 'npm run bench --',
   summary: 'measure this library beside its peers',
   about:
-    'A full run takes about a quarter of an hour. Run it on a machine that does nothing else. The first run installs the peers.',
+    'A full run takes about 20 minutes. Run it on a machine that does nothing else. The first run installs the peers.',
   flags: {
     only: {
       type: 'string',
       value: 'names',
       help: `Measures to run, separated by commas: ${Object.keys(MEASURES).join(', ')}. Default: all.`,
     },
-    quick: { type: 'boolean', help: 'Run 3 rounds instead of 11, and shorter ones.' },
-    rounds: { type: 'string', value: 'number', help: 'How many rounds to run. Default: 11, or 3 with --quick.' },
+    quick: { type: 'boolean', help: 'Run 3 rounds instead of 20, and shorter ones.' },
+    rounds: { type: 'string', value: 'number', help: 'How many rounds to run. Default: 20, or 3 with --quick.' },
     before: { type: 'string', value: 'commit', help: 'Also measure this library at an earlier commit.' },
     save: { type: 'boolean', help: 'Write the results to bench/README.md and bench/results.' },
     json: { type: 'boolean', help: 'Print the results as JSON on stdout. Everything else goes to stderr.' },
@@ -64,7 +66,7 @@ function parse(args) {
   }
   if (rounds !== undefined && !/^[1-9]\d*$/.test(rounds))
     return { wrong: `--rounds is '${rounds}'. It must be a positive integer.` };
-  const effort = { ...(quick ? { rounds: 3, seconds: 5 } : { rounds: 11, seconds: 20 }), before };
+  const effort = { ...(quick ? { rounds: 3, seconds: 5 } : { rounds: 20, seconds: 20 }), before };
   if (rounds !== undefined) effort.rounds = Number(rounds);
   return { run: { names, effort, ...flags } };
 }

@@ -8,5 +8,6 @@ export function mounted(openpanel, more = {}) {
     apiUrl: process.env.API_URL,
     ...more,
   });
-  return { mount: (app) => app.use(analytics), drain: () => analytics.client.flush(60_000) };
+  const { client } = analytics;
+  return { mount: (app) => app.use(analytics), drain: () => client.flush(60_000), client };
 }

@@ -6,6 +6,7 @@ const PEERS = [
   'undici-prebuilt',
   'undici',
   'openpanel-node',
+  'openpanel-node-worker',
   'posthog',
   'mixpanel',
   'amplitude',
@@ -21,6 +22,7 @@ export const deliver = {
   head: [
     '',
     'CPU µs an event',
+    'on the main thread',
     'events a second',
     'requests',
     'CPU, openpanel-node to this',
@@ -47,6 +49,7 @@ export const deliver = {
       return peers.map((name) => ({
         name,
         cpuMicros: medianOf(answers[name], 'cpuMicros'),
+        mainMicros: medianOf(answers[name], 'mainMicros'),
         perSecond: medianOf(answers[name], 'perSecond'),
         requests: medianOf(answers[name], 'requests'),
         cpuRatio: ratioOf(own, answers[name], 'cpuMicros'),
@@ -54,9 +57,10 @@ export const deliver = {
       }));
     });
   },
-  row: ({ name, cpuMicros, perSecond, requests, cpuRatio, throughputRatio }) => [
+  row: ({ name, cpuMicros, mainMicros, perSecond, requests, cpuRatio, throughputRatio }) => [
     TITLES[name],
     cpuMicros.toFixed(0),
+    mainMicros?.toFixed(0) ?? '',
     perSecond.toFixed(0),
     `${requests} for ${EVENTS}`,
     shown(cpuRatio),

@@ -2,7 +2,16 @@ import { Child, withApi } from '../support/child.mjs';
 import { inTurn, intervalOf, median, medianOf, ratioOf, shown } from '../support/rounds.mjs';
 import { TITLES } from './peers.mjs';
 
-const PEERS = ['bare', 'undici', 'by-hand', 'openpanel-node', 'posthog', 'opentelemetry', 'openpanel-sdk'];
+const PEERS = [
+  'bare',
+  'undici',
+  'by-hand',
+  'openpanel-node',
+  'openpanel-node-worker',
+  'posthog',
+  'opentelemetry',
+  'openpanel-sdk',
+];
 const REQUESTS = 3_000;
 const SETUP = new URL('../express/opentelemetry-setup.mjs', import.meta.url).href;
 
@@ -14,8 +23,10 @@ export const express = {
     'CPU µs a request',
     'added',
     'added, of what posthog-node adds',
-    'on the main thread',
+    'added on the main thread',
+    'on the main thread, of posthog-node',
     'requests a second, of those without',
+    'RSS MiB',
   ],
   async measure({ rounds, before }) {
     const peers = before ? [...PEERS, 'openpanel-node-before'] : PEERS;
@@ -30,7 +41,7 @@ export const express = {
         for (let warmUp = 0; warmUp < 3; warmUp += 1) await burst(apps[name], visitors);
       }
       await api.ask('count');
-      const answers = await inTurn(peers, 2 * rounds, async (name) => {
+      const answers = await inTurn(peers, rounds, async (name) => {
         const cost = await burst(apps[name], visitors);
         const { events } = await api.ask('count');
         if (name !== 'bare' && events !== REQUESTS) throw new Error(`${name}: ${events} of ${REQUESTS} events arrived`);
@@ -41,13 +52,15 @@ export const express = {
       return peers.map((name) => report(name, answers));
     });
   },
-  row: ({ name, cpuMicros, added, ofPosthog, mainOfPosthog, ofBare }) => [
+  row: ({ name, cpuMicros, added, ofPosthog, mainAdded, mainOfPosthog, ofBare, rssMiB }) => [
     TITLES[name],
     cpuMicros.toFixed(0),
     added.toFixed(0),
     shown(ofPosthog),
+    mainAdded.toFixed(0),
     shown(mainOfPosthog),
     shown(ofBare),
+    rssMiB.toFixed(0),
   ],
 };
 
@@ -59,11 +72,13 @@ async function burst({ app, port }, visitors) {
     cpuMicros: (after.cpuMicros - before.cpuMicros) / REQUESTS,
     mainMicros: (after.mainMicros - before.mainMicros) / REQUESTS,
     perSecond: (REQUESTS / wallMs) * 1_000,
+    rssMiB: after.rssMiB,
   };
 }
 
-function report(name, answers) {
-  const { bare, posthog, 'openpanel-node-before': before } = answers;
+/** Each figure of a peer beside those of the others in the same rounds. */
+export function report(name, answers) {
+  const { bare, posthog, opentelemetry, 'openpanel-node': main, 'openpanel-node-before': before } = answers;
   const own = answers[name];
   const added = (peer, figure) => peer.map((each, round) => each[figure] - bare[round][figure]);
   const ofAdded = (other, figure) => {
@@ -74,10 +89,15 @@ function report(name, answers) {
     name,
     cpuMicros: medianOf(own, 'cpuMicros'),
     added: median(added(own, 'cpuMicros')),
+    mainAdded: median(added(own, 'mainMicros')),
+    rssMiB: medianOf(own, 'rssMiB'),
+    rssOverMain: median(own.map(({ rssMiB }, round) => rssMiB - main[round].rssMiB)),
     ofPosthog: ofAdded(posthog, 'cpuMicros'),
     mainOfPosthog: ofAdded(posthog, 'mainMicros'),
+    ofMain: ofAdded(main, 'cpuMicros'),
     ofBare: ratioOf(own, bare, 'perSecond'),
     perSecondOfPosthog: ratioOf(own, posthog, 'perSecond'),
+    perSecondOfOpenTelemetry: ratioOf(own, opentelemetry, 'perSecond'),
     ...(before && { ofBefore: ofAdded(before, 'cpuMicros'), perSecondOfBefore: ratioOf(own, before, 'perSecond') }),
   };
 }

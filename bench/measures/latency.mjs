@@ -26,7 +26,7 @@ export const latency = {
           await children[connections].next();
           await children[connections].ask(2_000);
         }
-        const answers = await inTurn(CONNECTIONS, Math.ceil(rounds / 2), (connections) =>
+        const answers = await inTurn(CONNECTIONS, Math.ceil(rounds / 4), (connections) =>
           children[connections].ask(eventsFor(connections, latencyMs)),
         );
         for (const child of Object.values(children)) await child.end();

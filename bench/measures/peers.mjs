@@ -1,6 +1,7 @@
 /** Names as people know them. */
 export const TITLES = {
   'openpanel-node': '**openpanel-node**',
+  'openpanel-node-worker': "**openpanel-node**, `thread: 'worker'`",
   'openpanel-node-before': 'openpanel-node, before',
   'openpanel-sdk': '@openpanel/sdk',
   posthog: 'posthog-node',

@@ -4,7 +4,7 @@ import { ID } from '../support/ids.mjs';
 
 export const create = (options) => createWith(OpenPanel, options);
 
-export function createWith(Client, { url, capacity, connections }) {
+export function createWith(Client, { url, capacity, connections, more = {} }) {
   const client = new Client({
     clientId: ID,
     clientSecret: 'secret',
@@ -12,6 +12,7 @@ export function createWith(Client, { url, capacity, connections }) {
     maxQueueSize: capacity,
     maxQueueBytes: capacity * 1_024,
     ...(connections && { connections }),
+    ...more,
   });
   return {
     send: (index) => client.track(NAME, { ...propertiesOf(index), profileId: userOf(index) }),

@@ -12,6 +12,7 @@ export function goalsTable(results) {
   const rows = GOALS.flatMap(({ figure, goal, measured }) => {
     try {
       const value = measured(results);
+      if (value === undefined) return []; // without the version before
       return [[figure, goal, String(Number(value.toPrecision(3))), isMet(goal, value) ? 'yes' : '**no**']];
     } catch (error) {
       if (error instanceof TypeError) return []; // that measure was left out

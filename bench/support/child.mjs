@@ -7,12 +7,12 @@ export class Child {
   #process;
   #ended;
 
-  constructor(name, args = [], { execArgv = [], env = {} } = {}) {
+  constructor(name, args = [], { execArgv = [], env = {}, stdio = ['ignore', 'ignore', 'inherit', 'ipc'] } = {}) {
     const script = fileURLToPath(new URL(`../processes/${name}.mjs`, import.meta.url));
     this.#process = fork(script, args.map(String), {
       execArgv,
       env: { ...process.env, NODE_ENV: 'production', ...env },
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      stdio,
     });
     this.#ended = once(this.#process, 'exit').then(([code, signal]) => {
       throw new Error(`${name} ${args.join(' ')} ended with ${code ?? signal}`);
@@ -30,6 +30,20 @@ export class Child {
     const answer = this.next();
     this.#process.send(message);
     return answer;
+  }
+
+  /** Sends a message that ends it. Gives what it wrote to a piped stdout, and when it was gone, in milliseconds since 1970. */
+  async lastWords(message) {
+    let text = '';
+    this.#process.stdout.setEncoding('utf8').on('data', (chunk) => {
+      text += chunk;
+    });
+    const gone = once(this.#process, 'exit').then(() => Date.now());
+    const closed = once(this.#process, 'close');
+    this.#process.send(message);
+    const endedAt = await gone;
+    await closed;
+    return { text, endedAt };
   }
 
   async end() {
