@@ -50,7 +50,7 @@ export class WorkerThread {
       port: port2,
       counts: this.#counts,
     };
-    const ofEvents = Math.ceil((sender.connections * maxEventBytes * COPIES) / 2 ** 20);
+    const ofEvents = Math.ceil((sender.maxConnections * maxEventBytes * COPIES) / 2 ** 20);
     this.#port = port1;
     this.#worker = new Worker(WORKER_SOURCE, {
       eval: true,
