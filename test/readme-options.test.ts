@@ -42,7 +42,7 @@ describe('the options', () => {
   it.each([...optionsOf('client'), ...optionsOf('middleware')])(
     'tell editors the default of $name that the code has',
     ({ name, literal, default: told }) =>
-      expect(told.replace(/, with `.*/, '')).toBe(name === 'logger' ? 'the console' : literal),
+      expect(told?.replace(/, with `.*/, '')).toBe(name === 'logger' ? 'the console' : literal),
   );
 
   it('have the defaults of their table', () => {

@@ -13,7 +13,14 @@ const LEAST_SECRET = 8;
 /** With a dispatcher of the app's own the proxy does not count. */
 export type UndiciSenderConfig = Pick<
   ClientConfig,
-  'apiUrl' | 'clientId' | 'clientSecret' | 'connections' | 'requestTimeoutMs' | 'dispatcher' | 'proxy'
+  | 'apiUrl'
+  | 'clientId'
+  | 'clientSecret'
+  | 'connections'
+  | 'maxConnections'
+  | 'requestTimeoutMs'
+  | 'dispatcher'
+  | 'proxy'
 > & { readonly sdkName: string; readonly sdkVersion: string };
 
 /** `POST {apiUrl}/track` over keep-alive connections. undici is loaded at the first event. */

@@ -14,6 +14,7 @@ export function senderTo(apiUrl: string, more: Partial<ConstructorParameters<typ
     sdkName: 'openpanel-node',
     sdkVersion: '1.2.3',
     connections: 4,
+    maxConnections: 4,
     requestTimeoutMs: 500,
     dispatcher: undefined,
     proxy: undefined,

@@ -79,7 +79,6 @@ export class BareSpool {
       detach: () => {
         this.isDetached = true;
       },
-      hold() {},
       leave() {},
       hold() {},
     });

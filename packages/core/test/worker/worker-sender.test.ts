@@ -18,6 +18,7 @@ const CONFIG = {
   sdkName: 'openpanel-node',
   sdkVersion: '1.2.3',
   connections: 4,
+  maxConnections: 4,
   requestTimeoutMs: 1_000,
   dispatcher: undefined,
   proxy: undefined,
