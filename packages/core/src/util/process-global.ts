@@ -8,7 +8,7 @@ const SCHEMAS = {
   'drained-in-exit': 1,
   error: 1,
   'forgotten-identify': 1,
-  internals: 1,
+  internals: 2,
   'memory-transports': 1,
   'profile-schedules': 4,
   scopes: 1,
