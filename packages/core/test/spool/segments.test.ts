@@ -75,6 +75,19 @@ it('a segment is deleted with its last event, and one event that waits for long 
   expect(held.call.entry).toBeDefined();
 });
 
+it('what has ended in one process does not come back in a third, as long as others of its segment wait', async () => {
+  const place = new SpoolPlace();
+  const first = new BareSpool(place.open());
+  for (const name of ['a', 'b']) first.add(name);
+  await first.written();
+  place.kill(first.spool);
+  const second = new BareSpool(place.open());
+  const [a] = await second.found();
+  if (a) second.spool.settle(a.entry, { status: 'delivered' });
+  second.spool.close();
+  expect(await names(place)).toEqual(['b']);
+});
+
 it('beyond maxBytes new events are kept in memory only, with one warning, until there is room', async () => {
   const place = new SpoolPlace();
   const first = new BareSpool(place.open({ maxBytes: 6 * 1024 * 1024 }));
