@@ -21,4 +21,5 @@ export {
   warnOnce,
 } from './requests/middleware.js';
 export type { RequestHandle } from './requests/request-handle.js';
+export { reportSpool, type SpoolReport } from './spool/spool-report.js';
 export { synchronous } from './util/promises.js';

@@ -105,6 +105,11 @@ export class DeliveryCounters {
   #dropped = 0;
   readonly #droppedBy = Object.fromEntries(DROP_REASONS.map((reason) => [reason, 0])) as Record<DropReason, number>;
 
+  /** Calls of this process and of earlier ones. */
+  get taken(): number {
+    return this.calls + this.recovered;
+  }
+
   end(delivery: FinalDelivery): void {
     this.pending -= 1;
     if (delivery.status === 'delivered') this.delivered += 1;

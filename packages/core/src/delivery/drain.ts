@@ -153,15 +153,15 @@ export class Drain {
   }
 
   #hold(): boolean {
-    const { calls, pending } = this.#engine.calls.counters;
-    if (pending === 0 || calls === this.#heldFor) return false;
+    const { taken, pending } = this.#engine.calls.counters;
+    if (pending === 0 || taken === this.#heldFor) return false;
     void this.#drainAtExit();
     return true;
   }
 
   async #drainAtExit(): Promise<void> {
     const { calls, now } = this.#engine;
-    const before = { ...calls.counters };
+    const { taken, pending } = calls.counters;
     const startedAt = now();
     // No request is served any more.
     const { isDone, left, over } = await this.atEnd(undefined, this.#openRequests);
@@ -170,9 +170,9 @@ export class Drain {
     this.#heldMs = now() - startedAt;
     if (isDone) return;
     const after = calls.counters;
-    const gotThrough = after.calls - after.pending > before.calls - before.pending;
+    const gotThrough = after.taken - after.pending > taken - pending;
     // Where something gets through, calls that were made meanwhile are to have the whole time too.
-    this.#heldFor = gotThrough ? before.calls : after.calls;
+    this.#heldFor = gotThrough ? taken : after.taken;
     calls.releaseOpen(true);
   }
 

@@ -60,7 +60,7 @@ export interface ClientOptions {
   retryDelayMs?: number | undefined;
   /** Longest delay of the exponential backoff. @default 30_000 */
   maxRetryDelayMs?: number | undefined;
-  /** An event older than this is dropped as `expired` instead of sent. @default 3_600_000 (1 hour), with `spool` or `outbox` 72 hours */
+  /** An event older than this is dropped as `expired` instead of sent. With `spool` or `outbox`: 72 hours. @default 3_600_000 (1 hour) */
   maxEventAgeMs?: number | undefined;
   /**
    * How long `flush()` and `shutdown()` wait, and how long pending events keep a process alive that has nothing else

@@ -34,7 +34,7 @@ interface OtherOwner {
   readonly changedAt: number;
 }
 
-function otherOwners(base: string, own?: string): OtherOwner[] {
+export function otherOwners(base: string, own?: string): OtherOwner[] {
   const names = readdirSync(base).filter((name) => name !== own && (TOKEN.test(name) || isUnfinished(name)));
   return names.flatMap((token) => {
     try {

@@ -2,6 +2,7 @@ import { OpenPanel } from '@openpanel-node/core';
 import { createPaint } from '../terminal/colors.js';
 import type { Check } from './check.js';
 import { checkProxies, type SampleRequest } from './proxies.js';
+import { checkSpool } from './spool.js';
 import { checkVersions } from './versions.js';
 
 export interface DoctorReport {
@@ -11,11 +12,12 @@ export interface DoctorReport {
 
 /** Checks versions, variables, the API, and the client IP of the sample request if there is one. */
 export async function examine(folder: string, sample: SampleRequest | undefined): Promise<DoctorReport> {
-  const client = new OpenPanel({ logger: false });
+  const client = new OpenPanel({ logger: false, spool: false });
   const { checks: ofClient } = await client.verify();
   await client.shutdown(0);
   const versions = checkVersions(folder, process.versions.node);
-  const checks = [...versions, ...ofClient, ...(sample ? checkProxies(sample) : [])];
+  const spool = checkSpool(process.env['OPENPANEL_SPOOL']);
+  const checks = [...versions, ...ofClient, ...spool, ...(sample ? checkProxies(sample) : [])];
   return { ok: checks.every((check) => check.ok), checks };
 }
 
