@@ -139,7 +139,7 @@ export class Leases {
   /** Waits for the outcomes of what is in flight. */
   async #close(partition: Partition): Promise<void> {
     const { consumer, source, settlement } = this.#parts;
-    while (partition.open.size > 0 && !partition.isLost && !partition.isOver) {
+    while (partition.open > 0 && !partition.isLost && !partition.isOver) {
       await new Promise<void>((resolve) => backgroundTimer(resolve, CLOSE_MS));
       // What was in flight and is to be sent again waits in the queue.
       source.forget(partition);

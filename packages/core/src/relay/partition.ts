@@ -8,6 +8,8 @@ export interface RelayEntry extends Entry {
   readonly partition: Partition;
   readonly id: string;
   readonly record: string;
+  /** Whether the engine has it, and it is not settled. */
+  isOpen: boolean;
 }
 
 /** Times of a lease, in milliseconds. */
@@ -32,8 +34,8 @@ export class Partition {
   lastId = '';
   /** Read, and not yet taken by the engine. */
   readonly buffer: KeptEvent[] = [];
-  /** Taken by the engine, and not settled. */
-  readonly open = new Set<RelayEntry>();
+  /** How many entries the engine has that are not settled. */
+  open = 0;
   /** To be settled, */
   ended: string[] = [];
   retracted = new Set<string>();
@@ -61,6 +63,20 @@ export class Partition {
     return this.#timing.now() - this.renewedAt >= this.#timing.leaseMs;
   }
 
+  /** The engine takes an entry. */
+  openEntry(entry: RelayEntry): void {
+    entry.isOpen = true;
+    this.open += 1;
+  }
+
+  /** It is settled, or another relay's. False if it was so before. */
+  closeEntry(entry: RelayEntry): boolean {
+    if (!entry.isOpen) return false;
+    entry.isOpen = false;
+    this.open -= 1;
+    return true;
+  }
+
   /** Takes what was read. Returns how many entries are not understood, which stay where they are. */
   take(entries: readonly StoredEntry[], source: EventSource): number {
     let unread = 0;
@@ -71,13 +87,16 @@ export class Partition {
         unread += 1;
         continue;
       }
-      const { type, priority, partitionKey } = event;
-      const entry: RelayEntry = { source, partition: this, id, record };
+      const { type, priority, body } = event;
+      const entry: RelayEntry = { source, partition: this, id, record, isOpen: false };
       this.buffer.push({
-        ...event,
-        entry,
-        bytes: Buffer.byteLength(event.body),
-        orderingKey: partitionKey,
+        ...{ type, priority, body, entry },
+        madeAt: event.madeAt,
+        ip: event.ip,
+        userAgent: event.userAgent,
+        isVisitor: event.isVisitor,
+        bytes: Buffer.byteLength(body),
+        orderingKey: event.partitionKey,
         repeatable: priority !== PRIORITY.revenue,
         isAttempted: this.#begun.has(id) && isUnrepeatable(type, priority),
         writtenAt: this.since,

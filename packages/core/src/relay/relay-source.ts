@@ -69,7 +69,7 @@ export class RelaySource implements EventSource {
     for (const event of refused) {
       for (const entry of this.#entriesOf(event)) {
         // Its outcome will be another relay's. Where it was marked all the same, it was certainly not sent.
-        entry.partition.open.delete(entry);
+        entry.partition.closeEntry(entry);
         if (!entry.partition.isLost) this.#settlement.retract(entry);
       }
     }
@@ -89,19 +89,19 @@ export class RelaySource implements EventSource {
     const events: KeptEvent[] = [];
     let bytes = 0;
     this.#first += 1;
-    for (let turn = 0; turn < partitions.length; turn += 1) {
+    for (let turn = 0; turn < partitions.length && events.length < most; turn += 1) {
       const partition = partitions[(this.#first + turn) % partitions.length];
       if (!partition || partition.isStopped) continue;
       let taken = 0;
-      const { buffer, open } = partition;
+      const { buffer } = partition;
       while (taken < buffer.length && events.length < most && bytes < mostBytes) {
         const event = buffer[taken] as KeptEvent;
         taken += 1;
-        open.add(event.entry as RelayEntry);
+        partition.openEntry(event.entry as RelayEntry);
         events.push(event);
         bytes += event.bytes;
       }
-      buffer.splice(0, taken);
+      if (taken > 0) buffer.splice(0, taken);
     }
     return events;
   }
@@ -126,7 +126,7 @@ export class RelaySource implements EventSource {
     partition.buffer.length = 0;
     this.#client?.forget((entry) => {
       const { partition: own } = entry as RelayEntry;
-      return own === partition && partition.open.delete(entry as RelayEntry);
+      return own === partition && partition.closeEntry(entry as RelayEntry);
     });
   }
 

@@ -1,12 +1,14 @@
 import type { FinalDelivery } from '../delivery/delivery.js';
 import type { DeadLetter, OutboxConsumer, PartitionChange } from '../delivery/outbox.js';
-import { backgroundTimer, setImmediate } from '../util/time.js';
+import { backgroundTimer } from '../util/time.js';
 import type { Partition, RelayEntry } from './partition.js';
 
+/** So long the first outcome of a batch waits for others. What ended in this time is delivered again after a crash. */
+const LINGER_MS = 4;
 /** Between tries while the store does not respond. */
 const RETRY_MS = 200;
 
-/** Tells the store what has become of entries: all that ended on a turn of the event loop at once, and one such batch at a time. */
+/** Tells the store what has become of entries: all that ended within milliseconds at once, and one such batch at a time. */
 export class Settlement {
   readonly #consumer: OutboxConsumer;
   readonly #onError: (error: unknown) => void;
@@ -29,7 +31,7 @@ export class Settlement {
 
   end(entry: RelayEntry, delivery: FinalDelivery): void {
     const { partition, id, record } = entry;
-    partition.open.delete(entry);
+    partition.closeEntry(entry);
     partition.ended.push(id);
     partition.retracted.delete(id);
     if (delivery.status === 'rejected' || delivery.status === 'dropped') {
@@ -61,16 +63,17 @@ export class Settlement {
     this.#partitions.add(partition);
     if (this.#isAsked || this.#underWay) return;
     this.#isAsked = true;
-    setImmediate(() => {
+    backgroundTimer(() => {
       this.#isAsked = false;
       if (!this.#underWay && this.#partitions.size > 0) void this.#start();
-    });
+    }, LINGER_MS);
   }
 
   #start(): Promise<void> {
     this.#underWay = this.#settle().finally(() => {
       this.#underWay = undefined;
-      if (this.#partitions.size > 0) void this.#start();
+      const [next] = this.#partitions;
+      if (next) this.#ask(next);
     });
     return this.#underWay;
   }
