@@ -21,6 +21,7 @@ const OF_ADAPTERS = [
   'relayOf',
   'renewRecord',
   'reportCallback',
+  'reportSpool',
   'splitOptions',
   'synchronous',
   'uncalledMiddleware',

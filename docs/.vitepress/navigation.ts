@@ -18,6 +18,7 @@ const SECTIONS: readonly Section[] = [
   { text: 'Frameworks', pages: ['express.md', 'koa.md', 'nestjs.md', 'serverless.md', 'bundling.md'] },
   { text: 'Who and where', pages: ['profiles.md', 'client-ip.md', 'sessions.md', 'privacy.md'] },
   { text: 'Delivery', pages: ['delivery.md', 'durable-delivery.md', 'counters.md'] },
+  { text: 'Delivery', pages: ['delivery.md', 'counters.md', 'scaling.md'] },
   { text: 'Going further', pages: ['testing.md', 'adding-an-adapter.md'] },
   { text: 'Reference', pages: ['options.md', 'request-event.md'] },
   { text: 'Errors and warnings', pages: ['errors/'], collapsed: true },

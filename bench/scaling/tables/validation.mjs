@@ -1,0 +1,35 @@
+import { simulateSenders } from '../senders.mjs';
+import { number } from './format.mjs';
+
+/** The simulation beside real runs: the same connections, latency and number of events. */
+export const validation = {
+  head: ['what', 'API at', 'connections', 'measured events/s', 'simulated', 'error'],
+  rows: (inputs, { runs }) =>
+    comparisons(inputs, runs).map(({ what, latencyMs, connections, perSecond, simulated, error }) => [
+      what,
+      `${latencyMs} ms`,
+      number(connections),
+      number(perSecond),
+      number(simulated),
+      `${error > 0 ? '+' : ''}${(error * 100).toFixed(1)} %`,
+    ]),
+};
+
+const WHAT = { engine: 'a process', relay: 'a relay' };
+
+/** All runs but those that the simulation is adjusted by: the ones with a single connection. */
+export function comparisons(inputs, runs) {
+  return Object.entries(runs).flatMap(([kind, rows]) =>
+    rows
+      .filter(({ connections }) => connections > 1)
+      .map((row) => {
+        const { latencyMs, connections, perSecond, events } = row;
+        const { busyMicros, wakeMicros, overheadMs } = inputs[kind];
+        const sender = { connections, slots: connections, events, busyMicros, wakeMicros, latencyMs, isTimer: true };
+        // A round trip of a single connection has the thread's time in it, and half a millisecond of the API's timer.
+        const networkMs = Math.max(0, overheadMs - (busyMicros + wakeMicros) / 1_000 - 0.5);
+        const { perSecond: simulated } = simulateSenders({ ...sender, networkMs });
+        return { what: WHAT[kind], latencyMs, connections, perSecond, simulated, error: simulated / perSecond - 1 };
+      }),
+  );
+}
