@@ -5,7 +5,9 @@ import { read } from './markdown.js';
 
 const PAGE = 'docs/scaling.md';
 
-it('has the tables that the simulation prints; `npm run scaling -- --save` writes them anew', async () => {
+it('has the tables that the simulation prints; `npm run scaling -- --save` writes them anew', {
+  timeout: 90_000,
+}, async () => {
   const tables = scalingTables();
   const page = withScalingTables(read(PAGE), tables);
   await expect(page).toMatchFileSnapshot(fileURLToPath(new URL(`../${PAGE}`, import.meta.url)));

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { defineCommand, runCommand } from '../../packages/inspector/dist/esm/terminal.js';
 import { VERSION } from '../../scripts/version.mjs';
 import { FIGURES_FILE, measured } from './figures.mjs';
-import { measureFigures } from './measures/figures.mjs';
+import { measureFigures, PART_NAMES } from './measures/figures.mjs';
 import { scalingTables, withScalingTables } from './tables/index.mjs';
 
 const PAGE = new URL('../../docs/scaling.md', import.meta.url);
@@ -16,8 +16,9 @@ const COMMAND = defineCommand({
   about: 'Prints the tables of docs/scaling.md. The same figures always give the same tables.',
   flags: {
     measure: {
-      type: 'boolean',
-      help: 'Measure first, for about two minutes, and write bench/scaling/figures.json. Needs redis-server.',
+      type: 'string',
+      value: 'parts',
+      help: `Measure first, and write bench/scaling/figures.json: ${PART_NAMES.join(', ')}, separated by commas, or all. Takes about two minutes. Needs redis-server.`,
     },
     rounds: { type: 'string', value: 'number', help: `How often to measure. Default: ${DEFAULT_ROUNDS}.` },
     save: { type: 'boolean', help: 'Write the tables to docs/scaling.md.' },
@@ -25,7 +26,7 @@ const COMMAND = defineCommand({
   },
   examples: [
     ['--save', 'Update the page after a change of the simulation.'],
-    ['--measure --save', 'Measure on this machine, and update the page.'],
+    ['--measure all --save', 'Measure on this machine, and update the page.'],
   ],
   exitCodes: [
     [0, 'The tables were printed.'],
@@ -39,12 +40,15 @@ function parse(args) {
   if (!('run' in asked)) return asked;
   const { rounds = String(DEFAULT_ROUNDS), ...flags } = asked.run.values;
   if (!/^[1-9]\d*$/.test(rounds)) return { wrong: `--rounds is '${rounds}'. It must be a positive integer.` };
-  return { run: { rounds: Number(rounds), ...flags } };
+  const parts = flags.measure === 'all' ? PART_NAMES : (flags.measure?.split(',') ?? []);
+  const wrong = parts.find((part) => !PART_NAMES.includes(part));
+  if (wrong !== undefined) return { wrong: `--measure is '${wrong}'. It must be ${PART_NAMES.join(', ')} or all.` };
+  return { run: { rounds: Number(rounds), ...flags, parts } };
 }
 
-async function run({ rounds, measure = false, save = false, json = false }) {
-  if (measure) {
-    const data = await measureFigures({ rounds, known: measured() });
+async function run({ rounds, parts, save = false, json = false }) {
+  if (parts.length > 0) {
+    const data = await measureFigures({ parts, rounds, known: measured() });
     writeFileSync(FIGURES_FILE, `${JSON.stringify(data, null, 2)}\n`);
   }
   const tables = scalingTables();

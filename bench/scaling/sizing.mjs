@@ -13,6 +13,8 @@ const SERVERS = [1, 3, 6, 9];
 const PARTITIONS = [16, 32, 64, 128, 256];
 /** Appends time out after 500 ms; half of it is what a healthy Redis may take. */
 const MOST_REDIS_WAIT_MS = 250;
+/** Redis is chosen first, with room for more than the peak: where it is at its limit, nothing else helps. */
+const REDIS_ROOM = 1.2;
 const MOST_P99_SECONDS = 0.5;
 /** What waits after ten seconds, in seconds of arrivals. */
 const MOST_WAITING_SECONDS = 0.25;
@@ -42,12 +44,6 @@ function least(from, to, isEnough) {
   return high;
 }
 
-/** The smallest fleet that keeps up with the peak of a rate: first Redis, then relays and partitions, then processes of the API. */
-export function sizeFor(eventsPerSecond, inputs) {
-  const plan = sizeForPeak(eventsPerSecond, inputs);
-  return plan && { ...plan, eventsPerSecond };
-}
-
 /** The highest rate at which a fleet keeps up, to three digits. */
 export function highestRate(plan, inputs) {
   let [low, high] = [0, 1_000];
@@ -60,32 +56,47 @@ export function highestRate(plan, inputs) {
   return low;
 }
 
-function sizeForPeak(eventsPerSecond, inputs) {
-  const { slowMicros: micros } = inputs.api;
-  const base = {
-    eventsPerSecond: eventsPerSecond * PEAK,
-    apps: appsFor(eventsPerSecond),
-    connections: appsFor(eventsPerSecond) === 1 ? CONNECTIONS : RELAY_CONNECTIONS,
-  };
-  const api = (processes) => ({ processes, micros, latencyMs: LATENCY_MS });
-  const leastApi = Math.max(1, Math.floor((eventsPerSecond * PEAK * micros) / 1e6));
-  const ample = { ...base, api: api(2 * leastApi + 2) };
-  const withApi = (plan) => {
-    const processes = least(leastApi, 2 * leastApi + 2, (count) => keepsUp({ ...plan, api: api(count) }, inputs));
-    return processes && { ...plan, api: api(processes) };
-  };
-  if (base.apps === 1) return withApi(base);
-  const perRelay = capacityOf(inputs.relay, RELAY_CONNECTIONS, LATENCY_MS + micros / 1_000).perSecond;
+/** The smallest fleet that keeps up with the peak of a rate; one process needs no other. */
+export function sizeFor(eventsPerSecond, inputs) {
+  return appsFor(eventsPerSecond) === 1 ? sizeAlone(eventsPerSecond, inputs) : sizeFleet(eventsPerSecond, inputs);
+}
+
+/** Without Redis: how many processes of the API are needed. */
+export function sizeAlone(eventsPerSecond, inputs) {
+  const plan = { ...peakOf(eventsPerSecond), connections: CONNECTIONS };
+  return { ...withApi(plan, inputs), eventsPerSecond };
+}
+
+/** First Redis, then relays and partitions, then processes of the API. */
+function sizeFleet(eventsPerSecond, inputs) {
+  const ample = { ...peakOf(eventsPerSecond), connections: RELAY_CONNECTIONS };
+  const api = apiOf(2 * leastApi(ample, inputs) + 2, inputs);
+  const perRelay = capacityOf(inputs.relay, RELAY_CONNECTIONS, LATENCY_MS + api.micros / 1_000).perSecond;
   // Two, so that one can be replaced.
-  const leastRelays = Math.max(2, Math.floor((eventsPerSecond * PEAK) / perRelay));
+  const leastRelays = Math.max(2, Math.floor(ample.eventsPerSecond / perRelay));
   for (const redis of SERVERS) {
     const found = PARTITIONS.flatMap((partitions) => {
-      const plan = { ...ample, redis, partitions };
+      const plan = { ...ample, api, redis, partitions };
       const most = Math.min(partitions, 2 * leastRelays + 4);
+      const crowded = { ...plan, eventsPerSecond: plan.eventsPerSecond * REDIS_ROOM, relays: most };
+      if (!keepsUp(crowded, inputs)) return [];
       const relays = least(leastRelays, most, (count) => keepsUp({ ...plan, relays: count }, inputs));
       return relays ? [{ ...plan, relays }] : [];
     }).sort((one, other) => one.relays - other.relays || one.partitions - other.partitions);
-    if (found[0]) return withApi(found[0]);
+    if (found[0]) return { ...withApi(found[0], inputs), eventsPerSecond };
   }
-  return undefined;
+  throw new Error(`no fleet keeps up with ${eventsPerSecond} events a second`);
+}
+
+const peakOf = (eventsPerSecond) => ({ eventsPerSecond: eventsPerSecond * PEAK, apps: appsFor(eventsPerSecond) });
+const apiOf = (processes, { api }) => ({ processes, micros: api.slowMicros, latencyMs: LATENCY_MS });
+const leastApi = ({ eventsPerSecond }, { api }) => Math.max(1, Math.floor((eventsPerSecond * api.slowMicros) / 1e6));
+
+/** The plan with as few processes of the API as it needs. */
+function withApi(plan, inputs) {
+  const from = leastApi(plan, inputs);
+  const enough = (processes) => keepsUp({ ...plan, api: apiOf(processes, inputs) }, inputs);
+  const processes = least(from, 2 * from + 2, enough);
+  if (processes === undefined) throw new Error(`no API keeps up with ${plan.eventsPerSecond} events a second`);
+  return { ...plan, api: apiOf(processes, inputs) };
 }

@@ -56,10 +56,11 @@ describe('single processes, event by event', () => {
     expect(many.cpuMicros).toBeLessThan(150);
   });
 
-  it('come within a sixth of every real run', () => {
-    const errors = comparisons(inputs, data.runs).map(({ error }) => Math.abs(error));
-    expect(errors.length).toBeGreaterThanOrEqual(10);
-    expect(Math.max(...errors)).toBeLessThan(1 / 6);
+  it('come within a tenth of every real run for which the machine had time', () => {
+    const runs = comparisons(inputs, data.runs).filter(({ connections }) => connections <= 64);
+    expect(new Set(runs.map(({ what }) => what)).size).toBe(3);
+    for (const { what, error } of runs)
+      expect({ what, error: Math.abs(error) < 0.1 && error }).toEqual({ what, error });
   });
 });
 

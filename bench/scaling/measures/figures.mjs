@@ -2,65 +2,108 @@ import { readFileSync } from 'node:fs';
 import { machine } from '../../report/machine.mjs';
 import { measureEngine } from './engine.mjs';
 import { measureRedis } from './redis.mjs';
+import { busyEngineCpu, measureRelay } from './relay.mjs';
 
-const bench = () => JSON.parse(readFileSync(new URL('../../results/results.json', import.meta.url), 'utf8'));
-const rounded = (value) => Number(value.toPrecision(3));
+const round = (value) => Number(value.toPrecision(4));
+const figure = (value, unit, how) => ({ value: Number(value.toPrecision(3)), unit, how });
 
-/** What the simulation is fed with, each figure with how it was measured. `known`: what was measured before; what this command does not measure stays as it is. */
-export async function measureFigures({ rounds, known }) {
-  const { machine: benchMachine, results } = bench();
-  const own = results.deliver.find(({ name }) => name === 'openpanel-node');
-  const calls = results.calls.find(({ name }) => name === 'openpanel-node');
-  const engineRuns = await measureEngine({ rounds, seconds: 0.5 });
-  const [single] = engineRuns;
-  const busy = 1e6 / own.perSecond;
-  const redis = await measureRedis({ rounds: Math.ceil(rounds / 2) });
-  const figure = (value, unit, how) => ({ value: rounded(value), unit, how });
-  const costs = Object.entries(redis.costs).flatMap(([kind, { command, stream, event }]) => [
-    [
-      `redis.${kind}.command`,
-      figure(
-        command,
-        'µs',
-        `CPU of the Redis server for \`${kind}\`, of a command; least squares over six sizes of batches`,
-      ),
-    ],
-    [`redis.${kind}.stream`, figure(stream, 'µs', 'likewise, more for each partition in it')],
-    [`redis.${kind}.event`, figure(event, 'µs', 'likewise, more for each event in it')],
-  ]);
-  return {
-    machine: machine(),
-    benchMachine,
-    figures: {
-      ...known.figures,
-      'engine.busy': figure(
-        busy,
-        'µs',
-        '`npm run bench -- --only deliver`: one second by the events a second, API without latency',
-      ),
-      'engine.wake': figure(
-        Math.max(0, single.cpuMicros - busy),
-        'µs',
-        `one process with one connection, API at ${single.latencyMs} ms: its CPU an event, without engine.busy`,
-      ),
-      'engine.overhead': figure(
-        1_000 / single.perSecond - single.latencyMs,
-        'ms',
-        'the same run: a round trip without the latency of the API',
-      ),
-      'app.bytes': figure(
-        calls.retainedBytes,
-        'bytes',
-        '`npm run bench -- --only calls`: kept for an event in the queue',
-      ),
-      'redis.trip': figure(redis.tripMs, 'ms', 'PING on loopback, median of 500'),
-      'redis.bytes': figure(
-        redis.bytes,
-        'bytes',
-        `50 000 waiting events with a record of ${redis.recordBytes} bytes, by used_memory`,
-      ),
-      ...Object.fromEntries(costs),
-    },
-    runs: { engine: engineRuns },
-  };
+/** As `latency` of the bench does it, in events and in milliseconds. */
+const BENCH_LATENCIES_MS = [5, 50];
+const MOST_BENCH_EVENTS = 10_000;
+
+/** What `npm run bench` found: what a process delivers at most, what an event in a queue takes, and its own runs with latency. */
+function ofBench() {
+  const { machine, results } = JSON.parse(readFileSync(new URL('../../results/results.json', import.meta.url), 'utf8'));
+  const { perSecond } = results.deliver.find(({ name }) => name === 'openpanel-node');
+  const { retainedBytes } = results.calls.find(({ name }) => name === 'openpanel-node');
+  const runs = results.latency.flatMap(({ connections, perSecond: [, ...byLatency] }) =>
+    BENCH_LATENCIES_MS.map((latencyMs, place) => ({
+      latencyMs,
+      connections,
+      events: Math.min((connections * 1_000) / latencyMs, MOST_BENCH_EVENTS),
+      perSecond: round(byLatency[place]),
+    })),
+  );
+  return { machine, busyMicros: 1e6 / perSecond, retainedBytes, runs };
+}
+
+/** Each part gives figures, and runs to compare the simulation with. */
+const PARTS = {
+  async engine({ rounds }) {
+    const { busyMicros, retainedBytes, runs } = ofBench();
+    const rows = await measureEngine({ rounds: 2 * rounds, seconds: 0.5 });
+    const [single] = rows;
+    const { latencyMs } = single;
+    return {
+      figures: {
+        'app.bytes': figure(retainedBytes, 'bytes', '`npm run bench -- --only calls`: kept for an event in the queue'),
+        'engine.busy': figure(
+          busyMicros,
+          'µs',
+          '`npm run bench -- --only deliver`: a second by the events per second, API without latency',
+        ),
+        'engine.wake': figure(
+          Math.max(0, single.cpuMicros - busyMicros),
+          'µs',
+          `a process with one connection, API at ${latencyMs} ms: its CPU for each event, without \`engine.busy\``,
+        ),
+        'engine.overhead': figure(
+          1_000 / single.perSecond - latencyMs,
+          'ms',
+          'the same run: a round trip without the latency of the API',
+        ),
+      },
+      runs: { bench: runs, engine: rows },
+    };
+  },
+
+  async redis({ rounds }) {
+    const { costs, tripMs, bytes, recordBytes } = await measureRedis({ rounds });
+    const of = (kind) => `CPU of the Redis server for \`${kind}\`, least squares over batches of 1 to 500 events`;
+    const ofCosts = Object.entries(costs).flatMap(([kind, { command, stream, event }]) => [
+      [`redis.${kind}.command`, figure(command, 'µs', `${of(kind)}: of each command`)],
+      [`redis.${kind}.stream`, figure(stream, 'µs', 'the same: of each partition in it')],
+      [`redis.${kind}.event`, figure(event, 'µs', 'the same: of each event in it')],
+    ]);
+    return {
+      figures: {
+        ...Object.fromEntries(ofCosts),
+        'redis.trip': figure(tripMs, 'ms', '`PING` on loopback, the median of 500'),
+        'redis.bytes': figure(
+          bytes,
+          'bytes',
+          `\`used_memory\` with 50 000 waiting events, whose records have ${recordBytes} bytes each`,
+        ),
+      },
+      runs: {},
+    };
+  },
+
+  async relay({ rounds }) {
+    const { rows, busyCpuMicros } = await measureRelay({ rounds, seconds: 1 });
+    const ratio = busyCpuMicros / (await busyEngineCpu({ rounds: 2 * rounds }));
+    return {
+      figures: {
+        'relay.busy': figure(
+          ofBench().busyMicros * ratio,
+          'µs',
+          `\`engine.busy\`, times ${ratio.toFixed(2)}: the CPU of a relay for each event by that of a process without Redis, API without latency`,
+        ),
+      },
+      runs: { relay: rows },
+    };
+  },
+};
+
+export const PART_NAMES = Object.keys(PARTS);
+
+/** What the simulation is fed with, each figure with how it was measured. What is not in a part stays as it is known. */
+export async function measureFigures({ parts, rounds, known }) {
+  const data = { ...known, machine: machine(), benchMachine: ofBench().machine };
+  for (const part of parts) {
+    const { figures, runs } = await PARTS[part]({ rounds });
+    data.figures = { ...data.figures, ...figures };
+    data.runs = { ...data.runs, ...runs };
+  }
+  return data;
 }

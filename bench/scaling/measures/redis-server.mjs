@@ -24,7 +24,8 @@ export async function withRedis(use) {
   } finally {
     server.kill('SIGKILL');
     await ended.catch(() => {});
-    rmSync(folder, { recursive: true, force: true });
+    // A child of it may still write there.
+    rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   }
 }
 

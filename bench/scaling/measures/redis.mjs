@@ -1,11 +1,9 @@
 // What the scripts of `@openpanel-node/redis` cost a real server: its own CPU time, by size of the batch.
-import { once } from 'node:events';
-import { realpathSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { propertiesOf, userOf } from '../../support/event.mjs';
 import { ID } from '../../support/ids.mjs';
 import { median } from '../../support/rounds.mjs';
 import { leastSquares } from './least-squares.mjs';
+import { append, loadRedis, withClient } from './load-redis.mjs';
+import { entryOf } from './record.mjs';
 import { withRedis } from './redis-server.mjs';
 
 const PARTITIONS = 64;
@@ -14,30 +12,13 @@ const EVENTS = 6_000;
 const MEMORY_EVENTS = 50_000;
 const TRIPS = 500;
 
-/** A record as the client writes it. */
-const recordOf = (index) =>
-  [
-    `1t2s${Date.now().toString(36)}`,
-    '',
-    'openpanel-node/1.0.0',
-    '',
-    JSON.stringify({
-      type: 'track',
-      payload: {
-        name: 'order_placed',
-        profileId: userOf(index),
-        properties: { ...propertiesOf(index), __timestamp: new Date().toISOString() },
-      },
-    }),
-  ].join('\u001F');
-
 /**
  * Measures a number of times, and keeps the least of each: a machine that does something else at the same time only adds. `append` is one
  * command for a batch; `appendApart` is what a cluster needs, a command for each partition, all at once on one connection.
  */
 export async function measureRedis({ rounds }) {
   const runs = [];
-  for (let round = 0; round < rounds; round += 1) runs.push(await withRedis(measureOnce));
+  for (let round = 0; round < rounds; round += 1) runs.push(await withRedis((port) => withClient(port, measureOnce)));
   const rows = runs[0].rows.map((row, place) => ({
     ...row,
     micros: Math.min(...runs.map((run) => run.rows[place].micros)),
@@ -48,20 +29,12 @@ export async function measureRedis({ rounds }) {
     costs: Object.fromEntries(kinds.map((kind) => [kind, fitOf(rows.filter((row) => row.kind === kind))])),
     tripMs: Math.min(...runs.map(({ tripMs }) => tripMs)),
     bytes: Math.round(runs[0].bytes),
-    recordBytes: Buffer.byteLength(recordOf(1)),
+    recordBytes: Buffer.byteLength(entryOf(1).record),
   };
 }
 
-/** The package is loaded from its own folder, with the client that its tests use. */
-function load() {
-  const require = createRequire(realpathSync(new URL('../../../packages/redis/package.json', import.meta.url)));
-  return { ...require('./dist/cjs/index.js'), ...require('ioredis') };
-}
-
-async function measureOnce(port) {
-  const { Redis, redisOutbox } = load();
-  const client = new Redis({ port });
-  await once(client, 'ready');
+async function measureOnce(client) {
+  const { redisOutbox } = loadRedis();
   const outbox = redisOutbox({ client, partitions: PARTITIONS });
   const context = { clientId: ID, apiUrl: 'http://127.0.0.1', warn() {} };
   const consumer = outbox.consume(context);
@@ -76,16 +49,16 @@ async function measureOnce(port) {
 
   let sequence = 0;
   let sent = 0;
-  const append = async (writer, size) => {
+  const fill = async (writer, size) => {
     sequence += 1;
     const entries = Array.from({ length: size }, () => {
       sent += 1;
-      return { key: userOf(sent * 7), record: recordOf(sent) };
+      return entryOf(sent * 7);
     });
-    await writer.append({ producer: 'p', sequence, entries });
+    await append(writer, { producer: 'p', sequence, entries });
   };
   const writer = outbox.open(context);
-  await append(writer, 500);
+  await fill(writer, 500);
   await takeAll(consumer, 100, PARTITIONS, cpuMicros);
   const rows = [];
   for (const size of BATCHES) {
@@ -93,10 +66,10 @@ async function measureOnce(port) {
       // Whether it is a cluster is looked at for each batch.
       Object.defineProperty(client, 'isCluster', { value: kind === 'appendApart', configurable: true });
       const own = redisOutbox({ client, partitions: PARTITIONS }).open(context);
-      await append(own, 1);
+      await fill(own, 1);
       const batches = Math.ceil(EVENTS / size);
       const before = await cpuMicros();
-      for (let batch = 0; batch < batches; batch += 1) await append(own, size);
+      for (let batch = 0; batch < batches; batch += 1) await fill(own, size);
       rows.push({ kind, size, streams: streamsOf(size), micros: ((await cpuMicros()) - before) / batches });
     }
     rows.push(...(await takeAll(consumer, size, size > 100 ? 16 : PARTITIONS, cpuMicros)));
@@ -108,9 +81,8 @@ async function measureOnce(port) {
     trips.push(performance.now() - before);
   }
   const usedBefore = await info('memory', 'used_memory');
-  for (let batch = 0; batch < MEMORY_EVENTS / 500; batch += 1) await append(writer, 500);
+  for (let batch = 0; batch < MEMORY_EVENTS / 500; batch += 1) await fill(writer, 500);
   const bytes = ((await info('memory', 'used_memory')) - usedBefore) / MEMORY_EVENTS;
-  client.disconnect();
   return { rows, bytes, tripMs: median(trips) };
 }
 

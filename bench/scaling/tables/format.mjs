@@ -2,7 +2,8 @@
 export function number(value, digits = 3) {
   if (value === 0) return '0';
   const rounded = Number(value.toPrecision(digits));
-  const text = Number.isInteger(rounded) ? String(rounded) : rounded.toFixed(Math.abs(rounded) < 10 ? 1 : 0);
+  if (rounded < 1) return String(rounded);
+  const text = Number.isInteger(rounded) ? String(rounded) : rounded.toFixed(rounded < 10 ? 1 : 0);
   return text.replace(/\B(?=(\d{3})+$)/g, ' ');
 }
 

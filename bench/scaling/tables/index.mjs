@@ -1,5 +1,6 @@
 import { inputsOf, measured } from '../figures.mjs';
 import { costs } from './costs.mjs';
+import { direct } from './direct.mjs';
 import { figuresTable } from './figures.mjs';
 import { markdown } from './format.mjs';
 import { hotProfile } from './hot-profile.mjs';
@@ -12,6 +13,7 @@ import { whatToRun } from './what-to-run.mjs';
 /** By the name in the markers of the page. */
 const TABLES = {
   'what-to-run': whatToRun,
+  direct,
   costs,
   stages,
   'redis-load': redisLoad,

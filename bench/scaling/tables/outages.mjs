@@ -28,7 +28,7 @@ export const minuteAway = {
       ['Redis', away('redis', plan)],
     ].map(([what, { queued, stored, dropped, droppedAll, drainSeconds }]) => [
       what,
-      `${number(queued)} (${bytes(queued * inputs.bytes.app)})`,
+      `${number(Math.ceil(queued))} (${bytes(queued * inputs.bytes.app)})`,
       stored > 0 ? `${number(stored)} (${bytes(stored * inputs.bytes.redis)})` : '–',
       number(dropped.requests),
       number(dropped.tracks),

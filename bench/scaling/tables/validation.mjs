@@ -15,21 +15,37 @@ export const validation = {
     ]),
 };
 
-const WHAT = { engine: 'a process', relay: 'a relay' };
+const WHAT = {
+  bench: { what: 'a process, in `npm run bench`', cost: 'engine' },
+  engine: { what: 'a process', cost: 'engine' },
+  relay: { what: 'a relay', cost: 'relay' },
+};
 
 /** All runs but those that the simulation is adjusted by: the ones with a single connection. */
 export function comparisons(inputs, runs) {
   return Object.entries(runs).flatMap(([kind, rows]) =>
     rows
       .filter(({ connections }) => connections > 1)
+      .toSorted((one, other) => one.latencyMs - other.latencyMs)
       .map((row) => {
         const { latencyMs, connections, perSecond, events } = row;
-        const { busyMicros, wakeMicros, overheadMs } = inputs[kind];
-        const sender = { connections, slots: connections, events, busyMicros, wakeMicros, latencyMs, isTimer: true };
+        const { busyMicros, wakeMicros, overheadMs } = inputs[WHAT[kind].cost];
+        // A relay is measured from its first response, which is when it begins to use more than one connection.
+        const isRelay = kind === 'relay';
+        const slots = isRelay ? 1 : connections;
+        const sender = { connections, slots, events, busyMicros, wakeMicros, latencyMs, isTimer: true };
         // A round trip of a single connection has the thread's time in it, and half a millisecond of the API's timer.
         const networkMs = Math.max(0, overheadMs - (busyMicros + wakeMicros) / 1_000 - 0.5);
-        const { perSecond: simulated } = simulateSenders({ ...sender, networkMs });
-        return { what: WHAT[kind], latencyMs, connections, perSecond, simulated, error: simulated / perSecond - 1 };
+        const result = simulateSenders({ ...sender, networkMs });
+        const simulated = isRelay ? result.perSecondAfterFirst : result.perSecond;
+        return {
+          what: WHAT[kind].what,
+          latencyMs,
+          connections,
+          perSecond,
+          simulated,
+          error: simulated / perSecond - 1,
+        };
       }),
   );
 }
