@@ -39,6 +39,8 @@ const PLAN = {
   lateSeconds: 15 * 60,
   /** Whether to stop when everything from outages and backlog has been delivered. */
   untilEmpty: false,
+  /** Or when so many events wait that there is nothing more to find out. */
+  untilWaiting: Number.POSITIVE_INFINITY,
 };
 
 /**
@@ -49,7 +51,7 @@ export function simulateFleet(given, figures) {
   const plan = { ...PLAN, ...given };
   const fleet = new Fleet(plan, figures);
   const steps = Math.round((plan.seconds * 1_000) / plan.stepMs);
-  for (let step = 0; step < steps && !(plan.untilEmpty && fleet.isDrained); step += 1) fleet.step();
+  for (let step = 0; step < steps && !fleet.isOver; step += 1) fleet.step();
   return fleet.result();
 }
 
@@ -82,8 +84,13 @@ class Fleet {
     this.#delays.note(0, plan.backlog, 0);
   }
 
-  get isDrained() {
-    return this.#drainedMs !== undefined;
+  get isOver() {
+    const { untilEmpty, untilWaiting } = this.#plan;
+    return (untilEmpty && this.#drainedMs !== undefined) || this.#waiting > untilWaiting;
+  }
+
+  get #waiting() {
+    return this.#kept - this.#delivery.delivered;
   }
 
   step() {
@@ -146,7 +153,7 @@ class Fleet {
     if (stored > peak.stored) peak.stored = stored;
     if (this.#nowMs % this.#noteEveryMs < stepMs)
       this.#delays.note(this.#nowMs / 1_000, this.#kept, this.#delivery.delivered);
-    if (!this.isDrained && this.#nowMs > this.#backMs && queued + stored < 2 * eventsPerSecond)
+    if (this.#drainedMs === undefined && this.#nowMs > this.#backMs && queued + stored < 2 * eventsPerSecond)
       this.#drainedMs = this.#nowMs;
   }
 
@@ -160,7 +167,7 @@ class Fleet {
     const dropped = droppedBy(this.#apps);
     return {
       perSecond: (delivered / this.#nowMs) * 1_000,
-      waiting: this.#kept - delivered,
+      waiting: this.#waiting,
       dropped,
       droppedAll: Object.values(dropped).reduce((sum, count) => sum + count, 0),
       medianSeconds,

@@ -10,6 +10,19 @@ function partitionOf(key, partitions) {
  * 1 / k ** `skew` of the first one's; one profile more, the hot one, has `hotShare` of all.
  */
 export function partitionShares({ partitions, profiles, skew, hotShare = 0 }) {
+  const key = [partitions, profiles, skew, hotShare].join();
+  let shares = known.get(key);
+  if (shares === undefined) {
+    shares = computeShares(partitions, profiles, skew, hotShare);
+    known.set(key, shares);
+  }
+  return shares;
+}
+
+/** Hundreds of simulations have the same partitions. */
+const known = new Map();
+
+function computeShares(partitions, profiles, skew, hotShare) {
   const shares = new Float64Array(partitions);
   let total = 0;
   for (let place = 1; place <= profiles; place += 1) {
