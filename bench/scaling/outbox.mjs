@@ -164,7 +164,9 @@ class Relay {
 
 /** How often something happened that takes so long, of what is under way once at a time; a pause before does not count. */
 function cyclesIn(owner, cycleMs, stepMs) {
-  const cycles = Math.max(1, Math.floor(Math.min(owner.idleMs, stepMs + cycleMs) / cycleMs));
-  owner.idleMs = 0;
+  const idleMs = Math.min(owner.idleMs, stepMs + cycleMs);
+  const cycles = Math.max(1, Math.floor(idleMs / cycleMs));
+  // What is left of a step belongs to the next one.
+  owner.idleMs = idleMs - cycles * cycleMs;
   return cycles;
 }

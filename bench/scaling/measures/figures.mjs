@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { machine } from '../../report/machine.mjs';
 import { measureEngine } from './engine.mjs';
+import { measureHandover } from './handover.mjs';
 import { measureRedis } from './redis.mjs';
 import { busyEngineCpu, measureRelay } from './relay.mjs';
 
@@ -92,6 +93,10 @@ const PARTS = {
       },
       runs: { relay: rows },
     };
+  },
+
+  async handover({ rounds }) {
+    return { figures: {}, runs: { handover: await measureHandover({ rounds }) } };
   },
 };
 

@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 /** The Redis package from its own folder, with the client that its tests use. */
 export function loadRedis() {
   const load = createRequire(realpathSync(new URL('../../../packages/redis/package.json', import.meta.url)));
-  return { ...load('./dist/cjs/index.js'), ...load('ioredis') };
+  return { ...load('./dist/cjs/index.js'), ...load('@openpanel-node/core'), ...load('ioredis') };
 }
 
 /** Calls `use(client)` with a connection of its own. */

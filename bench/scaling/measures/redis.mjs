@@ -33,19 +33,26 @@ export async function measureRedis({ rounds }) {
   };
 }
 
+/** Microseconds of CPU so far of the server's main thread, which does the commands. */
+export async function cpuMicrosOf(client) {
+  const [user, system] = await Promise.all(
+    ['user', 'sys'].map((kind) => info(client, 'cpu', `used_cpu_${kind}_main_thread`)),
+  );
+  return (user + system) * 1e6;
+}
+
+async function info(client, section, name) {
+  const text = await client.info(section);
+  return Number(new RegExp(`^${name}:(.*?)\r?$`, 'm').exec(text)[1]);
+}
+
 async function measureOnce(client) {
   const { redisOutbox } = loadRedis();
   const outbox = redisOutbox({ client, partitions: PARTITIONS });
   const context = { clientId: ID, apiUrl: 'http://127.0.0.1', warn() {} };
   const consumer = outbox.consume(context);
   await consumer.open();
-  const info = async (section, name) => {
-    const text = await client.info(section);
-    return Number(new RegExp(`^${name}:(.*?)\r?$`, 'm').exec(text)[1]);
-  };
-  /** Microseconds of CPU of the server's main thread, which does the commands. */
-  const cpuMicros = async () =>
-    ((await info('cpu', 'used_cpu_user_main_thread')) + (await info('cpu', 'used_cpu_sys_main_thread'))) * 1e6;
+  const cpuMicros = () => cpuMicrosOf(client);
 
   let sequence = 0;
   let sent = 0;
@@ -80,9 +87,9 @@ async function measureOnce(client) {
     await client.ping();
     trips.push(performance.now() - before);
   }
-  const usedBefore = await info('memory', 'used_memory');
+  const usedBefore = await info(client, 'memory', 'used_memory');
   for (let batch = 0; batch < MEMORY_EVENTS / 500; batch += 1) await fill(writer, 500);
-  const bytes = ((await info('memory', 'used_memory')) - usedBefore) / MEMORY_EVENTS;
+  const bytes = ((await info(client, 'memory', 'used_memory')) - usedBefore) / MEMORY_EVENTS;
   return { rows, bytes, tripMs: median(trips) };
 }
 

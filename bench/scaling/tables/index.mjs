@@ -8,6 +8,7 @@ import { hourAway, minuteAway } from './outages.mjs';
 import { redisLoad } from './redis-load.mjs';
 import { stages } from './stages.mjs';
 import { validation } from './validation.mjs';
+import { validationRedis } from './validation-redis.mjs';
 import { whatToRun } from './what-to-run.mjs';
 
 /** By the name in the markers of the page. */
@@ -21,6 +22,7 @@ const TABLES = {
   minute: minuteAway,
   hour: hourAway,
   validation,
+  'validation-redis': validationRedis,
   figures: figuresTable,
 };
 

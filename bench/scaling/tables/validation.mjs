@@ -23,13 +23,13 @@ const WHAT = {
 
 /** All runs but those that the simulation is adjusted by: the ones with a single connection. */
 export function comparisons(inputs, runs) {
-  return Object.entries(runs).flatMap(([kind, rows]) =>
-    rows
+  return Object.entries(WHAT).flatMap(([kind, { what, cost }]) =>
+    runs[kind]
       .filter(({ connections }) => connections > 1)
       .toSorted((one, other) => one.latencyMs - other.latencyMs)
       .map((row) => {
         const { latencyMs, connections, perSecond, events } = row;
-        const { busyMicros, wakeMicros, overheadMs } = inputs[WHAT[kind].cost];
+        const { busyMicros, wakeMicros, overheadMs } = inputs[cost];
         // A relay is measured from its first response, which is when it begins to use more than one connection.
         const isRelay = kind === 'relay';
         const slots = isRelay ? 1 : connections;
@@ -38,14 +38,7 @@ export function comparisons(inputs, runs) {
         const networkMs = Math.max(0, overheadMs - (busyMicros + wakeMicros) / 1_000 - 0.5);
         const result = simulateSenders({ ...sender, networkMs });
         const simulated = isRelay ? result.perSecondAfterFirst : result.perSecond;
-        return {
-          what: WHAT[kind].what,
-          latencyMs,
-          connections,
-          perSecond,
-          simulated,
-          error: simulated / perSecond - 1,
-        };
+        return { what, latencyMs, connections, perSecond, simulated, error: simulated / perSecond - 1 };
       }),
   );
 }
