@@ -1,5 +1,5 @@
-// Delivers so many events that wait in Redis, as a relay does, and answers with what they cost the whole process. Arguments: the
-// ports of Redis and URL of the API, and connections.
+// Delivers so many events that wait in Redis, as a relay does, and answers with what they cost the whole process. Arguments: port
+// of Redis, URL of the API, and connections.
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { loadRedis } from '../scaling/measures/load-redis.mjs';
