@@ -40,7 +40,7 @@ const MOST_PARTITIONS = 1_024;
 const isCount = (most: number) => (value: unknown) =>
   Number.isInteger(value) && Number(value) >= 1 && Number(value) <= most;
 
-export const STORE_RULES = {
+const STORE_RULES = {
   // What it is, is found out by `connect`, which says more.
   client: { allows: 'a Redis client', test: (value: unknown) => value !== undefined },
   prefix: {
@@ -65,7 +65,7 @@ export function outboxOptions(given: RedisOutboxSettings): RedisOutboxOptions {
   return { ...storeOptions(store), maxLength, relay };
 }
 
-export const storeOptions = ({ client, prefix = 'openpanel', partitions = 16 }: RedisStoreOptions): RedisStore => ({
+const storeOptions = ({ client, prefix = 'openpanel', partitions = 16 }: RedisStoreOptions): RedisStore => ({
   client,
   prefix,
   partitions,

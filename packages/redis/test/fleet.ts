@@ -5,7 +5,7 @@ import { type ClientOptions, OpenPanel, type OpenPanelEvent } from '@openpanel-n
 import { type RedisOutboxSettings, redisOutbox } from '../src/index.js';
 import { PROJECT } from './store.js';
 
-export type Received = OpenPanelEvent & { readonly at: number };
+type Received = OpenPanelEvent & { readonly at: number };
 type Answer = { readonly status: number; readonly body?: string } | 'hang' | 'reset';
 
 /** An API that keeps what it is sent. */

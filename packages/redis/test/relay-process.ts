@@ -15,7 +15,7 @@ export interface RelayProcess {
   end(signal: NodeJS.Signals): Promise<number | null>;
 }
 
-export const environment = (apiUrl: string): NodeJS.ProcessEnv => {
+const environment = (apiUrl: string): NodeJS.ProcessEnv => {
   const { PATH = '' } = process.env;
   return {
     PATH,

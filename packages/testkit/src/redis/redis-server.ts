@@ -54,7 +54,7 @@ export interface RedisServerOptions {
   readonly config?: Readonly<Record<string, string>>;
 }
 
-export async function freePort(): Promise<number> {
+async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as { port: number };
