@@ -1,3 +1,4 @@
+import { heldText } from './held.js';
 import type { InspectorRequest } from './inspector-request.js';
 import { type Color, createPaint } from './terminal/colors.js';
 
@@ -18,7 +19,8 @@ const OUTCOME_COLORS: Record<InspectorRequest['outcome'], Color> = {
 
 /**
  * Formats a request as one line for a terminal: local time, status, event, profile, groups, client IP, `visitor` or `server`. Then, for a
- * request event, `method route status duration` (the URL if there is no route); for others, why it was not stored or what it undid.
+ * request event, `method route status duration` (the URL if there is no route); for others, why it was not stored or what it undid. At the
+ * end, how long the sender held the event, if that was more than a second.
  */
 export function formatRequest(request: InspectorRequest, { colors = false }: FormatOptions = {}): string {
   const paint = createPaint(colors);
@@ -33,8 +35,9 @@ export function formatRequest(request: InspectorRequest, { colors = false }: For
     request.event && request.reason === undefined
       ? trafficOf(request.event.properties)
       : paint('red', reasonOf(request)),
+    paint('dim', heldOf(request)),
   ];
-  return cells.join('  ').trimEnd();
+  return cells.filter(Boolean).join('  ').trimEnd();
 }
 
 function titleOf({ type, name, method, url }: InspectorRequest): string {
@@ -47,6 +50,11 @@ function trafficOf(properties: Readonly<Record<string, string>>): string {
   const { method, route, url, status, aborted, duration } = properties as Partial<Record<string, string>>;
   const parts = [method, route ?? url, status, aborted && 'aborted', duration && `${duration}ms`];
   return clean(parts.filter(Boolean).join(' '));
+}
+
+function heldOf({ event }: InspectorRequest): string {
+  const held = heldText(event?.heldMs);
+  return held === undefined ? '' : `held ${held}`;
 }
 
 function reasonOf({ outcome, reason }: InspectorRequest): string {

@@ -32,6 +32,11 @@ export interface InspectorEvent {
   properties: Record<string, string>;
   /** The time of the event (ISO 8601): `__timestamp` if the server accepts it, otherwise the time of arrival. */
   createdAt: string;
+  /**
+   * How long the sender held the event, in milliseconds: from its `__timestamp` to its arrival, such as in the queue of an outage, in a
+   * spool or in Redis. Absent if the event has no time of its own.
+   */
+  heldMs?: number;
   /** The client IP as the server resolves it; `__ip` comes first. */
   ip: string;
   userAgent: string;

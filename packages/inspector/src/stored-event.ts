@@ -47,6 +47,7 @@ export function toStoredEvent(post: AcceptedPost): InspectorEvent {
     groups: groupsOf(type, payload),
     properties: propertiesOf(post, { __query: page.query, __hash: hash }),
     createdAt: new Date(time.createdAt).toISOString(),
+    ...(time.heldMs !== undefined && { heldMs: time.heldMs }),
     ip: post.ip,
     userAgent: header(headers, 'user-agent'),
     ...(inSession ? post.session : NO_SESSION),

@@ -164,6 +164,16 @@ describe('the time of an event', () => {
     const event = await stored({ name: 'x', properties: { __timestamp } });
     expect(event.createdAt).toBe(honoured ? __timestamp : new Date(clock).toISOString());
     expect(event.sessionId !== '').toBe(inSession);
+    expect(event.heldMs).toBe(honoured ? Math.max(0, -offset) : undefined);
+  });
+
+  test('is that of its arrival without one, and nothing says that it was held', async () => {
+    expect(await stored({ name: 'x' })).not.toHaveProperty('heldMs');
+    await tracker.post('identify', {
+      profileId: 'u1',
+      properties: { __timestamp: new Date(clock - 5_000).toISOString() },
+    });
+    expect(inspector.events().at(-1)).not.toHaveProperty('heldMs');
   });
 });
 

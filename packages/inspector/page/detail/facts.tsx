@@ -8,7 +8,7 @@ import { OUTCOME_MEANINGS } from '../state/outcome.js';
 
 /** What the row says, in full. */
 export function Facts({ row }: { readonly row: LiveRow }) {
-  const { receivedAt, answeredMs, attempt, outcome, status, reason, profileId, groups, request } = row;
+  const { receivedAt, answeredMs, attempt, outcome, status, reason, profileId, groups, request, held } = row;
   const pairs: Pair[] = [
     [
       'Outcome',
@@ -24,6 +24,7 @@ export function Facts({ row }: { readonly row: LiveRow }) {
         {clockTime(receivedAt)}
       </time>,
     ],
+    ...(held === undefined ? [] : [['Held', `${held}, from the time of the event to its arrival`] as const]),
     ['Profile', profileId === undefined ? NONE : <EntryLinks view="profiles" ids={[profileId]} />],
     ['Groups', groups.length === 0 ? NONE : <EntryLinks view="groups" ids={groups} />],
     ['IP', row.ip ? `${row.ip}, from ${row.ipFrom}` : <span class="muted">no public IP</span>],

@@ -59,13 +59,18 @@ function statusClass({ status = 0, aborted }: NonNullable<LiveRow['request']>): 
   return status >= 500 ? 'status-bad' : status >= 400 ? 'status-odd' : 'status-good';
 }
 
-function Answer({ row: { outcome, status, reason, attempt, warnings } }: { readonly row: LiveRow }) {
+function Answer({ row: { outcome, status, reason, attempt, held, warnings } }: { readonly row: LiveRow }) {
   return (
     <>
       <span class="answer-status">{status > 0 ? status : none}</span> <OutcomeName outcome={outcome} />
       {attempt > 1 && (
         <span class="attempt" title="The same body was sent before and not accepted: probably a retry">
           {ordinal(attempt)} time
+        </span>
+      )}
+      {held !== undefined && (
+        <span class="held" title="From the time of the event to its arrival. It waited before it was sent.">
+          held {held}
         </span>
       )}
       {warnings > 0 && (

@@ -42,7 +42,9 @@ function toPredicate(filter: RowFilter): (row: LiveRow) => boolean {
 const isBetween = (time: number, [from, to]: readonly [number, number]) => time >= from && time < to;
 
 /** What a row shows beside its properties. */
-function headlineOf({ type, name, profileId = '', groups, ip, kindReason, request }: LiveRow): string {
+function headlineOf({ type, name, profileId = '', groups, ip, kindReason, request, held }: LiveRow): string {
   const route = request ? `${request.method} ${request.route}` : '';
-  return [type, name, profileId, ...groups, ip, kindReason, route].join('\n').toLowerCase();
+  return [type, name, profileId, ...groups, ip, kindReason, route, held === undefined ? '' : `held ${held}`]
+    .join('\n')
+    .toLowerCase();
 }

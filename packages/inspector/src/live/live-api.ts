@@ -65,6 +65,8 @@ export interface LiveRow {
   /** The beginnings of names and values of the properties in one lower-case text, for the search. */
   readonly text: string;
   readonly warnings: number;
+  /** How long the sender held it, such as `3.2 s`; undefined if it was no more than a moment. */
+  readonly held?: string | undefined;
 }
 
 export interface LiveWarning {

@@ -1,4 +1,5 @@
 import { ipHeaderOf, resolveClientIp } from '../client-ip.js';
+import { heldText } from '../held.js';
 import type { InspectorRequest } from '../inspector-request.js';
 import type { Recorded } from '../recorded.js';
 import { textOf } from '../text-of.js';
@@ -48,6 +49,7 @@ function rowOf(recorded: Recorded, claim: Claim): LiveRow {
     summary,
     text: searchTextOf([summary, reason ?? '', ...pairsOf(claim.properties)]),
     warnings: adviceOn(record).filter(({ isNote }) => !isNote).length,
+    held: heldText(record.event?.heldMs),
   };
 }
 

@@ -5,7 +5,7 @@ import { OpenPanel } from '@openpanel-node/core';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { DEFAULT_CLIENT_ID as clientId, DEFAULT_CLIENT_SECRET as clientSecret } from '../../src/index.js';
 import { CHROME } from '../tracker.js';
-import { chromiumPath, openEvent, pairsUnder, useBrowser } from './browser.js';
+import { chromiumPath, openEvent, pairsUnder, rowsOf, useBrowser } from './browser.js';
 import { type InspectorProcess, startInspectorProcess } from './child.js';
 
 /** Passes bytes on to a server, and keeps those that were sent. */
@@ -79,5 +79,18 @@ describe.skipIf(chromiumPath === undefined)('an opened event', () => {
     const columns = Object.fromEntries(await pairsUnder(detail, 'Columns'));
     expect(columns).toMatchObject({ path: '/a', origin: 'https://shop.example' });
     expect(await detail.getByRole('list', { name: 'Advice' }).innerText()).toContain('without a session');
+  });
+
+  test('says in the list and in full how long it was held, if it was', async () => {
+    const client = new OpenPanel({ apiUrl: inspector.url, clientId, clientSecret });
+    const __timestamp = new Date(Date.now() - 3 * 60_000).toISOString();
+    await Promise.all([client.track('came late', { __timestamp }), client.track('came at once')]);
+    await client.shutdown();
+    const page = await open(inspector.pageUrl);
+    const held = (name: string) => rowsOf(page).filter({ hasText: name }).locator('.held').allInnerTexts();
+    const detail = await openEvent(page, 'came late');
+    expect(await held('came late')).toEqual(['held 3 min']);
+    expect(await held('came at once')).toEqual([]);
+    expect(await detail.getByText('3 min, from the time of the event to its arrival').count()).toBe(1);
   });
 });

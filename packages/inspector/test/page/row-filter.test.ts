@@ -7,6 +7,7 @@ const ROWS = [
   row(2, { type: 'identify', name: '', profileId: 'u_Ben', text: 'plan=free' }),
   row(3, { outcome: 'refused', ip: '203.0.113.9' }),
   requestRow(4, '/orgs/:orgId', 12),
+  row(5, { type: 'group', held: '3.2 s' }),
 ];
 
 const shown = (filter: Partial<RowFilter>) => filterRows(ROWS, { ...NO_FILTER, ...filter }).map(({ seq }) => seq);
@@ -27,6 +28,7 @@ describe('narrows by', () => {
     ['a group', { search: 'ACME' }, [1]],
     ['an address', { search: '203.0.113' }, [3]],
     ['method and route', { search: 'GET /orgs/:orgId' }, [4]],
+    ['how long it was held', { search: 'held 3' }, [5]],
     ['a time, without its end', { between: [2_000, 4_000] }, [2, 3]],
     ['all of them', { type: 'track', search: 'plan', outcomes: ['stored'] }, [1]],
   ])('%s', (_name, filter, seqs) => expect(shown(filter)).toEqual(seqs));
