@@ -2,11 +2,11 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { EventSource, KeptEvent } from '../delivery/event-source.js';
 import { setImmediate } from '../util/time.js';
-import { type EventId, eventAt, type FoundRecord, recordAt, STATUS } from './records.js';
+import { type EventId, EventReader, idOf, kindAt, lengthAt, markAt, STATUS, statusAt } from './records.js';
 import { Segment, type SpoolEntry } from './segment.js';
 
 /** So many records are looked at in one turn of the event loop. */
-const RECORDS_A_TURN = 2_000;
+const RECORDS_A_TURN = 1_000;
 /** So much is read from a file at once, unless one event is larger. */
 const READ_BYTES = 256 * 1024;
 
@@ -19,6 +19,7 @@ interface Found {
 /** The events that others left. What is in memory until there is room in the queue is only where they are. */
 export class LeftEvents {
   readonly #source: EventSource;
+  readonly #reader = new EventReader();
   #waiting: SpoolEntry[] = [];
   #next = 0;
   /** Directories that are still to be looked through, one after the other. */
@@ -60,9 +61,9 @@ export class LeftEvents {
       this.#next += run.length;
       const buffer = first.segment.read(first.place, last.place + last.length - first.place);
       for (const entry of run) {
-        const event = eventAt(buffer, entry.place - first.place);
+        const event = this.#reader.eventAt(buffer, entry.place - first.place, entry, entry.status === STATUS.begun);
         bytes += event.bytes;
-        events.push({ ...event, entry, isAttempted: entry.status === STATUS.begun });
+        events.push(event);
       }
     }
     if (this.#next === this.#waiting.length) {
@@ -90,7 +91,7 @@ export class LeftEvents {
 
 /** Everything in these directories. A torn record is the last that was written, and is ignored with what follows. */
 async function findIn(directories: readonly string[], source: EventSource): Promise<Found> {
-  const entries = new Map<string, SpoolEntry>();
+  const entries = new Entries(source);
   const segments: Segment[] = [];
   for (const directory of directories) {
     const names = (await readdir(directory)).filter((name) => name.endsWith('.seg')).sort();
@@ -100,46 +101,64 @@ async function findIn(directories: readonly string[], source: EventSource): Prom
       const segment = new Segment(file, buffer.length);
       segments.push(segment);
       for (let place = 0, records = 1; ; records += 1) {
-        const record = recordAt(buffer, place);
-        if (record.kind === 'torn') break;
-        if (record.kind === 'unknown') segment.isForeign = true;
-        else if (record.kind === 'mark') note(record, segment, entries);
-        else found(record, segment, place, entries, source);
-        place += record.length;
+        const kind = kindAt(buffer, place);
+        if (kind === 'torn') break;
+        if (kind === 'unknown') segment.isForeign = true;
+        else if (kind === 'mark') entries.mark(buffer, place, segment);
+        else entries.add(buffer, place, segment, kind === 'copy');
+        place += lengthAt(buffer, place);
         if (records % RECORDS_A_TURN === 0) await new Promise<void>((resolve) => void setImmediate(resolve));
       }
     }
   }
-  const left = [...entries.values()].filter(({ status }) => status !== STATUS.ended);
+  const left = entries.all.filter(({ status }) => status !== STATUS.ended);
   for (const entry of left) entry.segment.add(entry);
   return { segments, entries: left };
 }
 
-type Entries = Map<string, SpoolEntry>;
+/** Events that were found. */
+class Entries {
+  readonly all: SpoolEntry[] = [];
+  readonly #source: EventSource;
+  /** By the process that they were called in: as many as are looked for. Where no event had its outcome, that is none. */
+  readonly #byOrigin = new Map<number, Map<number, SpoolEntry>>();
+  #known = 0;
 
-const keyOf = ({ origin, sequence }: EventId): string => `${origin} ${sequence}`;
+  constructor(source: EventSource) {
+    this.#source = source;
+  }
 
-function found(
-  { origin, sequence, length, status }: Extract<FoundRecord, { kind: 'event' }>,
-  segment: Segment,
-  place: number,
-  entries: Entries,
-  source: EventSource,
-): void {
-  const key = keyOf({ origin, sequence });
-  const known = entries.get(key);
-  if (known) {
-    // It was copied, and the first copy was not deleted any more. From now on only the second counts.
-    known.segment.overwrite(known, STATUS.ended);
-    Object.assign(known, { segment, place, status });
-  } else entries.set(key, { source, origin, sequence, segment, place, length, status });
-}
+  add(buffer: Buffer, place: number, segment: Segment, isCopy: boolean): void {
+    const id = idOf(buffer, place);
+    const status = statusAt(buffer, place);
+    const first = isCopy ? this.#find(id) : undefined;
+    if (first) {
+      // The first copy was not deleted any more. From now on only the second counts.
+      first.segment.overwrite(first, STATUS.ended);
+      Object.assign(first, { segment, place, status });
+      return;
+    }
+    const { origin, sequence } = id;
+    this.all.push({ source: this.#source, origin, sequence, segment, place, length: lengthAt(buffer, place), status });
+  }
 
-function note({ ids, status }: Extract<FoundRecord, { kind: 'mark' }>, segment: Segment, entries: Entries): void {
-  for (const id of ids) {
-    const known = entries.get(keyOf(id));
-    if (!known) continue;
-    if (known.status !== STATUS.ended) known.status = status;
-    if (known.segment !== segment) segment.needs.add(known.segment);
+  mark(buffer: Buffer, place: number, segment: Segment): void {
+    const { ids, status } = markAt(buffer, place);
+    for (const id of ids) {
+      const known = this.#find(id);
+      if (!known) continue;
+      if (known.status !== STATUS.ended) known.status = status;
+      if (known.segment !== segment) segment.needs.add(known.segment);
+    }
+  }
+
+  #find({ origin, sequence }: EventId): SpoolEntry | undefined {
+    for (; this.#known < this.all.length; this.#known += 1) {
+      const entry = this.all[this.#known] as SpoolEntry;
+      const ofOrigin = this.#byOrigin.get(entry.origin);
+      if (ofOrigin) ofOrigin.set(entry.sequence, entry);
+      else this.#byOrigin.set(entry.origin, new Map([[entry.sequence, entry]]));
+    }
+    return this.#byOrigin.get(origin)?.get(sequence);
   }
 }

@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import type { KeptEvent } from '../delivery/event-source.js';
+import type { Entry, KeptEvent } from '../delivery/event-source.js';
 import { PRIORITIES, type QueuedEvent } from '../delivery/queued-event.js';
 import type { EventType } from '../events/types.js';
 
@@ -25,8 +25,10 @@ const STATUS_AT = 8;
 const ID_BYTES = 12;
 const EVENT_BYTES = HEAD_BYTES + 2 + ID_BYTES + 8 + 3 + 12;
 const MARK_BYTES = HEAD_BYTES + 2 + 1;
-const KIND = { event: 1, mark: 2 } as const;
-const FLAG = { visitor: 1, repeatable: 2, ip: 4, key: 8 } as const;
+/** A copy is an event that was in another segment before. */
+const KIND = { event: 1, mark: 2, copy: 3 } as const;
+const KINDS = ['unknown', 'event', 'mark', 'copy'] as const;
+const FLAG = { visitor: 1, repeatable: 2, ip: 4, key: 8, ascii: 16 } as const;
 const TYPES: readonly EventType[] = ['track', 'identify', 'increment', 'decrement', 'group', 'assign_group'];
 const LEAST_BUFFER_BYTES = 64 * 1024;
 
@@ -48,11 +50,12 @@ export class RecordBuffer {
     at = buffer.writeDoubleLE(madeAt, at);
     const flags = (isVisitor ? FLAG.visitor : 0) | (repeatable ? FLAG.repeatable : 0);
     const has = (ip === undefined ? 0 : FLAG.ip) | (orderingKey === undefined ? 0 : FLAG.key);
-    at = buffer.writeUInt8(flags | has, at);
+    const isAscii = bytes === body.length;
+    at = buffer.writeUInt8(flags | has | (isAscii ? FLAG.ascii : 0), at);
     at = buffer.writeUInt8(priority, at);
     at = buffer.writeUInt8(TYPES.indexOf(type), at);
     at = this.#text(orderingKey ?? '', this.#text(userAgent, this.#text(ip ?? '', at)));
-    at += buffer.write(body, at, bytes === body.length ? 'latin1' : 'utf8');
+    at += buffer.write(body, at, isAscii ? 'latin1' : 'utf8');
     return this.#end(start, at);
   }
 
@@ -68,9 +71,11 @@ export class RecordBuffer {
   /** A record as it was read elsewhere, with this status. */
   copy(record: Buffer, status: Status): void {
     this.#grow(record.length);
-    record.copy(this.buffer, this.used);
-    this.buffer[this.used + STATUS_AT] = status;
-    this.used += record.length;
+    const { buffer, used: start } = this;
+    record.copy(buffer, start);
+    buffer[start + STATUS_AT] = status;
+    buffer[start + HEAD_BYTES + 1] = KIND.copy;
+    this.#end(start, start + record.length);
   }
 
   #begin(kind: number): number {
@@ -107,60 +112,76 @@ export class RecordBuffer {
   }
 }
 
-export type FoundRecord =
-  | (EventId & { readonly kind: 'event'; readonly status: Status; readonly length: number })
-  | { readonly kind: 'mark'; readonly ids: readonly EventId[]; readonly status: Status; readonly length: number }
-  /** Of another format. */
-  | { readonly kind: 'unknown'; readonly length: number }
-  /** There is none that is whole. */
-  | { readonly kind: 'torn' };
-
-export function recordAt(buffer: Buffer, at: number): FoundRecord {
+/**
+ * What is at a place: an event or a copy of one, a mark, a record of another format, or nothing that is whole. The length of a record, and what it says, is
+ * asked for separately: there may be a hundred thousand.
+ */
+export function kindAt(buffer: Buffer, at: number): (typeof KINDS)[number] | 'torn' {
   const from = at + HEAD_BYTES;
-  if (buffer.length < from + 2) return { kind: 'torn' };
+  if (buffer.length < from + 2) return 'torn';
   const end = from + buffer.readUInt32LE(at);
-  if (end > buffer.length || crc32(buffer.subarray(from, end)) !== buffer.readUInt32LE(at + 4)) return { kind: 'torn' };
-  const length = end - at;
-  const [format, kind] = [buffer[from], buffer[from + 1]];
-  if (format === FORMAT && kind === KIND.event) {
-    return { kind: 'event', ...idAt(buffer, from + 2), status: statusOf(buffer[at + STATUS_AT]), length };
-  }
-  if (format !== FORMAT || kind !== KIND.mark) return { kind: 'unknown', length };
+  if (end > buffer.length || crc32(buffer.subarray(from, end)) !== buffer.readUInt32LE(at + 4)) return 'torn';
+  return (buffer[from] === FORMAT && KINDS[buffer[from + 1] ?? 0]) || 'unknown';
+}
+
+export const lengthAt = (buffer: Buffer, at: number): number => HEAD_BYTES + buffer.readUInt32LE(at);
+
+/** Of an event. */
+export const idOf = (buffer: Buffer, at: number): EventId => idAt(buffer, at + HEAD_BYTES + 2);
+
+/** Of an event, as far as it was overwritten. */
+export const statusAt = (buffer: Buffer, at: number): Status => statusOf(buffer[at + STATUS_AT]);
+
+export function markAt(buffer: Buffer, at: number): { readonly ids: readonly EventId[]; readonly status: Status } {
+  const from = at + HEAD_BYTES + 2;
+  const end = at + lengthAt(buffer, at);
   const ids: EventId[] = [];
-  for (let place = from + 3; place < end; place += ID_BYTES) ids.push(idAt(buffer, place));
-  return { kind: 'mark', ids, status: statusOf(buffer[from + 2]), length };
+  for (let place = from + 1; place < end; place += ID_BYTES) ids.push(idAt(buffer, place));
+  return { ids, status: statusOf(buffer[from]) };
 }
 
 const idAt = (buffer: Buffer, at: number): EventId => ({
-  origin: buffer.readUIntLE(at, 6),
-  sequence: buffer.readUIntLE(at + 6, 6),
+  origin: buffer.readUInt32LE(at) + 2 ** 32 * buffer.readUInt16LE(at + 4),
+  sequence: buffer.readUInt32LE(at + 6) + 2 ** 32 * buffer.readUInt16LE(at + 10),
 });
 
-/** The event of a record that was found before. */
-export function eventAt(buffer: Buffer, start: number): Omit<KeptEvent, 'entry' | 'isAttempted'> {
-  const end = start + HEAD_BYTES + buffer.readUInt32LE(start);
-  let at = start + HEAD_BYTES + 2 + ID_BYTES;
-  const madeAt = buffer.readDoubleLE(at);
-  const [flags, priority, type] = [buffer.readUInt8(at + 8), buffer.readUInt8(at + 9), buffer.readUInt8(at + 10)];
-  at += 11;
-  const text = () => {
-    const from = at + 4;
-    at = from + buffer.readUInt32LE(at);
-    return buffer.toString('utf8', from, at);
-  };
-  const [ip, userAgent, orderingKey] = [text(), text(), text()];
-  return {
-    madeAt,
-    type: TYPES[type] ?? 'track',
-    body: buffer.toString('utf8', at, end),
-    bytes: end - at,
-    ip: flags & FLAG.ip ? ip : undefined,
-    userAgent,
-    orderingKey: flags & FLAG.key ? orderingKey : undefined,
-    isVisitor: (flags & FLAG.visitor) !== 0,
-    repeatable: (flags & FLAG.repeatable) !== 0,
-    priority: PRIORITIES[priority] ?? (PRIORITIES[0] as QueuedEvent['priority']),
-  };
+/** Reads the events of a file, of which many have the same user agent. */
+export class EventReader {
+  #userAgent = '';
+  #userAgentBytes: Buffer = Buffer.alloc(0);
+
+  /** The event of a record that was found before. */
+  eventAt(buffer: Buffer, start: number, entry: Entry, isAttempted: boolean): KeptEvent {
+    const end = start + lengthAt(buffer, start);
+    const head = start + HEAD_BYTES + 2 + ID_BYTES;
+    const flags = buffer[head + 8] ?? 0;
+    const ipAt = head + 11;
+    const userAgentAt = ipAt + 4 + buffer.readUInt32LE(ipAt);
+    const keyAt = userAgentAt + 4 + buffer.readUInt32LE(userAgentAt);
+    const bodyAt = keyAt + 4 + buffer.readUInt32LE(keyAt);
+    return {
+      entry,
+      isAttempted,
+      madeAt: buffer.readDoubleLE(head),
+      type: TYPES[buffer[head + 10] ?? 0] ?? 'track',
+      body: buffer.toString(flags & FLAG.ascii ? 'latin1' : 'utf8', bodyAt, end),
+      bytes: end - bodyAt,
+      ip: flags & FLAG.ip ? buffer.toString('utf8', ipAt + 4, userAgentAt) : undefined,
+      userAgent: this.#userAgentOf(buffer, userAgentAt + 4, keyAt),
+      orderingKey: flags & FLAG.key ? buffer.toString('utf8', keyAt + 4, bodyAt) : undefined,
+      isVisitor: (flags & FLAG.visitor) !== 0,
+      repeatable: (flags & FLAG.repeatable) !== 0,
+      priority: (PRIORITIES[buffer[head + 9] ?? 0] ?? PRIORITIES[0]) as QueuedEvent['priority'],
+    };
+  }
+
+  #userAgentOf(buffer: Buffer, from: number, to: number): string {
+    const known = this.#userAgentBytes;
+    if (known.length === to - from && buffer.compare(known, 0, known.length, from, to) === 0) return this.#userAgent;
+    this.#userAgentBytes = Buffer.from(buffer.subarray(from, to));
+    this.#userAgent = buffer.toString('utf8', from, to);
+    return this.#userAgent;
+  }
 }
 
 /** Where the status byte of a record is. */

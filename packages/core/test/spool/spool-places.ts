@@ -22,9 +22,13 @@ export function temporaryFolder(): string {
 
 /** A directory whose owners, all in this process, can be killed. */
 export class SpoolPlace {
-  readonly directory = path.join(temporaryFolder(), 'spool');
+  readonly directory: string;
   readonly warnings: Warning[] = [];
   readonly #killed = new Map<Spool, () => void>();
+
+  constructor(directory = path.join(temporaryFolder(), 'spool')) {
+    this.directory = directory;
+  }
 
   open(options: Partial<SpoolOptions> = {}, project: Partial<typeof PROJECT> = {}): Spool {
     const diagnostics = new Diagnostics(memoryLogger(), false, (warning) => void this.warnings.push(warning));
