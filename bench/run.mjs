@@ -14,12 +14,13 @@ import { imports } from './measures/imports.mjs';
 import { latency } from './measures/latency.mjs';
 import { outage } from './measures/outage.mjs';
 import { TITLES } from './measures/peers.mjs';
+import { spool } from './measures/spool.mjs';
 import { chart } from './report/chart.mjs';
 import { machine, versions } from './report/machine.mjs';
 import { goalsTable, section } from './report/markdown.mjs';
 import { buildBefore } from './support/before.mjs';
 
-const MEASURES = { deliver, latency, calls, express, crowded, exits, identity, imports, outage };
+const MEASURES = { deliver, latency, calls, express, crowded, exits, identity, imports, outage, spool };
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 
 const COMMAND = defineCommand({

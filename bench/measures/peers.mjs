@@ -2,6 +2,7 @@
 export const TITLES = {
   'openpanel-node': '**openpanel-node**',
   'openpanel-node-worker': "**openpanel-node**, `thread: 'worker'`",
+  'openpanel-node-spool': 'openpanel-node, with a spool',
   'openpanel-node-before': 'openpanel-node, before',
   'openpanel-sdk': '@openpanel/sdk',
   posthog: 'posthog-node',

@@ -111,14 +111,15 @@ async function findIn(directories: readonly string[], source: EventSource): Prom
       }
     }
   }
-  const left = entries.all.filter(({ status }) => status !== STATUS.ended);
+  const left = entries.inOrder().filter(({ status }) => status !== STATUS.ended);
   for (const entry of left) entry.segment.add(entry);
   return { segments, entries: left };
 }
 
 /** Events that were found. */
 class Entries {
-  readonly all: SpoolEntry[] = [];
+  readonly #all: SpoolEntry[] = [];
+  #hasCopies = false;
   readonly #source: EventSource;
   /** By the process that they were called in: as many as are looked for. Where no event had its outcome, that is none. */
   readonly #byOrigin = new Map<number, Map<number, SpoolEntry>>();
@@ -131,6 +132,7 @@ class Entries {
   add(buffer: Buffer, place: number, segment: Segment, isCopy: boolean): void {
     const id = idOf(buffer, place);
     const status = statusAt(buffer, place);
+    this.#hasCopies ||= isCopy;
     const first = isCopy ? this.#find(id) : undefined;
     if (first) {
       // The first copy was not deleted any more. From now on only the second counts.
@@ -139,7 +141,7 @@ class Entries {
       return;
     }
     const { origin, sequence } = id;
-    this.all.push({ source: this.#source, origin, sequence, segment, place, length: lengthAt(buffer, place), status });
+    this.#all.push({ source: this.#source, origin, sequence, segment, place, length: lengthAt(buffer, place), status });
   }
 
   mark(buffer: Buffer, place: number, segment: Segment): void {
@@ -152,9 +154,15 @@ class Entries {
     }
   }
 
+  /** In the order of their calls: a copy is behind later ones. */
+  inOrder(): readonly SpoolEntry[] {
+    if (this.#hasCopies) this.#all.sort((a, b) => a.origin - b.origin || a.sequence - b.sequence);
+    return this.#all;
+  }
+
   #find({ origin, sequence }: EventId): SpoolEntry | undefined {
-    for (; this.#known < this.all.length; this.#known += 1) {
-      const entry = this.all[this.#known] as SpoolEntry;
+    for (; this.#known < this.#all.length; this.#known += 1) {
+      const entry = this.#all[this.#known] as SpoolEntry;
       const ofOrigin = this.#byOrigin.get(entry.origin);
       if (ofOrigin) ofOrigin.set(entry.sequence, entry);
       else this.#byOrigin.set(entry.origin, new Map([[entry.sequence, entry]]));

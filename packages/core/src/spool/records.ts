@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import type { Entry, KeptEvent } from '../delivery/event-source.js';
 import { PRIORITIES, type QueuedEvent } from '../delivery/queued-event.js';
@@ -10,7 +11,7 @@ export const FORMAT = 1;
 export const STATUS = { waiting: 0, begun: 1, ended: 2 } as const;
 export type Status = (typeof STATUS)[keyof typeof STATUS];
 
-/** Names an event: the process that it was called in, and its number there. Both fit in six bytes. */
+/** Names an event: the process that it was called in, later ones with larger numbers, and its own number there. */
 export interface EventId {
   readonly origin: number;
   readonly sequence: number;
@@ -22,7 +23,7 @@ export interface EventId {
  */
 const HEAD_BYTES = 9;
 const STATUS_AT = 8;
-const ID_BYTES = 12;
+const ID_BYTES = 14;
 const EVENT_BYTES = HEAD_BYTES + 2 + ID_BYTES + 8 + 3 + 12;
 const MARK_BYTES = HEAD_BYTES + 2 + 1;
 /** A copy is an event that was in another segment before. */
@@ -31,6 +32,9 @@ const KINDS = ['unknown', 'event', 'mark', 'copy'] as const;
 const FLAG = { visitor: 1, repeatable: 2, ip: 4, key: 8, ascii: 16 } as const;
 const TYPES: readonly EventType[] = ['track', 'identify', 'increment', 'decrement', 'group', 'assign_group'];
 const LEAST_BUFFER_BYTES = 64 * 1024;
+
+/** Milliseconds since 2024, and twelve random bits for processes that start together. */
+export const newOrigin = (): number => (Date.now() - Date.UTC(2024, 0)) * 4_096 + randomInt(4_096);
 
 /** What a record takes at most: a character takes three bytes at most. */
 export const mostBytesOf = ({ bytes, ip = '', userAgent, orderingKey = '' }: QueuedEvent): number =>
@@ -87,7 +91,7 @@ export class RecordBuffer {
   }
 
   #id({ origin, sequence }: EventId, at: number): number {
-    return this.buffer.writeUIntLE(sequence, this.buffer.writeUIntLE(origin, at, 6), 6);
+    return this.buffer.writeUIntLE(sequence, this.buffer.writeDoubleLE(origin, at), 6);
   }
 
   #text(text: string, at: number): number {
@@ -141,8 +145,8 @@ export function markAt(buffer: Buffer, at: number): { readonly ids: readonly Eve
 }
 
 const idAt = (buffer: Buffer, at: number): EventId => ({
-  origin: buffer.readUInt32LE(at) + 2 ** 32 * buffer.readUInt16LE(at + 4),
-  sequence: buffer.readUInt32LE(at + 6) + 2 ** 32 * buffer.readUInt16LE(at + 10),
+  origin: buffer.readDoubleLE(at),
+  sequence: buffer.readUInt32LE(at + 8) + 2 ** 32 * buffer.readUInt16LE(at + 12),
 });
 
 /** Reads the events of a file, of which many have the same user agent. */

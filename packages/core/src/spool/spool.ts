@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type { Call } from '../delivery/call.js';
 import type { FinalDelivery } from '../delivery/delivery.js';
 import {
@@ -17,7 +16,7 @@ import { atExit } from './at-exit.js';
 import { LeftEvents } from './left-events.js';
 import { OtherOwners } from './other-owners.js';
 import { Owner, type Project } from './owner.js';
-import { STATUS } from './records.js';
+import { newOrigin, STATUS } from './records.js';
 import type { SpoolEntry } from './segment.js';
 import { SegmentLog } from './segment-log.js';
 import { SpoolWarnings } from './spool-warnings.js';
@@ -153,9 +152,8 @@ export class Spool implements EventSource {
     const { directory, maxBytes } = this.#options;
     try {
       const owner = Owner.create(directory, this.#project);
-      const origin = randomBytes(6).readUIntLE(0, 6);
       this.#owner = owner;
-      this.#log = new SegmentLog(this, owner.directory, origin, maxBytes, this.#warnings);
+      this.#log = new SegmentLog(this, owner.directory, newOrigin(), maxBytes, this.#warnings);
       this.#others = new OtherOwners(directory, owner, this.#project, this.#warnings.newer);
       this.#warnings.works();
       this.#takeOver();

@@ -125,6 +125,6 @@ it('whatever is called, marked, ended and killed, nothing is lost, out of order,
       for (const [what, choice] of sequenceOfSteps) await world.step(what, choice);
       await world.step('shutdown', 0);
     }),
-    { numRuns: 12 },
+    { numRuns: 20 },
   );
 }, 60_000);
