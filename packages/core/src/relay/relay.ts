@@ -131,7 +131,10 @@ export class Relay {
     this.#heard(error);
     if (error !== undefined) return;
     this.#hold(pausedBy !== undefined && pausedBy !== this.id);
-    if (this.#isPaused) void this.#pause(true);
+    if (!this.#isPaused) return;
+    // Without an event it cannot find out whether the API is back, and must not keep the others from it.
+    const canProbe = this.#engine.calls.counters.pending > 0;
+    void (canProbe ? this.#pause(true) : this.#consumer.resume(this.id).catch(() => {}));
   }
 
   #hold(isHeld: boolean): void {
