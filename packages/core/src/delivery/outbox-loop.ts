@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { reasonOf } from '../diagnostics.js';
 import { backgroundTimer, clearTimeout } from '../util/time.js';
 import type { Call } from './call.js';
@@ -30,7 +29,7 @@ export class OutboxLoop {
   isPaused = false;
   readonly #engine: DeliveryEngine;
   readonly #writer: OutboxWriter;
-  readonly #producer = randomUUID();
+  readonly #producer = crypto.randomUUID();
   #sequence = 0;
   #linger: NodeJS.Timeout | undefined;
   #isDue = false;

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { DeliveryStats } from '../delivery/delivery.js';
 import { DeliveryEngine, type EngineParts } from '../delivery/engine.js';
 import type { OutboxConsumer } from '../delivery/outbox.js';
@@ -32,7 +31,7 @@ export interface RelayStats extends DeliveryStats {
 
 /** Delivers what is in an outbox with an engine of its own, together with other relays. */
 export class Relay {
-  readonly id: string = randomUUID();
+  readonly id: string = crypto.randomUUID();
   readonly #consumer: OutboxConsumer;
   readonly #parts: EngineParts;
   readonly #timing: LeaseTiming;
