@@ -105,11 +105,13 @@ it('an uncaught exception in the turn of the call loses nothing', async () => {
 
 it('each thread and each process has its own part, and a process that lives keeps it', async () => {
   const directory = temporaryFolder();
-  const { url, next } = await downtime();
-  const living = new SpoolApp(directory, url, ['worker']);
-  await living.until((facts) => expect(facts).toContainEqual({ ready: true }));
+  // The one that lives does not try again while the other one looks.
+  const busy = await apiServer(() => ({ status: 503, body: '', headers: { 'retry-after': '3600' } }));
+  const living = new SpoolApp(directory, busy.url, ['worker']);
+  await living.until(() => expect(busy.received).toHaveLength(2));
   expect(readdirSync(directory)).toHaveLength(2);
-  const { app, names } = await next(directory);
+  await busy.close();
+  const { app, names } = await next(directory, Number(new URL(busy.url).port));
   await app.until((facts) => expect(facts).toContainEqual({ ready: true }));
   expect(readdirSync(directory)).toHaveLength(3);
   expect(names()).toEqual([]);
