@@ -100,4 +100,17 @@ describe('a counter', () => {
     expect(accountOf({ calls, handedOver, logins: 2 })).toMatchObject({ ok: true, inMemory: 1 });
     expect(accountOf({ calls: [login('app 1')], logins: 0 })).toMatchObject({ ok: false });
   });
+
+  test('may have what the killed app was not told that Redis has', () => {
+    const handedOver = [increment(), increment()];
+    expect(accountOf({ calls, handedOver, logins: 3 })).toMatchObject({
+      ok: true,
+      inMemory: 0,
+      counters: { increments: 3 },
+    });
+    expect(accountOf({ calls: calls.slice(0, 2), handedOver, logins: 3 })).toMatchObject({
+      ok: false,
+      countedTwice: 1,
+    });
+  });
 });
