@@ -63,9 +63,11 @@ export function accountOf({ api, runs, letters, kills, isFleet = false, isWithin
       account.onceTwice += times.length - 1;
       account.twiceIds.push(id);
     } else account.tracksTwice += times.length - 1;
-    // Otherwise it was sent again because there was no answer in time.
-    const cause = kills.findIndex(({ at }) => at + LATE_MS > times[0] && at < times[1]);
-    if (cause >= 0) perKill[cause] += times.length - 1;
+    for (let index = 1; index < times.length; index += 1) {
+      // Otherwise it was sent again because there was no answer in time.
+      const cause = kills.findIndex(({ at }) => at + LATE_MS > times[index - 1] && at < times[index]);
+      if (cause >= 0) perKill[cause] += 1;
+    }
   }
   account.mostTwice = Math.max(0, ...perKill);
   return account;
