@@ -114,5 +114,5 @@ export const SCENARIOS = [
 /** How many kills each of these scenarios gets of all. */
 export function sharesOf(scenarios, kills) {
   const sum = scenarios.reduce((all, { name }) => all + (SHARES[name] ?? 0), 0);
-  return new Map(scenarios.map(({ name }) => [name, Math.ceil((kills * (SHARES[name] ?? 0)) / sum)]));
+  return new Map(scenarios.map(({ name }) => [name, Math.round((kills * (SHARES[name] ?? 0)) / sum)]));
 }
