@@ -2,6 +2,7 @@
 import {
   clockRun,
   clusterRun,
+  everySecondRun,
   failoverRun,
   newerRecordRun,
   orderRun,
@@ -75,6 +76,14 @@ export const SCENARIOS = [
     run: (_, world) => stoppedRedisRun({ count: 6 }, world),
     // What was delivered while Redis could not be told is delivered again by the next owner.
     repeatsMore: true,
+    ...withRedis,
+  },
+  {
+    name: 'everysec',
+    title: 'Redis with appendfsync everysec, SIGKILL of app, relay or Redis',
+    run: (_, world) => everySecondRun({ count: 12 }, world),
+    // While its disk is slow, Redis may answer before it has written.
+    mayLose: true,
     ...withRedis,
   },
   {
