@@ -64,6 +64,8 @@ export function accountOf({ api, runs, letters, kills, isFleet = false, isWithin
       account.onceTwice += times.length - 1;
       account.twiceIds.push(id);
     } else account.tracksTwice += times.length - 1;
+    // Identifies that waited are sent as one: calls of these would say nothing of how much is sent again.
+    if (kind !== 'track') continue;
     for (let index = 1; index < times.length; index += 1) {
       // Otherwise it was sent again because there was no answer in time.
       const cause = kills.findIndex(({ at }) => at + LATE_MS > times[index - 1] && at < times[index]);

@@ -18,7 +18,7 @@ export function problemsOf(account, rules) {
   if (loaded < kills) wrong.push(`only ${loaded} of ${kills} kills had a counter and a payment in flight`);
   const batch = isFleet ? RELAY_BATCH : SPOOL_BATCH;
   if (mostTwice > CONNECTIONS + batch && !repeatsMore)
-    wrong.push(`after one kill, ${mostTwice} events were stored again`);
+    wrong.push(`after one kill, ${mostTwice} tracks were stored again`);
   if (disorder > disorderAKill * kills) wrong.push(`${disorder} calls were out of order`);
   if (wrongProfiles.length > 0 && !isWithinProcess) {
     wrong.push(`${wrongProfiles.length} properties of profiles are wrong: ${some(wrongProfiles)}`);
