@@ -9,6 +9,7 @@ import {
 } from '@openpanel-node/core/adapter';
 import type { FastifyInstance, FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastify';
 import { appClient } from './app-client.js';
+import { expectRoutes, isContext } from './contexts.js';
 import { captureUnrouted } from './unrouted.js';
 
 /** Options of the Fastify plugin: client and middleware options together, or a `client` to share. */
@@ -47,35 +48,38 @@ function mount(fastify: FastifyInstance, options: FastifyOptions): void {
   const middleware = createMiddleware<FastifyRequest, FastifyReply>({ ...config, client }, fastifyFramework);
   // A declared property gives all requests the same shape.
   if (!fastify.hasRequestDecorator(config.property)) fastify.decorateRequest(config.property, null);
-  fastify.addHook('onRequest', (request, reply, next) => middleware.open(request, reply).run(next));
-  enterScope(fastify, client);
-  captureUnrouted(fastify, middleware);
+  fastify.addHook('onRequest', function openpanel(request, reply, next) {
+    middleware.open(request, reply).run(next);
+  });
+  enterScope(fastify as Hooks, client);
+  if (isContext(fastify)) expectRoutes(fastify, client, 'openpanel');
+  else captureUnrouted(fastify, middleware);
 }
 
-/** In the order of a request. Those with a payload keep it if they pass none on. */
-const LATER_HOOKS = [
-  'preParsing',
-  'preValidation',
-  'preHandler',
-  'preSerialization',
-  'onError',
-  'onSend',
-  'onResponse',
-] as const;
+/** Hooks after `onRequest`, those with a payload or an error apart. They keep it if they pass none on. */
+const LATER_HOOKS = ['preValidation', 'preHandler', 'onResponse'] as const;
+const PAYLOAD_HOOKS = ['preParsing', 'preSerialization', 'onError', 'onSend'] as const;
 
-type AnyHook = (request: FastifyRequest, ...rest: unknown[]) => void;
+interface Hooks {
+  addHook(
+    name: (typeof LATER_HOOKS)[number],
+    hook: (request: FastifyRequest, reply: FastifyReply, next: () => void) => void,
+  ): unknown;
+  addHook(
+    name: (typeof PAYLOAD_HOOKS)[number],
+    hook: (request: FastifyRequest, reply: FastifyReply, payload: unknown, next: () => void) => void,
+  ): unknown;
+}
 
 /**
  * Enters the scope of the request again before the app's hooks and handlers. It is lost when a body has been read, and when a
  * plugin goes on from a callback that requests share.
  */
-function enterScope(fastify: FastifyInstance, client: OpenPanel): void {
-  const addHook = fastify.addHook.bind(fastify) as (name: (typeof LATER_HOOKS)[number], hook: AnyHook) => void;
-  const enter: AnyHook = (request, ...rest) => {
-    const next = rest.at(-1) as () => void;
-    const opened = requestHandles(request.raw).find((handle) => handle.client === client);
-    if (opened) opened.run(next);
-    else next();
+function enterScope(fastify: Hooks, client: OpenPanel): void {
+  const enter = ({ raw }: FastifyRequest, next: () => void): void => {
+    for (const handle of requestHandles(raw)) if (handle.client === client) return handle.run(next);
+    next();
   };
-  for (const name of LATER_HOOKS) addHook(name, enter);
+  for (const name of LATER_HOOKS) fastify.addHook(name, (request, _reply, next) => enter(request, next));
+  for (const name of PAYLOAD_HOOKS) fastify.addHook(name, (request, _reply, _payload, next) => enter(request, next));
 }

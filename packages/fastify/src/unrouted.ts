@@ -4,15 +4,15 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 /**
  * Captures requests that Fastify answers before any hook: a URL that is not valid percent-encoding, a parameter that is too long,
- * and what arrives while the app closes. They belong to the app as a whole, not to a context within it.
+ * and what arrives while the app closes. For the app itself, not for a context: no
+ * context has them.
  */
 export function captureUnrouted(
   fastify: FastifyInstance,
   { client, open }: Middleware<FastifyRequest, FastifyReply>,
 ): void {
-  const isContext = Object.getPrototypeOf(fastify) !== Object.prototype;
   const prototype = requestPrototype(fastify);
-  if (isContext || prototype === undefined) return;
+  if (prototype === undefined) return;
   // This listener is called after Fastify's, which has answered such a request when it returns.
   fastify.server.on('request', (raw: IncomingMessage, response: ServerResponse) => {
     if (!response.writableEnded || isRouted(response)) return;

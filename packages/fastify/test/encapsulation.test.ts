@@ -57,6 +57,7 @@ describe.each(MAJORS)('%s', (_major, create) => {
       ['/api/deep/below', '/api/deep/below'],
       ['/api/none', undefined],
     ]);
+    expect(app.warnings).not.toContain('plugin_without_routes');
     expect(seen).toEqual([
       '/outside false',
       '/api/items/7 true',
@@ -102,6 +103,32 @@ describe.each(MAJORS)('%s', (_major, create) => {
     expect(outer.events.map(nameOf)).toEqual(['request']);
     expect(inner.events.map(nameOf).sort()).toEqual(['request', 'tracked']);
     expect(propertiesOf(inner.events.at(-1))).toMatchObject({ url: '/below' });
+  });
+
+  it('registered by a plugin that is not wrapped, it captures nothing, and says so', async () => {
+    const analytics = (options: object) => async (own: FastifyInstance) => void own.register(openpanel, options);
+    const unwrapped = await startApp(
+      create,
+      (own, client) => {
+        own.register(analytics({ client }));
+        own.get('/', ok);
+      },
+      { byHand: true },
+    );
+    await unwrapped.get('/');
+    expect(unwrapped.warnings).toEqual(['plugin_without_routes']);
+    expect(await unwrapped.requests()).toEqual([]);
+    const wrapped = await startApp(
+      create,
+      (own, client) => {
+        own.register(Object.assign(analytics({ client }), { [Symbol.for('skip-override')]: true }));
+        own.get('/', ok);
+      },
+      { byHand: true },
+    );
+    await wrapped.get('/');
+    expect(wrapped.warnings).not.toContain('plugin_without_routes');
+    expect(await wrapped.requests()).toHaveLength(1);
   });
 
   it("leaves another plugin's property alone, and says so", async () => {
