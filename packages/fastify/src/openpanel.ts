@@ -72,8 +72,8 @@ interface Hooks {
 }
 
 /**
- * Enters the scope of the request again before the app's hooks and handlers. It is lost when a body has been read, and when a
- * plugin goes on from a callback that requests share.
+ * Enters the scope of the request again before the app's hooks and handlers. It is lost when a plugin or a handler goes
+ * on from a callback that requests share.
  */
 function enterScope(fastify: Hooks, client: OpenPanel): void {
   const enter = ({ raw }: FastifyRequest, next: () => void): void => {

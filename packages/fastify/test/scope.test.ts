@@ -150,6 +150,48 @@ describe.each(MAJORS)('%s', (_major, create) => {
     },
   );
 
+  it('what the hooks of a response track is of its request, whoever sent it', async () => {
+    const wait = batches();
+    const names = ['preSerialization', 'onSend', 'onResponse'];
+    const app = await startApp(
+      create,
+      (own) => {
+        for (const name of names) {
+          addHook(own, name, (request, ...rest) => {
+            void op.track(name, { of: userOf(request) });
+            (rest.at(-1) as Done)();
+          });
+        }
+        own.get('/work', (_request, reply) => wait(() => void reply.send({ done: true })));
+      },
+      { options: { getProfileId } },
+    );
+    await ofMany(app.get);
+    const events = (await app.sent()).filter((event) => nameOf(event) !== 'request');
+    expect(events).toHaveLength(names.length * REQUESTS);
+    expect(events.filter((event) => propertiesOf(event)['of'] !== profileOf(event))).toEqual([]);
+  });
+
+  it('what the hooks and the handler of an error track is of its request, whoever sent it', async () => {
+    const wait = batches();
+    const app = await startApp(
+      create,
+      (own) => {
+        own.addHook('onError', async (request) => void op.track('hook', { of: userOf(request) }));
+        own.setErrorHandler(async (_error, request, reply) => {
+          void op.track('handler', { of: userOf(request) });
+          return reply.code(500).send('failed');
+        });
+        own.get('/work', (_request, reply) => wait(() => void reply.send(new Error('a bug'))));
+      },
+      { options: { getProfileId } },
+    );
+    await ofMany(app.get);
+    const events = (await app.sent()).filter((event) => nameOf(event) !== 'request');
+    expect(events).toHaveLength(2 * REQUESTS);
+    expect(events.filter((event) => propertiesOf(event)['of'] !== profileOf(event))).toEqual([]);
+  });
+
   it('handlers of 404 responses have the scope of their request', async () => {
     const app = await startApp(
       create,
