@@ -66,7 +66,7 @@ describe.each(FRAMEWORKS)('$name', (framework: SupportedFramework) => {
   );
 
   it('has a guide, an example and a consumer, and is in the README', () => {
-    const [call = ''] = /openpanel\(\)|OpenPanelModule\.forRoot\(\)/.exec(mount.code) ?? [];
+    const [call = ''] = /openpanel\(\)|OpenPanelModule\.forRoot\(\)|app\.register\(openpanel\)/.exec(mount.code) ?? [];
     expect(read(guide)).toContain(call);
     expect(mount.code).toContain(`from '@openpanel-node/${id}'`);
     expect(existsSync(`${ROOT}examples/${id}/package.json`)).toBe(true);

@@ -1,6 +1,6 @@
 // Everything in index.ts, and what adapters are built from.
 
-export { ownClient } from './default-client.js';
+export { isSame, ownClient } from './default-client.js';
 export { type RecordedEntry, readRecord, renewRecord } from './delivery/outbox-record.js';
 export { expressFramework } from './frameworks/express.js';
 export { fastifyFramework } from './frameworks/fastify.js';

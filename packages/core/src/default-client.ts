@@ -100,7 +100,8 @@ function forgetEnded(): void {
   current.chosen = undefined;
 }
 
-function isSame(a: ClientOptions, b: ClientOptions): boolean {
+/** Whether options make the same client. Objects in them are compared by identity. */
+export function isSame(a: ClientOptions, b: ClientOptions): boolean {
   const keys = new Set([...Object.keys(a), ...Object.keys(b)] as (keyof ClientOptions)[]);
   return [...keys].every((key) => Object.is(a[key], b[key]));
 }
