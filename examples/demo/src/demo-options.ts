@@ -8,6 +8,8 @@ export interface DemoOptions {
   readonly fast: boolean;
   /** Prints the account as JSON on stdout, and everything else on stderr. */
   readonly json: boolean;
+  /** Runs several processes with Redis, and kills some, instead of one app. */
+  readonly fleet: boolean;
 }
 
 const NAMES = FRAMEWORKS.map(({ name }) => name);
@@ -24,16 +26,21 @@ export const COMMAND = defineCommand({
     framework: { type: 'string', value: NAMES.join('|'), help: `The example app to use. Default: ${DEFAULT.name}.` },
     watch: { type: 'boolean', help: 'Send slow, random traffic until Ctrl-C, to look at the live page.' },
     fast: { type: 'boolean', help: 'Store profiles and send counters without the waiting times of the real server.' },
+    fleet: {
+      type: 'boolean',
+      help: 'Run three apps, two relays and Redis, kill one of each, and account for every call. Needs redis-server.',
+    },
     json: { type: 'boolean', help: 'Print the account as JSON on stdout at the end. Everything else goes to stderr.' },
   },
   examples: [
     ['', 'Run the Express example once.'],
     ['--framework koa --watch', 'Keep the Koa example busy.'],
+    ['--fleet', 'Kill an app, a relay and Redis, and lose nothing.'],
     ['--fast --json', 'Print what was sent, stored and skipped.'],
   ],
   exitCodes: [
     [0, 'Everything arrived once, as expected.'],
-    [1, 'Something did not.'],
+    [1, 'Something did not, or there is no redis-server.'],
     [2, 'Unknown flag or invalid value.'],
     [130, 'Stopped by Ctrl-C before the end.'],
   ],
@@ -42,9 +49,11 @@ export const COMMAND = defineCommand({
 export function parseDemoOptions(args: readonly string[]): Asked<DemoOptions> {
   const asked = COMMAND.parse(args);
   if (!('run' in asked)) return asked;
-  const { framework: name = DEFAULT.name, watch = false, fast = false, json = false } = asked.run.values;
+  const { framework: name = DEFAULT.name, watch = false, fast = false, json = false, fleet = false } = asked.run.values;
+  const useless = (['framework', 'watch', 'fast'] as const).find((flag) => asked.run.values[flag] !== undefined);
+  if (fleet && useless !== undefined) return { wrong: `--${useless} cannot be used with --fleet.` };
   const framework = FRAMEWORKS.find((each) => each.name === name);
-  if (framework) return { run: { framework, watch, fast, json } };
+  if (framework) return { run: { framework, watch, fast, json, fleet } };
   const near = nearestName(name, NAMES);
   const advice = near === undefined ? '' : ` Did you mean ${near}?`;
   return { wrong: `--framework is '${name}'. It must be one of ${NAMES.join(', ')}.${advice}` };

@@ -1,7 +1,8 @@
 import { runCommand } from '@openpanel-node/inspector/terminal';
 import { runDemo } from './demo.js';
 import { COMMAND, type DemoOptions, parseDemoOptions } from './demo-options.js';
-import { createTerminal } from './terminal.js';
+import { NoRedisError, runFleetDemo } from './fleet/fleet-demo.js';
+import { createTerminal, type Terminal } from './terminal.js';
 import { watch } from './watch.js';
 
 async function run(options: DemoOptions): Promise<number> {
@@ -14,9 +15,19 @@ async function run(options: DemoOptions): Promise<number> {
       process.exit(130);
     });
   }
-  const account = await (options.watch ? watch(options, terminal, interrupted.signal) : runDemo(options, terminal));
+  const account = await accountOf(options, terminal, interrupted.signal);
   if (options.json) process.stdout.write(`${JSON.stringify(account, null, 2)}\n`);
   return account.ok ? 0 : 1;
 }
 
-await runCommand({ command: COMMAND, parse: parseDemoOptions, run });
+function accountOf(options: DemoOptions, terminal: Terminal, interrupted: AbortSignal): Promise<{ ok: boolean }> {
+  if (options.fleet) return runFleetDemo(terminal);
+  return options.watch ? watch(options, terminal, interrupted) : runDemo(options, terminal);
+}
+
+await runCommand({
+  command: COMMAND,
+  parse: parseDemoOptions,
+  run,
+  isUserError: (error) => error instanceof NoRedisError,
+});

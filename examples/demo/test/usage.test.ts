@@ -3,7 +3,7 @@ import { COMMAND, parseDemoOptions } from '../src/demo-options.js';
 import { FRAMEWORKS } from '../src/frameworks.js';
 import { startDemo } from './demo-process.js';
 
-const DEFAULTS = { framework: FRAMEWORKS[0], watch: false, fast: false, json: false };
+const DEFAULTS = { framework: FRAMEWORKS[0], watch: false, fast: false, json: false, fleet: false };
 
 test('without arguments the demo runs the first framework once', () => {
   expect(parseDemoOptions([])).toEqual({ run: DEFAULTS });
@@ -12,8 +12,16 @@ test('without arguments the demo runs the first framework once', () => {
 test.each(FRAMEWORKS)('--framework $name goes with the other flags', (framework) => {
   expect(parseDemoOptions(['--framework', framework.name])).toEqual({ run: { ...DEFAULTS, framework } });
   expect(parseDemoOptions(['--watch', `--framework=${framework.name}`, '--json', '--fast'])).toEqual({
-    run: { framework, watch: true, fast: true, json: true },
+    run: { framework, watch: true, fast: true, json: true, fleet: false },
   });
+});
+
+test('--fleet goes with --json alone', () => {
+  expect(parseDemoOptions(['--fleet', '--json'])).toEqual({ run: { ...DEFAULTS, fleet: true, json: true } });
+  for (const [flag, ...value] of [['--watch'], ['--fast'], ['--framework', 'koa']]) {
+    const wrong = `${flag} cannot be used with --fleet.`;
+    expect(parseDemoOptions(['--fleet', flag ?? '', ...value])).toEqual({ wrong });
+  }
 });
 
 const SEE = 'See npm run demo -- --help';

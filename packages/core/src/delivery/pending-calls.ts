@@ -40,19 +40,20 @@ export class PendingCalls {
       if (!this.#open.isArmed) this.#engine.turns.next();
     }
     this.counters.calls += 1;
+    this.counters.pending += 1;
     return call;
   }
 
   /** A call of another process, which has no promise here. */
   recover(type: EventType, madeAt: number, entry: Entry): Call {
     this.counters.recovered += 1;
+    this.counters.pending += 1;
     return this.#make(type, undefined, madeAt, entry);
   }
 
   #make(type: EventType, name: string | undefined, madeAt: number, entry: Entry | undefined): Call {
     const { drain } = this.#engine;
     if (!drain.isBusy) drain.begin();
-    this.counters.pending += 1;
     return {
       madeAt,
       type,

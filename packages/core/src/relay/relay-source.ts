@@ -70,6 +70,8 @@ export class RelaySource implements EventSource {
       for (const entry of this.#entriesOf(event)) {
         // Its outcome will be another relay's. Where it was marked all the same, it was certainly not sent.
         entry.partition.closeEntry(entry);
+        // It was read, and is read again only by whoever acquires the partition next: that must be given back, even if renewed meanwhile.
+        entry.partition.isStopped = true;
         if (!entry.partition.isLost) this.#settlement.retract(entry);
       }
     }

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import {
   mkdirSync,
   readFileSync,
@@ -63,7 +62,7 @@ export class Owner {
   /** Throws where the directory cannot be written. */
   static create(base: string, project: Project): Owner {
     mkdirSync(base, { recursive: true, mode: 0o700 });
-    const token = randomBytes(16).toString('hex');
+    const token = crypto.randomUUID().replaceAll('-', '');
     const unfinished = path.join(base, `${UNFINISHED}${token}`);
     mkdirSync(unfinished, { mode: 0o700 });
     try {

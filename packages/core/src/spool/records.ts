@@ -1,4 +1,3 @@
-import { randomInt } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import type { Entry, KeptEvent } from '../delivery/event-source.js';
 import { PRIORITIES, type QueuedEvent } from '../delivery/queued-event.js';
@@ -34,7 +33,10 @@ const TYPES: readonly EventType[] = ['track', 'identify', 'increment', 'decremen
 const LEAST_BUFFER_BYTES = 64 * 1024;
 
 /** Milliseconds since 2024, and twelve random bits for processes that start together. */
-export const newOrigin = (): number => (Date.now() - Date.UTC(2024, 0)) * 4_096 + randomInt(4_096);
+export function newOrigin(): number {
+  const [random = 0] = crypto.getRandomValues(new Uint16Array(1));
+  return (Date.now() - Date.UTC(2024, 0)) * 4_096 + (random % 4_096);
+}
 
 /** What a record takes at most: a character takes three bytes at most. */
 export const mostBytesOf = ({ bytes, ip = '', userAgent, orderingKey = '' }: QueuedEvent): number =>

@@ -1,0 +1,86 @@
+// The account of a run: what was called, against what the API stored and what was said of the rest.
+import { callsIn, callsOf, runOf } from './calls.mjs';
+import { logOf } from './processes.mjs';
+
+/** Must never be stored twice. */
+const ONCE = ['payment', 'counter'];
+
+/**
+ * `isFleet`: a call is safe when it was handed over; otherwise when the turn has ended. `isWithinProcess`: the order of calls is that of
+ * one process. `runs`: the settings of every process that called. `letters`: the dead letters of a fleet. `kills`: when, with what was in flight.
+ */
+export function accountOf({ api, runs, letters, kills, isFleet = false, isWithinProcess = false }) {
+  const account = {
+    kills: kills.length,
+    loaded: kills.filter(({ inFlight }) => inFlight.counter > 0 && inFlight.payment > 0).length,
+    called: 0,
+    storedOnce: 0,
+    tracksTwice: 0,
+    onceTwice: 0,
+    mostTwice: 0,
+    unconfirmed: 0,
+    /** Of those: what the API has not stored. */
+    unstored: 0,
+    dropped: {},
+    inMemory: 0,
+    lost: 0,
+    lostIds: [],
+    twiceIds: [],
+    disorder: disorderIn(api.orders, isWithinProcess),
+    wrongProfiles: api.profiles.wrong(),
+  };
+  const ends = new Map();
+  for (const { reason, event } of letters) for (const { id } of callsIn(event)) ends.set(id, reason);
+  const logs = runs.map(({ log }) => logOf(log));
+  for (const { ended } of logs) for (const { id, reason } of ended) if (!ends.has(id)) ends.set(id, reason);
+  const handed = new Set(logs.flatMap(({ handedOver }) => handedOver));
+  for (const [place, settings] of runs.entries()) {
+    const { called } = logs[place];
+    account.called += called;
+    const calls = callsOf(settings);
+    for (let n = 0; n < called; n += 1) {
+      const { id } = calls.next().value;
+      const times = api.stored.get(id)?.times.length ?? 0;
+      const reason = ends.get(id);
+      if (reason === 'unconfirmed') account.unconfirmed += 1;
+      if (times === 1) account.storedOnce += 1;
+      if (times > 0) continue;
+      if (reason === 'unconfirmed') account.unstored += 1;
+      else if (reason !== undefined) account.dropped[reason] = (account.dropped[reason] ?? 0) + 1;
+      else if (isFleet && !handed.has(id)) account.inMemory += 1;
+      else {
+        account.lost += 1;
+        account.lostIds.push(id);
+      }
+    }
+  }
+  const perKill = kills.map(() => 0);
+  for (const [id, { kind, times }] of api.stored) {
+    if (times.length === 1) continue;
+    if (ONCE.includes(kind)) {
+      account.onceTwice += times.length - 1;
+      account.twiceIds.push(id);
+    } else account.tracksTwice += times.length - 1;
+    // The first kill after it was stored is why it was stored again.
+    const cause = kills.findIndex(({ at }) => at > times[0]);
+    if (cause >= 0) perKill[cause] += times.length - 1;
+  }
+  account.mostTwice = Math.max(0, ...perKill);
+  return account;
+}
+
+/** Calls that came after a later one of their key: when each came first, and when each came last. */
+function disorderIn(orders, isWithinProcess) {
+  let count = 0;
+  for (const places of orders.values()) {
+    for (const order of [[...new Set(places)], [...new Set([...places].reverse())].reverse()]) {
+      const latest = new Map();
+      for (const place of order) {
+        const process = isWithinProcess ? runOf(place) : undefined;
+        if (place < latest.get(process)) count += 1;
+        else latest.set(process, place);
+      }
+    }
+  }
+  return count;
+}
