@@ -133,15 +133,15 @@ describe('what is global', () => {
   const codeOfFile = (path: string) => read(path).replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '');
   const filesWith = (pattern: RegExp) => sources.filter((path) => pattern.test(codeOfFile(path)));
 
-  it('is read by the composition root alone: variables, random numbers, the console', () => {
-    expect(filesWith(/\bprocess\.env\b/)).toEqual([`${CORE}client.ts`]);
+  it('is read in one place: variables by the runtime, random numbers and the console by the composition root', () => {
+    expect(filesWith(/\bprocess\.(?:env|versions)\b/)).toEqual([`${CORE}runtime.ts`]);
     expect(filesWith(/\bMath\.random\b/)).toEqual([`${CORE}client.ts`]);
     expect(filesWith(/\bconsole\.\w+\(/)).toEqual([]);
   });
 
   it('is shared under a key of process-global.ts; of other libraries, traces and fake timers are read', () => {
     expect(filesWith(/\bglobalThis\b/)).toEqual(
-      ['process-global', 'time', 'trace-context'].map((name) => `${CORE}util/${name}.ts`),
+      ['host-context', 'process-global', 'time', 'trace-context'].map((name) => `${CORE}util/${name}.ts`),
     );
   });
 

@@ -3,7 +3,16 @@
 export { ownClient } from './default-client.js';
 export { expressFramework } from './frameworks/express.js';
 export { fastifyFramework } from './frameworks/fastify.js';
+export {
+  exchangeOf,
+  type FetchDetails,
+  FetchExchange,
+  fetchFramework,
+  knownExchange,
+  openExchange,
+} from './frameworks/fetch.js';
 export type { Framework } from './frameworks/framework.js';
+export { honoFramework, isServedByNode } from './frameworks/hono.js';
 export { koaFramework } from './frameworks/koa.js';
 export * from './index.js';
 export { splitOptions } from './options/middleware-config.js';
@@ -12,6 +21,7 @@ export { createClientIp, otherCdnAddress } from './requests/client-ip.js';
 export { isPublicAddress } from './requests/ip-address.js';
 export {
   createMiddleware,
+  lazyMiddleware,
   type Middleware,
   reportCallback,
   requestHandles,
@@ -19,4 +29,5 @@ export {
   warnOnce,
 } from './requests/middleware.js';
 export type { RequestHandle } from './requests/request-handle.js';
-export { synchronous } from './util/promises.js';
+export type { WaitUntil } from './util/host-context.js';
+export { isThenable, synchronous } from './util/promises.js';

@@ -1,4 +1,3 @@
-import cluster from 'node:cluster';
 import { inspect } from 'node:util';
 import type { DeliveryReport, DeliveryStats, FinalDelivery } from './delivery/delivery.js';
 import { DeliveryEngine } from './delivery/engine.js';
@@ -18,6 +17,7 @@ import { checkOptions } from './options/option-rules.js';
 import { cleanAddress } from './requests/ip-address.js';
 import { SKIP_REASONS, type SkippedRequest, type SkipReason } from './requests/skip-rules.js';
 import { isBotUserAgent, resolveVisitor } from './requests/visitor.js';
+import { environment, isClusterWorker, versions } from './runtime.js';
 import { ForwardingTracker } from './tracking/forwarding-tracker.js';
 import {
   type ClientScope,
@@ -82,7 +82,7 @@ export class OpenPanel extends ForwardingTracker {
   /** Throws `OpenPanelError` if an option is invalid. An invalid environment variable is logged and never throws. */
   constructor(options: ClientOptions = {}) {
     super();
-    const resolved = resolveClientConfig(options, process.env, console, process.versions, cluster.isWorker);
+    const resolved = resolveClientConfig(options, environment(), console, versions(), isClusterWorker());
     const { config, remarks } = resolved;
     this.#config = config;
     this.#listeners = new Listeners((error) =>

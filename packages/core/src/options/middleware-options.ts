@@ -82,6 +82,11 @@ export interface MiddlewareOptions<Request, Response> {
   sampleRate?: number | undefined;
   /** Name of the tracker on the request, as in `req.op`. @default 'op' */
   property?: string | undefined;
+  /**
+   * Keeps the runtime alive until the events of a request are out, where it stops after the response: a function that
+   * takes a promise. By default that of Vercel, of Next.js, or of an `ExecutionContext`. @see docs/runtimes.md#waituntil
+   */
+  waitUntil?: ((promise: Promise<unknown>) => void) | undefined;
 }
 
 /** Client options or an existing client, never both. */

@@ -170,6 +170,7 @@ export const MIDDLEWARE_TABLE = {
     1,
   ),
   property: withDefault(row('a non-empty string', isFilled), 'op'),
+  waitUntil: FUNCTION,
 } satisfies OptionTable<MiddlewareOptions<never, never>>;
 
 function isApiUrl(value: unknown): boolean {

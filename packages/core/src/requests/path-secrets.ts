@@ -74,7 +74,7 @@ export function createPathSecrets(isSecretName: (name: string) => boolean): Path
       const known = compile(template);
       if (!known) {
         if (CATCH_ALL.test(template)) return unmatched(path, true);
-        if (!/[:*({|]/.test(template)) remember(plain, keyOf(template), true, MAX_PLAIN);
+        if (!/[:*({|[]/.test(template)) remember(plain, keyOf(template), true, MAX_PLAIN);
         return path;
       }
       if (remember(secret, template, known, MAX_TEMPLATES)) {

@@ -1,10 +1,11 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { INTERNALS, type OpenPanel } from '../client.js';
 import type { Visitor } from '../events/event-owner.js';
-import type { Framework } from '../frameworks/framework.js';
+import type { Exchange } from '../frameworks/framework.js';
 import { currentScope, runInScope, Scope, type ScopeContext, type ScopeTracker } from '../tracking/scope.js';
 import type { Tracker } from '../tracking/tracker.js';
 import { isPromise } from '../util/promises.js';
+import type { Background } from './background.js';
 import { hasCdnHeader } from './client-ip.js';
 import type { CaptureSetup } from './middleware.js';
 import { warnAddress } from './proxy-advice.js';
@@ -16,25 +17,23 @@ import type { Resolver } from './resolver.js';
 import { observeResponse, type ResponseEnd, sentContentType } from './response-end.js';
 import { hasPrivacySignal, isBotUserAgent, resolveVisitor } from './visitor.js';
 
-/** Node's request and response. */
-type NodeParts = ReturnType<Framework<never, never>['node']>;
-
 const PARTS = { url: 'The URL', route: 'The route', protocol: 'The protocol', host: 'The host' } as const;
 
 /** A request from its arrival to the end of the response: its scope and its request event. */
-export class RequestCapture<Request extends object, Response extends object> implements RequestHandle, ScopeContext {
+export class RequestCapture<Request extends object, Response> implements RequestHandle, ScopeContext {
   readonly client: OpenPanel;
   readonly tracker: ScopeTracker;
   readonly profile: Resolver<string>;
   readonly groups: Resolver<readonly string[]> | undefined;
   isAwaited = false;
+  background: Background | undefined;
   readonly #setup: CaptureSetup<Request, Response>;
   readonly #resolvers: OpenResolvers<Request>;
   readonly #scope: Scope;
   readonly #ip: string | undefined;
   readonly #remoteAddress: string | undefined;
   /** Released at the end, like the headers once the visitor is known: a queued event must not keep them in memory. */
-  #exchange: { request: Request; response: Response; readonly node: NodeParts } | undefined;
+  #exchange: { request: Request; response: Response; readonly node: Exchange } | undefined;
   #headers: IncomingHttpHeaders | undefined;
   #visitor: Visitor | undefined;
   #isSkipped = false;
@@ -43,7 +42,7 @@ export class RequestCapture<Request extends object, Response extends object> imp
     setup: CaptureSetup<Request, Response>,
     request: Request,
     response: Response,
-    node: NodeParts,
+    node: Exchange,
     served: ServedRequest,
   ) {
     const { client } = setup;
@@ -93,7 +92,7 @@ export class RequestCapture<Request extends object, Response extends object> imp
     }
   }
 
-  continueAs(request: object, response: object): void {
+  continueAs(request: object, response: unknown): void {
     if (this.#exchange) {
       Object.assign(this.#exchange, { request, response });
       this.#resolvers.subject.current = request as Request;
@@ -150,6 +149,7 @@ export class RequestCapture<Request extends object, Response extends object> imp
     this.#setup.resolvers.end(this.#resolvers, aborted, hasEvent);
     this.#exchange = undefined;
     this.isAwaited = false;
+    this.background?.end();
     let isOpen = false;
     for (const opened of served.opened) isOpen ||= opened.isAwaited;
     served.isOpen &&= isOpen;

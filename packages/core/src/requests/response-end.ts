@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ObservedResponse, SeenRequest } from '../frameworks/framework.js';
 import { preciseMs } from '../util/time.js';
 
 export interface ResponseEnd {
@@ -11,10 +12,19 @@ export interface ResponseEnd {
 }
 
 /**
- * Calls `done` exactly once, when the response (HTTP/1, or HTTP/2 through the compatibility API) has ended or was aborted. If that
- * has already happened, calls it before returning.
+ * Calls `done` exactly once, when the response (HTTP/1, HTTP/2 through the compatibility API, or one that tells it itself) has ended
+ * or was aborted. If that has already happened, calls it before returning.
  */
 export function observeResponse(
+  request: SeenRequest,
+  response: ServerResponse | ObservedResponse,
+  done: (end: ResponseEnd) => void,
+): void {
+  if ('onEnd' in response) response.onEnd(done);
+  else observeNode(request as IncomingMessage, response, done);
+}
+
+function observeNode(
   request: IncomingMessage,
   response: ServerResponse & Sent,
   done: (end: ResponseEnd) => void,
@@ -76,7 +86,8 @@ export function observeResponse(
 }
 
 /** The content type that was sent, if any. */
-export function sentContentType(response: ServerResponse): string | undefined {
+export function sentContentType(response: ServerResponse | ObservedResponse): string | undefined {
+  if ('onEnd' in response) return response.contentType();
   const { _header: head, stream } = response as ServerResponse & Sent;
   const type = response.getHeader('content-type') ?? stream?.sentHeaders?.['content-type'];
   // A header that was passed to `writeHead()` only.

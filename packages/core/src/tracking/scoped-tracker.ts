@@ -161,6 +161,7 @@ export class ScopedTracker extends LegacyMethods implements ScopeTracker {
       const promise = new Promise<Delivery>((resolve) => {
         call.fulfil = resolve;
       });
+      this.#context.background?.add(promise);
       if (engine.hasEnded) engine.drop(call, 'shutdown');
       else this.#prepare(call, made, track?.requestEndedAt ?? Date.now());
       return promise;

@@ -3,15 +3,16 @@
  * of the value changes, so that copies with different shapes do not share it.
  */
 const SCHEMAS = {
-  'default-client': 1,
+  'default-client': 2,
   'drained-at-exit': 3,
   error: 1,
+  exchange: 1,
   'forgotten-identify': 1,
   internals: 1,
   'memory-transports': 1,
   'profile-schedules': 3,
   scopes: 1,
-  served: 2,
+  served: 3,
   uncalled: 1,
 } as const;
 
