@@ -35,8 +35,9 @@ export interface MiddlewareOptions<Request, Response> {
   /** Time limit of `getProfileId`, `getGroups` and `getProperties`. @default 1_000 */
   resolverTimeoutMs?: number | undefined;
   /**
-   * How the client IP is found: `'framework'` (its own setting, such as `trust proxy`), a header that your CDN sets
-   * (`'cf-connecting-ip'`), a number of trusted proxies, a list of trusted CIDRs, or a function of the request.
+   * How the client IP is found: `'framework'` (its own setting, such as `trust proxy`), the platform that the app runs on
+   * (`'vercel'`, `'cloudflare'`, `'netlify'`, `'fly'`), a header that your proxy sets (`'x-real-ip'`), a number of trusted
+   * proxies, a list of trusted CIDRs, or a function of the request.
    * @default 'framework' @see docs/client-ip.md
    */
   clientIp?: ClientIpOption<Request> | undefined;

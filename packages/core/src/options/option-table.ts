@@ -140,7 +140,7 @@ export const MIDDLEWARE_TABLE = {
   resolverTimeoutMs: withDefault(milliseconds(1), 1_000),
   clientIp: withDefault(
     row(
-      "'framework', a header name, a number of trusted hops, a list of trusted addresses and CIDRs, or a function",
+      "'framework', a platform ('vercel', 'cloudflare', 'netlify', 'fly'), a header name, a number of trusted hops, a list of trusted addresses and CIDRs, or a function",
       isClientIp,
     ),
     'framework',
