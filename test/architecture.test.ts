@@ -134,7 +134,10 @@ describe('what is global', () => {
   const filesWith = (pattern: RegExp) => sources.filter((path) => pattern.test(codeOfFile(path)));
 
   it('is read in one place: variables by the runtime, random numbers and the console by the composition root', () => {
-    expect(filesWith(/\bprocess\.(?:env|versions)\b/)).toEqual([`${CORE}runtime.ts`]);
+    expect(filesWith(/\bprocess\.(?:env|versions)\b/)).toEqual([
+      `${CORE}portable/runtime.ts`,
+      `${CORE}util/runtime.ts`,
+    ]);
     expect(filesWith(/\bMath\.random\b/)).toEqual([`${CORE}client.ts`]);
     expect(filesWith(/\bconsole\.\w+\(/)).toEqual([]);
   });
@@ -151,7 +154,8 @@ describe('what is global', () => {
 });
 
 describe('timers and clocks', () => {
-  const OWN = ['packages/core/src/util/time.ts'];
+  /** `portable/` has the replacements of `node:timers` and `node:perf_hooks`. */
+  const OWN = ['util/time', 'portable/node-timers', 'portable/node-perf-hooks'].map((name) => `${CORE}${name}.ts`);
   const NAMES = ['setTimeout', 'setInterval', 'setImmediate', 'clearTimeout', 'clearInterval', 'clearImmediate'];
   const sources = SOURCES.filter((path) => /^packages\/(?:core|express|koa|nestjs|fastify|fetch)\//.test(path));
   const codeIn = (path: string) => read(path).replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '');

@@ -1,15 +1,14 @@
 import { inspect } from 'node:util';
+import { createSender } from './delivery/create-sender.js';
 import type { DeliveryReport, DeliveryStats, FinalDelivery } from './delivery/delivery.js';
 import { DeliveryEngine } from './delivery/engine.js';
 import { isMemoryTransport } from './delivery/memory-transport.js';
 import { TransportSender } from './delivery/transport.js';
-import { UndiciSender } from './delivery/undici-sender.js';
 import { Diagnostics, describeDelivery, reasonOf, type Warning } from './diagnostics.js';
 import { SERVER } from './events/event-owner.js';
 import { toIds } from './events/ids.js';
 import { EventProcessor } from './events/process.js';
-import { snapshotProperties } from './events/snapshot.js';
-import type { OpenPanelEvent, Properties } from './events/types.js';
+import type { OpenPanelEvent } from './events/types.js';
 import { type ClientEvents, Listeners } from './listeners.js';
 import { type ClientConfig, resolveClientConfig } from './options/client-config.js';
 import type { ClientOptions } from './options/client-options.js';
@@ -17,7 +16,6 @@ import { checkOptions } from './options/option-rules.js';
 import { cleanAddress } from './requests/ip-address.js';
 import { SKIP_REASONS, type SkippedRequest, type SkipReason } from './requests/skip-rules.js';
 import { isBotUserAgent, resolveVisitor } from './requests/visitor.js';
-import { environment, isClusterWorker, versions } from './runtime.js';
 import { ForwardingTracker } from './tracking/forwarding-tracker.js';
 import {
   type ClientScope,
@@ -29,10 +27,12 @@ import {
   type ScopeOptions,
   type ScopeTracker,
 } from './tracking/scope.js';
-import { knownId, ScopeState, unfitId } from './tracking/scope-state.js';
+import { knownId, propertiesOf, ScopeState, unfitId } from './tracking/scope-state.js';
 import { ScopedTracker, type TrackerParts } from './tracking/scoped-tracker.js';
 import type { Tracker } from './tracking/tracker.js';
+import { lazy } from './util/memoize.js';
 import { recognizeCopies, sharedKey } from './util/process-global.js';
+import { environment, foreignRuntime, isClusterWorker, isolatesRequests } from './util/runtime.js';
 import { monotonicMs } from './util/time.js';
 import { type VerifyReport, verifyClient } from './verify.js';
 import { SDK_NAME, VERSION } from './version.js';
@@ -71,9 +71,9 @@ export class OpenPanel extends ForwardingTracker {
   readonly #verify: () => Promise<VerifyReport>;
   readonly #listeners: Listeners;
   readonly #diagnostics: Diagnostics;
-  readonly #engine: DeliveryEngine;
   readonly #parts: TrackerParts;
-  readonly #outside: ScopedTracker;
+  readonly #newParts: () => TrackerParts;
+  readonly #outside: () => ScopedTracker;
   readonly #skipped = Object.fromEntries(SKIP_REASONS.map((reason) => [reason, 0])) as Record<SkipReason, number>;
   #isEnded = false;
   /** @internal */
@@ -82,7 +82,7 @@ export class OpenPanel extends ForwardingTracker {
   /** Throws `OpenPanelError` if an option is invalid. An invalid environment variable is logged and never throws. */
   constructor(options: ClientOptions = {}) {
     super();
-    const resolved = resolveClientConfig(options, environment(), console, versions(), isClusterWorker());
+    const resolved = resolveClientConfig(options, environment(), console, foreignRuntime(), isClusterWorker());
     const { config, remarks } = resolved;
     this.#config = config;
     this.#listeners = new Listeners((error) =>
@@ -94,38 +94,37 @@ export class OpenPanel extends ForwardingTracker {
 
     const sender = config.transport
       ? new TransportSender(config.transport, config.requestTimeoutMs + TRANSPORT_GRACE_MS)
-      : new UndiciSender({ ...config, sdkName: SDK_NAME, sdkVersion: VERSION });
+      : createSender({ ...config, sdkName: SDK_NAME, sdkVersion: VERSION });
     this.#verify = () => verifyClient(resolved, sender, Date.now, () => this.#isEnded);
-    this.#engine = new DeliveryEngine(config, {
-      sender,
-      diagnostics: this.#diagnostics,
-      now: monotonicMs,
-      random: Math.random,
-      endListener: () => (config.debug || this.#listeners.byName.delivery.size > 0 ? this.#onEnd : undefined),
-    });
-    const global = new ScopeState({ properties: propertiesOf(config.globalProperties, config) });
-    this.#parts = {
-      config,
-      engine: this.#engine,
-      processor: new EventProcessor(config, this.#engine, this.#diagnostics),
-      diagnostics: this.#diagnostics,
-      global,
-      onUnfitId: (of) => this.#diagnostics.once('invalid_id', unfitId(of), of),
+    const global = new ScopeState({ properties: propertiesOf(config.globalProperties, config.maxEventBytes) });
+    const create = (): TrackerParts => {
+      const engine = new DeliveryEngine(config, {
+        sender,
+        diagnostics: this.#diagnostics,
+        now: monotonicMs,
+        random: Math.random,
+        endListener: () => (config.debug || this.#listeners.byName.delivery.size > 0 ? this.#onEnd : undefined),
+      });
+      const processor = new EventProcessor(config, engine, this.#diagnostics);
+      return { config, engine, processor, diagnostics: this.#diagnostics, global, onUnfitId: this.#onUnfitId };
     };
-    this.#outside = new ScopedTracker(this, this.#parts, { visitor: () => SERVER }, global, false);
+    this.#parts = create();
+    this.#newParts = isolatesRequests ? create : () => this.#parts;
+    const createOutside = () => new ScopedTracker(this, this.#newParts(), { visitor: () => SERVER }, global, false);
+    this.#outside = isolatesRequests ? createOutside : lazy(createOutside);
     this[INTERNALS] = {
       disabled: config.disabled,
       maxEventBytes: config.maxEventBytes,
       diagnostics: this.#diagnostics,
       createTracker: this.#createTracker,
-      openRequest: this.#engine.drain.openRequest,
+      openRequest: this.#parts.engine.drain.openRequest,
       skip: (request) => this.#skip(request),
       isEnded: () => this.#isEnded,
     };
   }
 
   protected override current(): Tracker {
-    return currentScope()?.trackerOf(this, this.#createTracker) ?? this.#outside;
+    return currentScope()?.trackerOf(this, this.#createTracker) ?? this.#outside();
   }
 
   /**
@@ -143,13 +142,13 @@ export class OpenPanel extends ForwardingTracker {
       anonymizeIp: false,
     });
     const state = new ScopeState({
-      profileId: knownId(options.profileId, 'profile', this.#parts.onUnfitId),
-      groups: toIds(options.groups, () => this.#parts.onUnfitId('group')),
+      profileId: knownId(options.profileId, 'profile', this.#onUnfitId),
+      groups: toIds(options.groups, () => this.#onUnfitId('group')),
       deviceId: options.deviceId,
-      properties: propertiesOf(options.properties, this.#config),
+      properties: propertiesOf(options.properties, this.#config.maxEventBytes),
     });
     const context: ScopeContext = { visitor: () => visitor };
-    const tracker = new ScopedTracker(this, this.#parts, context, state);
+    const tracker = new ScopedTracker(this, this.#newParts(), context, state);
     // A job that runs within a request is part of it: flush() and shutdown() in the job must not wait for that request.
     const run = <R>(fn: () => R): R =>
       runInScope(new Scope(context, tracker, { request: currentScope()?.request }), fn);
@@ -159,7 +158,7 @@ export class OpenPanel extends ForwardingTracker {
   /** Waits for pending events, at most `timeoutMs` (default: `shutdownTimeoutMs`), and outside a request also for requests in progress. Never rejects. */
   flush(timeoutMs: number = this.#config.shutdownTimeoutMs): Promise<DeliveryReport> {
     const isInRequest = currentScope()?.request?.isOpen === true;
-    return this.#engine.flush(timeoutMs, isInRequest ? Number.POSITIVE_INFINITY : 0);
+    return this.#engine().flush(timeoutMs, isInRequest ? Number.POSITIVE_INFINITY : 0);
   }
 
   /**
@@ -169,7 +168,7 @@ export class OpenPanel extends ForwardingTracker {
   shutdown(timeoutMs?: number): Promise<DeliveryReport> {
     this.#isEnded = true;
     const request = currentScope()?.request;
-    return this.#engine.shutdown(timeoutMs, request?.awaits(this) === true ? 1 : 0);
+    return this.#engine().shutdown(timeoutMs, request?.awaits(this) === true ? 1 : 0);
   }
 
   /**
@@ -182,7 +181,7 @@ export class OpenPanel extends ForwardingTracker {
 
   /** Returns the counters of this client. */
   stats(): ClientStats {
-    return { ...this.#engine.stats(), skipped: { ...this.#skipped } };
+    return { ...this.#engine().stats(), skipped: { ...this.#skipped } };
   }
 
   /** Adds a listener, and returns a function that removes it. If a listener throws, the error is logged and delivery continues. */
@@ -195,8 +194,15 @@ export class OpenPanel extends ForwardingTracker {
     return `OpenPanel ${inspect({ apiUrl, disabled, stats: this.stats() })}`;
   }
 
+  readonly #onUnfitId = (of: 'profile' | 'group'): void => this.#diagnostics.once('invalid_id', unfitId(of), of);
+
+  /** Where requests are isolated, each has an engine of its own. */
+  #engine(): DeliveryEngine {
+    return isolatesRequests ? (this.current() as ScopedTracker).engine : this.#parts.engine;
+  }
+
   readonly #createTracker = (context: ScopeContext): ScopedTracker =>
-    new ScopedTracker(this, this.#parts, context, new ScopeState());
+    new ScopedTracker(this, this.#newParts(), context, new ScopeState());
 
   #skip(request: SkippedRequest): void {
     this.#skipped[request.reason] += 1;
@@ -211,8 +217,3 @@ export class OpenPanel extends ForwardingTracker {
 }
 
 recognizeCopies(OpenPanel, INTERNALS);
-
-const propertiesOf = (properties: object | undefined, { maxEventBytes }: ClientConfig): Properties => {
-  const copy = snapshotProperties(properties, maxEventBytes);
-  return copy.ok ? copy.value : {};
-};

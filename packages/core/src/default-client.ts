@@ -2,11 +2,11 @@ import { type ClientStats, INTERNALS, OpenPanel } from './client.js';
 import { type DeliveryReport, sumOf } from './delivery/delivery.js';
 import type { ClientEvents } from './listeners.js';
 import type { ClientOptions } from './options/client-options.js';
-import { isDevelopment } from './runtime.js';
 import { ForwardingTracker } from './tracking/forwarding-tracker.js';
 import { currentScope } from './tracking/scope.js';
 import type { Tracker } from './tracking/tracker.js';
 import { processGlobal } from './util/process-global.js';
+import { isDevelopment } from './util/runtime.js';
 import type { VerifyReport } from './verify.js';
 
 interface CreatedClient {

@@ -45,8 +45,10 @@ export class FetchExchange implements ObservedResponse {
     this.host = headers.host ?? url.slice(authority, end);
     this.route = route ?? (() => undefined);
     this.#completed = completed;
-    this.#signal = request.signal;
+    // Deno aborts the signal after every response, and warns whoever listens.
+    this.#signal = completed ? undefined : request.signal;
     this.#signal?.addEventListener('abort', this.#onAbort);
+    completed?.catch(this.#onAbort);
   }
 
   onEnd(done: (end: ResponseEnd) => void): void {

@@ -1,5 +1,6 @@
 import type { Logger, Warn } from '../diagnostics.js';
 import { cleanAddress, isPublicAddress } from '../requests/ip-address.js';
+import { isolatesRequests } from '../util/runtime.js';
 import type { ClientOptions } from './client-options.js';
 import {
   CORRECT_VARIABLE,
@@ -31,6 +32,7 @@ export interface ClientConfig extends Omit<CompleteOptions, LegacyOption | 'clie
 
 /** The API stores profile changes every 10 s, a little later under load. */
 const LEAST_COUNTER_GAP_MS = 12_000;
+const EDGE = 'on an edge runtime';
 const SILENCE: Logger = { info() {}, warn() {}, error() {} };
 
 /** A configuration, and warnings about it that the client logs once it has a logger. */
@@ -43,15 +45,12 @@ export interface ResolvedConfig {
   misnamedVariables(): MisnamedVariable[];
 }
 
-/** Versions of the runtime, as in `process.versions`. */
-export type Runtime = Readonly<Record<string, string | undefined>>;
-
 /** Merges options, environment and defaults, in this order. Throws `OpenPanelError` for an invalid option, never for a variable. */
 export function resolveClientConfig(
   options: ClientOptions,
   env: Environment,
   console: Logger,
-  runtime: Runtime = {},
+  foreignRuntime: string | undefined = undefined,
   isClusterWorker = false,
 ): ResolvedConfig {
   const own: ClientOptions = trimmed(checkOptions(givenOf(options), CLIENT_TABLE));
@@ -74,11 +73,10 @@ export function resolveClientConfig(
   }
 
   const missingId = given.clientId === undefined && given.transport === undefined;
-  const unsupported = given.transport === undefined && runtime['bun'] !== undefined;
-  const disabled = (given.disabled ?? CLIENT_TABLE.disabled.default) || missingId || wrongUrl || unsupported;
+  const disabled = (given.disabled ?? CLIENT_TABLE.disabled.default) || missingId || wrongUrl || isBuild(env);
   const apiUrl = (given.apiUrl ?? CLIENT_TABLE.apiUrl.default).replace(/[?#].*$/, '').replace(/\/+$/, '');
   const isTold = (option: string) => problems.some((problem) => problem.option === option);
-  if (!given.disabled && missingId && !isTold('clientId')) remarks.push(missingIdRemark(given));
+  if (!given.disabled && missingId && !isTold('clientId') && !isBuild(env)) remarks.push(missingIdRemark(given));
   if (!disabled && given.transport === undefined && endsInTrack(apiUrl)) remarks.push(trackRemark(apiUrl));
   if (!disabled && given.transport === undefined && !isTold('clientSecret')) {
     remarks.push(...credentialRemarks(given, apiUrl));
@@ -86,11 +84,17 @@ export function resolveClientConfig(
   const proxy = given.dispatcher || given.transport ? undefined : proxyFor(apiUrl, env);
   if (!disabled && proxy?.kind === 'invalid') remarks.push(proxyRemark(proxy));
 
-  if (unsupported && !given.disabled) remarks.push(unsupportedRemark(runtime));
+  if (!disabled && given.dispatcher && foreignRuntime !== undefined) remarks.push(dispatcherRemark(foreignRuntime));
 
-  const counterSettleMs =
-    given.counterSettleMs ?? given.transport?.counterSettleMs ?? CLIENT_TABLE.counterSettleMs.default;
-  if (!disabled && counterSettleMs < LEAST_COUNTER_GAP_MS && given.transport?.counterSettleMs === undefined) {
+  // Where requests are isolated, no counter can wait for the end of another's gap.
+  const gapMs = isolatesRequests ? 0 : given.counterSettleMs;
+  const counterSettleMs = gapMs ?? given.transport?.counterSettleMs ?? CLIENT_TABLE.counterSettleMs.default;
+  if (
+    !disabled &&
+    !isolatesRequests &&
+    counterSettleMs < LEAST_COUNTER_GAP_MS &&
+    given.transport?.counterSettleMs === undefined
+  ) {
     remarks.push(shortGapRemark(counterSettleMs));
   }
 
@@ -101,7 +105,7 @@ export function resolveClientConfig(
     clientId: given.clientId ?? '',
     apiUrl,
     counterSettleMs,
-    oneOfSeveral: given.transport ? undefined : oneOfSeveral(env, isClusterWorker),
+    oneOfSeveral: given.transport ? undefined : isolatesRequests ? EDGE : oneOfSeveral(env, isClusterWorker),
     isApiOnThisMachine: given.transport === undefined && isThisMachine(new URL(apiUrl).hostname),
     proxy,
     disabled,
@@ -125,11 +129,13 @@ function proxyRemark({ variable, problem }: Extract<ProxySetting, { kind: 'inval
   ];
 }
 
-const unsupportedRemark = (runtime: Runtime): Parameters<Warn> => [
+const dispatcherRemark = (runtime: string): Parameters<Warn> => [
   'unsupported_runtime',
-  `Bun ${runtime['bun']} is not supported yet, so no events are sent. Run the app on Node.js, or set the option transport.`,
-  'error',
+  `The option dispatcher is ignored, because undici does not run on ${runtime}: events are sent with the fetch of the runtime. Remove the option.`,
 ];
+
+/** Whether `next build` runs the app's code, to render pages in advance: nobody has requested them. */
+const isBuild = (env: Environment): boolean => env['NEXT_PHASE'] === 'phase-production-build';
 
 /** A base URL that ends in `/track` is probably the full address of the endpoint. */
 export const TRACK = /\/track$/i;

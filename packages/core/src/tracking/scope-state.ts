@@ -1,5 +1,6 @@
 import type { EventOwner, Visitor } from '../events/event-owner.js';
 import { isUnfitId, toId, toIds } from '../events/ids.js';
+import { snapshotProperties } from '../events/snapshot.js';
 import type { EventType, Properties } from '../events/types.js';
 import type { ScopeContext } from './scope.js';
 
@@ -111,3 +112,9 @@ export function ownField(input: unknown, name: string): unknown {
 /** Whether an `identify()` has nothing besides `profileId`. */
 export const hasNothingBesidesProfile = ({ profileId: _, ...traits }: Properties): boolean =>
   Object.values(traits).every((value) => value === null);
+
+/** A copy of properties that every event of a scope gets; none if they are larger than `maxEventBytes`. */
+export function propertiesOf(properties: object | undefined, maxEventBytes: number): Properties {
+  const copy = snapshotProperties(properties, maxEventBytes);
+  return copy.ok ? copy.value : {};
+}

@@ -61,6 +61,10 @@ export class ScopedTracker extends LegacyMethods implements ScopeTracker {
     this.#remembers = remembers;
   }
 
+  get engine(): DeliveryEngine {
+    return this.#parts.engine;
+  }
+
   track<P extends object>(name: string, properties?: TrackProperties<P>): Promise<Delivery> {
     return this.#track(name, properties);
   }
