@@ -4,9 +4,8 @@ export { ownClient } from './default-client.js';
 export { expressFramework } from './frameworks/express.js';
 export { fastifyFramework } from './frameworks/fastify.js';
 export {
-  exchangeOf,
   type FetchDetails,
-  FetchExchange,
+  type FetchExchange,
   fetchFramework,
   knownExchange,
   openExchange,

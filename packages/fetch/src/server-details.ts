@@ -32,7 +32,8 @@ export function serverDetails(request: Request, rest: readonly unknown[]): Reque
     waitUntil,
     remoteAddress: typeof own.requestIP === 'function' ? own.requestIP(request)?.address : remoteAddr?.hostname,
     completed: isThenable(completed) ? Promise.resolve(completed) : undefined,
-    route: params === undefined ? undefined : routeOf(request.url, params),
+    // A route without parameters has the property too.
+    route: 'params' in own ? routeOf(request.url, params ?? {}) : undefined,
   };
 }
 

@@ -112,7 +112,7 @@ export function openExchange(request: Request, details: FetchDetails): FetchExch
   return exchange;
 }
 
-export const exchangeOf = (request: Request): FetchExchange => knownExchange(request) ?? openExchange(request, {});
+const exchangeOf = (request: Request): FetchExchange => knownExchange(request) ?? openExchange(request, {});
 
 /** `Request` and `Response` of the Fetch API. */
 export const fetchFramework: Framework<Request, Response | undefined> = {

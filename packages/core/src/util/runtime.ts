@@ -6,7 +6,7 @@ type Named = Readonly<Record<string, string | undefined>>;
 export const environment = (): Named => process.env;
 
 /** Versions of the runtime, by its name. */
-export const versions = (): Named => process.versions;
+const versions = (): Named => process.versions;
 
 /** The runtime, if it is another than Node.js, whose own `fetch` is used instead of undici. */
 export function foreignRuntime(): string | undefined {
