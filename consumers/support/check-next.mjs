@@ -86,7 +86,11 @@ class App {
 
   #start(args, env = {}) {
     const next = join(this.#directory, 'node_modules/next/dist/bin/next');
-    const child = spawn(process.execPath, [next, ...args], { cwd: this.#directory, env: { ...this.#env, ...env } });
+    const child = spawn(process.execPath, [next, ...args], {
+      cwd: this.#directory,
+      env: { ...this.#env, ...env },
+      detached: true,
+    });
     this.#log = '';
     for (const stream of [child.stdout, child.stderr]) {
       stream.on('data', (text) => {
@@ -116,7 +120,9 @@ class App {
       await this.until(isUp, () => 'the app does not start');
       await use(base);
     } finally {
-      child.kill();
+      // With the processes that it has started.
+      process.kill(-child.pid);
+      await once(child, 'close');
     }
   }
 

@@ -1,6 +1,6 @@
 import { CHROME } from '@openpanel-node/testkit';
 import { Hono } from 'hono';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { openpanel } from '../src/hono.js';
 import { type FetchOptions, OpenPanel, op, type Transport, type TransportResult, withOpenPanel } from '../src/index.js';
 
@@ -25,12 +25,15 @@ function start(own: FetchOptions = {}, client: object = {}) {
       released += 1;
     });
   };
-  const turn = () => new Promise((resolve) => setTimeout(resolve, 5));
-  const answer = async () => {
+  /** Answers so many requests, once they are there. */
+  const answer = async (count: number) => {
+    await vi.waitFor(() => expect(held.length).toBeGreaterThanOrEqual(count));
     for (const resolve of held.splice(0)) resolve(ANSWER);
-    await turn();
   };
-  return { options, promises, waitUntil, answer, turn, released: () => released };
+  /** So many promises were registered, and so many of them have settled. */
+  const registered = (count: number, settled: number) =>
+    vi.waitFor(() => expect([promises.length, released]).toEqual([count, settled]));
+  return { options, promises, waitUntil, answer, registered };
 }
 
 const KEYS = ['@next/request-context', '@vercel/request-context'].map((key) => Symbol.for(key));
@@ -41,11 +44,11 @@ afterEach(() => {
 
 describe('waitUntil', () => {
   it('is told once of all events of a request, and until they are out', async () => {
-    const { options, promises, waitUntil, answer, turn, released } = start();
+    const { options, promises, waitUntil, answer, registered } = start();
     const handler = withOpenPanel(
       async (_request: Request) => {
         void op.track('one');
-        await turn();
+        await Promise.resolve();
         void op.track('two');
         return new Response('body');
       },
@@ -54,48 +57,53 @@ describe('waitUntil', () => {
     const response = await handler(ask());
     expect(promises).toHaveLength(0);
     await response.text();
-    await turn();
-    expect([promises.length, released()]).toEqual([1, 0]);
-    await answer();
-    await answer();
-    expect([promises.length, released()]).toEqual([1, 1]);
+    await registered(1, 0);
+    // The first contact is one request, which opens the way for the others.
+    await answer(1);
+    await answer(2);
+    await registered(1, 1);
   });
 
   it('is told of what is tracked after the response, too', async () => {
-    const { options, promises, waitUntil, answer, turn, released } = start();
-    const late: (() => void)[] = [];
+    const { options, waitUntil, answer, registered } = start();
+    let later = () => {};
     const handler = withOpenPanel(
       async (_request: Request) => {
-        const { track } = op;
-        late.push(() => void track.call(op, 'late'));
-        setTimeout(() => void op.track('later'), 20);
+        const happened = new Promise<void>((resolve) => {
+          later = resolve;
+        });
+        void happened.then(() => op.track('later'));
         return new Response(null);
       },
       { ...options, waitUntil },
     );
     await handler(ask());
-    await turn();
-    await answer();
-    expect([promises.length, released()]).toEqual([1, 1]);
-    await new Promise((resolve) => setTimeout(resolve, 30));
-    expect(promises).toHaveLength(2);
-    await answer();
-    expect(released()).toBe(2);
+    await answer(1);
+    await registered(1, 1);
+    later();
+    await registered(2, 1);
+    await answer(1);
+    await registered(2, 2);
   });
 
   it('waits for asynchronous properties of the request event', async () => {
-    const { options, promises, waitUntil, answer, turn, released } = start();
-    const getProperties = async () => {
-      await turn();
-      return { tenant: 't1' };
-    };
-    await withOpenPanel(async (_request: Request) => new Response(null), { ...options, getProperties, waitUntil })(
-      ask(),
-    );
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    expect([promises.length, released()]).toEqual([1, 0]);
-    await answer();
-    expect(released()).toBe(1);
+    const { options, promises, waitUntil, answer, registered } = start();
+    let resolveProperties = (_properties: object) => {};
+    const getProperties = () =>
+      new Promise<object>((resolve) => {
+        resolveProperties = resolve;
+      });
+    const handler = withOpenPanel(async (_request: Request) => new Response(null), {
+      ...options,
+      getProperties,
+      waitUntil,
+    });
+    await handler(ask());
+    expect(promises).toEqual([]);
+    resolveProperties({ tenant: 't1' });
+    await registered(1, 0);
+    await answer(1);
+    await registered(1, 1);
   });
 
   it('ends within requestTimeoutMs, whatever the API does', async () => {
@@ -108,7 +116,7 @@ describe('waitUntil', () => {
   });
 
   it('does not wait for a counter that is held', async () => {
-    const { options, promises, waitUntil, answer } = start({ trackRequest: false }, { counterSettleMs: 60_000 });
+    const { options, promises, waitUntil } = start({ trackRequest: false }, { counterSettleMs: 60_000 });
     const handler = withOpenPanel(
       async (_request: Request) => {
         void op.increment({ profileId: 'u_1', property: 'visits' });
@@ -118,8 +126,8 @@ describe('waitUntil', () => {
       { ...options, waitUntil },
     );
     await handler(ask());
-    await answer();
     await Promise.all(promises);
+    expect(options.client?.stats().held).toBe(2);
     await options.client?.shutdown(0);
   });
 
@@ -132,7 +140,7 @@ describe('waitUntil', () => {
     context = undefined;
     await response.text();
     expect(promises).toHaveLength(1);
-    await answer();
+    await answer(1);
   });
 
   it('is found in the ExecutionContext that is passed on, with its object', async () => {
