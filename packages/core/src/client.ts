@@ -198,7 +198,7 @@ export class OpenPanel extends ForwardingTracker {
 
   /** Where requests are isolated, each has an engine of its own. */
   #engine(): DeliveryEngine {
-    return isolatesRequests ? (this.current() as ScopedTracker).engine : this.#parts.engine;
+    return isolatesRequests ? ScopedTracker.engineOf(this.current() as ScopedTracker) : this.#parts.engine;
   }
 
   readonly #createTracker = (context: ScopeContext): ScopedTracker =>

@@ -61,8 +61,8 @@ export class ScopedTracker extends LegacyMethods implements ScopeTracker {
     this.#remembers = remembers;
   }
 
-  get engine(): DeliveryEngine {
-    return this.#parts.engine;
+  static engineOf(tracker: ScopedTracker): DeliveryEngine {
+    return tracker.#parts.engine;
   }
 
   track<P extends object>(name: string, properties?: TrackProperties<P>): Promise<Delivery> {
