@@ -165,7 +165,7 @@ export const MIDDLEWARE_TABLE = {
   resolverTimeoutMs: withDefault(milliseconds(1), 1_000),
   clientIp: withDefault(
     row(
-      "'framework', a header name, a number of trusted hops, a list of trusted addresses and CIDRs, or a function",
+      "'framework', a platform ('vercel', 'cloudflare', 'netlify', 'fly'), a header name, a number of trusted hops, a list of trusted addresses and CIDRs, or a function",
       isClientIp,
     ),
     'framework',
@@ -195,6 +195,7 @@ export const MIDDLEWARE_TABLE = {
     1,
   ),
   property: withDefault(row('a non-empty string', isFilled), 'op'),
+  waitUntil: FUNCTION,
 } satisfies OptionTable<MiddlewareOptions<never, never>>;
 
 function isApiUrl(value: unknown): boolean {
