@@ -35,7 +35,7 @@ await client.shutdown();
 describe.skipIf(NO_REDIS)(`with Redis${NO_REDIS === undefined ? '' : ` (${NO_REDIS})`}`, () => {
   /** A Redis as the page says to prepare it, for a user as the page says to create it. */
   async function prepared(): Promise<RedisServer> {
-    const [, conf = ''] = /^```conf\n(.*?)^```$/ms.exec(PAGE) ?? [];
+    const [, conf = ''] = /^```text\n(.*?)^```$/ms.exec(sectionOf(PAGE, '### Prepare Redis')) ?? [];
     const config = Object.fromEntries(
       conf
         .trim()

@@ -40,6 +40,7 @@ export async function startApi({ between }) {
       return; // the sender was killed in the middle
     }
     requests += 1;
+    if (api.isAway) return void response.writeHead(503).end();
     const calls = callsIn(event);
     const [{ kind }] = calls;
     inFlight[kind] += 1;
@@ -54,7 +55,9 @@ export async function startApi({ between }) {
   server.keepAliveTimeout = 60_000;
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  return {
+  const api = {
+    /** Whether it refuses everything. */
+    isAway: false,
     url: `http://127.0.0.1:${server.address().port}`,
     stored,
     orders,
@@ -68,4 +71,5 @@ export async function startApi({ between }) {
       server.close();
     },
   };
+  return api;
 }

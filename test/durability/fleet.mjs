@@ -6,7 +6,7 @@ import { AppProcess, deadLetters, PARTITIONS, RelayProcess } from './processes.m
 
 const PROFILES = 200;
 const CALLS_A_SECOND = 130;
-const DRAINED_WITHIN_MS = 120_000;
+const STUCK_MS = 30_000;
 
 export class Fleet {
   apps = [];
@@ -15,6 +15,8 @@ export class Fleet {
   runs = [];
   kills = [];
   problems = [];
+  /** Entries that are to stay in the streams. */
+  left = 0;
 
   /**
    * `redis`: `connect`, how apps connect; `url`, and whether that is a cluster, for relays; `count`, which tells how many entries there
@@ -57,16 +59,27 @@ export class Fleet {
 
   /** Everything that was called comes to its end; then the account. */
   async end() {
-    const reports = await Promise.all(this.apps.map((app) => app.drain()));
-    const isEmpty = async () => (await this.redis.count().catch(() => 1)) === 0;
-    await until(isEmpty, DRAINED_WITHIN_MS).catch(() => this.problems.push('the streams are not empty'));
+    await Promise.all(this.apps.map((app) => app.drain()));
+    await this.#drained();
     for (const relay of this.relays) {
       relay.signal('SIGTERM');
       await relay.ended;
     }
     const { api, runs, kills, problems } = this;
     const letters = await deadLetters(this.redis, api.url);
-    return { ...accountOf({ api, runs, letters, kills, isFleet: true }), problems, reports };
+    return { ...accountOf({ api, runs, letters, kills: kills.filter(Boolean), isFleet: true }), problems };
+  }
+
+  /** Until nothing is left, or nothing more leaves. */
+  async #drained() {
+    let [least, at] = [Number.POSITIVE_INFINITY, performance.now()];
+    for (;;) {
+      const count = await this.redis.count().catch(() => Number.POSITIVE_INFINITY);
+      if (count === this.left) return;
+      if (count < least) [least, at] = [count, performance.now()];
+      if (performance.now() - at > STUCK_MS) return void this.problems.push(`${count} entries stay in the streams`);
+      await sleep(50);
+    }
   }
 
   stop() {

@@ -2,6 +2,8 @@
 import { callsIn, callsOf, runOf } from './calls.mjs';
 import { logOf } from './processes.mjs';
 
+/** So long a request may take until it is stored, although its sender was killed. */
+const LATE_MS = 100;
 /** Must never be stored twice. */
 const ONCE = ['payment', 'counter'];
 
@@ -61,9 +63,11 @@ export function accountOf({ api, runs, letters, kills, isFleet = false, isWithin
       account.onceTwice += times.length - 1;
       account.twiceIds.push(id);
     } else account.tracksTwice += times.length - 1;
-    // The first kill after it was stored is why it was stored again.
-    const cause = kills.findIndex(({ at }) => at > times[0]);
-    if (cause >= 0) perKill[cause] += times.length - 1;
+    for (let index = 1; index < times.length; index += 1) {
+      // Otherwise it was sent again because there was no answer in time.
+      const cause = kills.findIndex(({ at }) => at + LATE_MS > times[index - 1] && at < times[index]);
+      if (cause >= 0) perKill[cause] += 1;
+    }
   }
   account.mostTwice = Math.max(0, ...perKill);
   return account;

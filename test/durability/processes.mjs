@@ -7,9 +7,10 @@ import { GAP_MS } from './profiles.mjs';
 
 const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
 const APP = path('./app.mjs');
+const CLOCK = new URL('./stepping-clock.mjs', import.meta.url).href;
 const RELAY = path('../../packages/redis/dist/esm/cli.js');
 export const PARTITIONS = 8;
-export const LEASE_MS = 1_800;
+export const LEASE_MS = 3_200;
 export const CONNECTIONS = 10;
 
 /** Variables of a client, without those of this process. */
@@ -19,7 +20,7 @@ const variables = (apiUrl, more) => ({
   OPENPANEL_CLIENT_SECRET: 'sec_durability',
   OPENPANEL_API_URL: apiUrl,
   OPENPANEL_CONNECTIONS: String(CONNECTIONS),
-  OPENPANEL_REQUEST_TIMEOUT_MS: '800',
+  OPENPANEL_REQUEST_TIMEOUT_MS: '2000',
   OPENPANEL_COUNTER_SETTLE_MS: String(GAP_MS),
   OPENPANEL_RETRY_DELAY_MS: '20',
   OPENPANEL_MAX_RETRY_DELAY_MS: '200',
@@ -47,11 +48,20 @@ class RunningProcess {
     this.child.kill(name);
   }
 
+  /** The process itself, also where it was started by a command. */
+  get pid() {
+    const children = readFileSync(`/proc/${this.child.pid}/task/${this.child.pid}/children`, 'utf8').trim();
+    return children === '' ? this.child.pid : Number(children.split(' ')[0]);
+  }
+
   async kill() {
     this.signal('SIGKILL');
     await this.ended;
   }
 }
+
+/** How to start processes whose clocks step. */
+export const stepping = (seed) => ({ node: ['--import', `${CLOCK}?seed=${seed}`] });
 
 /** An app with a log, which outlives it. */
 export class AppProcess extends RunningProcess {
@@ -63,8 +73,9 @@ export class AppProcess extends RunningProcess {
     this.settings = settings;
   }
 
-  get report() {
-    return logOf(this.settings.log).report;
+  /** How many calls were made in turns that have ended. */
+  get called() {
+    return logOf(this.settings.log).called;
   }
 
   /** Ends its calls, and waits until everything that it knows of has come to its end. */

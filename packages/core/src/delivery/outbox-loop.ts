@@ -14,6 +14,8 @@ const MOST_EVENTS = 500;
 const MOST_BYTES = 512 * 1024;
 const FIRST_RETRY_MS = 100;
 const LONGEST_RETRY_MS = 5_000;
+/** So long an outbox may be away before that is an outage: a connection is not there yet when a process starts. */
+const CONNECT_MS = 1_000;
 /** An outage that lasts is logged this often. */
 const LOG_EVERY_MS = 60_000;
 
@@ -34,6 +36,7 @@ export class OutboxLoop {
   #linger: NodeJS.Timeout | undefined;
   #isDue = false;
   #failures = 0;
+  #failingSince: number | undefined;
   #retry: NodeJS.Timeout | undefined;
   #goOn: (() => void) | undefined;
   #loggedAt = Number.NEGATIVE_INFINITY;
@@ -126,6 +129,8 @@ export class OutboxLoop {
         if (this.#isEnded) return;
         this.#stored(events, new Set(full));
         if (full.length === 0) return this.#resumed();
+        this.#failures += 1;
+        this.#failingSince = undefined;
         this.#paused(
           'outbox_full',
           'The outbox is full, so events wait in this process. Start another relay, or raise maxLength',
@@ -134,8 +139,7 @@ export class OutboxLoop {
         return this.#engine.turns.next();
       } catch (error) {
         if (this.#isEnded) return;
-        const message = `Events cannot be put into the outbox (${reasonOf(error)}), so they wait in this process`;
-        this.#paused('outbox_unavailable', message);
+        this.#failed(error);
         await this.#wait();
         if (this.#isEnded) return;
       }
@@ -153,9 +157,17 @@ export class OutboxLoop {
     for (const event of this.inFlight) this.#engine.close(event, HANDED_OVER);
   }
 
+  #failed(error: unknown): void {
+    const now = this.#engine.now();
+    this.#failures += 1;
+    this.#failingSince ??= now;
+    if (now - this.#failingSince < CONNECT_MS) return;
+    const message = `Events cannot be put into the outbox (${reasonOf(error)}), so they wait in this process`;
+    this.#paused('outbox_unavailable', message);
+  }
+
   #paused(code: 'outbox_full' | 'outbox_unavailable', message: string): void {
     const { diagnostics, now, calls, config } = this.#engine;
-    this.#failures += 1;
     if (!this.isPaused) {
       this.isPaused = true;
       calls.releaseOpen(true);
@@ -173,6 +185,7 @@ export class OutboxLoop {
     if (this.isPaused && Number.isFinite(this.#loggedAt)) diagnostics.info('Events are put into the outbox again.');
     this.isPaused = false;
     this.#failures = 0;
+    this.#failingSince = undefined;
     turns.next();
   }
 

@@ -111,8 +111,10 @@ export async function startRedis({ config = {} }: RedisServerOptions = {}): Prom
 }
 
 /** Three servers that are one cluster. */
-export async function startRedisCluster(): Promise<{ readonly servers: RedisServer[]; stop(): Promise<void> }> {
-  const config = { 'cluster-enabled': 'yes', 'cluster-node-timeout': '2000', appendonly: 'no' };
+export async function startRedisCluster(
+  own: RedisServerOptions['config'] = { appendonly: 'no' },
+): Promise<{ readonly servers: RedisServer[]; stop(): Promise<void> }> {
+  const config = { 'cluster-enabled': 'yes', 'cluster-node-timeout': '2000', ...own };
   const servers = await Promise.all([1, 2, 3].map(() => startRedis({ config })));
   const addresses = servers.map(({ port }) => `127.0.0.1:${port}`);
   await run(CLI ?? '', ['--cluster', 'create', ...addresses, '--cluster-yes']);
