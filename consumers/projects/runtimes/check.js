@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { startInspector } from '@openpanel-node/inspector';
@@ -26,6 +27,8 @@ const variables = {
   OPENPANEL_API_URL: url,
   OPENPANEL_CLIENT_ID: clientId,
   OPENPANEL_CLIENT_SECRET: clientSecret,
+  // Where there are files.
+  ...(runtime === 'workerd' ? {} : { OPENPANEL_SPOOL: join(HERE, `spool-${runtime}`) }),
   // The inspector shares a busy machine with everything else here.
   OPENPANEL_REQUEST_TIMEOUT_MS: '60000',
 };
@@ -183,6 +186,7 @@ try {
   const count = await checkCrowd(base);
   assert.equal(log, '');
   if (runtime === 'workerd') await checkWorker(base);
+  else assert.notDeepEqual(readdirSync(join(HERE, `spool-${runtime}`)), [], 'events are kept in files');
   console.log(`${runtime}: ${count} events of ${REQUESTS} requests of ${USERS} users, each of the right one`);
 } finally {
   child.kill();
