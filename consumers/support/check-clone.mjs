@@ -36,10 +36,13 @@ const folderOf = (name) => join('packages', basename(name));
 function builtFrom(folder) {
   const { files, exports } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
   const isBundle = files.includes('THIRD-PARTY.md');
+  // Of a command that is one file, as that of the Redis package.
+  const { exclude = [] } = JSON.parse(readFileSync(join(folder, 'tsconfig.json'), 'utf8'));
+  const isBundled = (path) => exclude.some((excluded) => join('src', path).startsWith(excluded + sep));
   const entries = Object.keys(exports).filter((path) => path !== './package.json');
   const sources = isBundle
     ? entries.map((path) => (path === '.' ? 'index.ts' : `${path.slice('./'.length)}.ts`))
-    : readdirSync(join(folder, 'src'), { recursive: true }).filter((path) => path.endsWith('.ts'));
+    : readdirSync(join(folder, 'src'), { recursive: true }).filter((path) => path.endsWith('.ts') && !isBundled(path));
   const built = ['esm', 'cjs'].flatMap((format) => [
     ...sources.flatMap((path) => ['js', 'd.ts'].map((type) => `dist/${format}/${path.replace(/ts$/, type)}`)),
     ...(isBundle ? [`dist/${format}/core.js`, `dist/${format}/core.js.map`] : []),

@@ -24,7 +24,7 @@ describe.runIf(process.env['CI'])(`${KILLS} kills under load`, () => {
     const [json, log] = await Promise.all([text(child.stdout), text(child.stderr)]);
     console.log(log);
     results = (JSON.parse(json) as { readonly results: Result[] }).results;
-  }, 300_000);
+  }, 600_000);
 
   describe.each(SCENARIOS)('%s', (scenario) => {
     const facts: readonly (readonly [fact: string, check: (result: Result) => void])[] = [

@@ -13,6 +13,7 @@ const ONCE = ['payment', 'counter'];
  */
 export function accountOf({ api, runs, letters, kills, isFleet = false, isWithinProcess = false }) {
   const account = {
+    isFleet,
     kills: kills.length,
     loaded: kills.filter(({ inFlight }) => inFlight.counter > 0 && inFlight.payment > 0).length,
     called: 0,

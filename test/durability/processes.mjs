@@ -27,11 +27,19 @@ const variables = (apiUrl, more) => ({
   ...more,
 });
 
+/** Those that run end with this process. */
+const running = new Set();
+process.on('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
 class RunningProcess {
   constructor(args, env, { command = [], stdio }) {
     const [file, ...rest] = [...command, process.execPath, ...args];
     this.child = spawn(file, rest, { env, stdio });
     this.ended = once(this.child, 'close');
+    running.add(this.child);
+    this.child.once('exit', () => running.delete(this.child));
     this.output = '';
     for (const stream of [this.child.stdout, this.child.stderr]) {
       stream?.setEncoding('utf8').on('data', (data) => {

@@ -10,8 +10,8 @@ import { startRedis, startRedisCluster } from './redis-server.mjs';
 const DURABLE = { appendonly: 'yes', appendfsync: 'always' };
 
 /** Runs a fleet of three apps and two relays with a server of its own, and does something to it `count` times. */
-async function withFleet(count, { seeds, say, ...world }, disturb, settings = {}) {
-  const server = await startRedis({ config: DURABLE });
+async function withFleet(count, { seeds, say, ...world }, disturb, { config = DURABLE, ...settings } = {}) {
+  const server = await startRedis({ config });
   const fleet = new Fleet({ ...world, ...settings, redis: ofServer(server) });
   try {
     await fleet.start(3, 2);
@@ -48,6 +48,12 @@ function killAny({ fleet, servers, seeds, api }) {
 
 export const redisRun = ({ kills }, world) =>
   withFleet(kills, world, ({ server, ...rest }) => killAny({ ...rest, servers: [server] }));
+
+/** With the usual setting of Redis, which writes to its file in time but only asks the disk for it each second. */
+export const everySecondRun = ({ count }, world) =>
+  withFleet(count, world, ({ server, ...rest }) => killAny({ ...rest, servers: [server] }), {
+    config: { ...DURABLE, appendfsync: 'everysec' },
+  });
 
 /** All processes have clocks that step; Redis has not. */
 export const clockRun = ({ count }, world) => withFleet(count, world, killAny, { how: stepping(world.seed) });

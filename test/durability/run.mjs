@@ -90,4 +90,5 @@ async function run({ kills, seed, names, json }) {
   return problems.length === 0 ? 0 : 1;
 }
 
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
 await runCommand({ command: COMMAND, parse, run, version: VERSION });

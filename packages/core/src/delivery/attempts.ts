@@ -15,15 +15,17 @@ const TOO_MANY: ReadonlySet<ResponseOutcome['kind']> = new Set(['rate_limited', 
 
 /** What follows in the delivery loop. */
 interface AttemptEnds {
-  readonly answered: (event: QueuedEvent, outcome: ResponseOutcome) => void;
+  answered(event: QueuedEvent, outcome: ResponseOutcome): void;
   /** It was not sent. What is left to do with the event itself is done already, or follows. */
-  readonly forgotten: (event: QueuedEvent) => void;
+  forgotten(event: QueuedEvent): void;
 }
 
 /** The requests. What has to be marked in its source before goes out after that, all events of a turn together. */
 export class Attempts {
   /** How many there may be at a time. */
   readonly limit: ConnectionLimit;
+  /** Whether something waits for `begin`. */
+  areWaiting = false;
   readonly #engine: DeliveryEngine;
   readonly #ends: AttemptEnds;
   #waiting = new Map<EventSource, QueuedEvent[]>();
@@ -34,10 +36,11 @@ export class Attempts {
     this.#ends = ends;
   }
 
-  /** Sends the event, or waits for `begin`. */
+  /** Sends an event that may be kept, or waits for `begin`. */
   add(event: QueuedEvent): void {
     const sources = sourcesOf(event);
-    if (!sources || sources.size === 0) return this.#post(event);
+    if (!sources || sources.size === 0) return this.post(event);
+    this.areWaiting = true;
     for (const source of sources) {
       const events = this.#waiting.get(source);
       if (events) events.push(event);
@@ -47,7 +50,7 @@ export class Attempts {
 
   /** Marks what was added on this turn, and sends it. */
   begin(): void {
-    if (this.#waiting.size === 0) return;
+    this.areWaiting = false;
     const waiting = this.#waiting;
     this.#waiting = new Map();
     const events = new Set([...waiting.values()].flat());
@@ -57,26 +60,27 @@ export class Attempts {
         // The client may have ended meanwhile.
         if (event.call.done) continue;
         if (refused.some((those) => those?.has(event))) this.#forget(event);
-        else this.#post(event);
+        else this.post(event);
       }
     };
     if (!answers.some(isPromise)) return send(answers as Unsendable[]);
     void Promise.all(answers).then(send);
   }
 
-  #post(event: QueuedEvent): void {
+  post(event: QueuedEvent): void {
     const { sender, config, loop, backlog } = this.#engine;
     const { ready } = backlog.queue;
     const hasSecret = config.clientSecret !== undefined;
-    this.limit.sent(event, loop.inFlight.size, ready.size);
+    const { limit } = this;
+    if (limit.isWatching || ready.size > config.connections) limit.sent(event, loop.inFlight.size, ready.size);
     sender.send(event, (result) => {
-      this.limit.answered(event, loop.inFlight.size, ready.size);
+      if (limit.isWatching) limit.answered(event, loop.inFlight.size, ready.size);
       if (event.call.done) return;
       const outcome = classifyResponse(result, Date.now(), hasSecret);
       // Where its request was certainly not processed, the event may wait again.
       if (!MAY_BE_STORED.has(outcome.kind)) for (const source of sourcesOf(event) ?? []) source.retract(event);
       this.#ends.answered(event, outcome);
-      if (loop.isPaused || TOO_MANY.has(outcome.kind)) this.limit.calm();
+      if (outcome.kind !== 'delivered' && (loop.isPaused || TOO_MANY.has(outcome.kind))) limit.calm();
     });
   }
 

@@ -63,8 +63,8 @@ function classifySuccess(result: Answer): ResponseOutcome {
       message: `classified as a bot: ${String((bot as { name?: unknown }).name)}`,
     };
   }
-  const deviceId = nonEmpty(answer?.['deviceId']);
-  const sessionId = nonEmpty(answer?.['sessionId']);
+  const deviceId = stored ? stored['deviceId'] : nonEmpty(answer?.['deviceId']);
+  const sessionId = stored ? stored['sessionId'] : nonEmpty(answer?.['sessionId']);
   const delivery = { status: 'delivered' as const, ...(deviceId && { deviceId }), ...(sessionId && { sessionId }) };
   return { kind: 'delivered', delivery };
 }

@@ -43,6 +43,8 @@ interface Sample {
  */
 export class ConnectionLimit {
   current: number;
+  /** Whether `answered` is to be called, and `sent` even if few events are ready. */
+  isWatching = false;
   readonly #least: number;
   readonly #most: number;
   readonly #timing: ConnectionTiming;
@@ -71,26 +73,31 @@ export class ConnectionLimit {
       if (this.#sample === sample && sample.turns <= INSTANT_TURNS) endOfTurn(count);
     };
     this.#sample = sample;
+    this.isWatching = true;
     endOfTurn(count);
   }
 
   /** An answer has come, with so many in flight, this one included, and so many events ready. */
   answered(event: object, inFlight: number, ready: number): void {
     if (this.#sample?.event === event) this.#judge(this.#sample);
-    if (this.#saturatedSince === undefined) return;
-    if (ready <= this.#least) this.#saturatedSince = undefined;
-    else if (inFlight >= this.current && this.current < this.#most) {
-      const now = this.#timing.now();
-      if (now - this.#saturatedSince < SATURATED_MS || now < this.#calmUntil) return;
-      this.current += 1;
-      this.#usedAt = now;
-    }
+    if (this.#saturatedSince !== undefined) this.#adapt(this.#saturatedSince, inFlight, ready);
+    this.isWatching = this.#sample !== undefined || this.#saturatedSince !== undefined || this.current > this.#least;
   }
 
   /** The API refuses requests for their rate, or none gets through: no more than `connections` at a time, for a minute at least. */
   calm(): void {
     this.#reset();
     if (this.#most > this.#least) this.#calmUntil = this.#timing.now() + CALM_MS;
+  }
+
+  #adapt(saturatedSince: number, inFlight: number, ready: number): void {
+    if (ready <= this.#least) this.#saturatedSince = undefined;
+    else if (inFlight >= this.current && this.current < this.#most) {
+      const now = this.#timing.now();
+      if (now - saturatedSince < SATURATED_MS || now < this.#calmUntil) return;
+      this.current += 1;
+      this.#usedAt = now;
+    }
   }
 
   #judge({ sentAt, cpuAt, turns }: Sample): void {

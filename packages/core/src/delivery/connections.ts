@@ -9,11 +9,13 @@ export interface UndiciDispatcher {
 
 type ConnectionsConfig = Pick<ClientConfig, 'connections' | 'requestTimeoutMs' | 'proxy'>;
 
-/** What requests go out on: taken from the free ones or else opened for one, and released after it. */
+/** What requests go out on: taken from the free ones or else opened for one, and put back after it. */
 export interface Connections {
-  /** The one that was used last comes first, so that few connections stay open where few are enough. */
-  take(): UndiciDispatcher;
-  release(dispatcher: UndiciDispatcher): void;
+  /** The one that was used last is taken first, so that few connections stay open where few are enough. */
+  readonly free: UndiciDispatcher[];
+  /** The smallest number of free ones, which whoever takes one keeps up to date. */
+  fewestFree: number;
+  open(): UndiciDispatcher;
   destroy(): Promise<unknown>;
 }
 
@@ -62,8 +64,9 @@ export async function openConnections(
 
 /** A dispatcher that sees to its connections itself. */
 export const oneDispatcher = (dispatcher: UndiciDispatcher): Connections => ({
-  take: () => dispatcher,
-  release() {},
+  free: [],
+  fewestFree: 0,
+  open: () => dispatcher,
   /** One of the app's own is the app's to close. */
   destroy: () => Promise.resolve(),
 });
@@ -74,37 +77,32 @@ export const oneDispatcher = (dispatcher: UndiciDispatcher): Connections => ({
  */
 function clients(open: () => Client, kept: number, unusedMs: number): Connections {
   const all = new Set<Client>();
-  const free: Client[] = [];
-  /** How many have been free all the time since the timer was set. */
-  let unused = 0;
   let timer: NodeJS.Timeout | undefined;
-  const trim = () => {
-    // The first ones were used longest ago.
-    for (const client of free.splice(0, Math.min(unused, all.size - kept))) {
-      all.delete(client);
-      void client.destroy();
-    }
-    unused = free.length;
-    timer = all.size > kept ? backgroundTimer(trim, unusedMs) : undefined;
-  };
-  const add = () => {
-    const client = open();
-    all.add(client);
-    if (all.size > kept) timer ??= backgroundTimer(trim, unusedMs);
-    return client;
-  };
-  return {
-    take() {
-      const client = free.pop() ?? add();
-      if (free.length < unused) unused = free.length;
+  const connections: Connections = {
+    free: [],
+    fewestFree: 0,
+    open() {
+      const client = open();
+      all.add(client);
+      if (all.size > kept) timer ??= backgroundTimer(trim, unusedMs);
       return client;
     },
-    release: (client) => void free.push(client as Client),
     destroy() {
       clearTimeout(timer);
       return Promise.all([...all].map((client) => client.destroy()));
     },
   };
+  function trim(): void {
+    const { free, fewestFree } = connections;
+    // The first ones were used longest ago.
+    for (const client of free.splice(0, Math.min(fewestFree, all.size - kept)) as Client[]) {
+      all.delete(client);
+      void client.destroy();
+    }
+    connections.fewestFree = free.length;
+    timer = all.size > kept ? backgroundTimer(trim, unusedMs) : undefined;
+  }
+  return connections;
 }
 
 /** A socket is given back at once, while it still connects, or when it is ready, as behind a proxy. */

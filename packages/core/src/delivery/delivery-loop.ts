@@ -37,10 +37,7 @@ export class DeliveryLoop {
     this.#engine = engine;
     this.breaker = new CircuitBreaker(config, { now, random, wait: backgroundTimer }, () => turns.next());
     this.#payments = new PaymentHold(engine);
-    this.#attempts = new Attempts(engine, {
-      answered: (event, outcome) => this.#answered(event, outcome),
-      forgotten: (event) => this.#forgotten(event),
-    });
+    this.#attempts = new Attempts(engine, this);
   }
 
   get isPaused(): boolean {
@@ -59,22 +56,21 @@ export class DeliveryLoop {
   }
 
   run(): void {
-    this.#sendReady();
-    this.#attempts.begin();
-  }
-
-  #sendReady(): void {
     const { now, backlog, random, turns } = this.#engine;
     while (!this.#isEnded && this.breaker.admits(this.inFlight.size, this.#attempts.limit.current)) {
       const isPaced = this.#progress.isSuspicious || this.#rate.perSecond !== undefined;
       const waitMs = isPaced && backlog.hasReady ? this.#waitMs() : 0;
-      if (waitMs > 0) return turns.after(waitMs);
+      if (waitMs > 0) {
+        turns.after(waitMs);
+        break;
+      }
       const event = this.breaker.state === 'closed' ? backlog.take() : backlog.takeProbe(random);
-      if (!event) return;
+      if (!event) break;
       if (this.#payments.isHolding && this.#payments.holds(event)) this.#hold(event);
       else if (now() - event.call.madeAt > this.#engine.config.maxEventAgeMs) this.#end(event, EXPIRED);
       else this.#send(event);
     }
+    if (this.#attempts.areWaiting) this.#attempts.begin();
   }
 
   /** What is paused, or was refused in strange words, is tried at once. `onLasting` as the breaker has it. */
@@ -105,17 +101,18 @@ export class DeliveryLoop {
     if (this.breaker.state === 'half_open') this.breaker.sent(event);
     if (this.#rate.perSecond !== undefined) this.#rate.sent(now());
     if (this.#progress.isSuspicious) this.#sentAt = now();
-    this.#attempts.add(event);
+    if (event.call.entry || event.call.write) this.#attempts.add(event);
+    else this.#attempts.post(event);
   }
 
   /** It is another process's by now, although it was about to be sent. */
-  #forgotten(event: QueuedEvent): void {
+  forgotten(event: QueuedEvent): void {
     this.inFlight.delete(event);
     this.breaker.passed(event);
     this.#engine.turns.soon();
   }
 
-  #answered(event: QueuedEvent, outcome: ResponseOutcome): void {
+  answered(event: QueuedEvent, outcome: ResponseOutcome): void {
     this.inFlight.delete(event);
     event.call.inFlight = false;
     const hasGotThrough = THROUGH.has(outcome.kind);

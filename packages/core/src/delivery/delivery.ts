@@ -110,10 +110,8 @@ export class DeliveryCounters {
     return this.calls + this.recovered;
   }
 
-  end(delivery: FinalDelivery): void {
-    this.pending -= 1;
-    if (delivery.status === 'delivered') this.delivered += 1;
-    else if (delivery.status === 'rejected') this.rejected += 1;
+  endOtherwise(delivery: Exclude<FinalDelivery, { status: 'delivered' }>): void {
+    if (delivery.status === 'rejected') this.rejected += 1;
     else if (delivery.status === 'handed_over') this.handedOver += 1;
     else {
       this.#dropped += 1;

@@ -88,9 +88,10 @@ export class DeliveryEngine implements EngineParts {
     const { call } = event;
     if (call.done) return;
     if (this.calls.preparing.size > 0) this.calls.prepared(call);
-    if (this.outbox) this.takeIn(event.orderingKey === undefined ? event : { ...event, orderingKey: undefined });
-    else if (this.kept) this.kept.add(event, event.orderingKey !== undefined, () => this.takeIn(event));
-    else this.takeIn(event);
+    if (this.kept) return this.kept.add(event, event.orderingKey !== undefined, () => this.takeIn(event));
+    const isKeyed = this.outbox && event.orderingKey !== undefined;
+    this.backlog.queue.add(isKeyed ? { ...event, orderingKey: undefined } : event);
+    this.loop.schedule(call);
   }
 
   /** The same for an event that changes a profile, which has a schedule of its own. */

@@ -34,28 +34,11 @@ export class PendingCalls {
   }
 
   /** `isAwaited`: `promiseOf` follows. */
-  open(type: EventType, name: string | undefined, isAwaited = true): Call {
-    const call = this.#make(type, name, this.#engine.now(), undefined);
-    if (isAwaited) {
-      call.place = this.#open.append(call);
-      if (!this.#open.isArmed) this.#engine.turns.next();
-    }
-    this.counters.calls += 1;
-    this.counters.pending += 1;
-    return call;
-  }
-
-  /** A call of another process, which has no promise here. */
-  recover(type: EventType, madeAt: number, entry: Entry): Call {
-    this.counters.recovered += 1;
-    this.counters.pending += 1;
-    return this.#make(type, undefined, madeAt, entry);
-  }
-
-  #make(type: EventType, name: string | undefined, madeAt: number, entry: Entry | undefined): Call {
-    const { drain } = this.#engine;
+  open(type: EventType, name: string | undefined, isAwaited = true, madeAt = this.#engine.now(), entry?: Entry): Call {
+    const { drain, turns } = this.#engine;
     if (!drain.isBusy) drain.begin();
-    return {
+    const isRecovered = entry !== undefined;
+    const call: Call = {
       madeAt,
       type,
       name,
@@ -65,8 +48,21 @@ export class PendingCalls {
       done: false,
       event: undefined,
       entry,
-      isRecovered: entry !== undefined,
+      isRecovered,
     };
+    if (isAwaited) {
+      call.place = this.#open.append(call);
+      if (!this.#open.isArmed) turns.next();
+    }
+    if (isRecovered) this.counters.recovered += 1;
+    else this.counters.calls += 1;
+    this.counters.pending += 1;
+    return call;
+  }
+
+  /** A call of another process, which has no promise here. */
+  recover(type: EventType, madeAt: number, entry: Entry): Call {
+    return this.open(type, undefined, false, madeAt, entry);
   }
 
   /** The call waits for something of the app's before it is an event of about this size. False where there is no room for it, and it was dropped. */
@@ -168,7 +164,10 @@ export class PendingCalls {
   #count(call: Call, delivery: FinalDelivery): void {
     if (call.done) return;
     if (this.preparing.size > 0) this.prepared(call);
-    this.counters.end(delivery);
+    const { counters } = this;
+    counters.pending -= 1;
+    if (delivery.status === 'delivered') counters.delivered += 1;
+    else counters.endOtherwise(delivery);
     call.done = true;
     call.entry?.source.settle(call.entry, delivery);
     this.#fulfil(call, delivery);

@@ -35,11 +35,12 @@ export class UndiciSender implements Sender {
     if (!connections) return this.#openAndSend(request, done);
     let connection: UndiciDispatcher | undefined;
     const handler = new UndiciResponseHandler((result) => {
-      if (connection) connections.release(connection);
+      if (connection) connections.free.push(connection);
       done(this.#reported(result));
     }, this.#deadlines);
     try {
-      const taken = connections.take();
+      const taken = connections.free.pop() ?? connections.open();
+      if (connections.free.length < connections.fewestFree) connections.fewestFree = connections.free.length;
       connection = taken;
       const options = this.#options(request);
       withoutTracing(() => void taken.dispatch(options, handler));

@@ -1,6 +1,12 @@
 import * as undici from 'undici';
 import { afterEach, expect, it, vi } from 'vitest';
-import { loadUndici, openConnections, undiciOf } from '../../src/delivery/connections.js';
+import {
+  type Connections,
+  loadUndici,
+  openConnections,
+  type UndiciDispatcher,
+  undiciOf,
+} from '../../src/delivery/connections.js';
 
 const { Client, Pool, EnvHttpProxyAgent, buildConnector } = undici;
 const exported = { Client, Pool, EnvHttpProxyAgent, buildConnector };
@@ -35,28 +41,35 @@ it('loads undici', async () => {
   expect((await loadUndici()).Client).toBe(Client);
 });
 
+/** As the sender does. */
+function take(connections: Connections): UndiciDispatcher {
+  const taken = connections.free.pop() ?? connections.open();
+  connections.fewestFree = Math.min(connections.fewestFree, connections.free.length);
+  return taken;
+}
+
 it('closes the connections beyond `connections` that were not needed for a while, and keeps those that were used last', async () => {
   const config = { connections: 2, requestTimeoutMs: 1_000, proxy: undefined };
   const connections = await openConnections('http://127.0.0.1:9', config, 1);
-  const taken = Array.from({ length: 5 }, () => connections.take()) as undici.Client[];
+  const taken = Array.from({ length: 5 }, () => take(connections)) as undici.Client[];
   const [first, second, ...others] = taken;
-  for (const client of taken.toReversed()) connections.release(client);
+  for (const client of taken.toReversed()) connections.free.push(client);
   await vi.waitFor(() => expect(others.map(({ destroyed }) => destroyed)).toEqual([true, true, true]));
   expect([first?.destroyed, second?.destroyed]).toEqual([false, false]);
-  expect([connections.take(), connections.take()]).toEqual([first, second]);
-  expect(taken).not.toContain(connections.take());
+  expect([take(connections), take(connections)]).toEqual([first, second]);
+  expect(taken).not.toContain(take(connections));
   await connections.destroy();
 });
 
 it('closes no connection that is in use', async () => {
   const config = { connections: 1, requestTimeoutMs: 1_000, proxy: undefined };
   const connections = await openConnections('http://127.0.0.1:9', config, 1);
-  const taken = Array.from({ length: 3 }, () => connections.take()) as undici.Client[];
+  const taken = Array.from({ length: 3 }, () => take(connections)) as undici.Client[];
   const [first, second, third] = taken;
-  connections.release(third as undici.Client);
+  connections.free.push(third as undici.Client);
   await vi.waitFor(() => expect(third?.destroyed).toBe(true));
   expect([first?.destroyed, second?.destroyed]).toEqual([false, false]);
-  connections.release(first as undici.Client);
+  connections.free.push(first as undici.Client);
   await vi.waitFor(() => expect(first?.destroyed).toBe(true));
   expect(second?.destroyed).toBe(false);
   await connections.destroy();
