@@ -53,7 +53,7 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: /^@openpanel-node\/(\w+)$/, replacement: path('./packages/$1/src/index.ts') },
-      { find: /^@openpanel-node\/(core|inspector)\/(\w+)$/, replacement: path('./packages/$1/src/$2.ts') },
+      { find: /^@openpanel-node\/(core|fetch|inspector)\/(\w+)$/, replacement: path('./packages/$1/src/$2.ts') },
     ],
   },
   oxc: { decorator: { legacy: true, emitDecoratorMetadata: true } },

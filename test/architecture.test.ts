@@ -102,7 +102,7 @@ describe('imports', () => {
     expect(targets).toEqual([]);
   });
 
-  const ADAPTERS = FRAMEWORKS.map(({ id }) => id);
+  const ADAPTERS = [...FRAMEWORKS.map(({ id }) => id), 'fetch'];
   /** What an adapter is made of, and so may import as it runs. */
   const RUNTIME: Record<string, readonly string[]> = { nestjs: ['@nestjs/common', '@nestjs/core', 'rxjs'] };
   it.each(ADAPTERS)('of the adapter %s lead to core, and to its framework by type alone', (name) => {
@@ -134,15 +134,18 @@ describe('what is global', () => {
   const codeOfFile = (path: string) => read(path).replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '');
   const filesWith = (pattern: RegExp) => sources.filter((path) => pattern.test(codeOfFile(path)));
 
-  it('is read by the composition root alone: variables, random numbers, the console', () => {
-    expect(filesWith(/\bprocess\.env\b/)).toEqual([`${CORE}client.ts`]);
+  it('is read in one place: variables by the runtime, random numbers and the console by the composition root', () => {
+    expect(filesWith(/\bprocess\.(?:env|versions)\b/)).toEqual([
+      `${CORE}portable/runtime.ts`,
+      `${CORE}util/runtime.ts`,
+    ]);
     expect(filesWith(/\bMath\.random\b/)).toEqual([`${CORE}client.ts`]);
     expect(filesWith(/\bconsole\.\w+\(/)).toEqual([]);
   });
 
   it('is shared under a key of process-global.ts; of other libraries, traces and fake timers are read', () => {
     expect(filesWith(/\bglobalThis\b/)).toEqual(
-      ['process-global', 'time', 'trace-context'].map((name) => `${CORE}util/${name}.ts`),
+      ['host-context', 'process-global', 'time', 'trace-context'].map((name) => `${CORE}util/${name}.ts`),
     );
   });
 
@@ -152,7 +155,10 @@ describe('what is global', () => {
 });
 
 describe('timers and clocks', () => {
-  const OWN = ['packages/core/src/util/time.ts'];
+  /** `portable/` has the replacements of `node:timers`, `node:perf_hooks` and `node:process`. */
+  const OWN = ['util/time', 'portable/node-timers', 'portable/node-perf-hooks', 'portable/node-process'].map(
+    (name) => `${CORE}${name}.ts`,
+  );
   const NAMES = ['setTimeout', 'setInterval', 'setImmediate', 'clearTimeout', 'clearInterval', 'clearImmediate'];
   const sources = SOURCES.filter((path) => /^packages\/(?:core|express|koa|nestjs|fastify|fetch)\//.test(path));
   const codeIn = (path: string) => read(path).replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '');

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import * as adapter from '../packages/core/src/adapter.js';
 import * as application from '../packages/core/src/index.js';
 import * as express from '../packages/express/src/index.js';
+import * as fastify from '../packages/fastify/src/index.js';
 import * as koa from '../packages/koa/src/index.js';
 import * as nestjs from '../packages/nestjs/src/index.js';
 
@@ -12,8 +13,16 @@ const OF_ADAPTERS = [
   'createMiddleware',
   'expressFramework',
   'fastifyFramework',
+  'fetchFramework',
+  'honoFramework',
   'isPublicAddress',
+  'isSame',
+  'isServedByNode',
+  'isThenable',
+  'knownExchange',
   'koaFramework',
+  'lazyMiddleware',
+  'openExchange',
   'requestHandles',
   'otherCdnAddress',
   'ownClient',
@@ -52,6 +61,7 @@ it('what both entries have is the same', () => {
 describe.each([
   ['express', express],
   ['koa', koa],
+  ['fastify', fastify],
   ['nestjs', nestjs],
 ])('what an app imports from %s', (name, entry: Readonly<Record<string, unknown>>) => {
   it('is all that core has for applications', () => {

@@ -12,6 +12,7 @@ const README = read('README.md').replace(/\s+/g, ' ');
 interface Manifest {
   readonly name: string;
   readonly peerDependencies?: Readonly<Record<string, string>>;
+  readonly peerDependenciesMeta?: Readonly<Record<string, { readonly optional?: boolean }>>;
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly devDependencies?: Readonly<Record<string, string>>;
 }
@@ -66,7 +67,7 @@ describe.each(FRAMEWORKS)('$name', (framework: SupportedFramework) => {
   );
 
   it('has a guide, an example and a consumer, and is in the README', () => {
-    const [call = ''] = /openpanel\(\)|OpenPanelModule\.forRoot\(\)/.exec(mount.code) ?? [];
+    const [call = ''] = /openpanel\(\)|OpenPanelModule\.forRoot\(\)|app\.register\(openpanel\)/.exec(mount.code) ?? [];
     expect(read(guide)).toContain(call);
     expect(mount.code).toContain(`from '@openpanel-node/${id}'`);
     expect(existsSync(`${ROOT}examples/${id}/package.json`)).toBe(true);
@@ -86,8 +87,10 @@ describe.each(FRAMEWORKS)('$name', (framework: SupportedFramework) => {
 
 it('every adapter is in the table', () => {
   const adapters = readdirSync(`${ROOT}packages`).filter((folder) => {
-    const { dependencies, peerDependencies } = manifestOf(`packages/${folder}`);
-    return '@openpanel-node/core' in { ...dependencies } && peerDependencies !== undefined;
+    const { dependencies, peerDependencies, peerDependenciesMeta } = manifestOf(`packages/${folder}`);
+    // Handlers of a `Request` need no framework.
+    const isBound = Object.keys({ ...peerDependencies }).some((name) => !peerDependenciesMeta?.[name]?.optional);
+    return '@openpanel-node/core' in { ...dependencies } && isBound;
   });
   expect(adapters).toEqual(FRAMEWORKS.map(({ id }) => id).sort());
 });

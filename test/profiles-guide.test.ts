@@ -1,11 +1,12 @@
 import { createRequire } from 'node:module';
 import { type ExecutionContext, type INestApplication, Injectable, type Type } from '@nestjs/common';
-import { expect, it } from 'vitest';
-import { memoryTransport, type OpenPanel } from '../packages/core/src/index.js';
+import { expect, it, onTestFinished } from 'vitest';
+import { memoryTransport, OpenPanel } from '../packages/core/src/index.js';
 import { openpanel as expressMiddleware } from '../packages/express/src/index.js';
+import { openpanel as fastifyPlugin } from '../packages/fastify/src/index.js';
 import { openpanel as koaMiddleware } from '../packages/koa/src/index.js';
 import { startApp } from '../packages/nestjs/test/start-app.js';
-import { CHROME, profileOf, request } from '../packages/testkit/src/index.js';
+import { CHROME, memoryLogger, profileOf, request } from '../packages/testkit/src/index.js';
 import { evaluate, serve } from './client-ip/running-app.js';
 import { serve as serveGuide } from './guide-app.js';
 import { blocksOf, codeOf, codesOf, read, rowsOf, sectionOf } from './markdown.js';
@@ -153,6 +154,18 @@ const LIBRARIES: Record<string, (options: object) => Promise<(string | undefined
       app.use(passport.initialize());
       app.use(passport.authenticate('custom', { session: false }));
     }),
+  '@fastify/jwt, Fastify': async (options) => {
+    const transport = memoryTransport();
+    const client = new OpenPanel({ transport, logger: memoryLogger() });
+    const app = requireOf('fastify')('fastify').fastify();
+    onTestFinished(() => app.close());
+    app.register(fastifyPlugin, { ...options, client });
+    app.register(require('@fastify/jwt'), { secret: SECRET });
+    app.addHook('onRequest', (request: { jwtVerify(): Promise<void> }) => request.jwtVerify());
+    app.get('/', async () => 'ok');
+    const url = await app.listen({ port: 0, host: '127.0.0.1' });
+    return asked(url, bearer(), client, transport);
+  },
   '@nestjs/jwt, Nest on Express': (options) => askNest('Express', options, { useValue: jwtGuard }),
   '@nestjs/jwt, Nest on Fastify': (options) => askNest('Fastify', options, { useValue: jwtGuard }),
   '@nestjs/passport, Nest on Express': (options) => {

@@ -44,7 +44,13 @@ it('the guide has a row for each outcome in the contract, and no other', () => {
   expect(rows.toSorted()).toEqual([...table, ...tests].toSorted());
 });
 
-const TESTS = ['express/test/route-template', 'koa/test/route-template', 'nestjs/test/route', 'nestjs/test/route'];
+const TESTS = [
+  'express/test/route-template',
+  'koa/test/route-template',
+  'nestjs/test/route',
+  'nestjs/test/route',
+  'fastify/test/routes',
+];
 
 it('the templates of the catch-all routes are those that the tests of each framework expect', () => {
   const rows = rowsOf(sectionOf(PAGE, '## GraphQL and catch-all routes')).filter(([what]) => what?.includes('every'));

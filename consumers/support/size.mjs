@@ -7,6 +7,7 @@ const KIB = 1_024;
 const APPS = {
   '@openpanel-node/express': ['express@^5.0.0'],
   '@openpanel-node/koa': ['koa@^3.0.0'],
+  '@openpanel-node/fastify': ['fastify@^5.0.0'],
 };
 /** What an adapter brings besides itself. */
 const BROUGHT = ['@openpanel-node/core', 'undici'];

@@ -15,7 +15,20 @@ interface Section {
 /** By what a reader wants to do. */
 const SECTIONS: readonly Section[] = [
   { text: 'Get started', pages: ['index.md', 'inspector.md', 'migrating.md'] },
-  { text: 'Frameworks', pages: ['express.md', 'koa.md', 'nestjs.md', 'serverless.md', 'bundling.md'] },
+  {
+    text: 'Frameworks',
+    pages: [
+      'express.md',
+      'koa.md',
+      'fastify.md',
+      'nestjs.md',
+      'nextjs.md',
+      'hono.md',
+      'runtimes.md',
+      'serverless.md',
+      'bundling.md',
+    ],
+  },
   { text: 'Who and where', pages: ['profiles.md', 'client-ip.md', 'sessions.md', 'privacy.md'] },
   { text: 'Delivery', pages: ['delivery.md', 'durable-delivery.md', 'counters.md', 'scaling.md'] },
   { text: 'Going further', pages: ['testing.md', 'adding-an-adapter.md'] },
@@ -30,7 +43,10 @@ const LABELS: Readonly<Record<string, string>> = {
   'inspector.md': 'The inspector',
   'express.md': 'Express',
   'koa.md': 'Koa',
+  'fastify.md': 'Fastify',
   'nestjs.md': 'NestJS',
+  'nextjs.md': 'Next.js',
+  'hono.md': 'Hono',
 };
 
 const existing = readdirSync(DOCS, { recursive: true, encoding: 'utf8' })

@@ -3,10 +3,10 @@ import http, { type RequestListener, type Server } from 'node:http';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished } from 'vitest';
-import { type MiddlewareOptions, memoryTransport } from '../../packages/core/src/index.js';
+import { type MiddlewareOptions, memoryTransport, OpenPanel } from '../../packages/core/src/index.js';
 import { openpanel as expressMiddleware } from '../../packages/express/src/index.js';
+import { type FastifyOptions, openpanel as fastifyPlugin } from '../../packages/fastify/src/index.js';
 import { openpanel as koaMiddleware } from '../../packages/koa/src/index.js';
-import type { OpenPanel } from '../../packages/nestjs/src/index.js';
 import { startApp } from '../../packages/nestjs/test/start-app.js';
 import { CHROME, memoryLogger, request } from '../../packages/testkit/src/index.js';
 import { CLAIMS, CLIENTS, type Headers, type Platform } from './platforms.js';
@@ -66,6 +66,17 @@ const FRAMEWORKS: Readonly<Record<string, Start>> = {
     const middleware = koaMiddleware(options);
     app.use(middleware);
     return serve(app.callback(), middleware);
+  },
+  Fastify: async (setting, options) => {
+    const { clientIp, anonymizeIp, ...own } = options as FastifyOptions;
+    const { fastify } = load('fastify');
+    const app = setting ? (evaluate(setting, { Fastify: fastify }) as typeof fastify) : fastify();
+    const client = new OpenPanel(own);
+    app.register(fastifyPlugin, { client, clientIp, anonymizeIp });
+    app.get('/', async () => 'ok');
+    await app.listen({ port: 0, host: '127.0.0.1' });
+    onTestFinished(() => app.close());
+    return { server: app.server, client };
   },
   'Nest on Express': (setting, options) =>
     nest('Express', options, { setup: (app: object) => setting && evaluate(setting, { app }) }),

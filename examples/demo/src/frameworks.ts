@@ -17,5 +17,10 @@ export const FRAMEWORKS: readonly Framework[] = [
     refusesUnrouted: true,
   },
   { name: 'koa', title: 'Koa 3 with openpanel()', app: import.meta.resolve('@openpanel-node/example-koa') },
+  {
+    name: 'fastify',
+    title: 'Fastify 5 with the plugin openpanel',
+    app: import.meta.resolve('@openpanel-node/example-fastify'),
+  },
   { name: 'nestjs', title: 'NestJS 12 on Express', app: import.meta.resolve('@openpanel-node/example-nestjs') },
 ];

@@ -7,6 +7,8 @@ import { thirdParty } from './third-party.mjs';
 import { workerSource } from './worker-source.mjs';
 
 const FORMATS = ['esm', 'cjs'];
+/** For runtimes without the modules of Node.js and undici, of which `src/portable/` has replacements. */
+const PORTABLE = 'portable';
 
 /** `./adapter` is `src/adapter.ts`. */
 const manifest = JSON.parse(readFileSync('package.json', 'utf8'));
@@ -14,22 +16,49 @@ const entries = Object.keys(manifest.exports)
   .filter((path) => path !== './package.json')
   .map((path) => (path === '.' ? 'index' : path.slice('./'.length)));
 
+const SWAPPED = new Map([
+  ['util/runtime.js', 'runtime.ts'],
+  ...[
+    ['delivery', 'api-sender'],
+    ['spool', 'open-spool'],
+    ['spool', 'spool-report'],
+    ['relay', 'open-outbox'],
+  ].map(([folder, name]) => [`${folder}/${name}.js`, `${name}.ts`]),
+  ...['timers', 'perf_hooks', 'net', 'process', 'querystring', 'util'].map((name) => [
+    `node:${name}`,
+    `node-${name.replace('_', '-')}.ts`,
+  ]),
+]);
+
+/** Resolves what `src/portable/` replaces. */
+const portable = {
+  name: 'portable',
+  resolveId(specifier, importer) {
+    if (importer === undefined) return undefined;
+    const path = specifier.startsWith('.')
+      ? posix.relative(join(process.cwd(), 'src'), posix.join(dirname(importer), specifier))
+      : specifier;
+    const replacement = SWAPPED.get(path);
+    return replacement === undefined ? undefined : join(process.cwd(), 'src/portable', replacement);
+  },
+};
+
 /** The files of the bundle that something is left of. */
-async function bundle() {
+async function bundle(formats, plugins, external) {
   const build = await rolldown({
     input: Object.fromEntries(entries.map((name) => [name, `src/${name}.ts`])),
     platform: 'node',
-    external: [/^node:/, ...Object.keys(manifest.dependencies)],
-    plugins: [workerSource()],
+    plugins,
+    external,
     onLog(level, log) {
       if (level === 'warn') throw new Error(log.message);
     },
   });
   const files = new Set();
-  for (const format of FORMATS) {
+  for (const directory of formats) {
     const { output } = await build.write({
-      dir: `dist/${format}`,
-      format,
+      dir: `dist/${directory}`,
+      format: directory === 'cjs' ? 'cjs' : 'esm',
       chunkFileNames: '[name].js',
       codeSplitting: { groups: [{ name: 'core', test: () => true }] },
       sourcemap: true,
@@ -65,7 +94,8 @@ function copyDeclarations(format) {
 }
 
 rmSync('dist', { recursive: true, force: true });
-const files = await bundle();
+const files = await bundle(FORMATS, [workerSource()], [/^node:/, ...Object.keys(manifest.dependencies)]);
+await bundle([PORTABLE], [portable], ['node:async_hooks']);
 FORMATS.forEach(copyDeclarations);
 writeFileSync(join('dist', 'cjs', 'package.json'), '{ "type": "commonjs" }\n');
 writeFileSync('THIRD-PARTY.md', thirdParty(files.filter((file) => file.includes('node_modules'))));

@@ -1,10 +1,18 @@
 // Everything in index.ts, and what adapters are built from.
 
-export { ownClient } from './default-client.js';
+export { isSame, ownClient } from './default-client.js';
 export { type RecordedEntry, readRecord, renewRecord } from './delivery/outbox-record.js';
 export { expressFramework } from './frameworks/express.js';
 export { fastifyFramework } from './frameworks/fastify.js';
+export {
+  type FetchDetails,
+  type FetchExchange,
+  fetchFramework,
+  knownExchange,
+  openExchange,
+} from './frameworks/fetch.js';
 export type { Framework } from './frameworks/framework.js';
+export { honoFramework, isServedByNode } from './frameworks/hono.js';
 export { koaFramework } from './frameworks/koa.js';
 export * from './index.js';
 export { splitOptions } from './options/middleware-config.js';
@@ -14,6 +22,7 @@ export { createClientIp, otherCdnAddress } from './requests/client-ip.js';
 export { isPublicAddress } from './requests/ip-address.js';
 export {
   createMiddleware,
+  lazyMiddleware,
   type Middleware,
   reportCallback,
   requestHandles,
@@ -22,4 +31,5 @@ export {
 } from './requests/middleware.js';
 export type { RequestHandle } from './requests/request-handle.js';
 export { reportSpool, type SpoolReport } from './spool/spool-report.js';
-export { synchronous } from './util/promises.js';
+export type { WaitUntil } from './util/host-context.js';
+export { isThenable, synchronous } from './util/promises.js';

@@ -1,4 +1,3 @@
-import cluster from 'node:cluster';
 import { inspect } from 'node:util';
 import { createSender } from './delivery/create-sender.js';
 import type { DeliveryReport, DeliveryStats, FinalDelivery } from './delivery/delivery.js';
@@ -16,10 +15,9 @@ import type { ClientOptions } from './options/client-options.js';
 import { checkOptions } from './options/option-rules.js';
 import { openOutbox } from './relay/open-outbox.js';
 import type { Relay } from './relay/relay.js';
-import { cleanAddress } from './requests/ip-address.js';
 import { SKIP_REASONS, type SkippedRequest, type SkipReason } from './requests/skip-rules.js';
-import { isBotUserAgent, resolveVisitor } from './requests/visitor.js';
-import { Spool } from './spool/spool.js';
+import { namedVisitor } from './requests/visitor.js';
+import { openSpool } from './spool/open-spool.js';
 import { ForwardingTracker } from './tracking/forwarding-tracker.js';
 import {
   type ClientScope,
@@ -34,7 +32,9 @@ import {
 import { knownId, ScopeState, unfitId } from './tracking/scope-state.js';
 import { ScopedTracker, type TrackerParts } from './tracking/scoped-tracker.js';
 import type { Tracker } from './tracking/tracker.js';
+import { lazy } from './util/memoize.js';
 import { recognizeCopies, sharedKey } from './util/process-global.js';
+import { environment, foreignRuntime, isClusterWorker, isolatesRequests } from './util/runtime.js';
 import { monotonicMs } from './util/time.js';
 import { type VerifyReport, verifyClient } from './verify.js';
 import { verifyOutbox } from './verify-outbox.js';
@@ -72,10 +72,10 @@ export class OpenPanel extends ForwardingTracker {
   readonly #verify: () => Promise<VerifyReport>;
   readonly #listeners: Listeners;
   readonly #diagnostics: Diagnostics;
-  readonly #engine: DeliveryEngine;
   readonly #relay: Relay | undefined;
   readonly #parts: TrackerParts;
-  readonly #outside: ScopedTracker;
+  readonly #newParts: () => TrackerParts;
+  readonly #outside: () => ScopedTracker;
   readonly #skipped = Object.fromEntries(SKIP_REASONS.map((reason) => [reason, 0])) as Record<SkipReason, number>;
   #isEnded = false;
   /** @internal */
@@ -84,7 +84,7 @@ export class OpenPanel extends ForwardingTracker {
   /** Throws `OpenPanelError` if an option is invalid. An invalid environment variable is logged and never throws. */
   constructor(options: ClientOptions = {}) {
     super();
-    const resolved = resolveClientConfig(options, process.env, console, process.versions, cluster.isWorker);
+    const resolved = resolveClientConfig(options, environment(), console, foreignRuntime(), isClusterWorker());
     const { config, remarks } = resolved;
     this.#config = config;
     this.#listeners = new Listeners((error) =>
@@ -94,36 +94,35 @@ export class OpenPanel extends ForwardingTracker {
     this.#diagnostics = new Diagnostics(config.logger, config.debug, report, isMemoryTransport(config.transport));
     for (const remark of remarks) this.#diagnostics.warn(...remark);
 
-    const sender = createSender(config, this.#diagnostics, process.env['NODE_TLS_REJECT_UNAUTHORIZED']);
-    const parts: EngineParts = {
+    const sender = createSender(config, this.#diagnostics, environment()['NODE_TLS_REJECT_UNAUTHORIZED']);
+    const own: EngineParts = {
       sender,
       diagnostics: this.#diagnostics,
       now: monotonicMs,
       random: Math.random,
-      source: config.spool && !config.disabled ? new Spool(config.spool, config, this.#diagnostics) : undefined,
+      source: openSpool(config, this.#diagnostics),
       endListener: () => (config.debug || this.#listeners.byName.delivery.size > 0 ? this.#onEnd : undefined),
     };
-    const outbox = config.disabled ? undefined : openOutbox(config, parts);
+    const outbox = openOutbox(config, own);
     const verify = () => verifyClient(resolved, sender, Date.now, () => this.#isEnded);
     this.#verify = () => (outbox ? verifyOutbox(outbox.writer, resolved, verify) : verify());
     this.#relay = outbox?.relay;
-    this.#engine = new DeliveryEngine(config, outbox ? outbox.parts : parts);
     const global = new ScopeState({ properties: propertiesOf(config.globalProperties, config.maxEventBytes) });
-    this.#parts = {
-      config,
-      engine: this.#engine,
-      processor: new EventProcessor(config, this.#engine, this.#diagnostics),
-      diagnostics: this.#diagnostics,
-      global,
-      onUnfitId: (of) => this.#diagnostics.once('invalid_id', unfitId(of), of),
+    const create = (): TrackerParts => {
+      const engine = new DeliveryEngine(config, outbox?.parts ?? own);
+      const processor = new EventProcessor(config, engine, this.#diagnostics);
+      return { config, engine, processor, diagnostics: this.#diagnostics, global, onUnfitId: this.#onUnfitId };
     };
-    this.#outside = new ScopedTracker(this, this.#parts, { visitor: () => SERVER }, global, false);
+    this.#parts = create();
+    this.#newParts = isolatesRequests ? create : () => this.#parts;
+    const createOutside = () => new ScopedTracker(this, this.#newParts(), { visitor: () => SERVER }, global, false);
+    this.#outside = isolatesRequests ? createOutside : lazy(createOutside);
     this[INTERNALS] = {
       disabled: config.disabled,
       maxEventBytes: config.maxEventBytes,
       diagnostics: this.#diagnostics,
       createTracker: this.#createTracker,
-      openRequest: this.#engine.drain.openRequest,
+      openRequest: this.#parts.engine.drain.openRequest,
       skip: (request) => this.#skip(request),
       isEnded: () => this.#isEnded,
       relay: this.#relay,
@@ -131,7 +130,7 @@ export class OpenPanel extends ForwardingTracker {
   }
 
   protected override current(): Tracker {
-    return currentScope()?.trackerOf(this, this.#createTracker) ?? this.#outside;
+    return currentScope()?.trackerOf(this, this.#createTracker) ?? this.#outside();
   }
 
   /**
@@ -140,22 +139,15 @@ export class OpenPanel extends ForwardingTracker {
    */
   scope(given?: ScopeOptions | null): ClientScope {
     const options = checkOptions(given ?? {}, SCOPE_OPTION_RULES);
-    const visitor = resolveVisitor({
-      ip: cleanAddress(options.ip),
-      userAgent: options.userAgent,
-      attribution: 'auto',
-      bot: isBotUserAgent(options.userAgent),
-      privacy: false,
-      anonymizeIp: false,
-    });
+    const visitor = namedVisitor(options.ip, options.userAgent);
     const state = new ScopeState({
-      profileId: knownId(options.profileId, 'profile', this.#parts.onUnfitId),
-      groups: toIds(options.groups, () => this.#parts.onUnfitId('group')),
+      profileId: knownId(options.profileId, 'profile', this.#onUnfitId),
+      groups: toIds(options.groups, () => this.#onUnfitId('group')),
       deviceId: options.deviceId,
       properties: propertiesOf(options.properties, this.#config.maxEventBytes),
     });
     const context: ScopeContext = { visitor: () => visitor };
-    const tracker = new ScopedTracker(this, this.#parts, context, state);
+    const tracker = new ScopedTracker(this, this.#newParts(), context, state);
     // A job that runs within a request is part of it: flush() and shutdown() in the job must not wait for that request.
     const run = <R>(fn: () => R): R =>
       runInScope(new Scope(context, tracker, { request: currentScope()?.request }), fn);
@@ -165,7 +157,7 @@ export class OpenPanel extends ForwardingTracker {
   /** Waits for pending events, at most `timeoutMs` (default: `shutdownTimeoutMs`), and outside a request also for requests in progress. Never rejects. */
   flush(timeoutMs: number = this.#config.shutdownTimeoutMs): Promise<DeliveryReport> {
     const isInRequest = currentScope()?.request?.isOpen === true;
-    return this.#engine.flush(timeoutMs, isInRequest ? Number.POSITIVE_INFINITY : 0);
+    return this.#engine().flush(timeoutMs, isInRequest ? Number.POSITIVE_INFINITY : 0);
   }
 
   /**
@@ -175,7 +167,7 @@ export class OpenPanel extends ForwardingTracker {
   shutdown(timeoutMs?: number): Promise<DeliveryReport> {
     this.#isEnded = true;
     const request = currentScope()?.request;
-    const report = this.#engine.shutdown(timeoutMs, request?.awaits(this) === true ? 1 : 0);
+    const report = this.#engine().shutdown(timeoutMs, request?.awaits(this) === true ? 1 : 0);
     return this.#relay ? this.#relay.stopAfter(report) : report;
   }
 
@@ -189,7 +181,7 @@ export class OpenPanel extends ForwardingTracker {
 
   /** Returns the counters of this client. */
   stats(): ClientStats {
-    return { ...this.#engine.stats(), skipped: { ...this.#skipped } };
+    return { ...this.#engine().stats(), skipped: { ...this.#skipped } };
   }
 
   /** Adds a listener, and returns a function that removes it. If a listener throws, the error is logged and delivery continues. */
@@ -202,8 +194,15 @@ export class OpenPanel extends ForwardingTracker {
     return `OpenPanel ${inspect({ apiUrl, disabled, stats: this.stats() })}`;
   }
 
+  readonly #onUnfitId = (of: 'profile' | 'group'): void => this.#diagnostics.once('invalid_id', unfitId(of), of);
+
+  /** Where requests are isolated, each has an engine of its own. */
+  #engine(): DeliveryEngine {
+    return isolatesRequests ? ScopedTracker.engineOf(this.current() as ScopedTracker) : this.#parts.engine;
+  }
+
   readonly #createTracker = (context: ScopeContext): ScopedTracker =>
-    new ScopedTracker(this, this.#parts, context, new ScopeState());
+    new ScopedTracker(this, this.#newParts(), context, new ScopeState());
 
   #skip(request: SkippedRequest): void {
     this.#skipped[request.reason] += 1;

@@ -6,7 +6,13 @@ import { ForwardingTracker } from './tracking/forwarding-tracker.js';
 import { currentScope } from './tracking/scope.js';
 import type { Tracker } from './tracking/tracker.js';
 import { processGlobal } from './util/process-global.js';
+import { isDevelopment } from './util/runtime.js';
 import type { VerifyReport } from './verify.js';
+
+interface CreatedClient {
+  readonly client: OpenPanel;
+  readonly options: ClientOptions;
+}
 
 interface DefaultClient {
   client: OpenPanel | undefined;
@@ -18,6 +24,10 @@ interface DefaultClient {
   replaced: OpenPanel | undefined;
   /** The client to which the listeners of `op.on()` were added last. */
   heard: OpenPanel | undefined;
+  /** Clients that middleware created from options. */
+  readonly created: CreatedClient[];
+  /** Clients that a reload of the app's modules replaced, with the new ones. */
+  readonly successors: WeakMap<OpenPanel, OpenPanel>;
   /** Functions that add a listener of `op.on()` to a client. */
   readonly listeners: Set<(client: OpenPanel) => void>;
 }
@@ -28,6 +38,8 @@ const current = processGlobal<DefaultClient>('default-client', () => ({
   given: undefined,
   replaced: undefined,
   heard: undefined,
+  created: [],
+  successors: new WeakMap(),
   listeners: new Set(),
 }));
 
@@ -57,7 +69,8 @@ function environmentClient(): OpenPanel {
 
 /**
  * Returns the client for a middleware without the option `client`. Without client options it is the default client. With client
- * options it is a new client, which becomes the default if there is none yet; equal options return the same client.
+ * options it is a new client, which becomes the default if there is none yet; equal options return the same client. In development,
+ * options that differ only in functions and objects are those of a reloaded module: the new client replaces the old one.
  */
 export function middlewareClient(options: ClientOptions | undefined): OpenPanel {
   forgetEnded();
@@ -65,9 +78,26 @@ export function middlewareClient(options: ClientOptions | undefined): OpenPanel 
     current.chosen ??= {};
     return environmentClient();
   }
-  const { client, chosen } = current;
-  if (client && chosen && isSame(chosen, options)) return client;
-  return ownClient(options);
+  const { created } = current;
+  const same = created.find((each) => isSame(each.options, options));
+  if (same) return same.client;
+  const replaced = isDevelopment() ? created.find((each) => isReloaded(each.options, options)) : undefined;
+  if (replaced) {
+    created.splice(created.indexOf(replaced), 1);
+    // It still sends what it has.
+    void replaced.client.shutdown();
+    forgetEnded();
+  }
+  const client = ownClient(options);
+  created.push({ client, options });
+  if (replaced) current.successors.set(replaced.client, client);
+  return client;
+}
+
+/** The client that replaced this one, if a reload did. */
+export function successorOf(client: OpenPanel): OpenPanel | undefined {
+  const next = current.successors.get(client);
+  return next && (successorOf(next) ?? next);
 }
 
 /** Creates a client that is not shared, for an adapter that shuts it down itself. It becomes the default if there is none yet. */
@@ -95,15 +125,25 @@ export function givenClient(client: OpenPanel): OpenPanel {
 function forgetEnded(): void {
   if (current.given?.[INTERNALS].isEnded()) current.given = undefined;
   if (current.replaced?.[INTERNALS].isEnded()) current.replaced = undefined;
+  const { created } = current;
+  created.splice(0, created.length, ...created.filter(({ client }) => !client[INTERNALS].isEnded()));
   if (!current.client?.[INTERNALS].isEnded()) return;
   current.client = undefined;
   current.chosen = undefined;
 }
 
-function isSame(a: ClientOptions, b: ClientOptions): boolean {
+type IsEqual = (a: unknown, b: unknown) => boolean;
+
+/** Whether options make the same client. Objects in them are compared by identity, unless `isEqual` does otherwise. */
+export function isSame(a: ClientOptions, b: ClientOptions, isEqual: IsEqual = Object.is): boolean {
   const keys = new Set([...Object.keys(a), ...Object.keys(b)] as (keyof ClientOptions)[]);
-  return [...keys].every((key) => Object.is(a[key], b[key]));
+  return [...keys].every((key) => isEqual(a[key], b[key]));
 }
+
+const isScalar = (value: unknown) => typeof value !== 'function' && (typeof value !== 'object' || value === null);
+
+const isReloaded = (a: ClientOptions, b: ClientOptions): boolean =>
+  isSame(a, b, (x, y) => Object.is(x, y) || (!isScalar(x) && typeof x === typeof y && y !== null));
 
 /** The type of `op`: a tracker for the current request or job, with the client methods of the default client. */
 export interface CurrentTracker extends Tracker, Pick<OpenPanel, 'verify' | 'stats'> {

@@ -31,6 +31,7 @@ export type WarningCode =
   | 'legacy_method'
   | 'legacy_option'
   | 'middleware_not_called'
+  | 'plugin_without_routes'
   | 'misplaced_track'
   | 'missing_client_id'
   | 'missing_client_secret'

@@ -2,7 +2,12 @@ import { DOCS_URL } from './docs-url.js';
 import { recognizeCopies, sharedKey } from './util/process-global.js';
 
 /** Codes of `OpenPanelError`. Each has a page in `docs/errors/`. */
-export type ErrorCode = 'client_with_options' | 'invalid_option' | 'module_without_options' | 'unknown_option';
+export type ErrorCode =
+  | 'client_with_options'
+  | 'invalid_option'
+  | 'module_without_options'
+  | 'plugin_called'
+  | 'unknown_option';
 
 const BRAND = sharedKey('error');
 

@@ -9,7 +9,6 @@ import { SERVER_USER_AGENT } from './version.js';
 
 /** What `verify()` checks, in this order. */
 export type VerifySubject =
-  | 'runtime'
   | 'variables'
   | 'disabled'
   | 'transport'
@@ -51,9 +50,7 @@ export async function verifyClient(
   now: () => number,
   isEnded: () => boolean,
 ): Promise<VerifyReport> {
-  const { config, remarks, knowsApiUrl } = resolved;
-  const unsupported = remarks.find(([code]) => code === 'unsupported_runtime');
-  if (unsupported) return { ok: false, checks: [wrong('runtime', unsupported[1], 'Run the app on Node.js.')] };
+  const { config, knowsApiUrl } = resolved;
   const checks = [...ofConfiguration(resolved)];
   if (isEnded()) {
     checks.push(wrong('shutdown', 'The client was shut down.', 'Call verify() before shutdown().'));

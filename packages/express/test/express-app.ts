@@ -24,7 +24,7 @@ const TEXT_FILES = /^\/files\/(.+)\.txt$/;
 /** The contract app; the same code for every major of Express. */
 export const expressAdapter = (name: string, framework: Express): ContractAdapter => ({
   name,
-  isOlderMajor: name === 'Express 4',
+  isRarelyLoaded: name === 'Express 4',
   regexRoute: String(TEXT_FILES),
   start: async (options, hooks, { proxies, twice }) => {
     const app = framework();

@@ -57,6 +57,23 @@ app.use(openpanel());`,
     guide: 'docs/koa.md',
   },
   {
+    name: 'Fastify',
+    id: 'fastify',
+    package: 'fastify',
+    versions: [
+      [4, 10],
+      [5, 0],
+    ],
+    platforms: [{ name: 'Fastify', descriptor: 'fastifyFramework' }],
+    mount: {
+      file: 'Where you create the app, before its other plugins',
+      code: `import { openpanel } from '@openpanel-node/fastify';
+
+app.register(openpanel);`,
+    },
+    guide: 'docs/fastify.md',
+  },
+  {
     name: 'NestJS',
     id: 'nestjs',
     package: '@nestjs/core',

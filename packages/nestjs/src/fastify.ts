@@ -11,9 +11,7 @@ export const nestFastifyFramework: typeof fastifyFramework = {
 
 type Done = () => void;
 
-interface Hooked {
-  readonly raw: IncomingMessage;
-}
+type Hooked = Parameters<typeof fastifyFramework.node>[0] & { readonly raw: IncomingMessage };
 
 interface FastifyInstance {
   addHook(name: 'onRequest' | 'preValidation', hook: (request: Hooked, reply: object, done: Done) => void): unknown;
@@ -32,6 +30,8 @@ export function linkRequests(fastify: FastifyInstance, client: OpenPanel): void 
     else done();
   };
   fastify.addHook('onRequest', (request, reply, done) => {
+    // Reads what only Fastify's request has, while it has it.
+    nestFastifyFramework.node(request, reply);
     openedOf(request)?.continueAs(request, reply);
     done();
   });

@@ -194,7 +194,7 @@ function contractModule(platform: Platform, analytics: DynamicModule[], hooks: C
 
 export const nestAdapter = (platform: Platform): ContractAdapter => ({
   name: `Nest ${process.env['NEST_MAJOR']} on ${platform}`,
-  isOlderMajor: Number(process.env['NEST_MAJOR']) < 12,
+  isRarelyLoaded: Number(process.env['NEST_MAJOR']) < 12,
   http2: platform === 'Fastify',
   start: async (options, hooks, { proxies, twice, http2 }) => {
     const own = options as OpenPanelModuleOptions;

@@ -1,5 +1,6 @@
 export type { ContractAdapter, ContractApp, ContractHooks, ContractUser } from './contract/adapter.js';
 export { describeAdapter } from './contract/describe-adapter.js';
+export { LATE_MS, STREAM_MS } from './contract/raw-routes.js';
 export { type Certificate, type CertificateOptions, createCertificate } from './faults/certificate.js';
 export { EventLog } from './faults/event-log.js';
 export {

@@ -1,5 +1,6 @@
 import type { OpenPanelEvent } from '../events/types.js';
 import { processGlobal } from '../util/process-global.js';
+import { isolatesRequests } from '../util/runtime.js';
 import { backgroundTimer, clearTimeout } from '../util/time.js';
 import type { Call } from './call.js';
 import type { FinalDelivery } from './delivery.js';
@@ -180,8 +181,8 @@ export class Backlog {
 
 /** Where the schedules are: one for each project that this process sends to. */
 function scheduleOf({ config, now }: DeliveryEngine): ProfileSchedule {
-  // What a transport of the app's own is connected to is not known.
-  if (config.transport !== undefined) return new ProfileSchedule(now);
+  // What a transport of the app's own is connected to is not known, and isolated requests share nothing.
+  if (config.transport !== undefined || isolatesRequests) return new ProfileSchedule(now);
   const schedules = processGlobal('profile-schedules', () => new Map<string, ProfileSchedule>());
   const key = `${config.clientId} ${config.apiUrl}`;
   const schedule = schedules.get(key) ?? new ProfileSchedule(now);

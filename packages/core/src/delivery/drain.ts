@@ -1,4 +1,5 @@
 import { processGlobal } from '../util/process-global.js';
+import { isolatesRequests, onBeforeExit } from '../util/runtime.js';
 import { countersLeft } from './delivery-log.js';
 import type { DeliveryEngine } from './engine.js';
 import { ExitDrain } from './exit-drain.js';
@@ -37,7 +38,7 @@ interface Drainable {
 const busyAtExit = (): Set<Drainable> =>
   processGlobal('drained-at-exit', () => {
     const busy = new Set<Drainable>();
-    process.on('beforeExit', () => {
+    onBeforeExit(() => {
       const held = [...busy].filter((drainable) => drainable.hold());
       if (held.length > 0) return;
       for (const drainable of busy) drainable.leave();
@@ -77,8 +78,8 @@ export class Drain {
 
   /** A call is pending, for which a natural exit is to wait. */
   begin(): void {
-    this.#busy ??= busyAtExit();
-    this.#busy.add(this.#atExit);
+    if (!isolatesRequests) this.#busy ??= busyAtExit();
+    this.#busy?.add(this.#atExit);
     this.#exit?.begin();
     this.isBusy = true;
   }

@@ -1,4 +1,5 @@
 import type { EventType, OpenPanelEvent } from '../events/types.js';
+import { isolatesRequests } from '../util/runtime.js';
 import { backgroundTimer, clearTimeout, runOutsideContext, setTimeout, timerMs } from '../util/time.js';
 import { type Call, type OutcomeListener, sketchOf } from './call.js';
 import { Deadlines } from './deadlines.js';
@@ -29,7 +30,7 @@ export class PendingCalls {
 
   constructor(engine: DeliveryEngine) {
     this.#engine = engine;
-    this.#open = new Deadlines(engine.config.requestTimeoutMs, engine.now, (call) => this.release(call));
+    this.#open = new Deadlines(engine.config.requestTimeoutMs, engine.now, this.#overdue);
   }
 
   /** `isAwaited`: `promiseOf` follows. */
@@ -124,7 +125,7 @@ export class PendingCalls {
 
   /** Fulfils the promise as `queued`; the call stays pending. */
   release(call: Call): void {
-    if (!call.done) this.#fulfil(call, QUEUED);
+    if (!call.done && !isolatesRequests) this.#fulfil(call, QUEUED);
   }
 
   /** The same for every call whose promise is open, but not for what is on the wire where `isSent` is false. */
@@ -152,6 +153,12 @@ export class PendingCalls {
     if (!this.#open.isArmed) this.#open.arm();
     for (const { isSo, wake } of this.#waiting) if (isSo()) wake();
   }
+
+  /** Where requests are isolated, nothing is sent for a request once the runtime has stopped waiting for it. */
+  readonly #overdue = (call: Call): void => {
+    if (isolatesRequests) this.#engine.drop(call, 'expired');
+    else this.release(call);
+  };
 
   /** Ignored for a call that has an outcome. */
   #count(call: Call, delivery: FinalDelivery): void {

@@ -2,34 +2,20 @@ import { reasonOf } from '../diagnostics.js';
 import type { ClientConfig } from '../options/client-config.js';
 import { monotonicMs, othersAreFaked } from '../util/time.js';
 import { withoutTracing } from '../util/trace-context.js';
+import { ApiRequest, type ApiRequestConfig } from './api-request.js';
 import { type Connections, oneDispatcher, openConnections, type UndiciDispatcher } from './connections.js';
 import { Deadlines } from './deadlines.js';
 import type { Sender, TransportRequest, TransportResult } from './transport.js';
 import { UndiciResponseHandler } from './undici-response-handler.js';
 
-/** A shorter one is no secret, and perhaps a word of the API's own. */
-const LEAST_SECRET = 8;
-
 /** With a dispatcher of the app's own the proxy does not count. */
-export type UndiciSenderConfig = Pick<
-  ClientConfig,
-  | 'apiUrl'
-  | 'clientId'
-  | 'clientSecret'
-  | 'connections'
-  | 'maxConnections'
-  | 'requestTimeoutMs'
-  | 'dispatcher'
-  | 'proxy'
-> & { readonly sdkName: string; readonly sdkVersion: string };
+export type UndiciSenderConfig = ApiRequestConfig &
+  Pick<ClientConfig, 'connections' | 'maxConnections' | 'requestTimeoutMs' | 'dispatcher' | 'proxy'>;
 
 /** `POST {apiUrl}/track` over keep-alive connections. undici is loaded at the first event. */
 export class UndiciSender implements Sender {
   readonly #config: UndiciSenderConfig;
-  readonly #origin: string;
-  readonly #path: string;
-  readonly #commonHeaders: readonly string[];
-  readonly #secrets: readonly string[];
+  readonly #api: ApiRequest;
   readonly #deadlines: Deadlines<UndiciResponseHandler>;
   #connections: Connections | undefined;
   #opening: Promise<Connections> | undefined;
@@ -38,19 +24,9 @@ export class UndiciSender implements Sender {
     const { requestTimeoutMs } = config;
     this.#config = config;
     this.#deadlines = new Deadlines(requestTimeoutMs, monotonicMs, (handler) => handler.expire(requestTimeoutMs));
-    const { origin, pathname } = new URL(config.apiUrl);
-    this.#origin = origin;
-    this.#path = `${pathname.replace(/\/+$/, '')}/track`;
     this.#connections = config.dispatcher && oneDispatcher(config.dispatcher);
     const ofProxy = config.proxy?.kind === 'proxy' ? config.proxy.authorization?.split(' ')[1] : undefined;
-    this.#secrets = [config.clientSecret ?? '', ofProxy ?? ''].filter(({ length }) => length >= LEAST_SECRET);
-    this.#commonHeaders = [
-      ...['content-type', 'application/json'],
-      ...['openpanel-client-id', config.clientId],
-      ...(config.clientSecret === undefined ? [] : ['openpanel-client-secret', config.clientSecret]),
-      ...['openpanel-sdk-name', config.sdkName],
-      ...['openpanel-sdk-version', config.sdkVersion],
-    ];
+    this.#api = new ApiRequest(config, [ofProxy]);
   }
 
   /** Whatever fails here, of undici or of a dispatcher of the app's own, is a result. */
@@ -79,7 +55,7 @@ export class UndiciSender implements Sender {
   }
 
   #openAndSend(request: TransportRequest, done: (result: TransportResult) => void): void {
-    this.#opening ??= openConnections(this.#origin, this.#config).then(
+    this.#opening ??= openConnections(this.#api.origin, this.#config).then(
       (connections) => {
         this.#connections = connections;
         return connections;
@@ -96,16 +72,14 @@ export class UndiciSender implements Sender {
   }
 
   /**
-   * A failure is perhaps that of what stands before the API. What a proxy refuses itself has not reached the API. What an answer says is
-   * quoted in the log, and a proxy may answer with what it was sent.
+   * A failure is perhaps that of what stands before the API. What a proxy refuses itself has not reached the API.
    */
   #reported(result: TransportResult): TransportResult {
     const { proxy, dispatcher } = this.#config;
     const by = dispatcher ? 'the option dispatcher' : proxy?.kind === 'proxy' ? proxy.variable : undefined;
     if (result.kind === 'answered') {
       if (by !== undefined && result.status === 407) return { kind: 'unsent', reason: refusal(by, 407) };
-      let { body } = result;
-      for (const secret of this.#secrets) if (body.includes(secret)) body = body.replaceAll(secret, '***');
+      const body = this.#api.withoutSecrets(result.body);
       return body === result.body ? result : { ...result, body };
     }
     if (by === undefined) return result;
@@ -114,16 +88,14 @@ export class UndiciSender implements Sender {
     return { ...result, reason: `${result.reason} (through ${by})` };
   }
 
-  #options({ body, ip, userAgent }: TransportRequest): object {
-    const headers = [...this.#commonHeaders, 'user-agent', userAgent];
-    // Older servers know only the first; the second wins where a proxy in front of the API rewrites the others.
-    if (ip !== undefined) headers.push('x-client-ip', ip, 'openpanel-client-ip', ip);
+  #options(request: TransportRequest): object {
+    const { origin, path } = this.#api;
     return {
-      origin: this.#origin,
-      path: this.#path,
+      origin,
+      path,
       method: 'POST',
-      headers,
-      body,
+      headers: this.#api.headers(request),
+      body: request.body,
       // The whole exchange has a limit already.
       headersTimeout: 0,
       bodyTimeout: 0,

@@ -13,7 +13,7 @@ interface FastifyRequest {
   readonly host?: string;
   /** Fastify 4: with the port. */
   readonly hostname?: string;
-  readonly routeOptions?: { readonly url?: string };
+  readonly routeOptions?: { readonly url?: string | undefined };
   readonly user?: unknown;
   readonly auth?: unknown;
 }
@@ -22,16 +22,36 @@ interface FastifyReply {
   readonly raw?: ServerResponse;
 }
 
+/** How the client reached the app. */
+interface Origin {
+  readonly protocol: string | undefined;
+  readonly host: string | undefined;
+}
+
+const originOf = ({ protocol, host, hostname, headers }: FastifyRequest): Origin => ({
+  protocol,
+  host: host ?? hostname ?? headers.host,
+});
+
+/**
+ * The origins of HTTP/2 requests, read on arrival, by Node's request. When a stream has ended, its socket is gone, which Fastify
+ * needs to know the protocol, and whether to trust a proxy.
+ */
+const arrivals = new WeakMap<object, Origin>();
+
+const originOnArrival = (request: FastifyRequest): Origin => arrivals.get(request.raw ?? request) ?? originOf(request);
+
 /** Fastify. Its middleware gets Node's request; its handlers get Fastify's. */
 export const fastifyFramework: Framework<FastifyRequest, FastifyReply> = {
-  node: (request, response) => ({
-    request: request.raw ?? (request as IncomingMessage),
-    response: response.raw ?? (response as ServerResponse),
-  }),
+  node: (request, response) => {
+    const { raw } = request;
+    if (raw?.httpVersionMajor === 2 && !arrivals.has(raw)) arrivals.set(raw, originOf(request));
+    return { request: raw ?? (request as IncomingMessage), response: response.raw ?? (response as ServerResponse) };
+  },
   url: (request) => request.originalUrl ?? request.url,
   ip: (request) => request.ip,
-  protocol: (request) => request.protocol,
-  host: (request) => request.host ?? request.hostname ?? request.headers.host,
+  protocol: (request) => originOnArrival(request).protocol,
+  host: (request) => originOnArrival(request).host,
   route: (request) => request.routeOptions?.url,
   user: (request) => request.user,
   auth: (request) => request.auth,

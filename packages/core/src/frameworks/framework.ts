@@ -1,12 +1,32 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ResponseEnd } from '../requests/response-end.js';
+
+/** What is read of a request: Node's, or an object with the same parts. */
+export type SeenRequest = Pick<IncomingMessage, 'method' | 'url' | 'headers'> & {
+  readonly socket?: { readonly remoteAddress?: string | undefined } | undefined;
+};
+
+/** The response of a server that does not have Node's objects. */
+export interface ObservedResponse {
+  /** Calls `done` exactly once, when the response has ended or was aborted. If that has already happened, calls it before returning. */
+  onEnd(done: (end: ResponseEnd) => void): void;
+  /** The content type that was sent, if any. */
+  contentType(): string | undefined;
+}
+
+/** A request and its response, as the server has them. */
+export interface Exchange {
+  readonly request: SeenRequest;
+  readonly response: ServerResponse | ObservedResponse;
+}
 
 /**
  * How to read a request of a framework. Every adapter has such a descriptor. Each function may throw; its result then counts as
  * undefined.
  */
 export interface Framework<Request, Response> {
-  /** Returns Node's request and response, which the framework uses or wraps. */
-  node(request: Request, response: Response): { request: IncomingMessage; response: ServerResponse };
+  /** Returns Node's request and response, which the framework uses or wraps, or what takes their place. */
+  node(request: Request, response: Response): Exchange;
   /** Returns the request target as the client sent it: path and query, regardless of where the middleware is mounted. */
   url(request: Request): string;
   /** Returns the client IP according to the framework's trust-proxy setting. */

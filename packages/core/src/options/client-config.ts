@@ -1,6 +1,7 @@
 import type { Logger, Warn } from '../diagnostics.js';
 import { OpenPanelError } from '../errors.js';
 import { cleanAddress, isPublicAddress } from '../requests/ip-address.js';
+import { isolatesRequests } from '../util/runtime.js';
 import type { ClientOptions } from './client-options.js';
 import { connectionBounds } from './connection-bounds.js';
 import {
@@ -11,6 +12,7 @@ import {
   oneOfSeveral,
   readEnvironment,
 } from './environment.js';
+import { fittingRuntime } from './fitting-runtime.js';
 import { checkOptions, givenOf } from './option-rules.js';
 import { CLIENT_TABLE, type Complete, defaultsOf, type OptionRow } from './option-table.js';
 import { checkOutbox, isSender } from './outbox-options.js';
@@ -38,6 +40,7 @@ const DISPATCHER_IN_MAIN =
   'A dispatcher of your own works in the main thread only: set the option "thread" to \'main\', or remove the option "dispatcher".';
 /** With a spool or an outbox: a weekend. */
 const DURABLE_MAX_AGE_MS = 72 * 60 * 60 * 1_000;
+const EDGE = 'on an edge runtime';
 const SILENCE: Logger = { info() {}, warn() {}, error() {} };
 
 /** A configuration, and warnings about it that the client logs once it has a logger. */
@@ -50,20 +53,17 @@ export interface ResolvedConfig {
   misnamedVariables(): MisnamedVariable[];
 }
 
-/** Versions of the runtime, as in `process.versions`. */
-export type Runtime = Readonly<Record<string, string | undefined>>;
-
 /** Merges options, environment and defaults, in this order. Throws `OpenPanelError` for an invalid option, never for a variable. */
 export function resolveClientConfig(
   options: ClientOptions,
   env: Environment,
   console: Logger,
-  runtime: Runtime = {},
+  foreignRuntime: string | undefined = undefined,
   isClusterWorker = false,
 ): ResolvedConfig {
   const own: ClientOptions = trimmed(checkOptions(givenOf(options), CLIENT_TABLE));
   const { options: fromEnvironment, problems } = readEnvironment(env);
-  const given: ClientOptions = { ...fromEnvironment, ...own };
+  const { options: given, remarks: ofRuntime } = fittingRuntime({ ...fromEnvironment, ...own }, foreignRuntime);
   const remarks: Parameters<Warn>[] = [];
 
   const wrongUrl = problems.some(({ option }) => option === 'apiUrl') && given.apiUrl === undefined;
@@ -81,11 +81,10 @@ export function resolveClientConfig(
   }
 
   const missingId = given.clientId === undefined && given.transport === undefined;
-  const unsupported = given.transport === undefined && runtime['bun'] !== undefined;
-  const disabled = (given.disabled ?? CLIENT_TABLE.disabled.default) || missingId || wrongUrl || unsupported;
+  const disabled = (given.disabled ?? CLIENT_TABLE.disabled.default) || missingId || wrongUrl || isBuild(env);
   const apiUrl = (given.apiUrl ?? CLIENT_TABLE.apiUrl.default).replace(/[?#].*$/, '').replace(/\/+$/, '');
   const isTold = (option: string) => problems.some((problem) => problem.option === option);
-  if (!given.disabled && missingId && !isTold('clientId')) remarks.push(missingIdRemark(given));
+  if (!given.disabled && missingId && !isTold('clientId') && !isBuild(env)) remarks.push(missingIdRemark(given));
   if (!disabled && given.transport === undefined && endsInTrack(apiUrl)) remarks.push(trackRemark(apiUrl));
   const sends = isSender(given);
   if (given.outbox) checkOutbox(given, own.spool);
@@ -103,16 +102,18 @@ export function resolveClientConfig(
     remarks.push(['worker_unavailable', `Events are sent from the main thread. ${DISPATCHER_IN_MAIN}`]);
   }
 
-  if (unsupported && !given.disabled) remarks.push(unsupportedRemark(runtime));
+  if (!disabled) remarks.push(...ofRuntime);
 
   const { connections, maxConnections, problem } = connectionBounds(own, given);
   if (problem !== undefined) remarks.push(['invalid_variable', problem, 'error']);
   // What else they open is not known.
-  const mayGrow = !given.dispatcher && !given.transport && proxy?.kind !== 'proxy';
+  const mayGrow = foreignRuntime === undefined && !given.dispatcher && !given.transport && proxy?.kind !== 'proxy';
 
-  const counterSettleMs =
-    given.counterSettleMs ?? given.transport?.counterSettleMs ?? CLIENT_TABLE.counterSettleMs.default;
-  if (!disabled && counterSettleMs < LEAST_COUNTER_GAP_MS && given.transport?.counterSettleMs === undefined) {
+  // Where requests are isolated, no counter can wait for the end of another's gap.
+  const gapMs = isolatesRequests ? 0 : (given.counterSettleMs ?? given.transport?.counterSettleMs);
+  const counterSettleMs = gapMs ?? CLIENT_TABLE.counterSettleMs.default;
+  const isOwnGap = isolatesRequests || given.transport?.counterSettleMs !== undefined;
+  if (!disabled && counterSettleMs < LEAST_COUNTER_GAP_MS && !isOwnGap) {
     remarks.push(shortGapRemark(counterSettleMs));
   }
 
@@ -127,7 +128,7 @@ export function resolveClientConfig(
     maxConnections: mayGrow ? maxConnections : connections,
     counterSettleMs,
     maxEventAgeMs: given.maxEventAgeMs ?? (isDurable ? DURABLE_MAX_AGE_MS : CLIENT_TABLE.maxEventAgeMs.default),
-    oneOfSeveral: given.transport || given.outbox ? undefined : oneOfSeveral(env, isClusterWorker),
+    oneOfSeveral: given.transport || given.outbox ? undefined : severalOf(env, isClusterWorker),
     // What others deliver needs no file of this process.
     spool: given.outbox ? undefined : given.spool,
     isApiOnThisMachine: given.transport === undefined && isThisMachine(new URL(apiUrl).hostname),
@@ -137,6 +138,9 @@ export function resolveClientConfig(
   const misnamed = () => misnamedVariables(env).filter(({ option }) => own[option] === undefined);
   return { config, remarks, knowsApiUrl: !wrongUrl, misnamedVariables: misnamed };
 }
+
+const severalOf = (env: Environment, isClusterWorker: boolean): string | undefined =>
+  isolatesRequests ? EDGE : oneOfSeveral(env, isClusterWorker);
 
 const trimmed = (options: Record<string, unknown>): Record<string, unknown> =>
   Object.fromEntries(
@@ -153,11 +157,8 @@ function proxyRemark({ variable, problem }: Extract<ProxySetting, { kind: 'inval
   ];
 }
 
-const unsupportedRemark = (runtime: Runtime): Parameters<Warn> => [
-  'unsupported_runtime',
-  `Bun ${runtime['bun']} is not supported yet, so no events are sent. Run the app on Node.js, or set the option transport.`,
-  'error',
-];
+/** Whether `next build` runs the app's code, to render pages in advance: nobody has requested them. */
+const isBuild = (env: Environment): boolean => env['NEXT_PHASE'] === 'phase-production-build';
 
 /** A base URL that ends in `/track` is probably the full address of the endpoint. */
 export const TRACK = /\/track$/i;

@@ -50,6 +50,7 @@ export function splitOptions<Request, Response>(
     const message = `"${clash}" has no effect on the client that you passed, which already exists. ${advice}.`;
     throw new OpenPanelError('client_with_options', clash, message);
   }
+  checkOptions(clientOptions, CLIENT_TABLE);
   const rest = pick((name) => !isOfAdapter(name) && !isOfClient(name));
   const names = [ofAdapter, MIDDLEWARE_TABLE, { client }, CLIENT_TABLE].flatMap(Object.keys);
   const own = checkOptions<MiddlewareOptions<Request, Response>>(rest, MIDDLEWARE_TABLE, names);
@@ -64,6 +65,12 @@ export function splitOptions<Request, Response>(
     clientOptions: clash === undefined ? undefined : clientOptions,
   };
 }
+
+/** The options without client options. */
+export const middlewareOptions = <Request, Response>(
+  options: OpenPanelOptions<Request, Response>,
+): MiddlewareOptions<Request, Response> =>
+  Object.fromEntries(Object.entries(options).filter(([name]) => Object.hasOwn(MIDDLEWARE_TABLE, name)));
 
 const isClient = (value: unknown): value is OpenPanel =>
   typeof value === 'object' && value !== null && INTERNALS in value;

@@ -35,8 +35,9 @@ export interface MiddlewareOptions<Request, Response> {
   /** Time limit of `getProfileId`, `getGroups` and `getProperties`. @default 1_000 */
   resolverTimeoutMs?: number | undefined;
   /**
-   * How the client IP is found: `'framework'` (its own setting, such as `trust proxy`), a header that your CDN sets
-   * (`'cf-connecting-ip'`), a number of trusted proxies, a list of trusted CIDRs, or a function of the request.
+   * How the client IP is found: `'framework'` (its own setting, such as `trust proxy`), the platform that the app runs on
+   * (`'vercel'`, `'cloudflare'`, `'netlify'`, `'fly'`), a header that your proxy sets (`'x-real-ip'`), a number of trusted
+   * proxies, a list of trusted CIDRs, or a function of the request.
    * @default 'framework' @see docs/client-ip.md
    */
   clientIp?: ClientIpOption<Request> | undefined;
@@ -82,6 +83,11 @@ export interface MiddlewareOptions<Request, Response> {
   sampleRate?: number | undefined;
   /** Name of the tracker on the request, as in `req.op`. @default 'op' */
   property?: string | undefined;
+  /**
+   * Keeps the runtime alive until the events of a request are out, where it stops after the response: a function that
+   * takes a promise. By default that of Vercel, of Next.js, or of an `ExecutionContext`. @see docs/runtimes.md#waituntil
+   */
+  waitUntil?: ((promise: Promise<unknown>) => void) | undefined;
 }
 
 /** Client options or an existing client, never both. */

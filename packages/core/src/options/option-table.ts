@@ -91,6 +91,11 @@ const milliseconds = (least: number): OptionRow => ({
 
 const THREAD = row("'main' or 'worker'", (value) => value === 'main' || value === 'worker', String);
 
+const ATTRIBUTION = row(
+  "'auto', 'visitor' or 'server'",
+  fits(() => z.enum(['auto', 'visitor', 'server'])),
+);
+
 const SPOOL: OptionRow = {
   allows:
     "an object with a directory and, if you like, maxBytes (an integer of 1_048_576 or more) and fsync ('interval' or 'none'), or false",
@@ -165,18 +170,12 @@ export const MIDDLEWARE_TABLE = {
   resolverTimeoutMs: withDefault(milliseconds(1), 1_000),
   clientIp: withDefault(
     row(
-      "'framework', a header name, a number of trusted hops, a list of trusted addresses and CIDRs, or a function",
+      "'framework', a platform ('vercel', 'cloudflare', 'netlify', 'fly'), a header name, a number of trusted hops, a list of trusted addresses and CIDRs, or a function",
       isClientIp,
     ),
     'framework',
   ),
-  attribution: withDefault(
-    row(
-      "'auto', 'visitor' or 'server'",
-      fits(() => z.enum(['auto', 'visitor', 'server'])),
-    ),
-    'auto',
-  ),
+  attribution: withDefault(ATTRIBUTION, 'auto'),
   ignore: row(
     'a path or a pattern of paths, a RegExp, a list of these, or a function of the path and the request',
     (value) => isPattern(value) || isListOf(isPattern)(value) || isFunction(value),
@@ -195,6 +194,7 @@ export const MIDDLEWARE_TABLE = {
     1,
   ),
   property: withDefault(row('a non-empty string', isFilled), 'op'),
+  waitUntil: FUNCTION,
 } satisfies OptionTable<MiddlewareOptions<never, never>>;
 
 function isApiUrl(value: unknown): boolean {

@@ -11,10 +11,10 @@ interface OpenedOutbox {
   readonly relay: Relay | undefined;
 }
 
-/** Opens the outbox of a client, if it has one. */
+/** Opens the outbox of a client, if it has one and is not disabled. */
 export function openOutbox(config: ClientConfig, parts: EngineParts): OpenedOutbox | undefined {
-  const { outbox, clientId, apiUrl } = config;
-  if (!outbox) return undefined;
+  const { outbox, clientId, apiUrl, disabled } = config;
+  if (!outbox || disabled) return undefined;
   const { diagnostics, sender } = parts;
   const context: OutboxContext = {
     ...{ clientId, apiUrl },

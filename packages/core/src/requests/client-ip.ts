@@ -1,18 +1,21 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { synchronous } from '../util/promises.js';
 import { cleanAddress, compileTrustList, isPublicAddress } from './ip-address.js';
+import { headerName, type PlatformPreset } from './platforms.js';
 
 /**
  * Where the client IP comes from: the framework's own setting, such as `trust proxy` (`'framework'`), a number of trusted proxies
  * counted from the socket, a list of trusted addresses (CIDRs, or `loopback`, `linklocal`, `uniquelocal`), a function of the
- * request, or the name of a header with one address (`'cf-connecting-ip'`).
+ * request, the platform that the app runs on (`'vercel'`), or the name of a header with one address (`'x-real-ip'`).
  */
 export type ClientIpOption<Request> =
   | 'framework'
   | number
   | readonly string[]
   | ((request: Request) => string | undefined)
-  | string;
+  | PlatformPreset
+  // Without the intersection, editors would not suggest the names before.
+  | (string & {});
 
 interface ClientIpSource {
   headers: IncomingHttpHeaders;
@@ -32,6 +35,8 @@ export const ONE_ADDRESS_HEADERS = [
   'true-client-ip',
   'fastly-client-ip',
   'fly-client-ip',
+  'x-vercel-forwarded-for',
+  'x-nf-client-connection-ip',
   'x-client-ip',
   'x-cluster-client-ip',
   'x-envoy-external-address',
@@ -85,7 +90,7 @@ export function createClientIp<Request>(
   if (option === 'framework') return guarded((_request, source) => source.frameworkIp());
   if (typeof option === 'number') return (_request, source) => walk(source, (_address, hop) => hop < option);
   if (typeof option !== 'string') return trustedAddresses(option, onError);
-  const name = option.trim().toLowerCase();
+  const name = headerName(option);
   if (name === 'x-forwarded-for') return (_request, { headers }) => cleanAddress(forwardedFor(headers)?.[0]);
   if (name === 'forwarded') return (_request, { headers }) => cleanAddress(standardForwarded(headers)?.[0]);
   return (_request, { headers: { [name]: value } }) => cleanAddress(Array.isArray(value) ? value.join(',') : value);

@@ -1,12 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 import { INTERNALS, type OpenPanel } from '../client.js';
-import { givenClient, middlewareClient } from '../default-client.js';
+import { givenClient, middlewareClient, successorOf } from '../default-client.js';
 import { reasonOf, type WarningCode } from '../diagnostics.js';
 import type { Framework } from '../frameworks/framework.js';
-import { type MiddlewareConfig, splitOptions } from '../options/middleware-config.js';
+import { type MiddlewareConfig, middlewareOptions, splitOptions } from '../options/middleware-config.js';
 import type { OpenPanelOptions } from '../options/middleware-options.js';
+import { hostWaitUntil, type WaitUntil } from '../util/host-context.js';
 import { memoize } from '../util/memoize.js';
 import { processGlobal, sharedKey } from '../util/process-global.js';
+import { Background } from './background.js';
 import { type ClientIp, createClientIp } from './client-ip.js';
 import { createRedaction, type Redaction } from './redact-url.js';
 import { RequestCapture } from './request-capture.js';
@@ -31,12 +33,15 @@ export interface CaptureSetup<Request extends object, Response> {
 /** The middleware that an adapter wraps for its framework. */
 export interface Middleware<Request, Response> {
   readonly client: OpenPanel;
-  /** Starts to capture a request: adds its tracker to it, and observes the end of the response. Never throws. */
-  open(request: Request, response: Response): RequestHandle;
+  /**
+   * Starts to capture a request: adds its tracker to it, and observes the end of the response. `waitUntil` is that of the runtime, if
+   * the adapter was given one. Never throws.
+   */
+  open(request: Request, response: Response, waitUntil?: WaitUntil): RequestHandle;
 }
 
 /** Creates a middleware for a framework. Throws `OpenPanelError` if an option is invalid; nothing else throws into the app. */
-export function createMiddleware<Request extends object, Response extends object>(
+export function createMiddleware<Request extends object, Response>(
   options: OpenPanelOptions<Request, Response>,
   framework: Framework<Request, Response>,
 ): Middleware<Request, Response> {
@@ -61,7 +66,7 @@ export function createMiddleware<Request extends object, Response extends object
   };
   return {
     client,
-    open(request, response) {
+    open(request, response, given) {
       try {
         const { request: message, response: answer } = framework.node(request, response);
         const marked = markedPart(message);
@@ -71,6 +76,8 @@ export function createMiddleware<Request extends object, Response extends object
         const exchange = { request: message, response: answer, headers: message.headers, socket: message.socket };
         const own = new RequestCapture(setup, request, response, exchange, served);
         served.opened = [...served.opened, own];
+        const waitUntil = config.waitUntil ?? given ?? hostWaitUntil();
+        if (waitUntil) own.background = new Background(waitUntil, onError('waitUntil'));
         own.showOn(request);
         return own;
       } catch (error) {
@@ -79,6 +86,7 @@ export function createMiddleware<Request extends object, Response extends object
           client,
           tracker: client,
           isAwaited: false,
+          background: undefined,
           run: (next) => next(),
           showOn() {},
           continueAs() {},
@@ -86,6 +94,27 @@ export function createMiddleware<Request extends object, Response extends object
         };
       }
     },
+  };
+}
+
+/**
+ * Checks the options, and returns a function that creates the middleware when it is first called: in some runtimes, neither variables
+ * nor timers are there while a module is loaded. After a reload of the app's modules it uses the client that replaced its own.
+ */
+export function lazyMiddleware<Request extends object, Response>(
+  options: OpenPanelOptions<Request, Response>,
+  framework: Framework<Request, Response>,
+): () => Middleware<Request, Response> {
+  splitOptions(options);
+  let made: Middleware<Request, Response> | undefined;
+  return () => {
+    const successor = made && successorOf(made.client);
+    if (!made) made = createMiddleware(options, framework);
+    else if (successor) {
+      const own = middlewareOptions(options);
+      made = createMiddleware({ ...own, client: successor }, framework);
+    }
+    return made;
   };
 }
 
@@ -104,8 +133,7 @@ interface Marked {
  * The part of a request that holds its handles: its raw headers, or itself if it has none. Express sets the prototype of each request,
  * after which every property that is added to it makes the engine copy its whole shape.
  */
-const markedPart = (request: Partial<Pick<IncomingMessage, 'rawHeaders'>>): Marked =>
-  (request.rawHeaders ?? request) as Marked;
+const markedPart = (request: object): Marked => (request as Partial<IncomingMessage>).rawHeaders ?? request;
 
 /** Implements `ServedRequest.awaits()`. */
 function awaits(this: ServedRequest, client: object): boolean {

@@ -142,20 +142,33 @@ export const ANYTHING: PathPattern[number] = { texts: [], holes: [], isDeep: tru
 const NAMES =
   /(?<![?:]):([\p{L}_$][\p{L}\p{N}_$]*)|:"([^"]*)"|\*([\p{L}_$][\p{L}\p{N}_$]*)|\(\?<([\p{L}_$][\p{L}\p{N}_$]*)>/gu;
 
+/** A segment of a template of Next.js, SvelteKit or Astro: `[id]`, `[...path]`, `[[...path]]`, `[id=integer]`. */
+const BRACKETS = /(?<=\/)(?:\[\[(\.\.\.)?([\w-]+)(?:=\w+)?\]\]|\[(\.\.\.)?([\w-]+)(?:=\w+)?\])(?=\/|$)/g;
+
+/** A template with the placeholders that other frameworks use: `/:id`, `/*path`. */
+const withColons = (template: string): string =>
+  template.replace(BRACKETS, (_segment, optionalDeep, optional, deep, required) => {
+    const name = String(optional ?? required).replaceAll('-', '_');
+    if (optional === undefined) return `${deep ? '*' : ':'}${name}`;
+    return optionalDeep ? `*${name}` : `:${name}?`;
+  });
+
 /** The parameter names of a route: a template, a RegExp or a list of these. */
 export function parameterNames(template: string): string[] {
-  return [...template.matchAll(NAMES)].map((match) => match.slice(1).find((name) => name !== undefined) ?? '');
+  return [...withColons(template).matchAll(NAMES)].map(
+    (match) => match.slice(1).find((name) => name !== undefined) ?? '',
+  );
 }
 
-/** The constraint of a parameter: `:id(\\d+)`. */
-const CONSTRAINT = /(:[\p{L}_$][\p{L}\p{N}_$]*)\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)/gu;
+/** The constraint of a parameter: `:id(\\d+)`, in Hono `:id{[0-9]+}`. A group of Express 5 is none: `:id{/:more}`. */
+const CONSTRAINT = /(:[\p{L}_$][\p{L}\p{N}_$]*)(?:\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)|\{[^{}:/]*\})/gu;
 
 /**
- * Parses a route template of Express, Koa or Fastify, or a list of them; a RegExp results in no patterns. In a list, only the first
+ * Parses a route template of a supported framework, or a list of them; a RegExp results in no patterns. In a list, only the first
  * template has the mount path.
  */
 export function routePatterns(template: string): PathPattern[] {
-  const [first = '', ...others] = template
+  const [first = '', ...others] = withColons(template)
     .replace(CONSTRAINT, '$1')
     .replace(/\/\(\.\*\)/g, '/**')
     .split('|');

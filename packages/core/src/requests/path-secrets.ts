@@ -55,7 +55,7 @@ export function createPathSecrets(isSecretName: (name: string) => boolean): Path
       return { patterns, beginnings: patterns.flatMap(beginningOf) };
     }
     if (CATCH_ALL.test(template)) return 'catch all';
-    if (!/[:*({|]/.test(template)) remember(plain, keyOf(template), true, MAX_PLAIN);
+    if (!/[:*({|[]/.test(template)) remember(plain, keyOf(template), true, MAX_PLAIN);
     return 'harmless';
   });
 

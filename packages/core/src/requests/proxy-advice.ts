@@ -10,6 +10,7 @@ import {
   standardForwarded,
 } from './client-ip.js';
 import { cleanAddress, isPublicAddress } from './ip-address.js';
+import { headerName, PLATFORMS, type PlatformPreset, presetOf } from './platforms.js';
 
 /** A request and its client IP. */
 export interface AddressFacts {
@@ -45,7 +46,7 @@ export function warnAddress(diagnostics: Diagnostics, facts: AddressFacts): void
   }
   const found = ip === undefined ? 'No client IP was found' : `The client IP is ${ip}, which is not public`;
   const effect = 'so events are sent as server events, without a visitor or a session.';
-  const { code, text, key } = agreeing(adviceFor(facts), facts, cdn);
+  const { code, text, key } = platformAdvice(facts) ?? agreeing(adviceFor(facts), facts, cdn);
   diagnostics.once(code, `${found}, ${effect} ${text}`, key);
 }
 
@@ -56,12 +57,35 @@ function cdnText(
 ): string {
   const hops = forwardedFor(headers) ?? (clientIp === 'framework' ? undefined : standardForwarded(headers)) ?? [];
   const proxies = [remoteAddress, ...hops].map(cleanAddress).indexOf(address);
-  const named = `\`clientIp: '${header}'\``;
+  const named = `\`clientIp: '${nameOf(header)}'\``;
   const counted =
     clientIp === 'framework' ? trustAdvice(proxies) : typeof clientIp === 'number' ? `clientIp: ${proxies}` : '';
   const lines = proxies > 0 && counted !== '' ? `\`${counted}\` or ${named}` : named;
   return `The header ${header} has another public IP. If a CDN in front of your app sets it, use ${lines}. Without a CDN, ignore this: a client made the header up.`;
 }
+
+/** Platforms that do not stand in front of apps elsewhere. */
+const HOSTS: readonly PlatformPreset[] = ['vercel', 'netlify'];
+const PRESETS = Object.keys(PLATFORMS) as PlatformPreset[];
+
+/** Suggests the preset of the platform that the headers are from. */
+function platformAdvice({ headers, clientIp, remoteAddress }: AddressFacts): Advice | undefined {
+  if (typeof clientIp === 'function') return undefined;
+  // Without a socket, there is no proxy to count from.
+  const presets = remoteAddress === undefined ? PRESETS : HOSTS;
+  const preset = presets.find((each) => isPublicHop(headers[PLATFORMS[each].header]?.toString()));
+  if (preset === undefined || (typeof clientIp === 'string' && headerName(clientIp) === PLATFORMS[preset].header))
+    return undefined;
+  const { name, header } = PLATFORMS[preset];
+  return {
+    code: 'untrusted_proxy',
+    text: `The header ${header} has a public IP. If the app runs on ${name}, use \`clientIp: '${preset}'\`. Otherwise, ignore this: a client made the header up.`,
+    key: 'untrusted_proxy:platform',
+  };
+}
+
+/** What the option `clientIp` calls a header. */
+const nameOf = (header: string): string => presetOf(header) ?? header;
 
 const NORMAL: Advice = {
   code: 'private_client_ip',
@@ -118,7 +142,7 @@ function adviceFor({ ip, remoteAddress, headers, clientIp, trustAdvice }: Addres
 }
 
 function headerAdvice(option: string, headers: IncomingHttpHeaders): Advice {
-  const name = option.trim().toLowerCase();
+  const name = headerName(option);
   if (headers[name] !== undefined) return NORMAL;
   const others = ['x-forwarded-for', 'forwarded', ...ONE_ADDRESS_HEADERS].filter(
     (other) => headers[other] !== undefined,
@@ -135,7 +159,7 @@ function otherHeaderAdvice(headers: IncomingHttpHeaders): Advice | undefined {
     ? 'forwarded'
     : ONE_ADDRESS_HEADERS.find((header) => isPublicHop(headers[header]?.toString()));
   if (name === undefined) return undefined;
-  const text = `The header ${name} has a public IP. If your proxy sets it, use \`clientIp: '${name}'\`.`;
+  const text = `The header ${name} has a public IP. If your proxy sets it, use \`clientIp: '${nameOf(name)}'\`.`;
   return untrusted(text, cleanAddress(name === 'forwarded' ? hops?.[0] : headers[name]));
 }
 

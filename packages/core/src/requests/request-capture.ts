@@ -3,6 +3,7 @@ import { INTERNALS, type OpenPanel } from '../client.js';
 import type { Visitor } from '../events/event-owner.js';
 import { currentScope, runInScope, Scope, type ScopeContext, type ScopeTracker } from '../tracking/scope.js';
 import { isPromise } from '../util/promises.js';
+import type { Background } from './background.js';
 import { hasCdnHeader } from './client-ip.js';
 import type { CaptureSetup } from './middleware.js';
 import { warnAddress } from './proxy-advice.js';
@@ -11,25 +12,26 @@ import { requestEventName, requestEventProperties, withMore } from './request-ev
 import { addTracker, type RequestHandle, type ServedRequest } from './request-handle.js';
 import type { OpenResolvers } from './request-resolvers.js';
 import type { Resolver } from './resolver.js';
-import { type NodeExchange, observeResponse, type ResponseEnd, sentContentType } from './response-end.js';
+import { observeResponse, type ResponseEnd, type SeenExchange, sentContentType } from './response-end.js';
 import { hasPrivacySignal, isBotUserAgent, resolveVisitor } from './visitor.js';
 
 /** The objects of a request, which are released at its end: a queued event must not keep them in memory. */
 interface Exchange<Request, Response> {
   request: Request;
   response: Response;
-  readonly node: NodeExchange;
+  readonly node: SeenExchange;
 }
 
 const PARTS = { url: 'The URL', route: 'The route', protocol: 'The protocol', host: 'The host' } as const;
 
 /** A request from its arrival to the end of the response: its scope and its request event. */
-export class RequestCapture<Request extends object, Response extends object> implements RequestHandle, ScopeContext {
+export class RequestCapture<Request extends object, Response> implements RequestHandle, ScopeContext {
   readonly client: OpenPanel;
   readonly tracker: ScopeTracker;
   readonly profile: Resolver<string>;
   readonly groups: Resolver<readonly string[]> | undefined;
   isAwaited = false;
+  background: Background | undefined;
   readonly #setup: CaptureSetup<Request, Response>;
   readonly #resolvers: OpenResolvers<Request>;
   readonly #scope: Scope;
@@ -45,7 +47,7 @@ export class RequestCapture<Request extends object, Response extends object> imp
     setup: CaptureSetup<Request, Response>,
     request: Request,
     response: Response,
-    node: NodeExchange,
+    node: SeenExchange,
     served: ServedRequest,
   ) {
     const { client } = setup;
@@ -89,7 +91,7 @@ export class RequestCapture<Request extends object, Response extends object> imp
     }
   }
 
-  continueAs(request: object, response: object): void {
+  continueAs(request: object, response: unknown): void {
     if (this.#exchange) {
       Object.assign(this.#exchange, { request, response });
       this.#resolvers.subject.current = request as Request;
@@ -146,6 +148,7 @@ export class RequestCapture<Request extends object, Response extends object> imp
     this.#setup.resolvers.end(this.#resolvers, aborted, hasEvent);
     this.#exchange = undefined;
     this.isAwaited = false;
+    this.background?.end();
     let isOpen = false;
     for (const opened of served.opened) isOpen ||= opened.isAwaited;
     served.isOpen &&= isOpen;

@@ -1,5 +1,6 @@
 import type { OpenPanel } from '../client.js';
 import type { Tracker } from '../tracking/tracker.js';
+import type { Background } from './background.js';
 
 /** A request that a middleware captures. */
 export interface RequestHandle {
@@ -7,12 +8,14 @@ export interface RequestHandle {
   readonly tracker: Tracker;
   /** Whether the client still has to track the end of the response. */
   readonly isAwaited: boolean;
+  /** Waits for the events of the request, where the host has to be told. */
+  background: Background | undefined;
   /** Runs `next` with this request as the current scope. */
   run<R>(next: () => R): R;
   /** Adds the tracker to a request object. */
   showOn(request: object): void;
   /** Replaces the objects that the app's functions get: the framework has created others, which its handlers see. */
-  continueAs(request: object, response: object): void;
+  continueAs(request: object, response: unknown): void;
   /** Skips the request event. */
   skip(): void;
 }

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import type { Exchange, ObservedResponse, SeenRequest } from '../frameworks/framework.js';
 import { preciseMs } from '../util/time.js';
 
 export interface ResponseEnd {
@@ -11,20 +12,31 @@ export interface ResponseEnd {
   durationMs: number;
 }
 
-/** Node's request and response, with what is read of them when the request arrives. */
-export interface NodeExchange {
+/** A request and its response, with what is read of them when the request arrives. */
+export interface SeenExchange extends Exchange {
+  readonly headers: IncomingHttpHeaders;
+  /** Node's response loses it before 'finish', and the one of HTTP/2 throws if it is read too late. */
+  readonly socket: SeenRequest['socket'];
+}
+
+/** The same of Node. */
+interface NodeExchange extends SeenExchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
-  readonly headers: IncomingHttpHeaders;
-  /** The response loses it before 'finish', and the one of HTTP/2 throws if it is read too late. */
   readonly socket: Socket | undefined;
 }
 
 /**
- * Calls `done` exactly once, when the response (HTTP/1, or HTTP/2 through the compatibility API) has ended or was aborted. If that
- * has already happened, calls it before returning. The listeners stay on the request and the response, which are over by then.
+ * Calls `done` exactly once, when the response (HTTP/1, HTTP/2 through the compatibility API, or one that tells it itself) has ended
+ * or was aborted. If that has already happened, calls it before returning. The listeners stay on the request and the response, which
+ * are over by then.
  */
-export function observeResponse(exchange: NodeExchange, done: (end: ResponseEnd) => void): void {
+export function observeResponse(exchange: SeenExchange, done: (end: ResponseEnd) => void): void {
+  if ('onEnd' in exchange.response) exchange.response.onEnd(done);
+  else observeNode(exchange as NodeExchange, done);
+}
+
+function observeNode(exchange: NodeExchange, done: (end: ResponseEnd) => void): void {
   const startedAt = preciseMs();
   const { request, headers } = exchange;
   const response: ServerResponse & Sent = exchange.response;
@@ -86,7 +98,8 @@ function sentStatus(response: ServerResponse & Sent, isHttp2: boolean): number |
 }
 
 /** The content type that was sent, if any. */
-export function sentContentType(response: ServerResponse): string | undefined {
+export function sentContentType(response: ServerResponse | ObservedResponse): string | undefined {
+  if ('onEnd' in response) return response.contentType();
   const { _header: head, stream } = response as ServerResponse & Sent;
   const type = response.getHeader('content-type') ?? stream?.sentHeaders?.['content-type'];
   // A header that was passed to `writeHead()` only.

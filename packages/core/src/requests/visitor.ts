@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { isbot } from 'isbot';
 import type { Visitor } from '../events/event-owner.js';
 import { memoize } from '../util/memoize.js';
-import { anonymizeAddress, publicAddress } from './ip-address.js';
+import { anonymizeAddress, cleanAddress, publicAddress } from './ip-address.js';
 
 /** Whether requests send visitor events or server events; `'auto'` decides for each request. */
 export type Attribution = 'auto' | 'visitor' | 'server';
@@ -34,6 +34,17 @@ export function resolveVisitor(input: VisitorInput): Visitor {
     ? { ip, userAgent, kind: 'visitor', reason }
     : { ip, userAgent: undefined, kind: 'server', reason };
 }
+
+/** The visitor that a job names: there is no request. */
+export const namedVisitor = (ip: string | undefined, userAgent: string | undefined): Visitor =>
+  resolveVisitor({
+    ip: cleanAddress(ip),
+    userAgent,
+    attribution: 'auto',
+    bot: isBotUserAgent(userAgent),
+    privacy: false,
+    anonymizeIp: false,
+  });
 
 /**
  * Makes a value safe for an HTTP header: removes control and non-Latin-1 characters, trims it, and cuts it at `maxLength`

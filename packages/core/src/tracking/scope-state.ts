@@ -46,6 +46,14 @@ export class ScopeState {
     this.groups = [...new Set([...this.groups, ...ids])];
   }
 
+  /** Lets the next call that changes a profile wait for this one. */
+  follow(call: Promise<unknown>): void {
+    this.tail = call;
+    void call.then(() => {
+      if (this.tail === call) this.tail = undefined;
+    });
+  }
+
   clear(): void {
     this.profileId = undefined;
     this.groups = NO_GROUPS;

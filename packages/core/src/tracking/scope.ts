@@ -15,6 +15,8 @@ export interface ScopeContext {
   visitor(): Visitor;
   readonly profile?: ScopeResolver<string>;
   readonly groups?: ScopeResolver<readonly string[]> | undefined;
+  /** Gets the promise of each call. */
+  readonly background?: { add(call: Promise<unknown>): void } | undefined;
 }
 
 /** A request that is being served, shared by the clients that track it. */

@@ -66,6 +66,8 @@ export class ScopedTracker extends LegacyMethods implements ScopeTracker {
     this.#remembers = remembers;
   }
 
+  static readonly engineOf = (tracker: ScopedTracker): DeliveryEngine => tracker.#parts.engine;
+
   track<P extends object>(name: string, properties?: TrackProperties<P>): Promise<Delivery> {
     return this.#track(name, properties);
   }
@@ -161,10 +163,12 @@ export class ScopedTracker extends LegacyMethods implements ScopeTracker {
     const { type, track } = made;
     let opened: Call | undefined;
     try {
-      const isAwaited = track?.requestEndedAt === undefined;
+      const { background } = this.#context;
+      const isAwaited = track?.requestEndedAt === undefined || background !== undefined;
       const call = engine.calls.open(type, track?.name, isAwaited);
       opened = call;
       const promise = isAwaited ? promiseOf(call) : UNAWAITED;
+      background?.add(promise);
       if (engine.hasEnded) engine.drop(call, 'shutdown');
       else this.#prepare(call, made, track?.requestEndedAt ?? Date.now());
       return promise;
@@ -195,11 +199,7 @@ export class ScopedTracker extends LegacyMethods implements ScopeTracker {
     const atEnd = engine.kept && !('then' in unresolved) ? () => submit(unresolved) : undefined;
     if (!engine.calls.prepare(call, JSON.stringify(copy.value).length, atEnd)) return;
     const done = Promise.all([owner, before]).then(([known]) => submit(known));
-    if (!isOrdered) return;
-    this.#state.tail = done;
-    void done.then(() => {
-      if (this.#state.tail === done) this.#state.tail = undefined;
-    });
+    if (isOrdered) this.#state.follow(done);
   }
 
   /** Warns outside a scope if a call has no profile after an `identify()` that had one. */

@@ -3,16 +3,17 @@
  * of the value changes, so that copies with different shapes do not share it.
  */
 const SCHEMAS = {
-  'default-client': 1,
+  'default-client': 2,
   'drained-at-exit': 3,
   'drained-in-exit': 1,
   error: 1,
+  exchange: 1,
   'forgotten-identify': 1,
   internals: 2,
   'memory-transports': 1,
   'profile-schedules': 4,
   scopes: 1,
-  served: 3,
+  served: 4,
   'spools-at-exit': 1,
   uncalled: 1,
 } as const;

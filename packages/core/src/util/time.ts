@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { performance } from 'node:perf_hooks';
+import { cpuUsage, nextTick as nodeNextTick } from 'node:process';
 import {
   clearTimeout as clearNodeTimeout,
   setImmediate as setNodeImmediate,
@@ -24,7 +25,7 @@ function kept<T>(name: string): T | undefined {
 export const setTimeout: typeof setNodeTimeout = kept('setTimeout') ?? setNodeTimeout;
 export const clearTimeout: typeof clearNodeTimeout = kept('clearTimeout') ?? clearNodeTimeout;
 export const setImmediate: typeof setNodeImmediate = kept('setImmediate') ?? setNodeImmediate;
-const nextTick: typeof process.nextTick = kept<typeof process.nextTick>('nextTick') ?? process.nextTick.bind(process);
+const nextTick: typeof nodeNextTick = kept('nextTick') ?? nodeNextTick;
 const SETTLED = Promise.resolve();
 
 /** Runs a function when the running code and the microtasks after it have come to their end, before anything else happens. */
@@ -84,7 +85,7 @@ export const monotonicMs = (): number => Math.trunc(preciseMs());
 
 /** CPU time of the process so far, in milliseconds. */
 export function cpuMs(): number {
-  const { user, system } = process.cpuUsage();
+  const { user, system } = cpuUsage();
   return (user + system) / 1_000;
 }
 

@@ -1,6 +1,7 @@
 import { memoryLogger } from '@openpanel-node/testkit';
+import { MockAgent } from 'undici';
 import { afterEach, expect, it } from 'vitest';
-import { type ClientOptions, memoryTransport, OpenPanel } from '../../src/index.js';
+import { type ClientOptions, OpenPanel } from '../../src/index.js';
 import { apiServer } from '../api-server.js';
 import { CLIENT_ID } from '../clients.js';
 
@@ -8,32 +9,32 @@ const { versions } = process;
 
 afterEach(() => void Object.defineProperty(process, 'versions', { value: versions }));
 
-function clientOnBun(options: ClientOptions) {
-  Object.defineProperty(process, 'versions', { value: { ...versions, bun: '1.4.5' } });
+function clientOn(runtime: Record<string, string>, options: ClientOptions) {
+  Object.defineProperty(process, 'versions', { value: { ...versions, ...runtime } });
   const logger = memoryLogger();
   const client = new OpenPanel({ clientId: CLIENT_ID, clientSecret: 'sec_test', logger, ...options });
   return { client, log: logger.lines };
 }
 
-it('on Bun one line says that nothing is sent, and nothing blames the API', async () => {
+it.each([
+  ['Bun', { bun: '1.4.5' }],
+  ['Deno', { deno: '2.9.6' }],
+])('on %s events are sent with the fetch of the runtime', async (_name, runtime) => {
   const api = await apiServer();
-  const { client, log } = clientOnBun({ apiUrl: api.url });
-  expect(await client.track('signed_up')).toEqual({ status: 'disabled' });
-  expect(await client.flush()).toMatchObject({ pending: 0 });
-  expect(log).toEqual([expect.stringMatching(/Bun 1\.4\.5 is not supported yet.*\(unsupported_runtime: /)]);
-  expect(await client.verify()).toEqual({
-    ok: false,
-    checks: [expect.objectContaining({ subject: 'runtime', ok: false, advice: 'Run the app on Node.js.' })],
-  });
-  expect(api.received).toEqual([]);
-});
-
-it('on Bun a transport of its own works', async () => {
-  const { client, log } = clientOnBun({ transport: memoryTransport() });
-  expect(await client.track('signed_up')).toEqual({ status: 'delivered' });
+  const { client, log } = clientOn(runtime, { apiUrl: api.url });
+  expect(await client.track('signed_up')).toMatchObject({ status: 'delivered' });
+  expect(api.received).toHaveLength(1);
+  await client.shutdown();
   expect(log).toEqual([]);
 });
 
-it('on Bun a client that is disabled on purpose says nothing', () => {
-  expect(clientOnBun({ disabled: true }).log).toEqual([]);
+it('on Bun a dispatcher is ignored, which one line says', async () => {
+  const api = await apiServer();
+  const dispatcher = new MockAgent();
+  const { client, log } = clientOn({ bun: '1.4.5' }, { apiUrl: api.url, dispatcher });
+  expect(await client.track('signed_up')).toMatchObject({ status: 'delivered' });
+  await client.shutdown();
+  expect(log).toEqual([
+    expect.stringMatching(/The option dispatcher is ignored.* on Bun 1\.4\.5.*\(unsupported_runtime: /),
+  ]);
 });

@@ -39,6 +39,16 @@ describe('the path of a request', () => {
     ['/files/*', '/files/*', '/files/*'],
     ['/v1:secret/x', '/v1::secret/:id', '/v1:secret/x'],
     ['/', '/:token?', '/'],
+    ['/verify/1', '/verify/:code{[0-9]+}', '/verify/REDACTED'],
+    ['/verify/1/more', '/verify/:id{/:more}', '/verify/1/more'],
+    ['/reset/s3', '/reset/[token]', '/reset/REDACTED'],
+    ['/reset/s3', '/reset/[resetToken=uuid]', '/reset/REDACTED'],
+    ['/k/a/b', '/k/[...token]', '/k/REDACTED'],
+    ['/k/a/b', '/k/[[...token]]', '/k/REDACTED'],
+    ['/k', '/k/[[...token]]', '/k'],
+    ['/verify', '/verify/[[code]]', '/verify'],
+    ['/orgs/acme/reset/s3', '/orgs/[id]/reset/[token]', '/orgs/acme/reset/REDACTED'],
+    ['/orgs/acme', '/orgs/[id]', '/orgs/acme'],
   ])('%s of the route %s is sent as %s', (path, route, expected) => {
     expect(url(path, route)).toBe(expected);
   });

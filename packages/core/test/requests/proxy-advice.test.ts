@@ -36,7 +36,9 @@ const oneMore = (line: string) =>
     `There is a public IP further left in X-Forwarded-For. If 2 of your proxies are in front of the app, use \`${line}\`.`,
   );
 const named = (name: string) =>
-  untrusted(`The header ${name} has a public IP. If your proxy sets it, use \`clientIp: '${name}'\`.`);
+  untrusted(
+    `The header ${name} has a public IP. If your proxy sets it, use \`clientIp: '${name === 'cf-connecting-ip' ? 'cloudflare' : name}'\`.`,
+  );
 const missing = (name: string, others: string) =>
   `private_client_ip: The option clientIp names the header ${name}, but the request does not have it. It has ${others}.`;
 
@@ -95,7 +97,7 @@ const CDN = '173.245.48.7';
 const cdn = (lines: string) =>
   `The header cf-connecting-ip has another public IP. If a CDN in front of your app sets it, use ${lines}. Without a CDN, ignore this: a client made the header up.`;
 const cf = { 'cf-connecting-ip': PUBLIC };
-const NAMED = "`clientIp: 'cf-connecting-ip'`";
+const NAMED = "`clientIp: 'cloudflare'`";
 const wrong = (lines: string) => `cdn_address: The client IP is probably not the visitor's. ${cdn(lines)}`;
 
 it.each<[string, ClientIpOption<never>, number, IncomingHttpHeaders, string | undefined]>([

@@ -63,13 +63,23 @@ interface ContractSettings {
  */
 export interface ContractAdapter {
   readonly name: string;
-  /** Whether there is a newer major of its framework: only `npm run test:fidelity` puts this one under load. */
-  readonly isOlderMajor?: boolean;
+  /** Whether only `npm run test:fidelity` puts it under load: there is a newer major, or another adapter on top of it. */
+  readonly isRarelyLoaded?: boolean;
   /** The template of `GET /files/*.txt`, a route that is a regular expression; undefined where there are none. */
   readonly regexRoute?: string;
   /** Whether the framework serves HTTP/2, through Node's compatibility API. */
   readonly http2?: boolean;
+  /** Whether the framework's own setting reads the standard header `Forwarded` too. */
+  readonly readsForwarded?: boolean;
+  /** How the app's functions read a header. Default: `request.headers[name]`. */
+  headerOf?(request: never, name: string): string | undefined;
   /** Where the app's functions find what the auth middleware left. Default: `request.user`. */
   userOf?(request: never): ContractUser | undefined;
   start(options: ContractOptions, hooks: ContractHooks, settings: ContractSettings): Promise<ContractApp>;
+}
+
+/** A header of the request that the app's functions get. */
+export function headerOf(adapter: ContractAdapter, request: unknown, name: string): string | undefined {
+  if (adapter.headerOf) return adapter.headerOf(request as never, name);
+  return (request as { headers: Readonly<Record<string, string | undefined>> }).headers[name];
 }

@@ -22,7 +22,7 @@ export function describeAdapter(adapter: ContractAdapter): void {
     describe('the default profile', () => profiles(adapter));
     describe('attribution', () => attribution(adapter));
     describe('behind proxies', () => proxies(adapter));
-    if (!adapter.isOlderMajor || process.env['LOAD_EVERY_MAJOR']) describe('under load', () => load(adapter));
+    if (!adapter.isRarelyLoaded || process.env['LOAD_EVERY_MAJOR']) describe('under load', () => load(adapter));
     describe('isolation', () => isolation(adapter));
     describe('requests that give no event', () => skipping(adapter));
     describe('the log', () => logging(adapter));

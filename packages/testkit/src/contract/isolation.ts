@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { request } from '../http-client.js';
 import { propertiesOf } from '../recorded-event.js';
 import { CHROME } from '../user-agents.js';
-import type { ContractAdapter } from './adapter.js';
+import { type ContractAdapter, headerOf } from './adapter.js';
 import { start } from './fixture.js';
 
 const REQUESTS = 1_000;
@@ -36,7 +36,7 @@ const summaryOf = ({ ip, userAgent, payload }: RecordedEvent) => {
 
 export function isolation(adapter: ContractAdapter): void {
   it('never mixes up 1 000 requests of 100 users, 200 in flight', async () => {
-    const groupOf = ({ headers }: { headers: Record<string, string> }) => [headers['x-user']?.split('@')[1]];
+    const groupOf = (request: unknown) => [headerOf(adapter, request, 'x-user')?.split('@')[1]];
     const options = { getGroups: async (request: never) => groupOf(request) } as never;
     const app = await start(adapter, { options });
     const agent = new http.Agent({ keepAlive: true, maxSockets: IN_FLIGHT });

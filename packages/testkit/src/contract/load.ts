@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { request } from '../http-client.js';
 import { nameOf, profileOf, propertiesOf } from '../recorded-event.js';
 import { CHROME } from '../user-agents.js';
-import type { ContractAdapter } from './adapter.js';
+import { type ContractAdapter, headerOf } from './adapter.js';
 import { LOST, OWN_EVENTS_OF_ASYNC_PATHS } from './async-paths.js';
 import { reportFidelity } from './fidelity.js';
 import { start } from './fixture.js';
@@ -49,9 +49,7 @@ function isRight(event: RecordedEvent): boolean {
 export function load(adapter: ContractAdapter): void {
   const title = `${REQUESTS} requests of ${USERS} users, ${IN_FLIGHT} at a time`;
   it(title, { timeout: 180_000 }, async ({ task }) => {
-    const getProperties = ({ headers }: { headers: Record<string, string> }) => ({
-      of: headers['x-user']?.split('@')[0],
-    });
+    const getProperties = (request: unknown) => ({ of: headerOf(adapter, request, 'x-user')?.split('@')[0] });
     const options = { getProperties, maxQueueSize: 1_000_000, maxQueueBytes: 2 ** 31 } as never;
     const app = await start(adapter, { options });
     const agent = new http.Agent({ keepAlive: true, maxSockets: IN_FLIGHT });

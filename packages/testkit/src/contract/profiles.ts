@@ -40,7 +40,7 @@ export function profiles(adapter: ContractAdapter): void {
     for (const event of await app.sent()) expect(profileOf(event)).toBeUndefined();
     expect(app.warnings.map(({ code }) => code)).toEqual(['user_without_id']);
     expect(app.warnings[0]?.message).toMatch(
-      /user has no ID under id, _id, userId, sub, .* It has uuid, account\.id\. Set `getProfileId: \((req|ctx)\) => .*user\?\.uuid`/,
+      /user has no ID under id, _id, userId, sub, .* It has uuid, account\.id\. Set `getProfileId: \((req|request|ctx|c)\) => .*user\?\.uuid`/,
     );
     expect(app.log.join()).not.toMatch(/s3cr3t|role/);
   });

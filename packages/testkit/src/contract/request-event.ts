@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { openRequest } from '../http-client.js';
 import { nameOf, propertiesOf } from '../recorded-event.js';
 import { CHROME } from '../user-agents.js';
-import type { ContractAdapter } from './adapter.js';
+import { type ContractAdapter, headerOf } from './adapter.js';
 import { start, VISITOR_IP } from './fixture.js';
 
 /** Fulfils with the properties of the first request event that is sent. */
@@ -56,7 +56,7 @@ export function requestEvent(adapter: ContractAdapter): void {
 
   it('has the profile and the groups of an auth middleware that runs later', async () => {
     const app = await start(adapter, {
-      options: { getGroups: (request: { headers: Record<string, string> }) => groupOf(request) } as never,
+      options: { getGroups: (request) => headerOf(adapter, request, 'x-user')?.split('@')[1] },
     });
     await app.get('/user/5', { headers: { 'x-user': 'u_1@acme' } });
     const [event] = await app.requestEvents();
@@ -118,5 +118,3 @@ export function requestEvent(adapter: ContractAdapter): void {
     });
   });
 }
-
-const groupOf = ({ headers }: { headers: Record<string, string> }) => headers['x-user']?.split('@')[1];

@@ -37,7 +37,7 @@ export class KeptClient {
       },
     };
     const own = { transport, logger: memoryLogger(), retryDelayMs: 5, maxRetryDelayMs: 20, counterSettleMs: 0 };
-    const { config } = resolveClientConfig({ ...own, ...options }, {}, console, process.versions, false);
+    const { config } = resolveClientConfig({ ...own, ...options }, {}, console);
     const diagnostics = new Diagnostics(config.logger, false, () => {}, false);
     this.engine = new DeliveryEngine(config, {
       sender: new TransportSender(transport, 10_000),

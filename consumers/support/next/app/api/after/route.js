@@ -1,0 +1,11 @@
+import { op, withOpenPanel } from '@openpanel-node/fetch';
+import { after } from 'next/server';
+import { options } from '../../../options.js';
+
+export const POST = withOpenPanel(
+  async () => {
+    after(() => op.track('after_response'));
+    return new Response(null, { status: 204 });
+  },
+  { ...options, waitUntil: (promise) => after(() => promise) },
+);

@@ -1,0 +1,6 @@
+import { withOpenPanel } from '@openpanel-node/fetch';
+import { options } from '../../../options.js';
+
+export const GET = withOpenPanel(async () => {
+  throw new Error('boom');
+}, options);

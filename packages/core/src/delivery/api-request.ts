@@ -1,0 +1,50 @@
+import type { ClientConfig } from '../options/client-config.js';
+import type { TransportRequest } from './transport.js';
+
+/** A shorter one is no secret, and perhaps a word of the API's own. */
+const LEAST_SECRET = 8;
+
+export type ApiRequestConfig = Pick<ClientConfig, 'apiUrl' | 'clientId' | 'clientSecret'> & {
+  readonly sdkName: string;
+  readonly sdkVersion: string;
+};
+
+/** What all requests to `POST {apiUrl}/track` have in common. */
+export class ApiRequest {
+  readonly origin: string;
+  readonly path: string;
+  readonly #commonHeaders: readonly string[];
+  readonly #secrets: readonly string[];
+
+  /** `secrets` are more of them than the client's own. */
+  constructor(config: ApiRequestConfig, secrets: readonly (string | undefined)[] = []) {
+    const { origin, pathname } = new URL(config.apiUrl);
+    this.origin = origin;
+    this.path = `${pathname.replace(/\/+$/, '')}/track`;
+    this.#secrets = [config.clientSecret, ...secrets].filter((secret) => secret !== undefined).filter(isLong);
+    this.#commonHeaders = [
+      ...['content-type', 'application/json'],
+      ...['openpanel-client-id', config.clientId],
+      ...(config.clientSecret === undefined ? [] : ['openpanel-client-secret', config.clientSecret]),
+      ...['openpanel-sdk-name', config.sdkName],
+      ...['openpanel-sdk-version', config.sdkVersion],
+    ];
+  }
+
+  /** Names and values in turn. */
+  headers({ ip, userAgent }: TransportRequest): string[] {
+    const headers = [...this.#commonHeaders, 'user-agent', userAgent];
+    // Older servers know only the first; the second wins where a proxy in front of the API rewrites the others.
+    if (ip !== undefined) headers.push('x-client-ip', ip, 'openpanel-client-ip', ip);
+    return headers;
+  }
+
+  /** What an answer says is quoted in the log, and a proxy may answer with what it was sent. */
+  withoutSecrets(body: string): string {
+    let text = body;
+    for (const secret of this.#secrets) if (text.includes(secret)) text = text.replaceAll(secret, '***');
+    return text;
+  }
+}
+
+const isLong = ({ length }: string) => length >= LEAST_SECRET;

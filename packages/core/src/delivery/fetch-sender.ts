@@ -1,0 +1,147 @@
+import { reasonOf } from '../diagnostics.js';
+import type { ClientConfig } from '../options/client-config.js';
+import { backgroundTimer, clearTimeout } from '../util/time.js';
+import { withoutTracing } from '../util/trace-context.js';
+import { ApiRequest, type ApiRequestConfig } from './api-request.js';
+import type { Sender, TransportRequest, TransportResult } from './transport.js';
+
+/** An answer's text beyond this is read and thrown away. */
+const MAX_BODY_BYTES = 16 * 1024;
+/** An answer longer than this is cut off. */
+const MAX_DRAIN_BYTES = 1024 * 1024;
+
+/**
+ * Failures before anything was sent: codes of Node.js and Bun, of name resolution, connection and TLS. Every other failure may have
+ * come after it.
+ */
+const UNSENT_CODES =
+  /^(?:ECONNREFUSED|ENOTFOUND|EAI_\w+|E(?:HOST|NET)UNREACH|UND_ERR_CONNECT_TIMEOUT|ConnectionRefused|FailedToOpenSocket|ERR_TLS_\w+|ERR_SSL_\w+|CERT_\w+|DEPTH_\w+|SELF_SIGNED_\w+|UNABLE_TO_\w+)$/;
+/** The same in Deno. */
+const UNSENT_MESSAGES = /client error \(Connect\)/;
+
+export type FetchSenderConfig = ApiRequestConfig & Pick<ClientConfig, 'requestTimeoutMs'>;
+
+/** `POST {apiUrl}/track` with the `fetch` of the runtime, where undici does not run. */
+export class FetchSender implements Sender {
+  readonly #api: ApiRequest;
+  readonly #url: string;
+  readonly #timeoutMs: number;
+  readonly #open = new Set<AbortController>();
+
+  constructor(config: FetchSenderConfig) {
+    this.#api = new ApiRequest(config);
+    this.#url = this.#api.origin + this.#api.path;
+    this.#timeoutMs = config.requestTimeoutMs;
+  }
+
+  send(request: TransportRequest, done: (result: TransportResult) => void): void {
+    const controller = new AbortController();
+    const timer = backgroundTimer(
+      () => controller.abort(new Error(`no response within ${this.#timeoutMs} ms`)),
+      this.#timeoutMs,
+    );
+    this.#open.add(controller);
+    const exchange = new Exchange(controller);
+    const settle = (result: TransportResult) => {
+      clearTimeout(timer);
+      this.#open.delete(controller);
+      done(result);
+    };
+    const call = () => fetch(this.#url, this.#init(request, controller.signal));
+    // Whatever fails here is a result.
+    void exchange.run(call).then((result) => settle(this.#reported(result)));
+  }
+
+  close(): void {
+    for (const controller of this.#open) controller.abort(new Error('the client was shut down'));
+  }
+
+  #init(request: TransportRequest, signal: AbortSignal): RequestInit {
+    const pairs = this.#api.headers(request);
+    const headers: [string, string][] = [];
+    for (let at = 0; at + 1 < pairs.length; at += 2) headers.push([String(pairs[at]), String(pairs[at + 1])]);
+    return { method: 'POST', headers, body: request.body, redirect: 'manual', signal };
+  }
+
+  #reported(result: TransportResult): TransportResult {
+    return result.kind === 'answered' ? { ...result, body: this.#api.withoutSecrets(result.body) } : result;
+  }
+}
+
+/** One request and its answer. */
+class Exchange {
+  readonly #controller: AbortController;
+
+  constructor(controller: AbortController) {
+    this.#controller = controller;
+  }
+
+  async run(call: () => Promise<Response>): Promise<TransportResult> {
+    try {
+      const { signal } = this.#controller;
+      let answer: Promise<Response> | undefined;
+      withoutTracing(() => {
+        answer = call();
+      });
+      const response = await raced(answer as Promise<Response>, signal);
+      const { status, headers } = response;
+      return {
+        kind: 'answered',
+        status,
+        body: await this.#text(response, signal),
+        contentType: headers.get('content-type') ?? undefined,
+        retryAfter: headers.get('retry-after') ?? undefined,
+        rateLimitReset: headers.get('x-ratelimit-reset') ?? undefined,
+        date: headers.get('date') ?? undefined,
+      };
+    } catch (error) {
+      return { kind: isUnsent(error) ? 'unsent' : 'unanswered', reason: textOf(error) };
+    }
+  }
+
+  /** The beginning of the body. A status that came before a failure is an answer all the same. */
+  async #text({ body }: Response, signal: AbortSignal): Promise<string> {
+    const decoder = new TextDecoder();
+    let text = '';
+    let bytes = 0;
+    const reader = body?.getReader();
+    try {
+      while (reader) {
+        const { done, value } = await raced(reader.read(), signal);
+        if (done) break;
+        if (bytes < MAX_BODY_BYTES) text += decoder.decode(value.subarray(0, MAX_BODY_BYTES - bytes), { stream: true });
+        bytes += value.length;
+        if (bytes > MAX_DRAIN_BYTES) throw new Error('the answer is too long');
+      }
+    } catch (error) {
+      this.#controller.abort(error);
+    }
+    return text;
+  }
+}
+
+/** A promise, or a rejection when the signal is aborted: not every runtime lets go of what it waits for. */
+async function raced<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  let onAbort = () => {};
+  const aborted = new Promise<never>((_resolve, reject) => {
+    onAbort = () => reject(signal.reason);
+    signal.addEventListener('abort', onAbort);
+  });
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+}
+
+const codeOf = (error: unknown): string => String((error as { code?: unknown } | undefined)?.code ?? '');
+const causeOf = (error: unknown): unknown => (error as { cause?: unknown } | undefined)?.cause;
+
+const isUnsent = (error: unknown): boolean =>
+  [error, causeOf(error)].some((each) => UNSENT_CODES.test(codeOf(each))) || UNSENT_MESSAGES.test(textOf(error));
+
+/** `fetch` of Node.js says only that it failed; the cause says why. */
+function textOf(error: unknown): string {
+  const cause = causeOf(error);
+  return cause === undefined ? reasonOf(error) : `${reasonOf(error)} (${reasonOf(cause)})`;
+}

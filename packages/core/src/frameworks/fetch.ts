@@ -1,0 +1,138 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { ResponseEnd } from '../requests/response-end.js';
+import { sharedKey } from '../util/process-global.js';
+import { preciseMs } from '../util/time.js';
+import type { Framework, ObservedResponse } from './framework.js';
+import { observedBody } from './observed-body.js';
+
+/** What a server knows about a request besides the `Request`. */
+export interface FetchDetails {
+  /** Address of the socket. */
+  readonly remoteAddress?: string | undefined;
+  /** Returns the template of the matched route. Called at the end. */
+  readonly route?: (() => string | undefined) | undefined;
+  /** Settles when the server has sent the response, and rejects if the client disconnected. */
+  readonly completed?: Promise<unknown> | undefined;
+}
+
+/** A `Request` with the parts that Node's request would have, and the end of its `Response`. */
+export class FetchExchange implements ObservedResponse {
+  readonly request: {
+    readonly method: string;
+    readonly url: string;
+    readonly headers: IncomingHttpHeaders;
+    readonly socket: { readonly remoteAddress: string | undefined };
+  };
+  readonly route: () => string | undefined;
+  readonly protocol: string;
+  readonly host: string | undefined;
+  readonly #signal: AbortSignal | undefined;
+  readonly #completed: Promise<unknown> | undefined;
+  readonly #startedAt = preciseMs();
+  #listeners: ((end: ResponseEnd) => void)[] = [];
+  #status: number | undefined;
+  #contentType: string | undefined;
+  #end: ResponseEnd | undefined;
+
+  constructor(request: Request, { remoteAddress, route, completed }: FetchDetails) {
+    const { url, method } = request;
+    const headers: IncomingHttpHeaders = Object.fromEntries(request.headers);
+    const authority = url.indexOf('://') + '://'.length;
+    const path = url.slice(authority).search(/[/?#]/);
+    const end = path === -1 ? url.length : authority + path;
+    this.request = { method, url: url.slice(end) || '/', headers, socket: { remoteAddress } };
+    this.protocol = url.slice(0, authority - '://'.length);
+    this.host = headers.host ?? url.slice(authority, end);
+    this.route = route ?? (() => undefined);
+    this.#completed = completed;
+    // Deno aborts the signal after every response, and warns whoever listens.
+    this.#signal = completed ? undefined : request.signal;
+    this.#signal?.addEventListener('abort', this.#onAbort);
+    completed?.catch(this.#onAbort);
+  }
+
+  onEnd(done: (end: ResponseEnd) => void): void {
+    if (this.#end) done(this.#end);
+    else this.#listeners.push(done);
+  }
+
+  contentType(): string | undefined {
+    return this.#contentType;
+  }
+
+  /** Returns the response with a body whose end is observed. Without a body, the response has ended. */
+  send(response: Response): Response {
+    this.#status = response.status;
+    this.#contentType = response.headers.get('content-type') ?? undefined;
+    if (this.#completed) {
+      this.#completed.then(
+        () => this.end(),
+        () => this.end(true),
+      );
+      return response;
+    }
+    const body = this.request.method === 'HEAD' ? undefined : observedBody(response, (aborted) => this.end(aborted));
+    if (body) return new Response(body, response);
+    this.end();
+    return response;
+  }
+
+  /** The response ended with this status, without a body that could be observed. */
+  answer(status: number): void {
+    this.#status = status;
+    this.end();
+  }
+
+  end(aborted = false): void {
+    if (this.#end) return;
+    this.#signal?.removeEventListener('abort', this.#onAbort);
+    const durationMs = Math.round((preciseMs() - this.#startedAt) * 10) / 10;
+    this.#end = { aborted, status: this.#status, durationMs };
+    const listeners = this.#listeners;
+    this.#listeners = [];
+    for (const listener of listeners) listener(this.#end);
+  }
+
+  readonly #onAbort = (): void => this.end(true);
+}
+
+const EXCHANGE: unique symbol = sharedKey('exchange') as never;
+
+interface Marked {
+  [EXCHANGE]?: FetchExchange;
+}
+
+/** The exchange of a request; undefined if nobody captures it yet. Wrappers of all copies of this package share it. */
+export const knownExchange = (request: Request): FetchExchange | undefined => (request as Marked)[EXCHANGE];
+
+/** Opens the exchange of a request. */
+export function openExchange(request: Request, details: FetchDetails): FetchExchange {
+  const exchange = new FetchExchange(request, details);
+  (request as Marked)[EXCHANGE] = exchange;
+  return exchange;
+}
+
+const exchangeOf = (request: Request): FetchExchange => knownExchange(request) ?? openExchange(request, {});
+
+/** `Request` and `Response` of the Fetch API. */
+export const fetchFramework: Framework<Request, Response | undefined> = {
+  node: (request) => {
+    const exchange = exchangeOf(request);
+    return { request: exchange.request, response: exchange };
+  },
+  url: (request) => exchangeOf(request).request.url,
+  ip: (request) => exchangeOf(request).request.socket.remoteAddress,
+  protocol: (request) => exchangeOf(request).protocol,
+  host: (request) => exchangeOf(request).host,
+  route: (request) => exchangeOf(request).route(),
+  user: (request) => (request as { user?: unknown }).user ?? sessionOf(request)?.user,
+  auth: sessionOf,
+  userPlace: 'request.user',
+  trustAdvice: (proxies) => `withOpenPanel(handler, { clientIp: ${proxies} })`,
+};
+
+/** What Auth.js leaves on a request is a session with the user; others leave the payload of a token. */
+function sessionOf(request: Request): { readonly user?: unknown } | undefined {
+  const { auth } = request as { auth?: unknown };
+  return typeof auth === 'object' && auth !== null ? auth : undefined;
+}

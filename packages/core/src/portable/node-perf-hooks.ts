@@ -1,0 +1,4 @@
+/** Replaces `node:perf_hooks`. */
+const clock = performance;
+
+export { clock as performance };

@@ -1,0 +1,2 @@
+/** Replaces `spool/open-spool.ts`: there are no files. */
+export const openSpool = (): undefined => undefined;

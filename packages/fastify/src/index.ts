@@ -1,0 +1,11 @@
+import type { Tracker } from '@openpanel-node/core';
+
+export * from '@openpanel-node/core';
+export { type FastifyOptions, openpanel } from './openpanel.js';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The OpenPanel tracker of this request. */
+    op: Tracker;
+  }
+}

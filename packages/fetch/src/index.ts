@@ -1,0 +1,3 @@
+export * from '@openpanel-node/core';
+export { type CaptureContext, type CapturedRequest, captureRequest } from './capture-request.js';
+export { type FetchHandler, type FetchOptions, withOpenPanel } from './with-openpanel.js';

@@ -1,0 +1,6 @@
+import { describeAdapter } from '@openpanel-node/testkit';
+import { fetchAdapter } from './fetch-app.js';
+import { honoAdapter } from './hono-app.js';
+
+describeAdapter(fetchAdapter('fetch handlers'));
+describeAdapter(honoAdapter('Hono 4'));
