@@ -20,9 +20,10 @@ describe.skipIf(chromiumPath === undefined)('an inspector without events', () =>
     const code = await page.getByRole('figure', { name: 'the code' }).locator('pre').innerText();
     // The guide is run as a test; what the page shows is what runs there.
     const text = readFileSync(new URL(`../../../../${guide}`, import.meta.url), 'utf8');
-    const calls = code.split('\n').filter((line) => /openpanel\(|OpenPanelModule\.forRoot\(/.test(line));
+    const mount = /app\.use\(openpanel\(\)\)|app\.register\(openpanel\)|OpenPanelModule\.forRoot\(\)/;
+    const calls = code.split('\n').flatMap((line) => mount.exec(line)?.[0] ?? []);
     expect(calls).toHaveLength(1);
-    expect(text).toContain(/(?:app\.use\(openpanel\(\)\)|OpenPanelModule\.forRoot\(\))/.exec(calls[0] ?? '')?.[0]);
+    expect(text).toContain(calls[0]);
     const name = `@openpanel-node/${id}`;
     expect(code).toContain(`from '${name}'`);
     expect(await page.getByRole('figure', { name: 'the command' }).locator('pre').innerText()).toContain(name);
