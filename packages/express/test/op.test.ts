@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 
 /** A process in which nobody has made a client yet. */
 async function freshProcess() {
-  Reflect.deleteProperty(globalThis, Symbol.for('openpanel-node.default-client.v1'));
+  Reflect.deleteProperty(globalThis, Symbol.for('openpanel-node.default-client.v2'));
   vi.resetModules();
   return await import('../src/index.js');
 }
