@@ -33,6 +33,7 @@ function describe(delivery: Delivery): string {
       return `rejected ${delivery.httpStatus.toFixed()} ${delivery.message.trim()}`;
     case 'dropped':
       return delivery.reason === 'queue_full' ? 'dropped: full' : `dropped: ${delivery.reason}`;
+    case 'handed_over':
     case 'disabled':
     case 'local':
     case 'queued':
