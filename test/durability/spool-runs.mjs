@@ -48,7 +48,9 @@ class SpoolApps {
   /** Ends the apps; what they had taken over and did not deliver is the next one's. */
   async end(rules = {}) {
     for (const app of this.running) if (app.isRunning) await app.drain();
-    const names = () => readdirSync(this.spool).filter((name) => !this.left.includes(name));
+    // One that was killed while it made its directory leaves an empty one, with nothing to deliver.
+    const isUnfinished = (name) => name.startsWith('.new-');
+    const names = () => readdirSync(this.spool).filter((name) => !this.left.includes(name) && !isUnfinished(name));
     for (let tries = 0; tries < 5 && names().length > 0; tries += 1) await this.start(0, 1).drain();
     if (names().length > 0) this.problems.push(`in the directory of the spool there are still ${names().join(', ')}`);
     const { api, runs, kills, problems } = this;
