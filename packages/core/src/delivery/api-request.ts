@@ -1,6 +1,10 @@
 import type { ClientConfig } from '../options/client-config.js';
 import type { TransportRequest } from './transport.js';
 
+/** The text of an answer beyond this is read and thrown away. */
+export const MAX_BODY_BYTES = 16 * 1024;
+/** An answer longer than this is cut off. */
+export const MAX_DRAIN_BYTES = 1024 * 1024;
 /** A shorter one is no secret, and perhaps a word of the API's own. */
 const LEAST_SECRET = 8;
 

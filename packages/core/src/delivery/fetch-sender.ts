@@ -2,13 +2,8 @@ import { reasonOf } from '../diagnostics.js';
 import type { ClientConfig } from '../options/client-config.js';
 import { backgroundTimer, clearTimeout } from '../util/time.js';
 import { withoutTracing } from '../util/trace-context.js';
-import { ApiRequest, type ApiRequestConfig } from './api-request.js';
+import { ApiRequest, type ApiRequestConfig, MAX_BODY_BYTES, MAX_DRAIN_BYTES } from './api-request.js';
 import type { Sender, TransportRequest, TransportResult } from './transport.js';
-
-/** An answer's text beyond this is read and thrown away. */
-const MAX_BODY_BYTES = 16 * 1024;
-/** An answer longer than this is cut off. */
-const MAX_DRAIN_BYTES = 1024 * 1024;
 
 /**
  * Failures before anything was sent: codes of Node.js and Bun, of name resolution, connection and TLS. Every other failure may have

@@ -1,12 +1,8 @@
 import { reasonOf } from '../diagnostics.js';
 import { monotonicMs, setImmediate } from '../util/time.js';
+import { MAX_BODY_BYTES, MAX_DRAIN_BYTES } from './api-request.js';
 import type { Deadlines } from './deadlines.js';
 import type { TransportResult } from './transport.js';
-
-/** An answer's text beyond this is read and thrown away. */
-const MAX_BODY_BYTES = 16 * 1024;
-/** An answer longer than this is cut off with its connection. */
-const MAX_DRAIN_BYTES = 1024 * 1024;
 
 type Headers = Record<string, string | string[] | undefined>;
 
