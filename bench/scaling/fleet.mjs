@@ -1,8 +1,8 @@
+import { seeded } from '../../test/soak/seeded.mjs';
 import { createApps, droppedBy, ORDERED_SHARE } from './apps.mjs';
 import { Delays } from './delays.mjs';
 import { Delivery } from './delivery.mjs';
 import { Outbox } from './outbox.mjs';
-import { seeded } from './random.mjs';
 
 /** A relay without Redis sends what it has until its leases may be over: `leaseMs` − `requestTimeoutMs`. */
 const FRESH_MS = 10_000;
@@ -73,7 +73,7 @@ class Fleet {
 
   constructor(plan, figures) {
     this.#plan = plan;
-    this.#random = seeded(plan.seed);
+    this.#random = seeded(plan.seed).random;
     this.#apps = createApps(plan);
     this.#outbox = plan.redis > 0 ? new Outbox(plan, figures, this.#random) : undefined;
     this.#delivery = new Delivery(plan, this.#outbox ? figures.relay : figures.engine, this.#random);

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { seeded } from '../../test/soak/seeded.mjs';
 import { Agenda } from '../scaling/agenda.mjs';
 import { Delays } from '../scaling/delays.mjs';
 import { capacityOf, inputsOf, measured } from '../scaling/figures.mjs';
 import { simulateFleet } from '../scaling/fleet.mjs';
 import { leastSquares } from '../scaling/measures/least-squares.mjs';
 import { partitionShares, streamsIn } from '../scaling/partitions.mjs';
-import { seeded } from '../scaling/random.mjs';
 import { simulateSenders } from '../scaling/senders.mjs';
 import { highestRate } from '../scaling/sizing.mjs';
 import { comparisons } from '../scaling/tables/validation.mjs';
@@ -160,7 +160,7 @@ describe('its parts', () => {
 
   it('do what comes first first', () => {
     const agenda = new Agenda();
-    const random = seeded(3);
+    const random = seeded(3).random;
     const moments = Array.from({ length: 500 }, () => Math.floor(random() * 100));
     for (const [place, time] of moments.entries()) agenda.add(time, place);
     const taken = moments.map(() => agenda.take());

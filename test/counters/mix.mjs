@@ -1,22 +1,13 @@
 // A random mix of calls, as an app makes them: which, when, and what the stored profiles have to be afterwards.
 
+import { seeded } from '../soak/seeded.mjs';
+
 export const PROFILES = 20;
 const CALLS_OF_A_PROFILE = 30;
 const WITHIN_MS = 60_000;
 const COUNTERS = ['logins', 'orders', 'credits'];
 const PLANS = ['free', 'pro', 'max'];
 const NAMES = ['Ada', 'Grace', 'Edsger', 'Barbara'];
-
-/** Mulberry32. */
-function randomOf(seed) {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 const idOf = (index) => `user-${index}`;
 const before = () => ({ plan: 'free', logins: 5, orders: 1, credits: 100 });
@@ -26,7 +17,7 @@ export const seeds = () => Array.from({ length: PROFILES }, (_, index) => ({ id:
 
 /** The calls in their order in time, as payloads of the API. */
 export function mixOf(seed) {
-  const random = randomOf(seed);
+  const { random } = seeded(seed);
   const integer = (most) => Math.floor(random() * most);
   const pick = (list) => list[integer(list.length)];
   const payloadOf = (profileId, index) => {

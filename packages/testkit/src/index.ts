@@ -21,5 +21,6 @@ export { type Mark, markOf, parseMark, type ReceivedEvent, textOf } from './faul
 export { type HttpAnswer, openRequest, type RequestOptions, request } from './http-client.js';
 export { type MemoryLogger, memoryLogger } from './memory-logger.js';
 export { nameOf, profileOf, propertiesOf } from './recorded-event.js';
+export { seeded } from './seeded.js';
 export { CHROME, FIREFOX, GOOGLEBOT } from './user-agents.js';
 export { type View, type VisitOptions, visit } from './visit.js';

@@ -1,3 +1,4 @@
+import { seeded } from '@openpanel-node/testkit';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { Outbox } from '../../src/delivery/outbox.js';
@@ -14,17 +15,6 @@ const SILENCE = { info() {}, warn() {}, error() {} };
 const REQUEST_MS = 100;
 const LEASE_MS = 300;
 const PROJECT = { clientId: '3d3ce7a9-6a4f-4b1d-9d1f-6c9f2d9b8a11', apiUrl: 'http://127.0.0.1:1' };
-
-/** Numbers from 0 to 1, the same for a seed: mulberry32. */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 /** One relay, with what it sends. A crash ends it in the middle of everything; its requests may have reached the API. */
 class TestRelay {

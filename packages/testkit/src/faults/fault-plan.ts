@@ -1,3 +1,4 @@
+import { seeded } from '../seeded.js';
 import type { Fault, FaultStage } from './fault.js';
 import type { ReceivedEvent } from './received-event.js';
 
@@ -37,7 +38,7 @@ export function randomly(
   faults: readonly Fault[],
   { share, most }: { share: number; most: number },
 ): FaultPlan {
-  const random = randomOf(seed);
+  const random = seeded(seed);
   let struck = 0;
   return ({ stage }) => {
     const fitting = faults.filter((fault) => fault.stage === stage);
@@ -58,14 +59,3 @@ export const during =
   (isSo: () => boolean, fault: Fault): FaultPlan =>
   ({ stage }) =>
     stage === fault.stage && isSo() ? fault : undefined;
-
-/** Mulberry32: 32 bits of state are enough to choose faults. */
-function randomOf(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
