@@ -54,7 +54,11 @@ it('a payment and a counter that were on their way when the process was killed a
   let answers = 0;
   const api = await apiServer(() => (++answers > 20 ? new Promise(() => {}) : STORED) as never);
   const first = new SpoolApp(directory, api.url, ['calls']);
-  await first.until(() => expect(api.received.length).toBeGreaterThan(30));
+  await first.until((facts) => {
+    expect(api.received.length).toBeGreaterThan(30);
+    // More than were answered and are in flight.
+    expect(facts.filter(({ called }) => called !== undefined).length).toBeGreaterThan(60);
+  });
   await first.kill();
   await api.close();
   const sent = new Set(
