@@ -168,7 +168,7 @@ export class Spool implements EventSource {
   #takeOver(): void {
     const log = this.#log;
     for (const directories of this.#others?.take(monotonicMs()) ?? []) {
-      const looked = this.#left.add(directories, ({ segments }) => {
+      const looked = this.#left.add(directories, (segments) => {
         for (const segment of segments) log?.segments.add(segment);
         log?.tidyAll();
       });
