@@ -1,4 +1,4 @@
-import { cpSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it, vi } from 'vitest';
 import { OtherOwners } from '../../src/spool/other-owners.js';
@@ -57,6 +57,25 @@ it('of several that find a dead owner, one takes its directory over', () => {
   const fourth = new OtherOwners(base, third, PROJECT, () => {});
   other.release();
   expect([...others.take(0), ...fourth.take(0)]).toHaveLength(1);
+});
+
+it('what an owner was making when it was killed is deleted, but not what another one is making', () => {
+  const { base, others, other } = twoOwners();
+  const unfinished = (name: string, owner?: Partial<OwnerRecord>) => {
+    const directory = path.join(base, `.new-${name}`);
+    mkdirSync(directory);
+    const own = JSON.parse(readFileSync(path.join(other.directory, 'owner.json'), 'utf8')) as OwnerRecord;
+    if (owner) writeFileSync(path.join(directory, 'owner.json'), JSON.stringify({ ...own, ...owner }));
+  };
+  const left = () => readdirSync(base).filter((name) => name.startsWith('.new-'));
+  unfinished('empty');
+  unfinished('alive', {});
+  unfinished('dead', { startTime: '1' });
+  expect(others.take(0)).toEqual([]);
+  others.take(29_000);
+  if (process.platform === 'linux') expect(left().sort()).toEqual(['.new-alive', '.new-empty']);
+  others.take(31_000);
+  expect(left()).toEqual(process.platform === 'linux' ? ['.new-alive'] : []);
 });
 
 it('a client with another ID or URL leaves it alone', () => {
