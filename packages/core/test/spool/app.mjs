@@ -57,6 +57,34 @@ switch (mode) {
       process.exit(0);
     });
     break;
+  // Calls in a request whose resolvers never answer, and ends in the middle of it as `count` says.
+  case 'resolving': {
+    const { openpanel } = await import('../../../express/dist/esm/index.js');
+    const { default: express } = await import('express');
+    const never = () => new Promise(() => {});
+    const late = () => new Promise((resolve) => setTimeout(() => resolve('known'), 10));
+    const web = express();
+    web.use(
+      openpanel({
+        client,
+        getProfileId: count === 'answer' ? late : never,
+        getGroups: count === 'answer' ? late : never,
+      }),
+    );
+    web.get('/', (req, res) => {
+      if (count === 'answer') return req.op.track('of somebody').then(() => res.end());
+      void req.op.track('of nobody', { n: 1 });
+      void req.op.revenue(5);
+      void req.op.identify({ profileId: 'own', firstName: 'A' });
+      void req.op.increment({ profileId: 'own', property: 'n', value: 2 });
+      if (count === 'exit') process.exit(0);
+      setTimeout(() => {
+        throw new Error('on purpose');
+      }, 10);
+    });
+    const server = web.listen(0, '127.0.0.1', () => fetch(`http://127.0.0.1:${server.address().port}/`));
+    break;
+  }
   case 'natural':
     for (let number = 0; number < Number(count); number += 1) void job.track(`t${number}`);
     break;
