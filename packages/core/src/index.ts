@@ -16,6 +16,7 @@ export type {
   OutboxRelayOptions,
   OutboxWriter,
   PartitionChange,
+  PartitionMark,
   StoredEntry,
 } from './delivery/outbox.js';
 export type { Transport, TransportRequest, TransportResult } from './delivery/transport.js';
