@@ -24,7 +24,7 @@ const SWAPPED = new Map([
     ['spool', 'spool-report'],
     ['relay', 'open-outbox'],
   ].map(([folder, name]) => [`${folder}/${name}.js`, `${name}.ts`]),
-  ...['timers', 'perf_hooks', 'net', 'process', 'querystring', 'util'].map((name) => [
+  ...['timers', 'perf_hooks', 'net', 'process', 'querystring', 'util', 'crypto', 'zlib'].map((name) => [
     `node:${name}`,
     `node-${name.replace('_', '-')}.ts`,
   ]),
@@ -95,7 +95,10 @@ function copyDeclarations(format) {
 
 rmSync('dist', { recursive: true, force: true });
 const files = await bundle(FORMATS, [workerSource()], [/^node:/, ...Object.keys(manifest.dependencies)]);
-await bundle([PORTABLE], [portable], ['node:async_hooks']);
+const portableFiles = await bundle([PORTABLE], [portable], ['node:async_hooks']);
 FORMATS.forEach(copyDeclarations);
 writeFileSync(join('dist', 'cjs', 'package.json'), '{ "type": "commonjs" }\n');
-writeFileSync('THIRD-PARTY.md', thirdParty(files.filter((file) => file.includes('node_modules'))));
+writeFileSync(
+  'THIRD-PARTY.md',
+  thirdParty([...files, ...portableFiles].filter((file) => file.includes('node_modules'))),
+);
