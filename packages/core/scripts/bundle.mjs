@@ -19,12 +19,13 @@ const entries = Object.keys(manifest.exports)
 const SWAPPED = new Map([
   ['util/runtime.js', 'runtime.ts'],
   ...[
+    ['carrier', 'primitives'],
     ['delivery', 'api-sender'],
     ['spool', 'open-spool'],
     ['spool', 'spool-report'],
     ['relay', 'open-outbox'],
   ].map(([folder, name]) => [`${folder}/${name}.js`, `${name}.ts`]),
-  ...['timers', 'perf_hooks', 'net', 'process', 'querystring', 'util', 'crypto', 'zlib'].map((name) => [
+  ...['timers', 'perf_hooks', 'net', 'process', 'querystring', 'util'].map((name) => [
     `node:${name}`,
     `node-${name.replace('_', '-')}.ts`,
   ]),

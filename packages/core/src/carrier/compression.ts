@@ -1,5 +1,5 @@
-import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { DICTIONARY_1 } from './dictionary.js';
+import { deflate, inflate } from './primitives.js';
 
 /** Of the JSON. Inflating stops there, so that a small text cannot fill the memory. */
 export const MAX_INFLATED_BYTES = 4 * 1024;
@@ -12,13 +12,12 @@ const dictionary = encoder.encode(DICTIONARY_1);
 export function compress(text: string): string | undefined {
   const bytes = encoder.encode(text);
   if (bytes.length > MAX_INFLATED_BYTES) return undefined;
-  return toBase64url(deflateRawSync(bytes, { dictionary, level: 9, windowBits: 12, memLevel: 6 }));
+  return toBase64url(deflate(bytes, dictionary));
 }
 
 /** Throws if the text was not made by `compress()`. */
 export function decompress(base64url: string): string {
-  const maxOutputLength = MAX_INFLATED_BYTES;
-  return decoder.decode(inflateRawSync(fromBase64url(base64url), { dictionary, maxOutputLength, chunkSize: 4_096 }));
+  return decoder.decode(inflate(fromBase64url(base64url), dictionary, MAX_INFLATED_BYTES));
 }
 
 /** `Buffer` is not everywhere. */
