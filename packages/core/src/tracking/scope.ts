@@ -102,6 +102,11 @@ export function runInScope<R>(scope: Scope, fn: () => R): R {
   return scopes.run(scope, fn);
 }
 
+/** Runs a function, and everything it awaits, outside of requests and jobs. */
+export function runOutsideScope<R>(fn: () => R): R {
+  return scopes.run(undefined as never, fn);
+}
+
 /** The client on which the running code called `identify()` outside any scope; later calls do not have that profile. */
 export const forgottenIdentify: AsyncLocalStorage<object> = processGlobal(
   'forgotten-identify',
