@@ -2,7 +2,7 @@ import { DICTIONARY_1 } from './dictionary.js';
 import { deflate, inflate } from './primitives.js';
 
 /** Of the JSON. Inflating stops there, so that a small text cannot fill the memory. */
-export const MAX_INFLATED_BYTES = 4 * 1024;
+const MAX_INFLATED_BYTES = 4 * 1024;
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { fatal: true });

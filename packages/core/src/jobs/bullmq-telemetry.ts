@@ -12,11 +12,11 @@ export interface BullTelemetry<Meter = never> {
   readonly meter?: Meter;
 }
 
-export interface BullTracer {
+interface BullTracer {
   startSpan(name: string, options?: { readonly kind: number }, context?: unknown): BullSpan;
 }
 
-export interface BullContextManager {
+interface BullContextManager {
   with<A extends (...args: never[]) => unknown>(context: unknown, fn: A): ReturnType<A>;
   active(): unknown;
   root?(): unknown;
@@ -24,7 +24,7 @@ export interface BullContextManager {
   fromMetadata(active: unknown, metadata: string): unknown;
 }
 
-export interface BullSpan {
+interface BullSpan {
   setSpanOnContext(context: unknown): unknown;
   setAttribute(key: string, value: unknown): void;
   setAttributes(attributes: unknown): void;

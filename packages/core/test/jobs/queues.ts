@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { CHROME } from '@openpanel-node/testkit';
 import * as bullmq from 'bullmq';
 import * as bullmq5 from 'bullmq5';
-import { type BullTelemetry, carryFlows, openpanelTelemetry } from '../../src/bullmq.js';
+import { carryFlows, openpanelTelemetry } from '../../src/bullmq.js';
 import type { OpenPanel, RecordedEvent, ScopeOptions } from '../../src/index.js';
 import { onTestFinished } from '../side-by-side.js';
 
@@ -26,7 +26,7 @@ export const ownerOf = ({ ip, userAgent, payload }: RecordedEvent): ScopeOptions
 };
 
 interface QueueOptions {
-  readonly telemetry?: BullTelemetry;
+  readonly telemetry?: bullmq.Telemetry;
   readonly concurrency?: number;
 }
 
