@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { isEventCatalogue } from '../events/event-catalogue.js';
 import { compileTrustList } from '../requests/ip-address.js';
 import { lazy } from '../util/memoize.js';
 import { LONGEST_TIMER_MS } from '../util/time.js';
@@ -72,6 +73,8 @@ export const ATTRIBUTION = row(
   "'auto', 'visitor' or 'server'",
   fits(() => z.enum(['auto', 'visitor', 'server'])),
 );
+
+export const EVENTS = row('the result of defineEvents()', isEventCatalogue);
 
 export const SPOOL: OptionRow = {
   allows:
