@@ -36,17 +36,24 @@ export interface EventContext extends TrackContext {
 /** The properties of a registered event. */
 export type EventProperties<Name extends EventName = EventName> = [RegisteredEvents] extends [never]
   ? object
-  : Name extends keyof RegisteredEvents
-    ? InputOf<RegisteredEvents[Name]> & EventContext
-    : never;
+  : PropertiesOf<Name>;
+
+type PropertiesOf<Name extends string> = Name extends keyof RegisteredEvents
+  ? WithContext<InputOf<RegisteredEvents[Name]>>
+  : never;
+
+/** An empty schema of zod takes `Record<string, never>`, which would exclude the context too. */
+type WithContext<Input> = string extends keyof Input
+  ? [Input[keyof Input]] extends [never]
+    ? EventContext
+    : Input & EventContext
+  : Input & EventContext;
 
 type Optional<Properties> = [properties?: Properties | undefined];
 
 /** Properties may be left out where none is required. */
-type RegisteredArguments<Name extends EventName> =
-  Record<never, never> extends EventProperties<Name>
-    ? Optional<EventProperties<Name>>
-    : [properties: EventProperties<Name>];
+type RegisteredArguments<Name extends string> =
+  Record<never, never> extends PropertiesOf<Name> ? Optional<PropertiesOf<Name>> : [properties: PropertiesOf<Name>];
 
 /** What `track()` takes after the name. */
 export type TrackArguments<P extends object, Name extends EventName> = [RegisteredEvents] extends [never]
@@ -56,9 +63,11 @@ export type TrackArguments<P extends object, Name extends EventName> = [Register
 /** What `revenue()` takes after the amount. */
 export type RevenueArguments<P extends object> = [RegisteredEvents] extends [never]
   ? Optional<TrackProperties<P>>
-  : 'revenue' extends keyof RegisteredEvents
-    ? RegisteredArguments<'revenue' & EventName>
-    : Optional<TrackProperties<P>>;
+  : ArgumentsOrElse<'revenue', Optional<TrackProperties<P>>>;
+
+type ArgumentsOrElse<Name extends string, Else extends unknown[]> = Name extends keyof RegisteredEvents
+  ? RegisteredArguments<Name>
+  : Else;
 
 /** Properties of a profile: what the registered schema of `traits` takes, or any object. */
 export type ProfileTraits = Registered extends { readonly traits: infer Traits extends object }
