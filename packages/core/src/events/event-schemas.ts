@@ -2,9 +2,10 @@ import { type Diagnostics, reasonOf, type WarningCode } from '../diagnostics.js'
 import { nearestName } from '../options/option-rules.js';
 import { catchRejection, isThenable } from '../util/promises.js';
 import type { EventCatalogue, PropertiesSchemas } from './event-catalogue.js';
+import { isRecord } from './json.js';
 import type { CallContent } from './process.js';
 import { describeIssues } from './schema-issues.js';
-import { snapshotProperties } from './snapshot.js';
+import { snapshot } from './snapshot.js';
 import { standIn } from './stand-in.js';
 import type { PropertiesSchema } from './standard-schema.js';
 import { isPlain, readProperties } from './track.js';
@@ -81,10 +82,10 @@ export class EventSchemas {
     }
     const given = track.written === undefined ? this.#readable(track.own) : readProperties(track.written);
     if (given === undefined) return undefined;
-    const { own, context } = split(given);
+    const { own, context } = split(given ?? {});
     const checked = validate(schema, own, describe(made));
     if ('problem' in checked) return checked;
-    const input = { ...withoutContext(checked.output), ...context };
+    const input = { ...withoutContext(checked.output), ...context, ...ownersOf(track.own) };
     return { ...made, input, track: { ...track, own: input, written: undefined } };
   }
 
@@ -102,7 +103,7 @@ export class EventSchemas {
     const properties = schema && given?.properties;
     if (schema === undefined || typeof properties !== 'object' || properties === null) return undefined;
     const own = this.#readable(properties);
-    if (own === undefined) return undefined;
+    if (!own) return undefined;
     const checked = validate(schema, own, describe(made));
     if ('problem' in checked) return checked;
     // The ID may be inherited.
@@ -111,14 +112,15 @@ export class EventSchemas {
   }
 
   /**
-   * The properties as the schema gets them: what the caller passed, or the JSON form of an object that has one. Nothing but an object has
-   * properties. Undefined if they are too large to be sent.
+   * The properties as the schema gets them: what the caller passed, or the JSON form of an object that has one. Null for anything that
+   * has no properties, undefined if they are too large to be sent.
    */
-  #readable(given: unknown): object | undefined {
-    if (typeof given !== 'object' || given === null || Array.isArray(given)) return {};
+  #readable(given: unknown): object | null | undefined {
+    if (typeof given !== 'object' || given === null || Array.isArray(given)) return null;
     if (isPlain(given) || hasFields(given)) return given;
-    const copy = snapshotProperties(given, this.#maxBytes);
-    return copy.ok ? copy.value : undefined;
+    const copy = snapshot(given, this.#maxBytes);
+    if (!copy.ok) return undefined;
+    return isRecord(copy.value) ? copy.value : null;
   }
 }
 
@@ -140,6 +142,13 @@ function split(given: object): { readonly own: object; readonly context: object 
     own: Object.fromEntries(entries.filter(([key]) => !isContext(key))),
     context: Object.fromEntries(entries.filter(([key]) => isContext(key))),
   };
+}
+
+/** The IDs of an instance as the caller passed them: they may be inherited, and their JSON form may be another. */
+function ownersOf(given: unknown): object {
+  if (typeof given !== 'object' || given === null || isPlain(given)) return {};
+  const { profileId, groups } = given as { profileId?: unknown; groups?: unknown };
+  return { profileId, groups };
 }
 
 /** A schema must not choose whose event it is, for example by the default of a field `profileId`. */
