@@ -8,6 +8,8 @@ export const events = defineEvents(
     signed_out: z.object({}),
     searched: z.object({ query: z.string().optional() }),
     trial_started: z.object({ days: z.coerce.number<number | string>(), at: z.date() }),
+    // What it takes is unknown to the compiler.
+    imported: z.object({ rows: z.number() }) as z.ZodType<{ rows: number }>,
     revenue: z.object({ invoice: z.string() }),
   },
   {

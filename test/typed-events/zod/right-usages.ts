@@ -22,6 +22,7 @@ export function right(tracker: Tracker): void {
     any.track('searched');
     any.track('searched', { query: 'shoes' });
     any.track('trial_started', { days: '14', at: new Date() });
+    any.track('imported', { rows: 5, profileId: 'u_1' });
     any.revenue(1_999, { invoice: 'in_1' });
     any.identify({ profileId: 'u_1' });
     any.identify({ profileId: 'u_1', properties: { plan: 'pro' } });

@@ -21,8 +21,8 @@ export interface SchemaIssue {
   readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
 }
 
-/** A schema of properties: objects go in and come out. */
-export type PropertiesSchema = StandardSchema<object, object>;
+/** A schema of properties: it returns an object. What it takes may be unknown to the compiler. */
+export type PropertiesSchema = StandardSchema<unknown, object>;
 
 /** What a schema takes. Structural, so that a schema which the ESM types declare also counts in a CommonJS file. */
 export type InputOf<Schema> = Schema extends { readonly '~standard': { readonly types?: infer Types } }

@@ -42,12 +42,17 @@ type PropertiesOf<Name extends string> = Name extends keyof RegisteredEvents
   ? WithContext<InputOf<RegisteredEvents[Name]>>
   : never;
 
-/** An empty schema of zod takes `Record<string, never>`, which would exclude the context too. */
-type WithContext<Input> = string extends keyof Input
-  ? [Input[keyof Input]] extends [never]
-    ? EventContext
-    : Input & EventContext
-  : Input & EventContext;
+/**
+ * Any object, if it is unknown what the schema takes. An empty schema of zod takes `Record<string, never>`, which would exclude the
+ * context too.
+ */
+type WithContext<Input> = unknown extends Input
+  ? object
+  : string extends keyof Input
+    ? [Input[keyof Input]] extends [never]
+      ? EventContext
+      : Input & EventContext
+    : Input & EventContext;
 
 type Optional<Properties> = [properties?: Properties | undefined];
 
