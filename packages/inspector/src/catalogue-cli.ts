@@ -14,23 +14,21 @@ async function run({ module, exportName, json, isInput, inspector }: CatalogueOp
   const catalogue = toJsonCatalogue(await loadCatalogue(module, exportName), isInput ? 'input' : 'output');
   if (inspector === undefined) {
     await print(json ? jsonOf(toJsonSchema(catalogue)) : toMarkdown(catalogue));
-    return end(0);
+    return 0;
   }
   const compared = compareEvents(catalogue, await receivedEvents(inspector));
   await print(json ? jsonOf(compared) : formatComparison(compared, inspector, hasColors(process.stdout)));
-  return end(compared.some(isWrong) ? 1 : 0);
+  return compared.some(isWrong) ? 1 : 0;
 }
 
 const jsonOf = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
 const print = (text: string): Promise<void> => new Promise((done) => process.stdout.write(text, () => done()));
 
-/** The app's module may have opened something that keeps the process alive. */
-const end = (code: number): never => process.exit(code);
-
 void runCommand({
   command: CATALOGUE_COMMAND,
   parse: parseCatalogueCommand,
   run,
   isUserError: (error) => error instanceof CatalogueError,
-});
+  // The app's module may have opened something that keeps the process alive.
+}).finally(() => process.stderr.write('', () => process.exit()));
