@@ -108,24 +108,27 @@ it('an uncaught exception in the turn of the call loses nothing', async () => {
   expect(await app.end()).toMatchObject({ recovered: 1, delivered: 1 });
 });
 
-it.each(['exit', 'throw'])('calls whose resolvers are open when the process ends (%s) go as if these gave nothing', async (how) => {
-  const directory = temporaryFolder();
-  const { url, next } = await downtime();
-  const first = new SpoolApp(directory, url, ['resolving', how]);
-  await first.ended;
-  expect(first.facts.filter(({ told }) => told !== undefined)).toEqual([]);
-  const { app, api } = await next(directory);
-  await app.until(() => expect(api.received).toHaveLength(4));
-  const bodies = api.received.map(({ body }) => body);
-  const tracks = bodies.filter(({ type }) => type === 'track').map(({ payload }) => payload);
-  expect(tracks.map(({ name }) => name).sort()).toEqual(['of nobody', 'revenue']);
-  for (const payload of tracks) expect(Object.keys(payload)).not.toContain('profileId');
-  expect(bodies.filter(({ type }) => type !== 'track')).toMatchObject([
-    { type: 'identify', payload: { profileId: 'own', firstName: 'A' } },
-    { type: 'increment', payload: { profileId: 'own', property: 'n', value: 2 } },
-  ]);
-  expect(await app.end()).toMatchObject({ recovered: 4, delivered: 4, dropped: 0 });
-});
+it.each(['exit', 'throw'])(
+  'calls whose resolvers are open when the process ends (%s) go as if these gave nothing',
+  async (how) => {
+    const directory = temporaryFolder();
+    const { url, next } = await downtime();
+    const first = new SpoolApp(directory, url, ['resolving', how]);
+    await first.ended;
+    expect(first.facts.filter(({ told }) => told !== undefined)).toEqual([]);
+    const { app, api } = await next(directory);
+    await app.until(() => expect(api.received).toHaveLength(4));
+    const bodies = api.received.map(({ body }) => body);
+    const tracks = bodies.filter(({ type }) => type === 'track').map(({ payload }) => payload);
+    expect(tracks.map(({ name }) => name).sort()).toEqual(['of nobody', 'revenue']);
+    for (const payload of tracks) expect(Object.keys(payload)).not.toContain('profileId');
+    expect(bodies.filter(({ type }) => type !== 'track')).toMatchObject([
+      { type: 'identify', payload: { profileId: 'own', firstName: 'A' } },
+      { type: 'increment', payload: { profileId: 'own', property: 'n', value: 2 } },
+    ]);
+    expect(await app.end()).toMatchObject({ recovered: 4, delivered: 4, dropped: 0 });
+  },
+);
 
 it('with a spool, an event has what resolvers give, whenever they answer', async () => {
   const api = await apiServer();
