@@ -1,0 +1,213 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Framework, SeenRequest } from '../frameworks/framework.js';
+import {
+  DEFAULT_PROXY_PATH,
+  type ProxyConfig,
+  type ProxyOptions,
+  resolveProxyOptions,
+} from '../options/browser-proxy-options.js';
+import { requestHandles } from '../requests/middleware.js';
+import { requestPath, splitTarget } from '../requests/redact-url.js';
+import { raced } from '../util/promises.js';
+import { hasVersion, SCRIPT_HEADERS, type Script } from './browser-script.js';
+import { bodyHasSecret, forwardedHeaders, hasSecret } from './forwarded-headers.js';
+import { ACCEPTED, handedBack, type ProxyResponse, plain } from './proxy-response.js';
+import { type ProxyTarget, targetOf } from './proxy-target.js';
+import { ProxyVisitors } from './proxy-visitors.js';
+import { type ReadBody, readBody } from './request-body.js';
+import { hasDisconnected, RequestLimit } from './request-limit.js';
+import type { UpstreamRequest } from './upstream.js';
+
+/** A path of the proxy. */
+export interface ProxyRoute {
+  readonly path: string;
+  readonly methods: readonly string[];
+  /** What `.js` of the script's URL is replaced with, if the path is that of a script. */
+  readonly script?: string;
+}
+
+const ROUTES: readonly ProxyRoute[] = [
+  { path: '/op1.js', methods: ['GET', 'HEAD'], script: '.js' },
+  // The browser script asks for it beside itself.
+  { path: '/op1-replay.js', methods: ['GET', 'HEAD'], script: '-replay.js' },
+  { path: '/track', methods: ['POST'] },
+  { path: '/track/device-id', methods: ['GET'] },
+];
+
+/** What a framework knows of a request to the proxy. */
+export interface ProxyExchange {
+  readonly body: ReadBody;
+  /** Aborted if the client disconnects. */
+  readonly signal: AbortSignal | undefined;
+}
+
+const MAX_RESPONSE_BYTES = 64 * 1024;
+const BODY_TYPES = /^(?:application\/json|text\/plain)\s*(?:;|$)/i;
+const EMPTY_SCRIPT: ProxyResponse = {
+  status: 200,
+  headers: { ...SCRIPT_HEADERS, 'cache-control': 'no-store' },
+  body: '',
+};
+
+/** Serves OpenPanel's browser script, and forwards what it sends. The same for all frameworks. */
+export class BrowserProxy<Request extends object, Response> {
+  readonly #config: ProxyConfig<Request>;
+  readonly #framework: Framework<Request, Response>;
+  readonly #target: () => ProxyTarget;
+  readonly #visitors: ProxyVisitors<Request, Response>;
+  readonly #clientIds: ReadonlySet<string>;
+  readonly #limit: RequestLimit;
+
+  /** Throws `OpenPanelError` if an option is invalid. */
+  constructor(options: ProxyOptions<Request>, framework: Framework<Request, Response>) {
+    this.#config = resolveProxyOptions(options);
+    this.#framework = framework;
+    this.#target = targetOf(this.#config);
+    this.#visitors = new ProxyVisitors(this.#config, framework, () => this.#target().diagnostics);
+    const { connections, requestTimeoutMs } = this.#config;
+    this.#limit = new RequestLimit(connections, requestTimeoutMs, () => this.#target().log.overloaded(connections));
+    this.#clientIds = new Set(this.#config.clientIds);
+  }
+
+  /** Where the routes are. If the framework has mounted the proxy on a path, they count from there. */
+  places(isMounted: boolean): { readonly path: string; readonly route: ProxyRoute }[] {
+    const base = this.#base(isMounted);
+    return ROUTES.map((route) => ({ path: base + route.path, route }));
+  }
+
+  /** The route of a request target; undefined if it is the app's. */
+  match(target: string, isMounted = false): ProxyRoute | undefined {
+    const base = this.#base(isMounted);
+    const { path } = splitTarget(requestPath(target));
+    return path.startsWith(base) ? ROUTES.find((route) => path === base + route.path) : undefined;
+  }
+
+  /** The same for a handler that gets only the requests of the proxy, wherever it is mounted. */
+  matchEnd(target: string): ProxyRoute | undefined {
+    if (this.#config.path !== undefined) return this.match(target);
+    const { path } = splitTarget(requestPath(target));
+    return ROUTES.find((route) => path.endsWith(route.path));
+  }
+
+  /** Never rejects. */
+  async answer(
+    route: ProxyRoute,
+    request: Request,
+    response: Response,
+    exchange: ProxyExchange,
+  ): Promise<ProxyResponse> {
+    const target = this.#target();
+    try {
+      const seen = this.#framework.node(request, response).request;
+      for (const handle of requestHandles(seen)) handle.skip('proxy');
+      const { method = 'GET' } = seen;
+      const allow = [...route.methods, 'OPTIONS'].join(', ');
+      if (method === 'OPTIONS') return { status: 204, headers: { allow }, body: undefined };
+      if (!route.methods.includes(method)) return plain(405, 'Method Not Allowed', { allow });
+      if (route.script !== undefined) return await this.#script(target, route.script, seen.headers, exchange);
+      return await this.#forward(target, route, { request, seen }, exchange);
+    } catch (error) {
+      target.log.broken(error);
+      return plain(502, 'Bad Gateway');
+    }
+  }
+
+  #base(isMounted: boolean): string {
+    return this.#config.path ?? (isMounted ? '' : DEFAULT_PROXY_PATH);
+  }
+
+  async #script(
+    target: ProxyTarget,
+    suffix: string,
+    headers: IncomingHttpHeaders,
+    exchange: ProxyExchange,
+  ): Promise<ProxyResponse> {
+    if (target.isOff) return EMPTY_SCRIPT;
+    const script = target.script(suffix);
+    const known = script.known();
+    if (known) return scriptResponse(known, headers);
+    return this.#limit.run(exchange.signal, async (signal) => {
+      const loaded = await raced(script.load(), signal);
+      return loaded ? scriptResponse(loaded, headers) : plain(502, 'Bad Gateway');
+    });
+  }
+
+  #forward(
+    target: ProxyTarget,
+    route: ProxyRoute,
+    { request, seen }: { readonly request: Request; readonly seen: SeenRequest },
+    exchange: ProxyExchange,
+  ): ProxyResponse | Promise<ProxyResponse> {
+    const { headers } = seen;
+    const id = headers['openpanel-client-id'];
+    // With 401, because the browser script repeats what is answered with any other error.
+    if (hasSecret(headers)) return refusedSecret(target);
+    if (typeof id !== 'string') return plain(401, 'Missing client id');
+    if (!this.#clientIds.has(id)) {
+      target.log.foreignClient();
+      return plain(401, 'Invalid client id');
+    }
+    const visitor = this.#visitors.of(request, seen);
+    if (target.isOff || visitor.reason === 'privacy') return ACCEPTED;
+    const isTrack = route.methods.includes('POST');
+    const { maxBodyBytes } = this.#config;
+    if (isTrack) {
+      const { 'content-type': type = 'text/plain', 'content-encoding': encoding = 'identity' } = headers;
+      if (!BODY_TYPES.test(type) || encoding !== 'identity') return plain(415, 'Unsupported Media Type');
+      if (Number(headers['content-length']) > maxBodyBytes) return TOO_LONG;
+    }
+
+    return this.#limit.run(exchange.signal, async (signal) => {
+      const read = isTrack ? await readBody(exchange.body, maxBodyBytes, signal) : undefined;
+      if (read === 'too long') return TOO_LONG;
+      if (read === 'read before') {
+        target.log.unreadableBody();
+        return plain(400, 'The body was read before');
+      }
+      if (read && bodyHasSecret(read.body)) return refusedSecret(target);
+      const forwarded = forwardedHeaders(headers, visitor.ip);
+      // A browser leaves it out of a GET of its own origin, and the API lets a browser in by it.
+      const origin = forwarded['origin'] ?? (isTrack ? undefined : this.#visitors.originOf(request));
+      if (origin !== undefined) forwarded['origin'] = origin;
+      if (isTrack) forwarded['content-type'] = 'application/json';
+      return this.#send(target, {
+        method: isTrack ? 'POST' : 'GET',
+        url: new URL(target.apiUrl + route.path),
+        headers: forwarded,
+        body: read?.body,
+        signal,
+        maxBytes: MAX_RESPONSE_BYTES,
+      });
+    });
+  }
+
+  async #send(target: ProxyTarget, request: UpstreamRequest): Promise<ProxyResponse> {
+    const { url } = request;
+    try {
+      const answer = await target.api.send(request);
+      const { status } = answer;
+      // The API itself redirects nobody: this is another server.
+      if (status >= 300 && status < 400) throw new Error(`it redirects (HTTP ${status})`);
+      if (REFUSED.includes(status)) target.log.rejected(status, answer.body);
+      return handedBack(answer);
+    } catch (error) {
+      if (!hasDisconnected(error)) target.log.failed('The API', url, error);
+      throw error;
+    }
+  }
+}
+
+/** What the API answers if its URL or the client is wrong. */
+const REFUSED = [401, 403, 404];
+
+function refusedSecret(target: ProxyTarget): ProxyResponse {
+  target.log.secret();
+  return plain(401, 'Client secrets are not accepted here');
+}
+
+const TOO_LONG = plain(413, 'Payload Too Large');
+
+const scriptResponse = ({ body, etag }: Script, { 'if-none-match': known }: IncomingHttpHeaders): ProxyResponse =>
+  hasVersion(known, etag)
+    ? { status: 304, headers: { ...SCRIPT_HEADERS, etag }, body: undefined }
+    : { status: 200, headers: { ...SCRIPT_HEADERS, etag }, body };
