@@ -1,5 +1,4 @@
 import {
-  answerFetch,
   BrowserProxy,
   fetchBody,
   honoFramework,
@@ -28,6 +27,9 @@ export function openpanelProxy(options: HonoProxyOptions): MiddlewareHandler {
     if (!isServedByNode(c) && knownExchange(raw) === undefined) openExchange(raw, details);
     // Hono keeps what a validator or a handler in front has read.
     const body = raw.bodyUsed ? async () => new Uint8Array(await c.req.arrayBuffer()) : fetchBody(raw);
-    return answerFetch(proxy, route, c, body, details.completed ? undefined : raw.signal);
+    const signal = details.completed ? undefined : raw.signal;
+    const answer = await proxy.answer(route, c, undefined, { body, signal });
+    // Keeps the headers that middleware has set, such as those of CORS.
+    return c.newResponse(answer.body as string | null, answer.status as 200, answer.headers);
   };
 }

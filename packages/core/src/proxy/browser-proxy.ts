@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { OpenPanel } from '../client.js';
 import type { Framework, SeenRequest } from '../frameworks/framework.js';
 import {
   DEFAULT_PROXY_PATH,
@@ -8,6 +9,7 @@ import {
 } from '../options/browser-proxy-options.js';
 import { requestHandles } from '../requests/middleware.js';
 import { requestPath, splitTarget } from '../requests/redact-url.js';
+import type { Arrival } from '../requests/request-handle.js';
 import { raced } from '../util/promises.js';
 import { hasVersion, SCRIPT_HEADERS, type Script } from './browser-script.js';
 import { bodyHasSecret, forwardedHeaders, hasSecret } from './forwarded-headers.js';
@@ -41,6 +43,12 @@ export interface ProxyExchange {
   readonly signal: AbortSignal | undefined;
 }
 
+interface ProxyCall<Request> extends ProxyExchange {
+  readonly request: Request;
+  readonly seen: SeenRequest;
+  readonly target: ProxyTarget;
+}
+
 const MAX_RESPONSE_BYTES = 64 * 1024;
 const BODY_TYPES = /^(?:application\/json|text\/plain)\s*(?:;|$)/i;
 const EMPTY_SCRIPT: ProxyResponse = {
@@ -53,7 +61,7 @@ const EMPTY_SCRIPT: ProxyResponse = {
 export class BrowserProxy<Request extends object, Response> {
   readonly #config: ProxyConfig<Request>;
   readonly #framework: Framework<Request, Response>;
-  readonly #target: () => ProxyTarget;
+  readonly #target: (captured: OpenPanel | undefined) => ProxyTarget;
   readonly #visitors: ProxyVisitors<Request, Response>;
   readonly #clientIds: ReadonlySet<string>;
   readonly #limit: RequestLimit;
@@ -63,9 +71,9 @@ export class BrowserProxy<Request extends object, Response> {
     this.#config = resolveProxyOptions(options);
     this.#framework = framework;
     this.#target = targetOf(this.#config);
-    this.#visitors = new ProxyVisitors(this.#config, framework, () => this.#target().diagnostics);
+    this.#visitors = new ProxyVisitors(this.#config, framework);
     const { connections, requestTimeoutMs } = this.#config;
-    this.#limit = new RequestLimit(connections, requestTimeoutMs, () => this.#target().log.overloaded(connections));
+    this.#limit = new RequestLimit(connections, requestTimeoutMs);
     this.#clientIds = new Set(this.#config.clientIds);
   }
 
@@ -86,7 +94,7 @@ export class BrowserProxy<Request extends object, Response> {
   matchEnd(target: string): ProxyRoute | undefined {
     if (this.#config.path !== undefined) return this.match(target);
     const { path } = splitTarget(requestPath(target));
-    return ROUTES.find((route) => path.endsWith(route.path));
+    return path.includes('//') ? undefined : ROUTES.find((route) => path.endsWith(route.path));
   }
 
   /** Never rejects. */
@@ -96,18 +104,22 @@ export class BrowserProxy<Request extends object, Response> {
     response: Response,
     exchange: ProxyExchange,
   ): Promise<ProxyResponse> {
-    const target = this.#target();
+    let target: ProxyTarget | undefined;
     try {
       const seen = this.#framework.node(request, response).request;
-      for (const handle of requestHandles(seen)) handle.skip('proxy');
+      const handles = requestHandles(seen);
+      for (const handle of handles) handle.skip('proxy');
+      const captured = handles.find(({ client }) => client === this.#config.client) ?? handles[0];
+      target = this.#target(captured?.client);
       const { method = 'GET' } = seen;
       const allow = [...route.methods, 'OPTIONS'].join(', ');
       if (method === 'OPTIONS') return { status: 204, headers: { allow }, body: undefined };
       if (!route.methods.includes(method)) return plain(405, 'Method Not Allowed', { allow });
-      if (route.script !== undefined) return await this.#script(target, route.script, seen.headers, exchange);
-      return await this.#forward(target, route, { request, seen }, exchange);
+      const call = { request, seen, target, ...exchange };
+      if (route.script !== undefined) return await this.#script(route.script, call);
+      return await this.#forward(route, call, captured?.arrival);
     } catch (error) {
-      target.log.broken(error);
+      target?.log.broken(error);
       return plain(502, 'Bad Gateway');
     }
   }
@@ -116,28 +128,24 @@ export class BrowserProxy<Request extends object, Response> {
     return this.#config.path ?? (isMounted ? '' : DEFAULT_PROXY_PATH);
   }
 
-  async #script(
-    target: ProxyTarget,
-    suffix: string,
-    headers: IncomingHttpHeaders,
-    exchange: ProxyExchange,
-  ): Promise<ProxyResponse> {
+  async #script(suffix: string, call: ProxyCall<Request>): Promise<ProxyResponse> {
+    const { target, seen } = call;
     if (target.isOff) return EMPTY_SCRIPT;
     const script = target.script(suffix);
     const known = script.known();
-    if (known) return scriptResponse(known, headers);
-    return this.#limit.run(exchange.signal, async (signal) => {
+    if (known) return scriptResponse(known, seen.headers);
+    return this.#limited(call, async (signal) => {
       const loaded = await raced(script.load(), signal);
-      return loaded ? scriptResponse(loaded, headers) : plain(502, 'Bad Gateway');
+      return loaded ? scriptResponse(loaded, seen.headers) : plain(502, 'Bad Gateway');
     });
   }
 
   #forward(
-    target: ProxyTarget,
     route: ProxyRoute,
-    { request, seen }: { readonly request: Request; readonly seen: SeenRequest },
-    exchange: ProxyExchange,
+    call: ProxyCall<Request>,
+    arrival: Arrival | undefined,
   ): ProxyResponse | Promise<ProxyResponse> {
+    const { request, seen, target } = call;
     const { headers } = seen;
     const id = headers['openpanel-client-id'];
     // With 401, because the browser script repeats what is answered with any other error.
@@ -147,7 +155,7 @@ export class BrowserProxy<Request extends object, Response> {
       target.log.foreignClient();
       return plain(401, 'Invalid client id');
     }
-    const visitor = this.#visitors.of(request, seen);
+    const visitor = this.#visitors.of(request, seen, arrival, target.diagnostics);
     if (target.isOff || visitor.reason === 'privacy') return ACCEPTED;
     const isTrack = route.methods.includes('POST');
     const { maxBodyBytes } = this.#config;
@@ -157,8 +165,8 @@ export class BrowserProxy<Request extends object, Response> {
       if (Number(headers['content-length']) > maxBodyBytes) return TOO_LONG;
     }
 
-    return this.#limit.run(exchange.signal, async (signal) => {
-      const read = isTrack ? await readBody(exchange.body, maxBodyBytes, signal) : undefined;
+    return this.#limited(call, async (signal) => {
+      const read = isTrack ? await readBody(call.body, maxBodyBytes, signal) : undefined;
       if (read === 'too long') return TOO_LONG;
       if (read === 'read before') {
         target.log.unreadableBody();
@@ -179,6 +187,15 @@ export class BrowserProxy<Request extends object, Response> {
         maxBytes: MAX_RESPONSE_BYTES,
       });
     });
+  }
+
+  #limited(
+    { target, signal }: ProxyCall<Request>,
+    work: (signal: AbortSignal) => Promise<ProxyResponse>,
+  ): ProxyResponse | Promise<ProxyResponse> {
+    if (!this.#limit.isFull) return this.#limit.run(signal, work);
+    target.log.overloaded(this.#config.connections);
+    return plain(503, 'Service Unavailable', { 'retry-after': '1' });
   }
 
   async #send(target: ProxyTarget, request: UpstreamRequest): Promise<ProxyResponse> {

@@ -49,17 +49,18 @@ export class ProxyTarget {
 }
 
 /**
- * Returns a function that returns the target: with the settings of the app's client, which may be created after the proxy; without one,
- * with those of the environment.
+ * Returns a function that returns the target: with the settings of the given client, which has captured the request; else of the app's
+ * client, which may be created after the proxy; without one, with those of the environment.
  */
-export function targetOf(config: TargetConfig): () => ProxyTarget {
-  let known: { readonly client: OpenPanel | undefined; readonly target: ProxyTarget } | undefined;
-  return () => {
-    const client = config.client ?? knownClient();
-    if (known === undefined || known.client !== client) {
-      known = { client, target: new ProxyTarget(config, client?.[INTERNALS] ?? withoutClient()) };
-    }
-    return known.target;
+export function targetOf(config: TargetConfig): (captured: OpenPanel | undefined) => ProxyTarget {
+  const known = new WeakMap<object, ProxyTarget>();
+  const none = {};
+  return (captured) => {
+    const client = config.client ?? captured ?? knownClient();
+    const key = client ?? none;
+    const target = known.get(key) ?? new ProxyTarget(config, client?.[INTERNALS] ?? withoutClient());
+    known.set(key, target);
+    return target;
   };
 }
 

@@ -2,9 +2,8 @@ import { type Diagnostics, reasonOf } from '../diagnostics.js';
 import type { Visitor } from '../events/event-owner.js';
 import type { Framework, SeenRequest } from '../frameworks/framework.js';
 import type { ProxyConfig } from '../options/browser-proxy-options.js';
-import { type ClientIp, createClientIp, hasCdnHeader } from '../requests/client-ip.js';
+import { createClientIp, hasCdnHeader } from '../requests/client-ip.js';
 import { isPublicAddress } from '../requests/ip-address.js';
-import { requestHandles } from '../requests/middleware.js';
 import { warnAddress } from '../requests/proxy-advice.js';
 import type { Arrival } from '../requests/request-handle.js';
 import { hasPrivacySignal, resolveVisitor } from '../requests/visitor.js';
@@ -13,25 +12,17 @@ import { hasPrivacySignal, resolveVisitor } from '../requests/visitor.js';
 export class ProxyVisitors<Request extends object, Response> {
   readonly #config: ProxyConfig<Request>;
   readonly #framework: Framework<Request, Response>;
-  readonly #diagnostics: () => Diagnostics;
-  readonly #clientIp: ClientIp<Request>;
 
-  constructor(config: ProxyConfig<Request>, framework: Framework<Request, Response>, diagnostics: () => Diagnostics) {
+  constructor(config: ProxyConfig<Request>, framework: Framework<Request, Response>) {
     this.#config = config;
     this.#framework = framework;
-    this.#diagnostics = diagnostics;
-    this.#clientIp = createClientIp(config.clientIp ?? 'framework', (error) => {
-      const message = `clientIp failed: ${reasonOf(error)}. It was treated as undefined.`;
-      diagnostics().once('resolver_failed', message, 'failed:clientIp');
-    });
   }
 
   /** The visitor that is forwarded: with the settings of the proxy, else of the middleware that has captured the request. */
-  of(request: Request, seen: SeenRequest): Visitor {
+  of(request: Request, seen: SeenRequest, arrival: Arrival | undefined, diagnostics: Diagnostics): Visitor {
     const config = this.#config;
-    const arrival = this.#arrivalOf(seen);
     const { headers } = seen;
-    const ip = arrival && config.clientIp === undefined ? arrival.ip : this.#ipOf(request, seen);
+    const ip = arrival && config.clientIp === undefined ? arrival.ip : this.#ipOf(request, seen, diagnostics);
     const respects = config.respectPrivacySignals ?? arrival?.respectPrivacySignals ?? false;
     return resolveVisitor({
       ip,
@@ -54,20 +45,18 @@ export class ProxyVisitors<Request extends object, Response> {
     }
   }
 
-  #arrivalOf(seen: SeenRequest): Arrival | undefined {
-    const handles = requestHandles(seen);
-    const { client } = this.#config;
-    return (handles.find((handle) => handle.client === client) ?? handles[0])?.arrival;
-  }
-
-  #ipOf(request: Request, { headers, socket }: SeenRequest): string | undefined {
+  #ipOf(request: Request, { headers, socket }: SeenRequest, diagnostics: Diagnostics): string | undefined {
+    const { clientIp = 'framework' } = this.#config;
+    const onError = (error: unknown) => {
+      const message = `clientIp failed: ${reasonOf(error)}. It was treated as undefined.`;
+      diagnostics.once('resolver_failed', message, 'failed:clientIp');
+    };
     const remoteAddress = socket?.remoteAddress;
     const frameworkIp = () => this.#framework.ip(request);
-    const ip = this.#clientIp(request, { headers, remoteAddress, frameworkIp });
+    const ip = createClientIp(clientIp, onError)(request, { headers, remoteAddress, frameworkIp });
     if (ip === undefined || !isPublicAddress(ip) || hasCdnHeader(headers)) {
-      const { clientIp = 'framework' } = this.#config;
       const trustAdvice = (proxies: number) => this.#framework.trustAdvice(proxies, request);
-      warnAddress(this.#diagnostics(), { ip, remoteAddress, headers, clientIp, trustAdvice });
+      warnAddress(diagnostics, { ip, remoteAddress, headers, clientIp, trustAdvice });
     }
     return ip;
   }

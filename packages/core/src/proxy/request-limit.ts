@@ -11,24 +11,22 @@ export const hasDisconnected = (error: unknown): boolean => error === DISCONNECT
 export class RequestLimit {
   readonly #most: number;
   readonly #timeoutMs: number;
-  readonly #onFull: () => void;
   #open = 0;
 
-  constructor(most: number, timeoutMs: number, onFull: () => void) {
+  constructor(most: number, timeoutMs: number) {
     this.#most = most;
     this.#timeoutMs = timeoutMs;
-    this.#onFull = onFull;
   }
 
-  /** Runs `work`, unless too much is under way. The signal is aborted when the time is over or the client has left. Never rejects. */
+  get isFull(): boolean {
+    return this.#open >= this.#most;
+  }
+
+  /** Runs `work`. The signal is aborted when the time is over or the client has left. Never rejects. */
   async run(
     client: AbortSignal | undefined,
     work: (signal: AbortSignal) => Promise<ProxyResponse>,
   ): Promise<ProxyResponse> {
-    if (this.#open >= this.#most) {
-      this.#onFull();
-      return plain(503, 'Service Unavailable', { 'retry-after': '1' });
-    }
     this.#open += 1;
     const controller = new AbortController();
     const timer = backgroundTimer(() => controller.abort(TIMED_OUT), this.#timeoutMs);

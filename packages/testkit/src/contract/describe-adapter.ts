@@ -1,6 +1,7 @@
 import { describe } from 'vitest';
 import type { ContractAdapter } from './adapter.js';
 import { attribution } from './attribution.js';
+import { browserProxy } from './browser-proxy.js';
 import { isolation } from './isolation.js';
 import { load } from './load.js';
 import { logging } from './logging.js';
@@ -25,6 +26,7 @@ export function describeAdapter(adapter: ContractAdapter): void {
     if (!adapter.isRarelyLoaded || process.env['LOAD_EVERY_MAJOR']) describe('under load', () => load(adapter));
     describe('isolation', () => isolation(adapter));
     describe('requests that give no event', () => skipping(adapter));
+    describe('the proxy for browsers', () => browserProxy(adapter));
     describe('the log', () => logging(adapter));
     describe('resilience', () => resilience(adapter));
   });
