@@ -217,7 +217,7 @@ export const nestAdapter = (platform: Platform): ContractAdapter => ({
   name: `Nest ${process.env['NEST_MAJOR']} on ${platform}`,
   isRarelyLoaded: Number(process.env['NEST_MAJOR']) < 12,
   http2: platform === 'Fastify',
-  isWithoutCors: platform === 'Fastify' && Number(process.env['NEST_MAJOR']) < 12,
+  isWithoutCors: platform === 'Fastify' && Number(process.env['NEST_MAJOR']) < 11,
   start: async (options, hooks, { proxies, twice, http2, browserProxy }) => {
     const own = options as OpenPanelModuleOptions;
     const analytics = [OpenPanelModule.forRoot(own)];
