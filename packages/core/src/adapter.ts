@@ -18,7 +18,7 @@ export * from './index.js';
 export type { ProxyOptions } from './options/browser-proxy-options.js';
 export { splitOptions } from './options/middleware-config.js';
 export { checkOptions, type OptionRules } from './options/option-rules.js';
-export { BrowserProxy, type ProxyRoute } from './proxy/browser-proxy.js';
+export { BrowserProxy } from './proxy/browser-proxy.js';
 export { answerFetch, fetchBody } from './proxy/fetch-proxy.js';
 export { answerNode, disconnection } from './proxy/node-proxy.js';
 export type { ProxyResponse } from './proxy/proxy-response.js';

@@ -12,7 +12,7 @@ export function openpanelProxy(options: ExpressProxyOptions): RequestHandler {
   const proxy = new BrowserProxy<Request, Response>(options, expressFramework);
   return (request, response, next) => {
     // Relative to where the middleware is mounted.
-    const route = proxy.match(request.url, request.baseUrl !== '');
+    const route = proxy.routes.match(request.url, request.baseUrl !== '');
     if (route) void answerNode(proxy, route, request, response);
     else next();
   };

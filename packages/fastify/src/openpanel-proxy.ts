@@ -34,7 +34,7 @@ export const openpanelProxy: FastifyPluginCallback<FastifyProxyOptions> = (fasti
   // The proxy reads bodies itself, within its own limits. This applies to its own context only.
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('*', (_request, payload, parsed) => parsed(null, payload));
-  for (const { path, route } of proxy.places(fastify.prefix !== '')) {
+  for (const { path, route } of proxy.routes.places(fastify.prefix !== '')) {
     fastify.route({
       method: METHODS,
       url: path,

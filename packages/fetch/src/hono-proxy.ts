@@ -20,7 +20,7 @@ export type HonoProxyOptions = ProxyOptions<Context>;
 export function openpanelProxy(options: HonoProxyOptions): MiddlewareHandler {
   const proxy = new BrowserProxy<Context, Response | undefined>(options, honoFramework);
   return async (c, next) => {
-    const route = proxy.match(new URL(c.req.url).pathname);
+    const route = proxy.routes.match(new URL(c.req.url).pathname);
     if (!route) return next();
     const { raw } = c.req;
     const details = contextDetails(c);

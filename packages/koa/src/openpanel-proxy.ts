@@ -23,7 +23,7 @@ export function openpanelProxy(options: KoaProxyOptions): ProxyMiddleware {
   return async (given, next) => {
     const ctx = given as ParameterizedContext & { readonly mountPath?: string };
     // koa-mount has removed the path that it is mounted on.
-    const route = proxy.match(ctx.url, Boolean(ctx.mountPath));
+    const route = proxy.routes.match(ctx.url, Boolean(ctx.mountPath));
     if (!route) return next();
     const body = nodeBody(ctx.req, ctx.request as ParsedBody);
     const answer = await proxy.answer(route, ctx, ctx.response, { body, signal: disconnection(ctx.res) });

@@ -22,7 +22,7 @@ export function openpanelProxy(options: NestProxyOptions): NestMiddleware {
     // Middleware of Fastify gets Node's request, that of Express a request with its app.
     const proxy = 'app' in request ? onExpress : onFastify;
     const { originalUrl = request.url ?? '/' } = request as { originalUrl?: string };
-    const route = proxy.match(originalUrl);
+    const route = proxy.routes.match(originalUrl);
     if (route) void answerNode(proxy as BrowserProxy<IncomingMessage, ServerResponse>, route, request, response);
     else next();
   };

@@ -1,40 +1,19 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { OpenPanel } from '../client.js';
 import type { Framework, SeenRequest } from '../frameworks/framework.js';
-import {
-  DEFAULT_PROXY_PATH,
-  type ProxyConfig,
-  type ProxyOptions,
-  resolveProxyOptions,
-} from '../options/browser-proxy-options.js';
+import { type ProxyConfig, type ProxyOptions, resolveProxyOptions } from '../options/browser-proxy-options.js';
 import { requestHandles } from '../requests/middleware.js';
-import { requestPath, splitTarget } from '../requests/redact-url.js';
 import type { Arrival } from '../requests/request-handle.js';
 import { raced } from '../util/promises.js';
 import { hasVersion, SCRIPT_HEADERS, type Script } from './browser-script.js';
 import { bodyHasSecret, forwardedHeaders, hasSecret } from './forwarded-headers.js';
 import { ACCEPTED, handedBack, type ProxyResponse, plain } from './proxy-response.js';
+import { type ProxyRoute, ProxyRoutes } from './proxy-routes.js';
 import { type ProxyTarget, targetOf } from './proxy-target.js';
 import { ProxyVisitors } from './proxy-visitors.js';
 import { type ReadBody, readBody } from './request-body.js';
 import { hasDisconnected, RequestLimit } from './request-limit.js';
 import type { UpstreamRequest } from './upstream.js';
-
-/** A path of the proxy. */
-export interface ProxyRoute {
-  readonly path: string;
-  readonly methods: readonly string[];
-  /** What `.js` of the script's URL is replaced with, if the path is that of a script. */
-  readonly script?: string;
-}
-
-const ROUTES: readonly ProxyRoute[] = [
-  { path: '/op1.js', methods: ['GET', 'HEAD'], script: '.js' },
-  // The browser script asks for it beside itself.
-  { path: '/op1-replay.js', methods: ['GET', 'HEAD'], script: '-replay.js' },
-  { path: '/track', methods: ['POST'] },
-  { path: '/track/device-id', methods: ['GET'] },
-];
 
 /** What a framework knows of a request to the proxy. */
 export interface ProxyExchange {
@@ -59,6 +38,7 @@ const EMPTY_SCRIPT: ProxyResponse = {
 
 /** Serves OpenPanel's browser script, and forwards what it sends. The same for all frameworks. */
 export class BrowserProxy<Request extends object, Response> {
+  readonly routes: ProxyRoutes;
   readonly #config: ProxyConfig<Request>;
   readonly #framework: Framework<Request, Response>;
   readonly #target: (captured: OpenPanel | undefined) => ProxyTarget;
@@ -70,31 +50,12 @@ export class BrowserProxy<Request extends object, Response> {
   constructor(options: ProxyOptions<Request>, framework: Framework<Request, Response>) {
     this.#config = resolveProxyOptions(options);
     this.#framework = framework;
+    this.routes = new ProxyRoutes(this.#config.path);
     this.#target = targetOf(this.#config);
     this.#visitors = new ProxyVisitors(this.#config, framework);
     const { connections, requestTimeoutMs } = this.#config;
     this.#limit = new RequestLimit(connections, requestTimeoutMs);
     this.#clientIds = new Set(this.#config.clientIds);
-  }
-
-  /** Where the routes are. If the framework has mounted the proxy on a path, they count from there. */
-  places(isMounted: boolean): { readonly path: string; readonly route: ProxyRoute }[] {
-    const base = this.#base(isMounted);
-    return ROUTES.map((route) => ({ path: base + route.path, route }));
-  }
-
-  /** The route of a request target; undefined if it is the app's. */
-  match(target: string, isMounted = false): ProxyRoute | undefined {
-    const base = this.#base(isMounted);
-    const { path } = splitTarget(requestPath(target));
-    return path.startsWith(base) ? ROUTES.find((route) => path === base + route.path) : undefined;
-  }
-
-  /** The same for a handler that gets only the requests of the proxy, wherever it is mounted. */
-  matchEnd(target: string): ProxyRoute | undefined {
-    if (this.#config.path !== undefined) return this.match(target);
-    const { path } = splitTarget(requestPath(target));
-    return path.includes('//') ? undefined : ROUTES.find((route) => path.endsWith(route.path));
   }
 
   /** Never rejects. */
@@ -124,10 +85,6 @@ export class BrowserProxy<Request extends object, Response> {
     }
   }
 
-  #base(isMounted: boolean): string {
-    return this.#config.path ?? (isMounted ? '' : DEFAULT_PROXY_PATH);
-  }
-
   async #script(suffix: string, call: ProxyCall<Request>): Promise<ProxyResponse> {
     const { target, seen } = call;
     if (target.isOff) return EMPTY_SCRIPT;
@@ -155,8 +112,9 @@ export class BrowserProxy<Request extends object, Response> {
       target.log.foreignClient();
       return plain(401, 'Invalid client id');
     }
+    if (target.isOff) return ACCEPTED;
     const visitor = this.#visitors.of(request, seen, arrival, target.diagnostics);
-    if (target.isOff || visitor.reason === 'privacy') return ACCEPTED;
+    if (visitor.reason === 'privacy') return ACCEPTED;
     const isTrack = route.methods.includes('POST');
     const { maxBodyBytes } = this.#config;
     if (isTrack) {

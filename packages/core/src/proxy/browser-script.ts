@@ -1,12 +1,15 @@
 import { isolatesRequests } from '../util/runtime.js';
-import { backgroundTimer, clearTimeout, monotonicMs } from '../util/time.js';
-import type { Upstream } from './upstream.js';
+import { backgroundTimer, clearTimeout } from '../util/time.js';
+import type { Upstream, UpstreamResponse } from './upstream.js';
 
 /** How long a script is served without asking for a newer one, and how long browsers keep it. */
 const FRESH_MS = 60 * 60 * 1_000;
 /** How long after a failure nothing is asked for again. */
 const RETRY_MS = 10_000;
 const MAX_BYTES = 2 * 1024 * 1024;
+
+const MAX_REDIRECTS = 3;
+const REDIRECTS: readonly number[] = [301, 302, 303, 307, 308];
 
 const JAVASCRIPT = /^(?:text|application)\/(?:x-)?(?:java|ecma)script\b/i;
 
@@ -20,21 +23,24 @@ interface KnownScript extends Script {
   readonly upstreamEtag: string | undefined;
 }
 
+/** Where a script is, and how it is loaded. */
+export interface ScriptSource {
+  readonly url: URL;
+  readonly upstream: (origin: string) => Upstream;
+  readonly timeoutMs: number;
+  readonly now: () => number;
+  readonly onFailure: (error: unknown) => void;
+}
+
 /** A script of another server, kept in memory. While that server is away, what is known is served. */
 export class BrowserScript {
-  readonly #url: URL;
-  readonly #upstream: Upstream;
-  readonly #timeoutMs: number;
-  readonly #onFailure: (error: unknown) => void;
+  readonly #source: ScriptSource;
   #known: KnownScript | undefined;
   #askAgainAt = Number.NEGATIVE_INFINITY;
   #pending: Promise<void> | undefined;
 
-  constructor(url: URL, upstream: Upstream, timeoutMs: number, onFailure: (error: unknown) => void) {
-    this.#url = url;
-    this.#upstream = upstream;
-    this.#timeoutMs = timeoutMs;
-    this.#onFailure = onFailure;
+  constructor(source: ScriptSource) {
+    this.#source = source;
   }
 
   /** The script, if no server has to be asked first. An old one is served while a newer one is loaded. */
@@ -51,7 +57,7 @@ export class BrowserScript {
   }
 
   #isDue(): boolean {
-    return monotonicMs() >= this.#askAgainAt;
+    return this.#source.now() >= this.#askAgainAt;
   }
 
   #refresh(): Promise<void> | undefined {
@@ -65,16 +71,14 @@ export class BrowserScript {
 
   async #ask(): Promise<void> {
     const controller = new AbortController();
-    const timer = backgroundTimer(
-      () => controller.abort(new Error(`no response within ${this.#timeoutMs} ms`)),
-      this.#timeoutMs,
-    );
+    const { timeoutMs } = this.#source;
+    const timer = backgroundTimer(() => controller.abort(new Error(`no response within ${timeoutMs} ms`)), timeoutMs);
     try {
       this.#known = await this.#fetch(controller.signal);
-      this.#askAgainAt = monotonicMs() + FRESH_MS;
+      this.#askAgainAt = this.#source.now() + FRESH_MS;
     } catch (error) {
-      this.#askAgainAt = monotonicMs() + RETRY_MS;
-      this.#onFailure(error);
+      this.#askAgainAt = this.#source.now() + RETRY_MS;
+      this.#source.onFailure(error);
     } finally {
       clearTimeout(timer);
     }
@@ -83,13 +87,23 @@ export class BrowserScript {
   async #fetch(signal: AbortSignal): Promise<KnownScript> {
     const known = this.#known;
     const headers = { accept: '*/*', ...(known?.upstreamEtag && { 'if-none-match': known.upstreamEtag }) };
-    const request = { method: 'GET', url: this.#url, headers, signal, maxBytes: MAX_BYTES } as const;
-    const { status, header, body } = await this.#upstream.send(request);
+    const { status, header, body } = await this.#follow(this.#source.url, headers, signal);
     if (status === 304 && known) return known;
     const type = header('content-type') ?? 'no content type';
     if (status !== 200) throw new Error(`HTTP ${status}`);
     if (!JAVASCRIPT.test(type)) throw new Error(`it is not JavaScript (${type.slice(0, 100)})`);
     return { body, etag: await etagOf(body), upstreamEtag: header('etag') };
+  }
+
+  async #follow(url: URL, headers: Record<string, string>, signal: AbortSignal): Promise<UpstreamResponse> {
+    let at = url;
+    for (let redirects = 0; ; redirects += 1) {
+      const request = { method: 'GET', url: at, headers, signal, maxBytes: MAX_BYTES } as const;
+      const answer = await this.#source.upstream(at.origin).send(request);
+      const location = REDIRECTS.includes(answer.status) ? answer.header('location') : undefined;
+      if (location === undefined || redirects === MAX_REDIRECTS) return answer;
+      at = new URL(location, at);
+    }
   }
 }
 

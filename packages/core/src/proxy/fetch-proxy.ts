@@ -1,5 +1,6 @@
-import type { BrowserProxy, ProxyRoute } from './browser-proxy.js';
+import type { BrowserProxy } from './browser-proxy.js';
 import { readBytes } from './fetch-upstream.js';
+import type { ProxyRoute } from './proxy-routes.js';
 import { type ReadBody, UnreadableBody } from './request-body.js';
 
 /** Reads the body of a `Request`. */

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { BrowserProxy, ProxyRoute } from './browser-proxy.js';
+import type { BrowserProxy } from './browser-proxy.js';
+import type { ProxyRoute } from './proxy-routes.js';
 import { nodeBody, type ParsedBody } from './request-body.js';
 
 /** Answers a request with Node's response, or the one of a framework that is made of it. Never rejects. */

@@ -5,6 +5,7 @@ import type { ProxyConfig } from '../options/browser-proxy-options.js';
 import { resolveClientConfig } from '../options/client-config.js';
 import { memoize } from '../util/memoize.js';
 import { environment, foreignRuntime } from '../util/runtime.js';
+import { monotonicMs } from '../util/time.js';
 import { BrowserScript } from './browser-script.js';
 import { ProxyLog } from './proxy-log.js';
 import { createUpstream, type Upstream } from './upstream.js';
@@ -38,7 +39,7 @@ export class ProxyTarget {
       const url = new URL(config.scriptUrl);
       url.pathname = url.pathname.replace(/\.js$/, suffix);
       const onFailure = (error: unknown) => this.log.failed('The script', url, error);
-      return new BrowserScript(url, upstream(url.origin), requestTimeoutMs, onFailure);
+      return new BrowserScript({ url, upstream, timeoutMs: requestTimeoutMs, now: monotonicMs, onFailure });
     });
   }
 

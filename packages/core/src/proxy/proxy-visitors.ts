@@ -8,6 +8,8 @@ import { warnAddress } from '../requests/proxy-advice.js';
 import type { Arrival } from '../requests/request-handle.js';
 import { hasPrivacySignal, resolveVisitor } from '../requests/visitor.js';
 
+const ONE_DEVICE = 'so OpenPanel takes all visitors with the same browser for one.';
+
 /** Finds the visitor of a request as `openpanel()` does, so that the events of both have one device. */
 export class ProxyVisitors<Request extends object, Response> {
   readonly #config: ProxyConfig<Request>;
@@ -56,7 +58,7 @@ export class ProxyVisitors<Request extends object, Response> {
     const ip = createClientIp(clientIp, onError)(request, { headers, remoteAddress, frameworkIp });
     if (ip === undefined || !isPublicAddress(ip) || hasCdnHeader(headers)) {
       const trustAdvice = (proxies: number) => this.#framework.trustAdvice(proxies, request);
-      warnAddress(diagnostics, { ip, remoteAddress, headers, clientIp, trustAdvice });
+      warnAddress(diagnostics, { ip, remoteAddress, headers, clientIp, trustAdvice, effect: ONE_DEVICE });
     }
     return ip;
   }

@@ -44,10 +44,11 @@ export class UndiciUpstream implements Upstream {
 
 function exchange(connection: UndiciDispatcher, request: UpstreamRequest): Promise<UpstreamResponse> {
   const { method, url, headers, body = null, signal, maxBytes } = request;
-  return new Promise((resolve, reject) => {
+  let onAbort = () => {};
+  const answer = new Promise<UpstreamResponse>((resolve, reject) => {
     const handler = new ResponseReader(maxBytes, resolve, reject);
-    const onAbort = () => handler.stop(signal.reason as Error);
-    signal.addEventListener('abort', onAbort, { once: true });
+    onAbort = () => handler.stop(signal.reason as Error);
+    signal.addEventListener('abort', onAbort);
     const options = {
       ...{ origin: url.origin, path: url.pathname + url.search, method, headers, body },
       // The whole exchange has a limit already.
@@ -59,6 +60,7 @@ function exchange(connection: UndiciDispatcher, request: UpstreamRequest): Promi
       handler.stop(error as Error);
     }
   });
+  return answer.finally(() => signal.removeEventListener('abort', onAbort));
 }
 
 /** Reads one response whole. */
