@@ -48,7 +48,7 @@ it('is middleware of Hono, without a server of Node.js too', async () => {
   const apiUrl = await startApi();
   const app = new Hono();
   app.use(
-    honoProxy({ clientIds: [ID], apiUrl, clientIp: () => '203.0.113.9', path: '/stats', clientIp: 'fly-client-ip' }),
+    honoProxy({ clientIds: [ID], apiUrl, path: '/stats', clientIp: 'fly-client-ip' }),
   );
   app.get('*', (c) => c.text('app'));
   const answer = await app.request(askFor('/stats/track/device-id', { 'fly-client-ip': '203.0.113.9' }));

@@ -30,7 +30,7 @@ export interface ProxyOptions<Request> {
   requestTimeoutMs?: number | undefined;
   /** Maximum number of requests that are forwarded at a time. Others are answered with 503 at once. @default 64 */
   connections?: number | undefined;
-  /** The client whose `apiUrl`, `dispatcher` and `logger` are used. By default the default client. */
+  /** The client whose `apiUrl`, `dispatcher` and `logger` are used. By default that of `openpanel()`, else the default client. */
   client?: OpenPanel | undefined;
 }
 
