@@ -1,6 +1,6 @@
-import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { EventSource, KeptEvent } from '../delivery/event-source.js';
+import { fs } from '../util/node-modules.js';
 import { setImmediate } from '../util/time.js';
 import { type EventId, EventReader, idOf, kindAt, lengthAt, markAt, STATUS, statusAt } from './records.js';
 import { Segment, type SpoolEntry } from './segment.js';
@@ -94,10 +94,10 @@ async function findIn(directories: readonly string[], source: EventSource): Prom
   const entries = new Entries(source);
   const segments: Segment[] = [];
   for (const directory of directories) {
-    const names = (await readdir(directory)).filter((name) => name.endsWith('.seg')).sort();
+    const names = (await fs().promises.readdir(directory)).filter((name) => name.endsWith('.seg')).sort();
     for (const name of names) {
       const file = path.join(directory, name);
-      const buffer = await readFile(file);
+      const buffer = await fs().promises.readFile(file);
       const segment = new Segment(file, buffer.length);
       segments.push(segment);
       for (let place = 0, records = 1; ; records += 1) {
