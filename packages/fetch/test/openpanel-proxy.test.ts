@@ -47,9 +47,7 @@ it('reads a body that nobody has read, and tells when somebody has', async () =>
 it('is middleware of Hono, without a server of Node.js too', async () => {
   const apiUrl = await startApi();
   const app = new Hono();
-  app.use(
-    honoProxy({ clientIds: [ID], apiUrl, path: '/stats', clientIp: 'fly-client-ip' }),
-  );
+  app.use(honoProxy({ clientIds: [ID], apiUrl, path: '/stats', clientIp: 'fly-client-ip' }));
   app.get('*', (c) => c.text('app'));
   const answer = await app.request(askFor('/stats/track/device-id', { 'fly-client-ip': '203.0.113.9' }));
   expect(await answer.json()).toEqual({ path: '/track/device-id', ip: '203.0.113.9' });

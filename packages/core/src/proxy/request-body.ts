@@ -10,7 +10,7 @@ export type ReadBody = (maxBytes: number, signal: AbortSignal) => Promise<string
 /** Something in front of the proxy has read the body, and kept nothing of it. */
 export class UnreadableBody extends Error {}
 
-export const tooLong = (maxBytes: number): RangeError => new RangeError(`the body has more than ${maxBytes} bytes`);
+const tooLong = (maxBytes: number): RangeError => new RangeError(`the body has more than ${maxBytes} bytes`);
 
 /** The body, or why there is none. */
 export async function readBody(

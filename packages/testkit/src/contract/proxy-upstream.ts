@@ -5,7 +5,7 @@ import { onTestFinished } from 'vitest';
 export const SCRIPT = 'window.op = () => {};';
 export const CLIENT_ID = '5a1e1d6a-4e0f-4c52-9d0a-3d6c0a1f2b3c';
 
-export interface ForwardedRequest {
+interface ForwardedRequest {
   readonly method: string | undefined;
   readonly url: string | undefined;
   readonly headers: IncomingHttpHeaders;
