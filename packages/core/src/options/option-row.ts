@@ -73,6 +73,14 @@ export const ATTRIBUTION = row(
   fits(() => z.enum(['auto', 'visitor', 'server'])),
 );
 
+/** Short ones can be guessed. In a variable, a comma stands between two. */
+export const SECRETS: OptionRow = {
+  allows: 'a list of secrets of 16 characters or more, the newest first',
+  test: fits(() => z.array(z.string().check(z.minLength(16))).check(z.minLength(1))),
+  parse: (text) => text.split(',').map((secret) => secret.trim()),
+  ifWrong: 'Carriers are signed with the client secret',
+};
+
 export const SPOOL: OptionRow = {
   allows:
     "an object with a directory and, if you like, maxBytes (an integer of 1_048_576 or more) and fsync ('interval' or 'none'), or false",

@@ -25,6 +25,7 @@ import {
   PARAMETERS,
   PROXY_PATH,
   row,
+  SECRETS,
   SPOOL,
   THREAD,
 } from './option-row.js';
@@ -85,6 +86,7 @@ export const CLIENT_TABLE = {
   spool: SPOOL,
   traceContext: withDefault(FLAG, false),
   transport: row('a Transport (an object with a send method)', (value) => hasMethods(value, 'send')),
+  carrierSecrets: SECRETS,
   outbox: row('an Outbox, such as redisOutbox() of @openpanel-node/redis (it has an open method)', (value) =>
     hasMethods(value, 'open'),
   ),

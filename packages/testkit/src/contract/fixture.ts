@@ -22,6 +22,8 @@ export interface FixtureOptions {
   readonly twice?: boolean;
   readonly http2?: boolean;
   readonly browserProxy?: ContractProxy;
+  /** Is called in the handler of `GET /orgs/:orgId/users/:id`. */
+  readonly onView?: (tracker: Tracker) => void;
 }
 
 /** A running contract app with everything that it sends, logs and skips. */
@@ -66,7 +68,7 @@ const jsonOf = (header: string | string[] | undefined) =>
 
 export async function start(
   adapter: ContractAdapter,
-  { options, proxies = 1, twice = false, http2 = false, browserProxy }: FixtureOptions = {},
+  { options, proxies = 1, twice = false, http2 = false, browserProxy, onView }: FixtureOptions = {},
 ): Promise<Fixture> {
   const transport = memoryTransport();
   const logger = memoryLogger();
@@ -83,6 +85,7 @@ export async function start(
     user: (headers) => jsonOf(headers['x-user-json']) ?? userOf(headers['x-user']),
     auth: (headers) => jsonOf(headers['x-auth-json']),
     view: async (tracker: Tracker) => {
+      onView?.(tracker);
       void tracker.track('viewed', { plan: 'pro' });
       await trackDeep();
     },
