@@ -83,6 +83,7 @@ describe('imports', () => {
     ['tracking', ['requests', 'frameworks']],
     ['options', ['tracking', 'delivery']],
     ['frameworks', ['tracking', 'delivery']],
+    ['proxy', ['tracking', 'events', 'relay', 'spool']],
     ['util', ['requests', 'frameworks', 'tracking', 'events', 'delivery', 'relay', 'options']],
   ])('of core/%s never lead to %s', (folder, forbidden) => {
     const found = importsIn(`${CORE}${folder}/`);

@@ -9,10 +9,11 @@ import type { CaptureSetup } from './middleware.js';
 import { warnAddress } from './proxy-advice.js';
 import { requestPath, splitTarget } from './redact-url.js';
 import { requestEventName, requestEventProperties, withMore } from './request-event.js';
-import { addTracker, type RequestHandle, type ServedRequest } from './request-handle.js';
+import { type Arrival, addTracker, type RequestHandle, type ServedRequest } from './request-handle.js';
 import type { OpenResolvers } from './request-resolvers.js';
 import type { Resolver } from './resolver.js';
 import { observeResponse, type ResponseEnd, type SeenExchange, sentContentType } from './response-end.js';
+import type { SkipReason } from './skip-rules.js';
 import { hasPrivacySignal, isBotUserAgent, resolveVisitor } from './visitor.js';
 
 /** The objects of a request, which are released at its end: a queued event must not keep them in memory. */
@@ -41,7 +42,7 @@ export class RequestCapture<Request extends object, Response> implements Request
   /** Until the visitor is known. */
   #headers: IncomingHttpHeaders | undefined;
   #visitor: Visitor | undefined;
-  #isSkipped = false;
+  #skipped: SkipReason | undefined;
 
   constructor(
     setup: CaptureSetup<Request, Response>,
@@ -99,8 +100,13 @@ export class RequestCapture<Request extends object, Response> implements Request
     this.showOn(request);
   }
 
-  skip(): void {
-    this.#isSkipped = true;
+  skip(reason: SkipReason): void {
+    this.#skipped = reason;
+  }
+
+  get arrival(): Arrival {
+    const { respectPrivacySignals, anonymizeIp } = this.#setup.config;
+    return { ip: this.#ip, respectPrivacySignals, anonymizeIp };
   }
 
   visitor(): Visitor {
@@ -167,7 +173,7 @@ export class RequestCapture<Request extends object, Response> implements Request
     const { path } = splitTarget(requestPath(url));
     const answer = { route, status: end.status, contentType: () => sentContentType(node.response) };
     const facts = { method, path, url, headers, answer, ip: this.#ip };
-    const reason = this.#isSkipped ? 'skip_tracking' : skipReason(facts, request);
+    const reason = this.#skipped ?? skipReason(facts, request);
     if (reason !== undefined) {
       const skipped = { method, url: redaction.url(url, route), reason };
       this.client[INTERNALS].skip(skipped);
