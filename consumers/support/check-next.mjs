@@ -13,8 +13,7 @@ const VISITOR = {
   'x-real-ip': '203.0.113.7',
   'x-user': 'ada',
 };
-const visit = (url, init = {}) =>
-  fetch(url, { redirect: 'manual', ...init, headers: { ...VISITOR, ...init.headers } });
+const visit = (url, init = {}) => fetch(url, { redirect: 'manual', ...init, headers: { ...VISITOR, ...init.headers } });
 
 /** Prepares a real app in a project that has Next.js, with an API that counts its connections. `use` returns what it saw. */
 async function withApp(directory, startInspector, use) {
