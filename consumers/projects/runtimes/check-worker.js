@@ -35,12 +35,12 @@ async function checkSharedPause(check) {
   api.refused = 0;
   await check.visit('/orders/1', 1);
   await check.until(
-    () => api.refused > 0,
-    () => 'nothing was refused',
+    () => check.log.includes('[openpanel]'),
+    () => 'no pause was logged',
   );
   const visits = Array.from({ length: WHILE_PAUSED }, (_, order) => check.visit(`/orders/${order}`, order));
   await Promise.all(visits);
-  assert.ok(api.refused <= 2, `${api.refused} requests were refused`);
+  assert.ok(api.refused <= 3, `${api.refused} requests were refused`);
   api.retryAfter = undefined;
   const names = Array.from({ length: WHILE_PAUSED + 1 }, () => ['order_viewed', 'order_counted', 'request']);
   await check.arrived(names.flat(), 'events that had waited');
@@ -58,5 +58,6 @@ async function checkCounters(check) {
     () => counts().length === 3,
     () => `${counts().length} counters`,
   );
+  await check.arrived(Array(3).fill('request'), 'requests that count');
   assert.match(check.log, /^\[openpanel\] Counters add up only within one process.*\n$/);
 }
