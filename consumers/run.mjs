@@ -145,8 +145,8 @@ async function checkConsumers({ isWanted, json }) {
   const sizes = isWanted('size') ? [join(work, 'sizes')] : [];
 
   cpSync(join(HERE, 'support'), join(work, 'support'), { recursive: true });
-  for (const { id } of FRAMEWORKS) {
-    cpSync(join(HERE, '../packages', id, 'test/types'), join(work, 'usages', id), { recursive: true });
+  for (const { adapter } of FRAMEWORKS) {
+    cpSync(join(HERE, '../packages', adapter, 'test/types'), join(work, 'usages', adapter), { recursive: true });
   }
   const jobs = [
     ...tarballs.map((tarball) => () => report.check(`tarball ${tarball.name}`, () => checkTarball(tarball, packages))),
