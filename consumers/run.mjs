@@ -21,7 +21,7 @@ import { measureSizes } from './support/size.mjs';
 const AT_ONCE = 2;
 const CHECK_MS = 120_000;
 /** Checks that only run when they are named: each builds an app, or runs a Node.js of its own, as one does that always runs. */
-const ON_REQUEST = /^(?:next15|next16-dev|runtimes-node)/;
+const ON_REQUEST = /^(?:next15|next16-dev|node-versions)/;
 /** The checks of these projects build an app, for minutes on a busy machine. */
 const BUILDS = /^next/;
 const BUILD_MS = 600_000;
@@ -44,7 +44,7 @@ const NAMES = [
   ...['unbuilt-clone', 'size'],
 ];
 /** `next` names `next15` too. */
-const isNamed = (want, name) => name === want || name.replace(/\d+/, '') === want || name.startsWith(`${want}-`);
+const isNamed = (want, name) => [name, name.replace(/\d+/, '')].some((each) => `${each}-`.startsWith(`${want}-`));
 
 const COMMAND = defineCommand({
   name: 'test:consumers',

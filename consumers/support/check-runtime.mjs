@@ -22,6 +22,7 @@ const userAgentOf = (user) =>
 /** One event of each kind of request. */
 const OUTCOMES = [
   ['/orders/7', 200, '/orders/[id]', ['order_viewed', 'order_counted']],
+  ['/express/orders/7', 200, '/express/orders/:id', ['order_viewed', 'order_counted']],
   ['/hono/orders/7', 200, '/hono/orders/:id', ['order_viewed', 'order_counted']],
   ['/stream', 200, undefined, []],
   ['/boom', 500, undefined, []],
