@@ -123,7 +123,7 @@ const exchangeOf = (request: Request): FetchExchange => knownExchange(request) ?
 export const fetchFramework: Framework<Request, Response | undefined> = {
   node: (request) => {
     const exchange = exchangeOf(request);
-    return { request: exchange.request, response: exchange };
+    return { request: exchange.request, observed: exchange };
   },
   url: (request) => exchangeOf(request).request.url,
   ip: (request) => exchangeOf(request).request.socket.remoteAddress,
