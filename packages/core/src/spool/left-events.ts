@@ -1,6 +1,6 @@
-import { open, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { EventSource, KeptEvent } from '../delivery/event-source.js';
+import { fs } from '../util/node-modules.js';
 import { setImmediate } from '../util/time.js';
 import { FoundEvents } from './found-events.js';
 import { EventReader, kindAt, lengthAt, STATUS } from './records.js';
@@ -71,7 +71,7 @@ async function findIn(directories: readonly string[], source: EventSource): Prom
   const found = new FoundEvents(source);
   const file = new FileBuffer();
   for (const directory of directories) {
-    const names = (await readdir(directory)).filter((name) => name.endsWith('.seg')).sort();
+    const names = (await fs().promises.readdir(directory)).filter((name) => name.endsWith('.seg')).sort();
     for (const name of names) {
       const place = path.join(directory, name);
       await lookThrough(await file.read(place), place, found);
@@ -100,7 +100,7 @@ class FileBuffer {
   #buffer = Buffer.allocUnsafeSlow(SEGMENT_BYTES);
 
   async read(file: string): Promise<Buffer> {
-    const handle = await open(file);
+    const handle = await fs().promises.open(file);
     try {
       const { size } = await handle.stat();
       if (size > this.#buffer.length) this.#buffer = Buffer.allocUnsafeSlow(size);

@@ -1,5 +1,5 @@
-import { rmdirSync } from 'node:fs';
 import path from 'node:path';
+import { fs } from '../util/node-modules.js';
 import type { Segment } from './segment.js';
 
 /** The segments of one owner, and what it has taken over. */
@@ -60,7 +60,7 @@ export class SegmentSet implements Iterable<Segment> {
     if (folder === this.#directory || [...this.#segments].some(({ path: file }) => path.dirname(file) === folder))
       return;
     try {
-      rmdirSync(folder);
+      fs().rmdirSync(folder);
     } catch {
       // There is something else in it.
     }

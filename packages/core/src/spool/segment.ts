@@ -1,5 +1,5 @@
-import { closeSync, fdatasync, ftruncateSync, openSync, readSync, unlinkSync, writeSync } from 'node:fs';
 import type { Entry } from '../delivery/event-source.js';
+import { fs } from '../util/node-modules.js';
 import { type EventId, type Status, statusPlace } from './records.js';
 
 /** Segments are this large, unless one event is larger. */
@@ -40,7 +40,7 @@ export class Segment {
 
   static create(path: string): Segment {
     const segment = new Segment(path, 0);
-    segment.#fd = openSync(path, 'wx+', 0o600);
+    segment.#fd = fs().openSync(path, 'wx+', 0o600);
     return segment;
   }
 
@@ -49,11 +49,11 @@ export class Segment {
     const fd = this.#open();
     try {
       for (let written = 0; written < length; ) {
-        written += writeSync(fd, buffer, written, length - written, this.size + written);
+        written += fs().writeSync(fd, buffer, written, length - written, this.size + written);
       }
     } catch (error) {
       try {
-        ftruncateSync(fd, this.size);
+        fs().ftruncateSync(fd, this.size);
       } catch {
         // What is beyond is cut by whoever reads it, or overwritten.
       }
@@ -65,13 +65,13 @@ export class Segment {
 
   read(from: number, length: number): Buffer {
     const buffer = Buffer.allocUnsafe(length);
-    const read = readSync(this.#open(), buffer, 0, length, from);
+    const read = fs().readSync(this.#open(), buffer, 0, length, from);
     return buffer.subarray(0, read);
   }
 
   /** Overwrites the status of an event, which needs no room on the disk. */
   overwrite(place: number, status: Status): void {
-    writeSync(this.#open(), Uint8Array.of(status), 0, 1, statusPlace(place));
+    fs().writeSync(this.#open(), Uint8Array.of(status), 0, 1, statusPlace(place));
     this.isDirty = true;
   }
 
@@ -90,29 +90,29 @@ export class Segment {
   }
 
   empty(): void {
-    ftruncateSync(this.#open(), 0);
+    fs().ftruncateSync(this.#open(), 0);
     this.size = 0;
   }
 
   delete(): void {
     this.isDeleted = true;
     this.close();
-    unlinkSync(this.path);
+    fs().unlinkSync(this.path);
   }
 
   sync(): void {
     if (!this.isDirty || this.#fd === undefined) return;
     this.isDirty = false;
-    fdatasync(this.#fd, () => {});
+    fs().fdatasync(this.#fd, () => {});
   }
 
   close(): void {
-    if (this.#fd !== undefined) closeSync(this.#fd);
+    if (this.#fd !== undefined) fs().closeSync(this.#fd);
     this.#fd = undefined;
   }
 
   #open(): number {
-    this.#fd ??= openSync(this.path, 'r+');
+    this.#fd ??= fs().openSync(this.path, 'r+');
     return this.#fd;
   }
 }

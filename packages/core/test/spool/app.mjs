@@ -1,8 +1,9 @@
 // A program with a spool. Its mode says what it does; each line that it prints is a fact.
 import { writeSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { setImmediate as turn } from 'node:timers/promises';
 import { isMainThread, Worker } from 'node:worker_threads';
-import { OpenPanel } from '../../dist/esm/index.js';
+import { createMiddleware, expressFramework, OpenPanel } from '../../dist/esm/adapter.js';
 
 const [mode, count = '0'] = process.argv.slice(2);
 const say = (fact) => writeSync(1, `${JSON.stringify(fact)}\n`);
@@ -59,30 +60,25 @@ switch (mode) {
     break;
   // Calls in a request whose resolvers never answer, and ends in the middle of it as `count` says.
   case 'resolving': {
-    const { openpanel } = await import('../../../express/dist/esm/index.js');
-    const { default: express } = await import('express');
     const never = () => new Promise(() => {});
     const late = () => new Promise((resolve) => setTimeout(() => resolve('known'), 10));
-    const web = express();
-    web.use(
-      openpanel({
-        client,
-        getProfileId: count === 'answer' ? late : never,
-        getGroups: count === 'answer' ? late : never,
-      }),
-    );
-    web.get('/', (req, res) => {
-      if (count === 'answer') return req.op.track('of somebody').then(() => res.end());
-      void req.op.track('of nobody', { n: 1 });
-      void req.op.revenue(5);
-      void req.op.identify({ profileId: 'own', firstName: 'A' });
-      void req.op.increment({ profileId: 'own', property: 'n', value: 2 });
+    const answers = count === 'answer';
+    const resolvers = { getProfileId: answers ? late : never, getGroups: answers ? late : never };
+    const middleware = createMiddleware({ client, trackRequest: false, ...resolvers }, expressFramework);
+    const server = createServer((incoming, outgoing) => {
+      const request = Object.assign(incoming, { originalUrl: incoming.url, protocol: 'http', ip: '203.0.113.7' });
+      const op = middleware.open(request, outgoing).tracker;
+      if (answers) return op.track('of somebody').then(() => outgoing.end());
+      void op.track('of nobody', { n: 1 });
+      void op.revenue(5);
+      void op.identify({ profileId: 'own', firstName: 'A' });
+      void op.increment({ profileId: 'own', property: 'n', value: 2 });
       if (count === 'exit') process.exit(0);
       setTimeout(() => {
         throw new Error('on purpose');
       }, 10);
     });
-    const server = web.listen(0, '127.0.0.1', () => fetch(`http://127.0.0.1:${server.address().port}/`));
+    server.listen(0, '127.0.0.1', () => fetch(`http://127.0.0.1:${server.address().port}/`));
     break;
   }
   case 'natural':
