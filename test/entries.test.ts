@@ -20,6 +20,7 @@ const OF_ADAPTERS = [
   'fetchBody',
   'fetchFramework',
   'honoFramework',
+  'isEventCatalogue',
   'isPublicAddress',
   'isSame',
   'isServedByNode',
@@ -49,6 +50,7 @@ const OF_APPLICATIONS = [
   'VERSION',
   'currentScope',
   'defaultClient',
+  'defineEvents',
   'memoryTransport',
   'op',
 ];

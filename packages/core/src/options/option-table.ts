@@ -9,6 +9,7 @@ import {
   CLIENT_IDS,
   CLIENT_IP,
   count,
+  EVENTS,
   FLAG,
   FUNCTION,
   fits,
@@ -60,6 +61,7 @@ export const CLIENT_TABLE = {
   disabled: withDefault(FLAG, false),
   debug: withDefault(FLAG, false),
   globalProperties: withDefault(OBJECT, {}),
+  events: EVENTS,
   filter: FUNCTION,
   beforeSend: FUNCTION,
   logger: row(
