@@ -3,7 +3,7 @@ import { safeHeaderValue } from '../requests/visitor.js';
 
 /** Headers that the API reads of a browser. Everything else stays here: cookies, credentials, addresses, the client secret. */
 const FORWARDED =
-  /^(?:user-agent|origin|accept-language|openpanel-client-id|(?:sec-ch-ua|sec-fetch|openpanel-sdk)(?:-[\w-]*)?)$/;
+  /^(?:user-agent|origin|accept-language|openpanel-client-id|sec-ch-ua|(?:sec-ch-ua|sec-fetch|openpanel-sdk)-[\w-]+)$/;
 
 /** Names in which the API takes a client secret. */
 const SECRETS = ['openpanel-client-secret', 'mixan-client-secret'] as const;

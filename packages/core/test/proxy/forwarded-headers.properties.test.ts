@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { bodyHasSecret, forwardedHeaders } from '../../src/proxy/forwarded-headers.js';
 
 const ALLOWED =
-  /^(?:user-agent|origin|accept-language|openpanel-client-id|sec-ch-ua.*|sec-fetch-.*|openpanel-sdk-.*|x-client-ip|openpanel-client-ip)$/;
+  /^(?:user-agent|origin|accept-language|openpanel-client-id|sec-ch-ua|sec-ch-ua-.+|sec-fetch-.+|openpanel-sdk-.+|x-client-ip|openpanel-client-ip)$/;
 
 const NAMES = [
   ...['cookie', 'authorization', 'referer', 'host', 'connection', 'te', 'forwarded', 'x-forwarded-for', 'x-client-ip'],
