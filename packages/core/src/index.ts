@@ -17,6 +17,7 @@ export type {
   OutboxRelayOptions,
   OutboxWriter,
   PartitionChange,
+  PartitionMark,
   StoredEntry,
 } from './delivery/outbox.js';
 export type { Transport, TransportRequest, TransportResult } from './delivery/transport.js';

@@ -80,6 +80,8 @@ export interface KeptEvent
   readonly writtenAt?: number | undefined;
   /** Whether a request for it was begun before, and it must not be sent again: it ends as `unconfirmed`. */
   readonly isAttempted: boolean;
+  /** Whether a request for it, and for others that changed its profile, may have been begun before: these are sent as one again. */
+  readonly mayBeSent: boolean;
 }
 
 /** What a source may ask of its client. */

@@ -191,8 +191,8 @@ export class ScopedTracker extends LegacyMethods implements ScopeTracker {
     const submit = (known: EventOwner) => processor.submit(call, made, { own: copy.value, owner: known, madeAt });
     if (isKnown && !before) return submit(owner);
     // At an end that does not wait, what is kept goes without what the resolvers would give.
-    const unresolved =
-      isKnown || !engine.kept ? owner : this.#state.ownerOf(made, { visitor: this.#context.visitor }, onUnfitId);
+    const visitor = () => this.#context.visitor();
+    const unresolved = isKnown || !engine.kept ? owner : this.#state.ownerOf(made, { visitor }, onUnfitId);
     const atEnd = engine.kept && !('then' in unresolved) ? () => submit(unresolved) : undefined;
     if (!engine.calls.prepare(call, JSON.stringify(copy.value).length, atEnd)) return;
     const done = Promise.all([owner, before]).then(([known]) => submit(known));

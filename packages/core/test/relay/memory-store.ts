@@ -109,6 +109,7 @@ export class MemoryStore {
       begin: (marks) =>
         asked(() =>
           marks.filter((mark) => {
+            this.#settle({ ...mark, retracted: [] }, false);
             if (!holds(mark)) return true;
             for (const id of mark.ids) at(mark).begun.add(id);
             return false;
