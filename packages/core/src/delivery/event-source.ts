@@ -18,6 +18,12 @@ export interface EventSource {
   /** Whether new events are kept at this moment. */
   readonly isKeeping: boolean;
 
+  /**
+   * So many calls of counters that have to wait are kept besides what fills the queue, so that reading goes on behind them. Without it,
+   * they fill the queue like all others.
+   */
+  readonly mostHeld?: number;
+
   /** Called once, before all others. */
   open(client: SourceClient): void;
 

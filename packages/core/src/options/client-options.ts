@@ -2,6 +2,7 @@ import type { UndiciDispatcher } from '../delivery/connections.js';
 import type { Outbox } from '../delivery/outbox.js';
 import type { Transport } from '../delivery/transport.js';
 import type { Logger } from '../diagnostics.js';
+import type { EventCatalogue } from '../events/event-catalogue.js';
 import type { OpenPanelEvent, Properties } from '../events/types.js';
 
 /**
@@ -21,6 +22,11 @@ export interface ClientOptions {
   debug?: boolean | undefined;
   /** Properties of every tracked event. @default {} */
   globalProperties?: Properties | undefined;
+  /**
+   * The events of the app, as `defineEvents()` returns them: names and properties are checked at every call, and what the schemas return
+   * is sent. @see docs/typed-events.md
+   */
+  events?: EventCatalogue | undefined;
   /** Drops an event if it returns false. Synchronous; if it throws, the event is dropped. */
   filter?: ((event: OpenPanelEvent) => boolean) | undefined;
   /** Returns the event to send, changed or not, or null to drop it. Synchronous; if it throws, the event is dropped. */

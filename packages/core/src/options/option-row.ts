@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { isEventCatalogue } from '../events/event-catalogue.js';
 import { compileTrustList } from '../requests/ip-address.js';
 import { lazy } from '../util/memoize.js';
 import { LONGEST_TIMER_MS } from '../util/time.js';
@@ -80,6 +81,7 @@ export const SECRETS: OptionRow = {
   parse: (text) => text.split(',').map((secret) => secret.trim()),
   ifWrong: 'Carriers are signed with the client secret',
 };
+export const EVENTS = row('the result of defineEvents()', isEventCatalogue);
 
 export const SPOOL: OptionRow = {
   allows:

@@ -6,6 +6,7 @@ import {
   ATTRIBUTION,
   BOOLEAN,
   count,
+  EVENTS,
   FLAG,
   FUNCTION,
   fits,
@@ -57,6 +58,7 @@ export const CLIENT_TABLE = {
   disabled: withDefault(FLAG, false),
   debug: withDefault(FLAG, false),
   globalProperties: withDefault(OBJECT, {}),
+  events: EVENTS,
   filter: FUNCTION,
   beforeSend: FUNCTION,
   logger: row(

@@ -19,6 +19,8 @@ const RETRY_MS = 50;
 export class RelaySource implements EventSource {
   readonly isBehind = false;
   readonly isKeeping = false;
+  /** At most about 200 MB, if each is of a profile of its own. */
+  readonly mostHeld = 120_000;
   /** Those that are read. */
   readonly partitions = new Map<number, Partition>();
   readonly #settlement: Settlement;

@@ -18,7 +18,7 @@ import {
   ownProfile,
   type ScopeState,
 } from './scope-state.js';
-import type { CountInput, GroupInput, Id, IdentifyInput, TrackProperties } from './tracker.js';
+import type { CountInput, GroupInput, Id, IdentifyInput } from './tracker.js';
 import type { TrackerParts } from './tracker-parts.js';
 
 const settled = (delivery: Delivery): Promise<Delivery> => Promise.resolve(Object.freeze(delivery));
@@ -34,7 +34,7 @@ const INCOMPLETE =
 interface TrackerCall extends CallContent {
   /** The caller's argument, which is copied during the call. */
   readonly input: unknown;
-  readonly copy?: PropertiesSnapshot;
+  readonly copy?: PropertiesSnapshot | undefined;
 }
 
 /** Turns calls in one scope into events. A call is counted and copied at once; its event is built when its owner is known. */
@@ -57,11 +57,11 @@ export class ScopedTracker extends LegacyMethods implements ScopeTracker {
 
   static readonly engineOf = (tracker: ScopedTracker): DeliveryEngine => tracker.#parts.engine;
 
-  track<P extends object>(name: string, properties?: TrackProperties<P>): Promise<Delivery> {
+  track(name: string, properties?: object): Promise<Delivery> {
     return this.#track(name, properties);
   }
 
-  revenue<P extends object>(amount: number, properties?: TrackProperties<P>): Promise<Delivery> {
+  revenue(amount: number, properties?: object): Promise<Delivery> {
     // NaN fails the rule for amounts; without it, the event would be sent without an amount.
     return this.#track('revenue', properties, typeof amount === 'number' ? amount : Number.NaN);
   }
@@ -175,13 +175,14 @@ export class ScopedTracker extends LegacyMethods implements ScopeTracker {
     }
   }
 
-  #prepare(call: Call, made: TrackerCall, madeAt: number): void {
-    const { type, track } = made;
+  #prepare(call: Call, given: TrackerCall, madeAt: number): void {
     const { config, engine, processor, onUnfitId } = this.#parts;
+    const made = processor.schemas ? processor.schemas.apply(given) : given;
+    if (!made) return engine.drop(call, 'invalid');
+    const { type, track } = made;
     const owner = this.#state.ownerOf(made, this.#context, onUnfitId);
     const isKnown = !('then' in owner);
     if (track && isKnown && processor.submitPlain(call, track, owner, madeAt)) return;
-
     const input = track?.written === undefined ? made.input : readProperties(track.written);
     const copy = made.copy ?? snapshotProperties(input, config.maxEventBytes);
     if (!copy.ok) return engine.drop(call, 'too_large');

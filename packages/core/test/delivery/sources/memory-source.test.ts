@@ -71,3 +71,19 @@ it('identifies that may have been sent as one are sent as one again, so that the
     { firstName: 'B', properties: { plan: 'b', size: 1 } },
   ]);
 });
+
+it.each([
+  ['as many as are kept besides', 100, 60],
+  ['more than are kept besides', 30, 0],
+])('counters that wait do not keep what is behind them from being read: %s', async (_how, mostHeld, delivered) => {
+  const store = emptyStore();
+  const first = new KeptClient(new MemorySource(store, false), () => AWAY);
+  for (let index = 0; index < 60; index += 1) void first.tracker.increment({ profileId: `p${index}`, property: 'n' });
+  for (let index = 0; index < 60; index += 1) void first.tracker.track(`t${index}`);
+  await first.until(() => expect(store.left.size).toBe(120));
+  const source = new MemorySource(store, false);
+  source.mostHeld = mostHeld;
+  const next = new KeptClient(source, () => STORED, { maxQueueSize: 20, counterSettleMs: 600_000 });
+  await next.until(() => expect(next.stats).toMatchObject({ delivered, queued: delivered === 0 ? 30 : 60 }));
+  expect(next.stats).toMatchObject({ held: delivered === 0 ? 30 : 60, recovered: delivered === 0 ? 30 : 120 });
+});

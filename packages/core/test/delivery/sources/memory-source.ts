@@ -28,6 +28,7 @@ export interface MemoryStore {
 export class MemorySource implements EventSource {
   isBehind = true;
   readonly isKeeping = true;
+  mostHeld?: number;
   readonly #store: MemoryStore;
   readonly #isAsynchronous: boolean;
   #unread: Kept[];
