@@ -57,13 +57,17 @@ type WithContext<Input> = unknown extends Input
 type Optional<Properties> = [properties?: Properties | undefined];
 
 /** Properties may be left out where none is required. */
-type RegisteredArguments<Name extends string> =
-  Record<never, never> extends PropertiesOf<Name> ? Optional<PropertiesOf<Name>> : [properties: PropertiesOf<Name>];
+type Arguments<Properties> = Record<never, never> extends Properties ? Optional<Properties> : [properties: Properties];
+
+/** By name. Of a name that is a type parameter, the compiler finds an indexed access identical in both formats, and no conditional type. */
+type RegisteredArguments = {
+  [Name in keyof RegisteredEvents]: Arguments<WithContext<InputOf<RegisteredEvents[Name]>>>;
+};
 
 /** What `track()` takes after the name. */
 export type TrackArguments<P extends object, Name extends EventName> = [RegisteredEvents] extends [never]
   ? Optional<TrackProperties<P>>
-  : RegisteredArguments<Name>;
+  : RegisteredArguments[Name];
 
 /** What `revenue()` takes after the amount. */
 export type RevenueArguments<P extends object> = [RegisteredEvents] extends [never]
@@ -71,7 +75,7 @@ export type RevenueArguments<P extends object> = [RegisteredEvents] extends [nev
   : ArgumentsOrElse<'revenue', Optional<TrackProperties<P>>>;
 
 type ArgumentsOrElse<Name extends string, Else extends unknown[]> = Name extends keyof RegisteredEvents
-  ? RegisteredArguments<Name>
+  ? RegisteredArguments[Name]
   : Else;
 
 /** Properties of a profile: what the registered schema of `traits` takes, or any object. */
