@@ -19,6 +19,7 @@ const entries = Object.keys(manifest.exports)
 const SWAPPED = new Map([
   ...['runtime', 'node-modules', 'node-process'].map((name) => [`util/${name}.js`, `${name}.ts`]),
   ...[
+    ['carrier', 'primitives'],
     ['delivery', 'api-sender'],
     ['spool', 'open-spool'],
     ['spool', 'spool-report'],
@@ -99,7 +100,10 @@ function copyDeclarations(format) {
 
 rmSync('dist', { recursive: true, force: true });
 const files = await bundle(FORMATS, [workerSource()], [/^node:/, ...Object.keys(manifest.dependencies)]);
-await bundle([PORTABLE], [portable], ['node:async_hooks']);
+const portableFiles = await bundle([PORTABLE], [portable], ['node:async_hooks']);
 FORMATS.forEach(copyDeclarations);
 writeFileSync(join('dist', 'cjs', 'package.json'), '{ "type": "commonjs" }\n');
-writeFileSync('THIRD-PARTY.md', thirdParty(files.filter((file) => file.includes('node_modules'))));
+writeFileSync(
+  'THIRD-PARTY.md',
+  thirdParty([...files, ...portableFiles].filter((file) => file.includes('node_modules'))),
+);

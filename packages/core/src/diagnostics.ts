@@ -15,6 +15,9 @@ export interface Logger {
 export type WarningCode =
   | 'api_unavailable'
   | 'callback_failed'
+  | 'carrier_incomplete'
+  | 'carrier_not_opened'
+  | 'carrier_shortened'
   | 'cdn_address'
   | 'counter_overflow'
   | 'counters_in_many_processes'

@@ -1,3 +1,4 @@
+export type { CarrierOptions } from './carrier/carriers.js';
 export { type ClientStats, OpenPanel } from './client.js';
 export { type CurrentTracker, defaultClient, op } from './default-client.js';
 export type { UndiciDispatcher } from './delivery/connections.js';
@@ -16,6 +17,7 @@ export type {
   OutboxRelayOptions,
   OutboxWriter,
   PartitionChange,
+  PartitionMark,
   StoredEntry,
 } from './delivery/outbox.js';
 export type { Transport, TransportRequest, TransportResult } from './delivery/transport.js';

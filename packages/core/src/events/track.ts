@@ -37,7 +37,9 @@ export function trackPayload(
     if (visitor.kind === 'visitor') properties['__deviceId'] = String(device);
     else {
       delete properties['__deviceId'];
-      diagnostics.once('device_id_ignored', DEVICE_IGNORED);
+      // The app did not choose the moment: the carrier that had the device is older than a session.
+      const isCarried = visitor.reason === 'past_visit' && device === deviceId;
+      if (!isCarried) diagnostics.once('device_id_ignored', DEVICE_IGNORED);
     }
   }
   const payload: TrackPayload = { name: typeof name === 'string' ? wellFormed(name) : name, properties };

@@ -93,6 +93,12 @@ export interface ClientOptions {
   /** Where events go instead of to the API over HTTP. Your own transport needs no client ID. */
   transport?: Transport | undefined;
   /**
+   * Secrets that sign what `op.carrier()` returns, of 16 characters or more: the first signs, all are accepted, and so is `clientSecret`,
+   * which signs if there is no list. For apps without a client secret, and to change one. The variable has commas between them.
+   * @see docs/jobs-and-webhooks.md#signed-and-unsigned
+   */
+  carrierSecrets?: readonly string[] | undefined;
+  /**
    * Where events go instead of to the API: a store that several processes share, such as `redisOutbox()` of `@openpanel-node/redis`. A
    * relay delivers them from there. @see docs/durable-delivery.md#a-fleet-redis
    */

@@ -74,6 +74,13 @@ export const ATTRIBUTION = row(
   fits(() => z.enum(['auto', 'visitor', 'server'])),
 );
 
+/** Short ones can be guessed. In a variable, a comma stands between two. */
+export const SECRETS: OptionRow = {
+  allows: 'a list of secrets of 16 characters or more, the newest first',
+  test: fits(() => z.array(z.string().check(z.minLength(16))).check(z.minLength(1))),
+  parse: (text) => text.split(',').map((secret) => secret.trim()),
+  ifWrong: 'Carriers are signed with the client secret',
+};
 export const EVENTS = row('the result of defineEvents()', isEventCatalogue);
 
 export const SPOOL: OptionRow = {

@@ -23,6 +23,7 @@ import {
   type OptionRow,
   PARAMETERS,
   row,
+  SECRETS,
   SPOOL,
   THREAD,
 } from './option-row.js';
@@ -84,6 +85,7 @@ export const CLIENT_TABLE = {
   spool: SPOOL,
   traceContext: withDefault(FLAG, false),
   transport: row('a Transport (an object with a send method)', (value) => hasMethods(value, 'send')),
+  carrierSecrets: SECRETS,
   outbox: row('an Outbox, such as redisOutbox() of @openpanel-node/redis (it has an open method)', (value) =>
     hasMethods(value, 'open'),
   ),

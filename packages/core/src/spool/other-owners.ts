@@ -100,7 +100,9 @@ export class OtherOwners {
     for (const other of others) {
       if (!this.#isDead(other, now)) continue;
       const { record, token } = other;
-      if (this.#isOwn(record)) taken.push(this.#claim(token));
+      // It has no events before it has its name. An owner that goes on all the same makes another one.
+      if (isUnfinished(token)) this.#delete(token);
+      else if (this.#isOwn(record)) taken.push(this.#claim(token));
       else if (Date.now() - other.changedAt > this.#maxAgeMs) this.#delete(token);
       else if (record && record.format !== FORMAT) this.#onNewer(path.join(this.#base, token), record.format);
     }

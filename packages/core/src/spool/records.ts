@@ -168,6 +168,8 @@ export class EventReader {
     return {
       entry,
       isAttempted,
+      // What can be repeated is not marked.
+      mayBeSent: true,
       madeAt: buffer.readDoubleLE(head),
       type: TYPES[buffer[head + 10] ?? 0] ?? 'track',
       body: buffer.toString(flags & FLAG.ascii ? 'latin1' : 'utf8', bodyAt, end),

@@ -17,7 +17,8 @@ export class SegmentSet implements Iterable<Segment> {
   }
 
   get isEmpty(): boolean {
-    for (const { entries, isForeign } of this.#segments) if (entries.size > 0 || isForeign) return false;
+    for (const { entries, unread, isForeign } of this.#segments)
+      if (entries.size + unread > 0 || isForeign) return false;
     return true;
   }
 

@@ -23,6 +23,8 @@ export class Segment {
   readonly entries = new Set<SpoolEntry>();
   /** The bytes of those. */
   liveBytes = 0;
+  /** Events that others left in it and that are not among them yet. */
+  unread = 0;
   /** Segments that have to be deleted before this one, which says what has become of their events. */
   readonly needs = new Set<Segment>();
   isDeleted = false;
@@ -68,7 +70,7 @@ export class Segment {
   }
 
   /** Overwrites the status of an event, which needs no room on the disk. */
-  overwrite({ place }: SpoolEntry, status: Status): void {
+  overwrite(place: number, status: Status): void {
     fs().writeSync(this.#open(), Uint8Array.of(status), 0, 1, statusPlace(place));
     this.isDirty = true;
   }
@@ -84,7 +86,7 @@ export class Segment {
 
   /** Whether nobody needs what it says. */
   get isOver(): boolean {
-    return this.entries.size === 0 && this.needs.size === 0 && !this.isForeign;
+    return this.entries.size === 0 && this.unread === 0 && this.needs.size === 0 && !this.isForeign;
   }
 
   empty(): void {

@@ -53,6 +53,10 @@ export abstract class ForwardingTracker implements Tracker {
     this.current().clear();
   }
 
+  carrier(): string {
+    return this.current().carrier();
+  }
+
   /** @deprecated Ignored; exists for code written for the official SDK. */
   init(): void {
     this.current().init();

@@ -120,6 +120,12 @@ export interface Tracker {
   setGlobalProperties(properties: object): void;
   /** Forgets the profile, groups and device of the scope. Its resolvers are not called again. */
   clear(): void;
+  /**
+   * Whose events this scope has, as a string of at most 500 characters for a job, a webhook or the metadata of a payment:
+   * `client.scope(carrier)` opens it there. It holds IDs, the visitor's IP address and user agent, and no properties.
+   * @see docs/jobs-and-webhooks.md
+   */
+  carrier(): string;
   /** @deprecated Ignored; exists for code written for the official SDK. */
   init(): void;
   /** @deprecated Ignored; exists for code written for the official SDK. */

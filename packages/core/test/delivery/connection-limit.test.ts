@@ -33,7 +33,13 @@ function turns(count: number, ms: number, cpuShare = 1): void {
 /** One exchange for each connection, all in flight at once, with so much ready beside; their answers are read after so many turns. */
 function exchange(
   limit: ConnectionLimit,
-  { ready = 100, after = 2, ms = 20, cpuShare = 1, readyAfter = ready } = {},
+  {
+    ready = 100,
+    after = 2,
+    ms = 20,
+    cpuShare = 1,
+    readyAfter = ready,
+  }: { ready?: number; after?: number; ms?: number; cpuShare?: number; readyAfter?: number } = {},
 ): void {
   const events = Array.from({ length: limit.current }, () => ({}));
   for (const [index, event] of events.entries()) limit.sent(event, index + 1, ready);
