@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:
 import type { ResponseEnd } from '../requests/response-end.js';
 
 /** What is read of a request: Node's, or an object with the same parts. */
-type SeenRequest = Pick<IncomingMessage, 'method' | 'url' | 'headers'> & {
+export type SeenRequest = Pick<IncomingMessage, 'method' | 'url' | 'headers'> & {
   readonly socket?: { readonly remoteAddress?: string | undefined } | undefined;
 };
 

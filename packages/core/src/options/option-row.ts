@@ -14,9 +14,10 @@ export interface OptionRow extends OptionRule {
 }
 
 /** A test with a schema that is created at its first use, not while a program starts. */
-export function fits(make: () => z.ZodMiniType): (value: unknown) => boolean {
+// The type of a schema must not be in the declarations, which applications compile without zod.
+export function fits(make: () => object): (value: unknown) => boolean {
   const schema = lazy(make);
-  return (value) => z.safeParse(schema(), value).success;
+  return (value) => z.safeParse(schema() as z.ZodMiniType, value).success;
 }
 
 export const row = (allows: string, test: (value: unknown) => boolean, parse?: OptionRow['parse']): OptionRow =>

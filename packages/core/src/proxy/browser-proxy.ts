@@ -3,7 +3,7 @@ import type { OpenPanel } from '../client.js';
 import type { Framework, SeenRequest } from '../frameworks/framework.js';
 import { type ProxyConfig, type ProxyOptions, resolveProxyOptions } from '../options/browser-proxy-options.js';
 import { requestHandles } from '../requests/middleware.js';
-import type { Arrival } from '../requests/request-handle.js';
+import type { VisitorSource } from '../requests/request-handle.js';
 import { raced } from '../util/promises.js';
 import { hasVersion, SCRIPT_HEADERS, type Script } from './browser-script.js';
 import { bodyHasSecret, forwardedHeaders, hasSecret } from './forwarded-headers.js';
@@ -78,7 +78,7 @@ export class BrowserProxy<Request extends object, Response> {
       if (!route.methods.includes(method)) return plain(405, 'Method Not Allowed', { allow });
       const call = { request, seen, target, ...exchange };
       if (route.script !== undefined) return await this.#script(route.script, call);
-      return await this.#forward(route, call, captured?.arrival);
+      return await this.#forward(route, call, captured?.source);
     } catch (error) {
       target?.log.broken(error);
       return plain(502, 'Bad Gateway');
@@ -100,7 +100,7 @@ export class BrowserProxy<Request extends object, Response> {
   #forward(
     route: ProxyRoute,
     call: ProxyCall<Request>,
-    arrival: Arrival | undefined,
+    source: VisitorSource | undefined,
   ): ProxyResponse | Promise<ProxyResponse> {
     const { request, seen, target } = call;
     const { headers } = seen;
@@ -113,7 +113,7 @@ export class BrowserProxy<Request extends object, Response> {
       return plain(401, 'Invalid client id');
     }
     if (target.isOff) return ACCEPTED;
-    const visitor = this.#visitors.of(request, seen, arrival, target.diagnostics);
+    const visitor = this.#visitors.of(request, seen, source, target.diagnostics);
     if (visitor.reason === 'privacy') return ACCEPTED;
     const isTrack = route.methods.includes('POST');
     const { maxBodyBytes } = this.#config;
@@ -133,7 +133,7 @@ export class BrowserProxy<Request extends object, Response> {
       if (read && bodyHasSecret(read.body)) return refusedSecret(target);
       const forwarded = forwardedHeaders(headers, visitor.ip);
       // A browser leaves it out of a GET of its own origin, and the API lets a browser in by it.
-      const origin = forwarded['origin'] ?? (isTrack ? undefined : this.#visitors.originOf(request));
+      const origin = forwarded['origin'] ?? (isTrack ? undefined : this.#visitors.originOf(request, call.seen));
       if (origin !== undefined) forwarded['origin'] = origin;
       if (isTrack) forwarded['content-type'] = 'application/json';
       return this.#send(target, {

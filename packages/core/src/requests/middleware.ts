@@ -92,7 +92,7 @@ export function createMiddleware<Request extends object, Response>(
           showOn() {},
           continueAs() {},
           skip() {},
-          arrival: { ip: undefined, respectPrivacySignals: config.respectPrivacySignals, anonymizeIp: true },
+          source: { ip: undefined, respectPrivacySignals: config.respectPrivacySignals, anonymizeIp: true },
         };
       }
     },

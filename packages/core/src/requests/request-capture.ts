@@ -9,7 +9,7 @@ import type { CaptureSetup } from './middleware.js';
 import { warnAddress } from './proxy-advice.js';
 import { requestPath, splitTarget } from './redact-url.js';
 import { requestEventName, requestEventProperties, withMore } from './request-event.js';
-import { type Arrival, addTracker, type RequestHandle, type ServedRequest } from './request-handle.js';
+import { addTracker, type RequestHandle, type ServedRequest, type VisitorSource } from './request-handle.js';
 import type { OpenResolvers } from './request-resolvers.js';
 import type { Resolver } from './resolver.js';
 import { observeResponse, type ResponseEnd, type SeenExchange, sentContentType } from './response-end.js';
@@ -103,7 +103,7 @@ export class RequestCapture<Request extends object, Response> implements Request
     this.#skipped = reason;
   }
 
-  get arrival(): Arrival {
+  get source(): VisitorSource {
     const { respectPrivacySignals, anonymizeIp } = this.#setup.config;
     return { ip: this.#ip, respectPrivacySignals, anonymizeIp };
   }

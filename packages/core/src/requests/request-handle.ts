@@ -5,7 +5,7 @@ import type { Background } from './background.js';
 import type { SkipReason } from './skip-rules.js';
 
 /** The client IP of a request, and what the middleware makes of it. */
-export interface Arrival extends Pick<MiddlewareConfig<never, never>, 'respectPrivacySignals' | 'anonymizeIp'> {
+export interface VisitorSource extends Pick<MiddlewareConfig<never, never>, 'respectPrivacySignals' | 'anonymizeIp'> {
   readonly ip: string | undefined;
 }
 
@@ -26,7 +26,7 @@ export interface RequestHandle {
   /** Skips the request event, for this reason. */
   skip(reason: SkipReason): void;
   /** What `openpanelProxy()` has to know of the visitor. */
-  readonly arrival: Arrival;
+  readonly source: VisitorSource;
 }
 
 /** The handles of a request that is being served. */
