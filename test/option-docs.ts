@@ -1,5 +1,6 @@
 import { readEnvironment } from '../packages/core/src/options/environment.js';
-import { CLIENT_TABLE, MIDDLEWARE_TABLE, type OptionRow } from '../packages/core/src/options/option-table.js';
+import type { OptionRow } from '../packages/core/src/options/option-row.js';
+import { CLIENT_TABLE, MIDDLEWARE_TABLE } from '../packages/core/src/options/option-table.js';
 import { read } from './markdown.js';
 
 const FOLDER = 'packages/core/src/options/';

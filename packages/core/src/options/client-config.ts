@@ -13,8 +13,9 @@ import {
   readEnvironment,
 } from './environment.js';
 import { fittingRuntime } from './fitting-runtime.js';
+import type { OptionRow } from './option-row.js';
 import { checkOptions, givenOf } from './option-rules.js';
-import { CLIENT_TABLE, type Complete, defaultsOf, type OptionRow } from './option-table.js';
+import { CLIENT_TABLE, type Complete, defaultsOf } from './option-table.js';
 import { checkOutbox, isSender } from './outbox-options.js';
 import { type ProxySetting, proxyFor } from './proxy-variable.js';
 

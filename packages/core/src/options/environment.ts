@@ -1,7 +1,8 @@
 import { lazy } from '../util/memoize.js';
 import type { ClientOptions } from './client-options.js';
+import type { OptionRow } from './option-row.js';
 import { nearestName } from './option-rules.js';
-import { CLIENT_TABLE, type OptionRow } from './option-table.js';
+import { CLIENT_TABLE } from './option-table.js';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
