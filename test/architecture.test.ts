@@ -103,7 +103,7 @@ describe('imports', () => {
     expect(targets).toEqual([]);
   });
 
-  const ADAPTERS = [...FRAMEWORKS.map(({ id }) => id), 'fetch'];
+  const ADAPTERS = [...new Set(FRAMEWORKS.map(({ adapter }) => adapter))];
   /** What an adapter is made of, and so may import as it runs. */
   const RUNTIME: Record<string, readonly string[]> = { nestjs: ['@nestjs/common', '@nestjs/core', 'rxjs'] };
   it.each(ADAPTERS)('of the adapter %s lead to core, and to its framework by type alone', (name) => {

@@ -26,6 +26,7 @@ export type WarningCode =
   | 'event_repaired'
   | 'events_dropped'
   | 'events_rejected'
+  | 'flow_without_scope'
   | 'identify_outside_scope'
   | 'insecure_api_url'
   | 'invalid_event'

@@ -53,17 +53,16 @@ export class RequestCapture<Request extends object, Response> implements Request
   ) {
     const { client } = setup;
     const { disabled, openRequest, createTracker } = client[INTERNALS];
-    const { headers, socket } = node;
+    const { headers, remoteAddress } = node;
     this.client = client;
     this.#setup = setup;
     this.#exchange = { request, response, node };
     this.#headers = headers;
-    // Read now: the socket loses its address when the client disconnects.
-    this.#remoteAddress = socket?.remoteAddress;
+    this.#remoteAddress = remoteAddress;
     this.#ip = setup.clientIp(request, {
       headers,
-      remoteAddress: this.#remoteAddress,
-      frameworkIp: () => setup.framework.ip(request),
+      remoteAddress,
+      frameworkIp: () => setup.framework.ip(request, node),
     });
     this.#resolvers = setup.resolvers.open(request);
     this.profile = this.#resolvers.profile;
@@ -168,10 +167,10 @@ export class RequestCapture<Request extends object, Response> implements Request
     const { request, response, node } = this.#exchange;
     const { headers } = node;
     const { method = 'GET' } = node.request;
-    const url = this.#ask('url', request) ?? node.request.url ?? '/';
-    const route = this.#ask('route', request);
+    const url = this.#ask('url', request, node) ?? node.request.url ?? '/';
+    const route = this.#ask('route', request, node);
     const { path } = splitTarget(requestPath(url));
-    const answer = { route, status: end.status, contentType: () => sentContentType(node.response) };
+    const answer = { route, status: end.status, contentType: () => sentContentType(node) };
     const facts = { method, path, url, headers, answer, ip: this.#ip };
     const reason = this.#skipped ?? skipReason(facts, request);
     if (reason !== undefined) {
@@ -187,8 +186,8 @@ export class RequestCapture<Request extends object, Response> implements Request
     this.groups?.refresh();
     const { eventName } = config;
     const name = typeof eventName === 'string' ? eventName : requestEventName(eventName, request, onError);
-    const protocol = this.#ask('protocol', request);
-    const host = this.#ask('host', request);
+    const protocol = this.#ask('protocol', request, node);
+    const host = this.#ask('host', request, node);
     const properties = requestEventProperties(
       { method, url, route, protocol, host, referrer: headers.referer, end },
       redaction,
@@ -204,9 +203,9 @@ export class RequestCapture<Request extends object, Response> implements Request
   }
 
   /** Reads a part of the request from the framework. An error is reported and counts as undefined. */
-  #ask(part: keyof typeof PARTS, request: Request): string | undefined {
+  #ask(part: keyof typeof PARTS, request: Request, node: SeenExchange): string | undefined {
     try {
-      return this.#setup.framework[part](request);
+      return this.#setup.framework[part](request, node);
     } catch (error) {
       this.#setup.onError(PARTS[part])(error);
       return undefined;
