@@ -193,7 +193,7 @@ export function browserProxy(adapter: ContractAdapter): void {
 
   it('gives up when the time is over', async () => {
     const upstream = await startUpstream(hangAtTrack);
-    const { post, warnings } = await startProxy(adapter, { upstream, proxy: { requestTimeoutMs: 50 } });
+    const { post, warnings } = await startProxy(adapter, { upstream, proxy: { requestTimeoutMs: 150 } });
     expect((await post()).status).toBe(504);
     await upstream.requests[0]?.closed;
     expect(warnings.map(({ code }) => code)).toEqual(['proxy_unavailable']);
