@@ -5,7 +5,7 @@ import type { ClientOptions } from '../../../src/index.js';
 import { type Answer, AWAY, KeptClient, STORED } from './kept-client.js';
 
 /** What the facts are about: a client of which something outlives it. */
-export interface KeptProcess extends KeptClient {
+interface KeptProcess extends KeptClient {
   /** SIGKILL: what it has written stays, and it writes no more. */
   kill(): void | Promise<void>;
 }
