@@ -77,6 +77,7 @@ async function checkOutcomes(base) {
     ['/orders/7', 200, '/orders/[id]', ['order_viewed', 'order_counted']],
     ['/hono/orders/7', 200, '/hono/orders/:id', ['order_viewed', 'order_counted']],
     ['/stream', 200, undefined, []],
+    ['/carried', 204, undefined, ['carried']],
     ['/boom', 500, undefined, []],
   ];
   for (const [path, status, route, names] of expected) {
