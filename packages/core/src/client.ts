@@ -47,9 +47,8 @@ export interface ClientStats extends DeliveryStats {
 export const INTERNALS: unique symbol = sharedKey('internals') as never;
 
 /** What a client offers to the middleware. */
-export interface ClientInternals {
-  readonly disabled: boolean;
-  readonly maxEventBytes: number;
+export interface ClientInternals
+  extends Pick<ClientConfig, 'disabled' | 'isOff' | 'maxEventBytes' | 'apiUrl' | 'dispatcher'> {
   readonly diagnostics: Diagnostics;
   createTracker(context: ScopeContext): ScopeTracker;
   /** Counts a request as open: its events are still to come. Call the returned function when it is over. */
@@ -124,9 +123,9 @@ export class OpenPanel extends ForwardingTracker {
     this.#newParts = isolatesRequests ? create : () => this.#parts;
     const createOutside = () => new ScopedTracker(this, this.#newParts(), { visitor: () => SERVER }, global, false);
     this.#outside = isolatesRequests ? createOutside : lazy(createOutside);
+    const { disabled, isOff, maxEventBytes, apiUrl, dispatcher } = config;
     this[INTERNALS] = {
-      disabled: config.disabled,
-      maxEventBytes: config.maxEventBytes,
+      ...{ disabled, isOff, maxEventBytes, apiUrl, dispatcher },
       diagnostics: this.#diagnostics,
       createTracker: this.#createTracker,
       openRequest: this.#parts.engine.drain.openRequest,

@@ -2,6 +2,7 @@ import type { EventType, OpenPanelEvent } from '../events/types.js';
 import { isolatesRequests } from '../util/runtime.js';
 import { backgroundTimer, clearTimeout, runOutsideContext, setTimeout, timerMs } from '../util/time.js';
 import { type Call, type OutcomeListener, sketchOf } from './call.js';
+import type { CircuitBreaker } from './circuit-breaker.js';
 import { Deadlines } from './deadlines.js';
 import { type Delivery, DeliveryCounters, type DropReason, type FinalDelivery } from './delivery.js';
 import type { DeliveryEngine } from './engine.js';
@@ -123,9 +124,12 @@ export class PendingCalls {
     this.check();
   }
 
-  /** Fulfils the promise as `queued`; the call stays pending. */
-  release(call: Call): void {
-    if (!call.done && !isolatesRequests) this.#fulfil(call, QUEUED);
+  /** Fulfils the promise as `queued`; the call stays pending. Where requests are isolated, it waits as long as the request lives. */
+  release(call: Call, breaker?: CircuitBreaker): void {
+    if (call.done) return;
+    const { requestTimeoutMs } = this.#engine.config;
+    if (!isolatesRequests) this.#fulfil(call, QUEUED);
+    else if (breaker && breaker.probesAt > call.madeAt + requestTimeoutMs) this.#engine.drop(call, 'expired');
   }
 
   /** The same for every call whose promise is open, but not for what is on the wire where `isSent` is false. */

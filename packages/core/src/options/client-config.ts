@@ -27,6 +27,8 @@ export interface ClientConfig extends Omit<CompleteOptions, LegacyOption | 'clie
   /** Empty if there is none. */
   readonly clientId: string;
   readonly logger: Logger;
+  /** Whether nothing may be sent, also without a client ID of its own: `disabled` says so, or the URL of the API is not known. */
+  readonly isOff: boolean;
   /** False with the app's own transport. */
   readonly isApiOnThisMachine: boolean;
   /** Also undefined with the app's own dispatcher or transport. */
@@ -82,7 +84,8 @@ export function resolveClientConfig(
   }
 
   const missingId = given.clientId === undefined && given.transport === undefined;
-  const disabled = (given.disabled ?? CLIENT_TABLE.disabled.default) || missingId || wrongUrl || isBuild(env);
+  const isOff = (given.disabled ?? CLIENT_TABLE.disabled.default) || wrongUrl || isBuild(env);
+  const disabled = isOff || missingId;
   const apiUrl = (given.apiUrl ?? CLIENT_TABLE.apiUrl.default).replace(/[?#].*$/, '').replace(/\/+$/, '');
   const isTold = (option: string) => problems.some((problem) => problem.option === option);
   if (!given.disabled && missingId && !isTold('clientId') && !isBuild(env)) remarks.push(missingIdRemark(given));
@@ -134,6 +137,7 @@ export function resolveClientConfig(
     spool: given.outbox ? undefined : given.spool,
     isApiOnThisMachine: given.transport === undefined && isThisMachine(new URL(apiUrl).hostname),
     proxy,
+    isOff,
     disabled,
   };
   const misnamed = () => misnamedVariables(env).filter(({ option }) => own[option] === undefined);

@@ -9,10 +9,11 @@ import type { CaptureSetup } from './middleware.js';
 import { warnAddress } from './proxy-advice.js';
 import { requestPath, splitTarget } from './redact-url.js';
 import { requestEventName, requestEventProperties, withMore } from './request-event.js';
-import { addTracker, type RequestHandle, type ServedRequest } from './request-handle.js';
+import { addTracker, type RequestHandle, type ServedRequest, type VisitorSource } from './request-handle.js';
 import type { OpenResolvers } from './request-resolvers.js';
 import type { Resolver } from './resolver.js';
 import { observeResponse, type ResponseEnd, type SeenExchange, sentContentType } from './response-end.js';
+import type { SkipReason } from './skip-rules.js';
 import { hasPrivacySignal, isBotUserAgent, resolveVisitor } from './visitor.js';
 
 /** The objects of a request, which are released at its end: a queued event must not keep them in memory. */
@@ -41,7 +42,7 @@ export class RequestCapture<Request extends object, Response> implements Request
   /** Until the visitor is known. */
   #headers: IncomingHttpHeaders | undefined;
   #visitor: Visitor | undefined;
-  #isSkipped = false;
+  #skipped: SkipReason | undefined;
 
   constructor(
     setup: CaptureSetup<Request, Response>,
@@ -52,17 +53,16 @@ export class RequestCapture<Request extends object, Response> implements Request
   ) {
     const { client } = setup;
     const { disabled, openRequest, createTracker } = client[INTERNALS];
-    const { headers, socket } = node;
+    const { headers, remoteAddress } = node;
     this.client = client;
     this.#setup = setup;
     this.#exchange = { request, response, node };
     this.#headers = headers;
-    // Read now: the socket loses its address when the client disconnects.
-    this.#remoteAddress = socket?.remoteAddress;
+    this.#remoteAddress = remoteAddress;
     this.#ip = setup.clientIp(request, {
       headers,
-      remoteAddress: this.#remoteAddress,
-      frameworkIp: () => setup.framework.ip(request),
+      remoteAddress,
+      frameworkIp: () => setup.framework.ip(request, node),
     });
     this.#resolvers = setup.resolvers.open(request);
     this.profile = this.#resolvers.profile;
@@ -99,8 +99,13 @@ export class RequestCapture<Request extends object, Response> implements Request
     this.showOn(request);
   }
 
-  skip(): void {
-    this.#isSkipped = true;
+  skip(reason: SkipReason): void {
+    this.#skipped = reason;
+  }
+
+  get source(): VisitorSource {
+    const { respectPrivacySignals, anonymizeIp } = this.#setup.config;
+    return { ip: this.#ip, respectPrivacySignals, anonymizeIp };
   }
 
   visitor(): Visitor {
@@ -162,12 +167,12 @@ export class RequestCapture<Request extends object, Response> implements Request
     const { request, response, node } = this.#exchange;
     const { headers } = node;
     const { method = 'GET' } = node.request;
-    const url = this.#ask('url', request) ?? node.request.url ?? '/';
-    const route = this.#ask('route', request);
+    const url = this.#ask('url', request, node) ?? node.request.url ?? '/';
+    const route = this.#ask('route', request, node);
     const { path } = splitTarget(requestPath(url));
-    const answer = { route, status: end.status, contentType: () => sentContentType(node.response) };
+    const answer = { route, status: end.status, contentType: () => sentContentType(node) };
     const facts = { method, path, url, headers, answer, ip: this.#ip };
-    const reason = this.#isSkipped ? 'skip_tracking' : skipReason(facts, request);
+    const reason = this.#skipped ?? skipReason(facts, request);
     if (reason !== undefined) {
       const skipped = { method, url: redaction.url(url, route), reason };
       this.client[INTERNALS].skip(skipped);
@@ -181,8 +186,8 @@ export class RequestCapture<Request extends object, Response> implements Request
     this.groups?.refresh();
     const { eventName } = config;
     const name = typeof eventName === 'string' ? eventName : requestEventName(eventName, request, onError);
-    const protocol = this.#ask('protocol', request);
-    const host = this.#ask('host', request);
+    const protocol = this.#ask('protocol', request, node);
+    const host = this.#ask('host', request, node);
     const properties = requestEventProperties(
       { method, url, route, protocol, host, referrer: headers.referer, end },
       redaction,
@@ -198,9 +203,9 @@ export class RequestCapture<Request extends object, Response> implements Request
   }
 
   /** Reads a part of the request from the framework. An error is reported and counts as undefined. */
-  #ask(part: keyof typeof PARTS, request: Request): string | undefined {
+  #ask(part: keyof typeof PARTS, request: Request, node: SeenExchange): string | undefined {
     try {
-      return this.#setup.framework[part](request);
+      return this.#setup.framework[part](request, node);
     } catch (error) {
       this.#setup.onError(PARTS[part])(error);
       return undefined;

@@ -16,7 +16,7 @@ export type IgnoreOption<Request> =
 export type IgnoreReason = DefaultReason | 'ignored';
 
 /** Why a request was skipped. Events that your code tracks during it are still sent. */
-export type SkipReason = IgnoreReason | 'bot' | 'privacy' | 'sampled' | 'track_request' | 'skip_tracking';
+export type SkipReason = IgnoreReason | 'bot' | 'privacy' | 'sampled' | 'track_request' | 'skip_tracking' | 'proxy';
 
 export const SKIP_REASONS: readonly SkipReason[] = [
   'ignored',
@@ -30,6 +30,7 @@ export const SKIP_REASONS: readonly SkipReason[] = [
   'sampled',
   'track_request',
   'skip_tracking',
+  'proxy',
 ];
 
 /** A request without a request event. */

@@ -9,11 +9,11 @@ const SCHEMAS = {
   error: 1,
   exchange: 1,
   'forgotten-identify': 1,
-  internals: 2,
+  internals: 3,
   'memory-transports': 1,
   'profile-schedules': 4,
   scopes: 2,
-  served: 4,
+  served: 5,
   'spools-at-exit': 1,
   uncalled: 1,
 } as const;

@@ -16,7 +16,7 @@ hono.use(openpanel({ ...options, getProfileId: (c) => c.req.header('x-user') }))
 hono.get('/hono/orders/:id', async (c) => {
   c.var.op.track('order_viewed', { order: c.req.param('id') });
   await pause(1);
-  op.track('order_counted');
+  op.track('order_counted', { order: c.req.param('id') });
   return c.json({ id: c.req.param('id') });
 });
 
@@ -24,7 +24,7 @@ async function orders(request) {
   const id = new URL(request.url).pathname.split('/').at(-1);
   op.track('order_viewed', { order: id });
   await pause(1);
-  op.track('order_counted');
+  op.track('order_counted', { order: id });
   return Response.json({ id });
 }
 
