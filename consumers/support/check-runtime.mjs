@@ -25,6 +25,7 @@ const OUTCOMES = [
   ['/express/orders/7', 200, '/express/orders/:id', ['order_viewed', 'order_counted']],
   ['/hono/orders/7', 200, '/hono/orders/:id', ['order_viewed', 'order_counted']],
   ['/stream', 200, undefined, []],
+  ['/carried', 204, undefined, ['carried']],
   ['/boom', 500, undefined, []],
 ];
 

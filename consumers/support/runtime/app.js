@@ -1,5 +1,5 @@
 // One handler and one Hono app, for every runtime.
-import { op, withOpenPanel } from '@openpanel-node/fetch';
+import { defaultClient, op, withOpenPanel } from '@openpanel-node/fetch';
 import { openpanel } from '@openpanel-node/fetch/hono';
 import { Hono } from 'hono';
 
@@ -53,6 +53,11 @@ const handle = withOpenPanel(
     const { pathname } = new URL(request.url);
     if (pathname.startsWith('/orders/')) return orders(request);
     if (pathname === '/stream') return stream();
+    if (pathname === '/carried') {
+      // As a job does, or a webhook.
+      await defaultClient().scope(op.carrier()).track('carried');
+      return new Response(null, { status: 204 });
+    }
     if (pathname === '/count') {
       op.increment({ property: 'visits' });
       return new Response(null, { status: 204 });
