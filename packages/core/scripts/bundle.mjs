@@ -23,6 +23,7 @@ const SWAPPED = new Map([
     ['spool', 'open-spool'],
     ['spool', 'spool-report'],
     ['relay', 'open-outbox'],
+    ['util', 'sha256'],
   ].map(([folder, name]) => [`${folder}/${name}.js`, `${name}.ts`]),
   ...['timers', 'perf_hooks', 'net', 'process', 'querystring', 'util'].map((name) => [
     `node:${name}`,

@@ -1,7 +1,8 @@
 import { inspect } from 'node:util';
 import { createSender } from './delivery/create-sender.js';
 import type { DeliveryReport, DeliveryStats, FinalDelivery } from './delivery/delivery.js';
-import { DeliveryEngine, type EngineParts } from './delivery/engine.js';
+import { DeliveryEngine } from './delivery/engine.js';
+import type { EngineParts } from './delivery/engine-parts.js';
 import { isMemoryTransport } from './delivery/memory-transport.js';
 import { Diagnostics, describeDelivery, reasonOf, type Warning } from './diagnostics.js';
 import { SERVER } from './events/event-owner.js';
@@ -100,7 +101,7 @@ export class OpenPanel extends ForwardingTracker {
       diagnostics: this.#diagnostics,
       now: monotonicMs,
       random: Math.random,
-      source: openSpool(config, this.#diagnostics),
+      ...openSpool(config, this.#diagnostics),
       endListener: () => (config.debug || this.#listeners.byName.delivery.size > 0 ? this.#onEnd : undefined),
     };
     const outbox = openOutbox(config, own);

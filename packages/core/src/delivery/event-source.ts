@@ -1,5 +1,6 @@
 import type { Call } from './call.js';
 import type { FinalDelivery } from './delivery.js';
+import type { OnceClaim } from './once-store.js';
 import type { QueuedEvent } from './queued-event.js';
 
 /**
@@ -80,6 +81,8 @@ export interface KeptEvent
   readonly writtenAt?: number | undefined;
   /** Whether a request for it was begun before, and it must not be sent again: it ends as `unconfirmed`. */
   readonly isAttempted: boolean;
+  /** Its key, if it is to be stored once. A source that has claimed it already gives none. */
+  readonly once?: OnceClaim | undefined;
 }
 
 /** What a source may ask of its client. */

@@ -3,6 +3,7 @@ import { backgroundTimer, clearTimeout } from '../util/time.js';
 import type { Call } from './call.js';
 import type { FinalDelivery } from './delivery.js';
 import type { DeliveryEngine } from './engine.js';
+import type { OnceClaim } from './once-store.js';
 import type { OutboxBatch, OutboxWriter } from './outbox.js';
 import { writeRecord } from './outbox-record.js';
 import type { QueuedEvent } from './queued-event.js';
@@ -20,6 +21,7 @@ const CONNECT_MS = 1_000;
 const LOG_EVERY_MS = 60_000;
 
 const HANDED_OVER: FinalDelivery = Object.freeze({ status: 'handed_over' });
+const DUPLICATE: FinalDelivery = Object.freeze({ status: 'dropped', reason: 'duplicate' });
 const EXPIRED: FinalDelivery = Object.freeze({ status: 'dropped', reason: 'expired' });
 
 /** Puts what is queued into the outbox, in order and in batches, one at a time. What finds no room there stays in the queue. */
@@ -118,15 +120,17 @@ export class OutboxLoop {
     const batch: OutboxBatch = {
       producer: this.#producer,
       sequence: this.#sequence,
-      entries: events.map((event) => ({
-        key: keyOf(event),
-        record: writeRecord(event, Math.round(event.call.madeAt + passed)),
-      })),
+      entries: events.map((event) => {
+        const once = claimOf(event);
+        return { key: keyOf(event), record: writeRecord(event, Math.round(event.call.madeAt + passed), once), once };
+      }),
     };
     for (;;) {
       try {
-        const full = await this.#writer.append(batch);
+        const result = await this.#writer.append(batch);
         if (this.#isEnded) return;
+        const { full, duplicates } = 'full' in result ? result : { full: result, duplicates: [] };
+        for (const place of duplicates) this.#engine.close(events[place] as QueuedEvent, DUPLICATE);
         this.#stored(events, new Set(full));
         if (full.length === 0) return this.#resumed();
         this.#failures += 1;
@@ -209,3 +213,6 @@ export class OutboxLoop {
 /** Without an own key, the events of a visitor's device are still delivered by one relay. */
 const keyOf = ({ partitionKey, isVisitor, ip, userAgent }: QueuedEvent): string | undefined =>
   partitionKey ?? (isVisitor ? `${ip} ${userAgent}` : undefined);
+
+const claimOf = ({ call: { once } }: QueuedEvent): OnceClaim | undefined =>
+  once && { key: once.key, token: once.token };

@@ -1,5 +1,6 @@
 import type { Entry, EventSource, KeptEvent } from '../delivery/event-source.js';
-import type { AcquiredLease, Lease, StoredEntry } from '../delivery/outbox.js';
+import type { OnceClaim } from '../delivery/once-store.js';
+import type { AcquiredLease, Lease, SettledKey, StoredEntry } from '../delivery/outbox.js';
 import { isUnrepeatable, readRecord } from '../delivery/outbox-record.js';
 import { PRIORITY } from '../delivery/queued-event.js';
 
@@ -8,6 +9,8 @@ export interface RelayEntry extends Entry {
   readonly partition: Partition;
   readonly id: string;
   readonly record: string;
+  /** Its key, which its app has claimed. */
+  readonly once: OnceClaim | undefined;
   /** Whether the engine has it, and it is not settled. */
   isOpen: boolean;
 }
@@ -39,6 +42,7 @@ export class Partition {
   /** To be settled, */
   ended: string[] = [];
   retracted = new Set<string>();
+  once: SettledKey[] = [];
   /** and being settled. */
   retracting: ReadonlySet<string> = new Set();
   readonly #begun: ReadonlySet<string>;
@@ -87,8 +91,8 @@ export class Partition {
         unread += 1;
         continue;
       }
-      const { type, priority, body } = event;
-      const entry: RelayEntry = { source, partition: this, id, record, isOpen: false };
+      const { type, priority, body, once } = event;
+      const entry: RelayEntry = { source, partition: this, id, record, once, isOpen: false };
       this.buffer.push({
         ...{ type, priority, body, entry },
         madeAt: event.madeAt,
@@ -97,8 +101,8 @@ export class Partition {
         isVisitor: event.isVisitor,
         bytes: Buffer.byteLength(body),
         orderingKey: event.partitionKey,
-        repeatable: priority !== PRIORITY.revenue,
-        isAttempted: this.#begun.has(id) && isUnrepeatable(type, priority),
+        repeatable: priority !== PRIORITY.revenue && !once,
+        isAttempted: this.#begun.has(id) && isUnrepeatable(type, priority, once),
         writtenAt: this.since,
       });
     }

@@ -1,4 +1,5 @@
 import type { FinalDelivery } from '../delivery/delivery.js';
+import { mayBeStored } from '../delivery/once-store.js';
 import type { DeadLetter, OutboxConsumer, PartitionChange } from '../delivery/outbox.js';
 import { backgroundTimer } from '../util/time.js';
 import type { Partition, RelayEntry } from './partition.js';
@@ -30,10 +31,11 @@ export class Settlement {
   }
 
   end(entry: RelayEntry, delivery: FinalDelivery): void {
-    const { partition, id, record } = entry;
+    const { partition, id, record, once } = entry;
     partition.closeEntry(entry);
     partition.ended.push(id);
     partition.retracted.delete(id);
+    if (once) partition.once.push({ ...once, isStored: mayBeStored(delivery) });
     if (delivery.status === 'rejected' || delivery.status === 'dropped') {
       const refusal = delivery.status === 'rejected' ? pick(delivery) : undefined;
       const reason = delivery.status === 'rejected' ? 'rejected' : delivery.reason;
@@ -84,11 +86,12 @@ export class Settlement {
     const partitions = [...this.#partitions];
     this.#partitions.clear();
     const changes: PartitionChange[] = partitions.map((partition) => {
-      const { lease, ended, retracted } = partition;
+      const { lease, ended, retracted, once } = partition;
       partition.ended = [];
       partition.retracted = new Set();
       partition.retracting = retracted;
-      return { ...lease, ended, retracted: [...retracted] };
+      partition.once = [];
+      return { ...lease, ended, retracted: [...retracted], once };
     });
     // First the letters: an entry that is met again is buried again under the same ID.
     if (letters.length > 0) await this.#until(() => this.#consumer.bury(letters));

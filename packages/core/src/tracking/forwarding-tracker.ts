@@ -1,13 +1,13 @@
 import type { Delivery } from '../delivery/delivery.js';
-import type { CountInput, GroupInput, Id, IdentifyInput, Tracker, TrackProperties } from './tracker.js';
+import type { CountInput, GroupInput, Id, IdentifyInput, Tracker, TrackOptions, TrackProperties } from './tracker.js';
 
 /** A tracker that looks up, at each call, the tracker that handles it. */
 export abstract class ForwardingTracker implements Tracker {
   /** The tracker of the current request or job, or the one for calls outside of both. */
   protected abstract current(): Tracker;
 
-  track<P extends object>(name: string, properties?: TrackProperties<P>): Promise<Delivery> {
-    return this.current().track(name, properties);
+  track<P extends object>(name: string, properties?: TrackProperties<P>, options?: TrackOptions): Promise<Delivery> {
+    return this.current().track(name, properties, options);
   }
 
   identify(profile: IdentifyInput): Promise<Delivery> {
@@ -34,8 +34,12 @@ export abstract class ForwardingTracker implements Tracker {
     return this.current().setGroups(groupIds);
   }
 
-  revenue<P extends object>(amount: number, properties?: TrackProperties<P>): Promise<Delivery> {
-    return this.current().revenue(amount, properties);
+  revenue<P extends object>(
+    amount: number,
+    properties?: TrackProperties<P>,
+    options?: TrackOptions,
+  ): Promise<Delivery> {
+    return this.current().revenue(amount, properties, options);
   }
 
   setGlobalProperties(properties: object): void {

@@ -14,6 +14,15 @@ export interface TrackContext {
   deviceId?: string | null | undefined;
 }
 
+/** How an event is tracked. */
+export interface TrackOptions {
+  /**
+   * Stores the event once, however often it is tracked with this name and this key within 24 hours: the ID of a webhook, an order or a job.
+   * Later calls end as `duplicate`. If the event was not stored, the key is free again. @see docs/delivery.md#once
+   */
+  once?: string | number | undefined;
+}
+
 /**
  * Types without a JSON form, and promises. Functions are named by their global types: a function type that is written out differs
  * between the ESM and the CommonJS types, and a program may use both.
@@ -87,7 +96,7 @@ export interface Tracker {
    * Records an event. `name` has 1 to 80 characters. The event gets the time of the call, unless the property `__timestamp`
    * has another (a Date, an ISO 8601 string or milliseconds since 1970).
    */
-  track<P extends object>(name: string, properties?: TrackProperties<P>): Promise<Delivery>;
+  track<P extends object>(name: string, properties?: TrackProperties<P>, options?: TrackOptions): Promise<Delivery>;
   /**
    * Sets the profile for the rest of the scope, and stores its data. With `profileId` alone nothing is sent, and the call
    * resolves to `{ status: 'local' }`. Outside a request or scope, the profile does not apply to later calls.
@@ -104,7 +113,7 @@ export interface Tracker {
   /** Like `setGroup()`, for several groups. */
   setGroups(groupIds: readonly Id[]): Promise<Delivery>;
   /** Records a payment. `amount` is a non-negative integer in minor units, such as cents. */
-  revenue<P extends object>(amount: number, properties?: TrackProperties<P>): Promise<Delivery>;
+  revenue<P extends object>(amount: number, properties?: TrackProperties<P>, options?: TrackOptions): Promise<Delivery>;
   /** Merges properties into every later event of this scope or, outside a scope, of the process. */
   setGlobalProperties(properties: object): void;
   /** Forgets the profile, groups and device of the scope. Its resolvers are not called again. */
