@@ -1,5 +1,6 @@
 import { reasonOf } from '../diagnostics.js';
 import { isPromise } from '../util/promises.js';
+import { within } from '../util/time.js';
 import type { Call } from './call.js';
 import type { FinalDelivery } from './delivery.js';
 import type { DeliveryEngine } from './engine.js';
@@ -16,6 +17,8 @@ const LONGEST_RETRY_MS = 5_000;
 /** So long a store may be away before that is an outage: a connection is not there yet when a process starts. */
 const CONNECT_MS = 1_000;
 const LOG_EVERY_MS = 60_000;
+/** How long a store may take. */
+const ANSWER_MS = 2_000;
 
 /** The key of a call. */
 export interface OnceUse extends OnceClaim {
@@ -89,10 +92,7 @@ export class Once {
     try {
       const taken = this.#store.claim(claims);
       if (!isPromise(taken)) return this.#answered(events, taken);
-      const verdict = taken.then(
-        (places) => this.#answered(events, places),
-        (error: unknown) => this.#failed(events, error),
-      );
+      const verdict = this.#answerOf(events, taken);
       this.#asking.add(verdict);
       return verdict.finally(() => this.#asking.delete(verdict));
     } catch (error) {
@@ -122,14 +122,32 @@ export class Once {
 
   /** Tells the store what is still to be told, once. */
   async close(): Promise<void> {
+    if (!this.#store || !this.#releases) return;
     await Promise.all(this.#asking);
-    await this.#releases?.close();
-    await this.#store?.close?.();
+    await within(ANSWER_MS, this.#releases.close());
+    await this.#store.close?.();
   }
 
   #isStored(delivery: FinalDelivery, mayBeSent: boolean): boolean {
     if (delivery.status === 'handed_over') return !this.#store && !this.#outboxClaims;
     return mayBeStored(delivery) || (delivery.status === 'dropped' && delivery.reason !== 'duplicate' && mayBeSent);
+  }
+
+  /** Never rejects, and takes no longer than a store may take. */
+  async #answerOf(events: readonly QueuedEvent[], taken: Promise<readonly number[]>): Promise<Verdict> {
+    try {
+      const places = await within(ANSWER_MS, taken);
+      if (places) return this.#answered(events, places);
+      // Its answer may still come, when nobody needs the keys any more.
+      taken.then(() => this.#giveBack(events)).catch(() => {});
+      throw new Error(`the store did not respond within ${ANSWER_MS} ms`);
+    } catch (error) {
+      return this.#failed(events, error);
+    }
+  }
+
+  #giveBack(events: readonly QueuedEvent[]): void {
+    for (const { call } of events) if (call.done && call.once) this.#releases?.add(call.once);
   }
 
   #answered(events: readonly QueuedEvent[], taken: readonly number[]): Verdict {
@@ -168,10 +186,8 @@ export class Once {
         `${why}. They stay in the queue, and are not sent without their keys.`,
       );
     }
-    for (const { call } of events) {
-      // It may have been claimed all the same.
-      if (call.done && call.once) this.#releases?.add(call.once);
-    }
+    // They may have been claimed all the same.
+    this.#giveBack(events);
     return this.#wait(events);
   }
 

@@ -85,8 +85,8 @@ export interface ClientOptions {
   spool?: SpoolOptions | false | undefined;
   /**
    * Where the keys of `once` are claimed: in this process, in the directory of `spool` for all processes that share it, or in a store such
-   * as `redisOnceStore()` of `@openpanel-node/redis`. An `outbox` claims them itself. @default 'spool' with a spool, else 'memory'
-   * @see docs/delivery.md#once
+   * as `redisOnceStore()` of `@openpanel-node/redis`. Default: `'spool'` with a spool, else `'memory'`. An `outbox` claims them itself.
+   * @see docs/delivery.md#store-an-event-once
    */
   onceStore?: 'memory' | 'spool' | OnceStore | undefined;
   /** Adds `trace_id` and `span_id` of the active OpenTelemetry or Sentry span to every tracked event. @default false */

@@ -18,7 +18,7 @@ export interface TrackContext {
 export interface TrackOptions {
   /**
    * Stores the event once, however often it is tracked with this name and this key within 24 hours: the ID of a webhook, an order or a job.
-   * Later calls end as `duplicate`. If the event was not stored, the key is free again. @see docs/delivery.md#once
+   * Later calls end as `duplicate`. If the event was not stored, the key is free again. @see docs/delivery.md#store-an-event-once
    */
   once?: string | number | undefined;
 }

@@ -14,6 +14,8 @@ export interface FixtureOptions {
   readonly proxies?: number;
   readonly twice?: boolean;
   readonly http2?: boolean;
+  /** Replaces what a route does. */
+  readonly hooks?: Partial<ContractHooks>;
 }
 
 /** A running contract app with everything that it sends, logs and skips. */
@@ -58,7 +60,7 @@ const jsonOf = (header: string | string[] | undefined) =>
 
 export async function start(
   adapter: ContractAdapter,
-  { options, proxies = 1, twice = false, http2 = false }: FixtureOptions = {},
+  { options, proxies = 1, twice = false, http2 = false, hooks: ownHooks }: FixtureOptions = {},
 ): Promise<Fixture> {
   const transport = memoryTransport();
   const logger = memoryLogger();
@@ -95,6 +97,7 @@ export async function start(
     load: takeAsyncPaths,
     multipart: fieldOf,
     piped: () => Readable.from(slowly(['a', 'b', 'c', 'd'])),
+    ...ownHooks,
   };
   const given = (options?.client ? options : { transport, logger, ...options }) as ContractOptions;
   const app = await adapter.start(given, hooks, { proxies, twice, http2 });
