@@ -15,6 +15,7 @@ const OF_ADAPTERS = [
   'fastifyFramework',
   'fetchFramework',
   'honoFramework',
+  'isEventCatalogue',
   'isPublicAddress',
   'isSame',
   'isServedByNode',
@@ -42,6 +43,7 @@ const OF_APPLICATIONS = [
   'VERSION',
   'currentScope',
   'defaultClient',
+  'defineEvents',
   'memoryTransport',
   'op',
 ];

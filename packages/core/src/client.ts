@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { type CarrierOptions, Carriers } from './carrier/carriers.js';
 import { createSender } from './delivery/create-sender.js';
 import type { DeliveryReport, DeliveryStats, FinalDelivery } from './delivery/delivery.js';
 import { DeliveryEngine } from './delivery/engine.js';
@@ -6,33 +7,30 @@ import type { EngineParts } from './delivery/engine-parts.js';
 import { isMemoryTransport } from './delivery/memory-transport.js';
 import { Diagnostics, describeDelivery, reasonOf, type Warning } from './diagnostics.js';
 import { SERVER } from './events/event-owner.js';
-import { toIds } from './events/ids.js';
 import { EventProcessor } from './events/process.js';
 import { propertiesOf } from './events/snapshot.js';
 import type { OpenPanelEvent } from './events/types.js';
 import { type ClientEvents, Listeners } from './listeners.js';
 import { type ClientConfig, resolveClientConfig } from './options/client-config.js';
 import type { ClientOptions } from './options/client-options.js';
-import { checkOptions } from './options/option-rules.js';
 import { openOutbox } from './relay/open-outbox.js';
 import type { Relay } from './relay/relay.js';
+import { carriedScope, namedScope } from './requests/opened-scope.js';
 import { SKIP_REASONS, type SkippedRequest, type SkipReason } from './requests/skip-rules.js';
-import { namedVisitor } from './requests/visitor.js';
 import { openSpool } from './spool/open-spool.js';
 import { ForwardingTracker } from './tracking/forwarding-tracker.js';
 import {
   type ClientScope,
   currentScope,
-  runInScope,
-  SCOPE_OPTION_RULES,
-  Scope,
   type ScopeContext,
   type ScopeOptions,
   type ScopeTracker,
+  withRun,
 } from './tracking/scope.js';
-import { knownId, ScopeState, unfitId } from './tracking/scope-state.js';
-import { ScopedTracker, type TrackerParts } from './tracking/scoped-tracker.js';
+import { ScopeState, unfitId } from './tracking/scope-state.js';
+import { ScopedTracker } from './tracking/scoped-tracker.js';
 import type { Tracker } from './tracking/tracker.js';
+import type { TrackerParts } from './tracking/tracker-parts.js';
 import { lazy } from './util/memoize.js';
 import { recognizeCopies, sharedKey } from './util/process-global.js';
 import { environment, foreignRuntime, isClusterWorker, isolatesRequests } from './util/runtime.js';
@@ -109,10 +107,12 @@ export class OpenPanel extends ForwardingTracker {
     this.#verify = () => (outbox ? verifyOutbox(outbox.writer, resolved, verify) : verify());
     this.#relay = outbox?.relay;
     const global = new ScopeState({ properties: propertiesOf(config.globalProperties, config.maxEventBytes) });
+    const carriers = new Carriers(config, this.#diagnostics);
     const create = (): TrackerParts => {
       const engine = new DeliveryEngine(config, outbox?.parts ?? own);
       const processor = new EventProcessor(config, engine, this.#diagnostics);
-      return { config, engine, processor, diagnostics: this.#diagnostics, global, onUnfitId: this.#onUnfitId };
+      const made = { config, engine, processor, carriers, global };
+      return { ...made, diagnostics: this.#diagnostics, onUnfitId: this.#onUnfitId };
     };
     this.#parts = create();
     this.#newParts = isolatesRequests ? create : () => this.#parts;
@@ -135,24 +135,18 @@ export class OpenPanel extends ForwardingTracker {
   }
 
   /**
-   * Returns a tracker with this context. It inherits nothing from the current request. Throws `OpenPanelError` for an unknown
-   * option name, such as `userId`. Invalid values are ignored.
+   * Returns a tracker with this context, or with that of a carrier of `op.carrier()`; one that cannot be opened gives an empty scope
+   * and a warning. It inherits nothing from the current request. Throws `OpenPanelError` for an unknown option name, such as `userId`.
+   * Invalid values of a context are ignored.
    */
-  scope(given?: ScopeOptions | null): ClientScope {
-    const options = checkOptions(given ?? {}, SCOPE_OPTION_RULES);
-    const visitor = namedVisitor(options.ip, options.userAgent);
-    const state = new ScopeState({
-      profileId: knownId(options.profileId, 'profile', this.#onUnfitId),
-      groups: toIds(options.groups, () => this.#onUnfitId('group')),
-      deviceId: options.deviceId,
-      properties: propertiesOf(options.properties, this.#config.maxEventBytes),
-    });
-    const context: ScopeContext = { visitor: () => visitor };
-    const tracker = new ScopedTracker(this, this.#newParts(), context, state);
-    // A job that runs within a request is part of it: flush() and shutdown() in the job must not wait for that request.
-    const run = <R>(fn: () => R): R =>
-      runInScope(new Scope(context, tracker, { request: currentScope()?.request }), fn);
-    return Object.assign(tracker, { run });
+  scope(context?: ScopeOptions | null): ClientScope;
+  scope(carrier: string | null | undefined, options?: CarrierOptions): ClientScope;
+  scope(given?: ScopeOptions | string | null, opening: CarrierOptions = {}): ClientScope {
+    const { context, state } =
+      typeof given === 'string'
+        ? carriedScope(this.#parts.carriers.open(given, opening, Date.now()))
+        : namedScope(given ?? {}, this.#config.maxEventBytes, this.#onUnfitId);
+    return withRun(context, new ScopedTracker(this, this.#newParts(), context, state));
   }
 
   /** Waits for pending events, at most `timeoutMs` (default: `shutdownTimeoutMs`), and outside a request also for requests in progress. Never rejects. */

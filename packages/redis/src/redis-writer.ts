@@ -98,9 +98,8 @@ export class RedisWriter implements OutboxWriter {
   async #send({ producer, sequence, entries }: OutboxBatch): Promise<Appended> {
     const partitions = await this.#open();
     const places = new Map<number, number[]>();
-    entries.forEach(({ key, once }, place) => {
-      // Who has its key is known where the event is.
-      const partition = partitionOf(once?.key ?? key ?? `${this.#start}${sequence}`, partitions);
+    entries.forEach(({ key }, place) => {
+      const partition = partitionOf(key ?? `${this.#start}${sequence}`, partitions);
       const known = places.get(partition);
       if (known) known.push(place);
       else places.set(partition, [place]);

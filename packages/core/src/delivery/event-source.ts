@@ -81,6 +81,8 @@ export interface KeptEvent
   readonly writtenAt?: number | undefined;
   /** Whether a request for it was begun before, and it must not be sent again: it ends as `unconfirmed`. */
   readonly isAttempted: boolean;
+  /** Whether a request for it, and for others that changed its profile, may have been begun before: these are sent as one again. */
+  readonly mayBeSent: boolean;
   /** Its key, if it is to be stored once. A source that has claimed it already gives none. */
   readonly once?: OnceClaim | undefined;
 }

@@ -120,7 +120,10 @@ export class KeptEvents implements SourceClient {
     if (type !== 'track' && type !== 'group') {
       const event = JSON.parse(body) as OpenPanelEvent;
       if ('profileId' in event.payload && event.payload.profileId !== undefined) {
-        return engine.takeInWrite(queued, event as ProfileEvent, kept.writtenAt);
+        return engine.takeInWrite(queued, event as ProfileEvent, {
+          writtenAt: kept.writtenAt,
+          mayBeSent: kept.mayBeSent,
+        });
       }
     }
     if (engine.once.admit(queued)) engine.takeIn(queued);

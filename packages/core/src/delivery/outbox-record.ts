@@ -1,5 +1,6 @@
 import type { EventType } from '../events/types.js';
 import type { OnceClaim } from './once-store.js';
+import type { OutboxEntry } from './outbox.js';
 import { PRIORITIES, PRIORITY, type Priority, type QueuedEvent } from './queued-event.js';
 
 /** Raised with every change that an older version would misread. */
@@ -88,3 +89,16 @@ const claimIn = (text: string): OnceClaim => ({
 /** Whether sending it twice could do more harm than a duplicate row. */
 export const isUnrepeatable = (type: EventType, priority: Priority, once: OnceClaim | undefined): boolean =>
   once !== undefined || priority === PRIORITY.revenue || type === 'increment' || type === 'decrement';
+
+/**
+ * Who has a `once` key is known where its event is. Without an own key, the events of a visitor's device are still delivered by one relay.
+ */
+export const keyOf = ({ call, partitionKey, isVisitor, ip, userAgent }: QueuedEvent): string | undefined =>
+  call.once?.key ?? partitionKey ?? (isVisitor ? `${ip} ${userAgent}` : undefined);
+
+/** What an outbox is given of an event. */
+export function entryOf(event: QueuedEvent, madeAt: number): OutboxEntry {
+  const { once: use } = event.call;
+  const once = use && { key: use.key, token: use.token };
+  return { key: keyOf(event), record: writeRecord(event, madeAt, once), once };
+}

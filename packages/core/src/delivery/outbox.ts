@@ -49,7 +49,7 @@ export interface OutboxEntry {
    * and need not understand it.
    */
   readonly record: string;
-  /** Its key, if it is to be stored once; see `claimsOnce`. */
+  /** Its key, if it is to be stored once; see `claimsOnce`. `key` is the hash of it then. */
   readonly once?: OnceClaim | undefined;
 }
 
@@ -97,6 +97,13 @@ export interface StoredEntry {
   /** Unique within the partition. */
   readonly id: string;
   readonly record: string;
+}
+
+/** What is about to be sent of one partition. */
+export interface PartitionMark extends Lease {
+  readonly ids: readonly string[];
+  /** Entries that have ended, as in `PartitionChange`. They may be settled again. */
+  readonly ended: readonly string[];
 }
 
 /** What has become of entries of one partition. */
@@ -155,10 +162,11 @@ export interface OutboxConsumer {
   /** Entries of each partition that come after an ID, the oldest first, at most `most` of each; an empty ID is the start. */
   read(after: readonly { readonly partition: number; readonly id: string }[], most: number): Promise<StoredEntry[][]>;
   /**
-   * Marks entries as begun, before they are sent, if the lease is still held. Checking and marking is one step. Resolves with the
+   * Marks entries as begun, before they are sent, if the lease is still held, and deletes those that have ended before, whoever holds it:
+   * an entry must not be met again after a later one of its key was sent. All of this is one step for each partition. Resolves with the
    * leases that are not held any more, of which nothing was marked.
    */
-  begin(marks: readonly (Lease & { readonly ids: readonly string[] })[]): Promise<readonly Lease[]>;
+  begin(marks: readonly PartitionMark[]): Promise<readonly Lease[]>;
   /** Applies changes. Applying them again changes nothing. */
   settle(changes: readonly PartitionChange[]): Promise<void>;
   /** Starts or prolongs a pause of all relays. Resolves to true if this relay is the one that probes. */

@@ -6,6 +6,7 @@ import {
   ATTRIBUTION,
   BOOLEAN,
   count,
+  EVENTS,
   FLAG,
   FUNCTION,
   fits,
@@ -22,6 +23,7 @@ import {
   type OptionRow,
   PARAMETERS,
   row,
+  SECRETS,
   SPOOL,
   THREAD,
 } from './option-row.js';
@@ -56,6 +58,7 @@ export const CLIENT_TABLE = {
   disabled: withDefault(FLAG, false),
   debug: withDefault(FLAG, false),
   globalProperties: withDefault(OBJECT, {}),
+  events: EVENTS,
   filter: FUNCTION,
   beforeSend: FUNCTION,
   logger: row(
@@ -86,6 +89,7 @@ export const CLIENT_TABLE = {
   ),
   traceContext: withDefault(FLAG, false),
   transport: row('a Transport (an object with a send method)', (value) => hasMethods(value, 'send')),
+  carrierSecrets: SECRETS,
   outbox: row('an Outbox, such as redisOutbox() of @openpanel-node/redis (it has an open method)', (value) =>
     hasMethods(value, 'open'),
   ),

@@ -1,6 +1,6 @@
 import type { Entry, EventSource, KeptEvent } from '../delivery/event-source.js';
 import type { OnceClaim } from '../delivery/once-store.js';
-import type { AcquiredLease, Lease, SettledKey, StoredEntry } from '../delivery/outbox.js';
+import type { AcquiredLease, DeadLetter, Lease, SettledKey, StoredEntry } from '../delivery/outbox.js';
 import { isUnrepeatable, readRecord } from '../delivery/outbox-record.js';
 import { PRIORITY } from '../delivery/queued-event.js';
 
@@ -39,12 +39,15 @@ export class Partition {
   readonly buffer: KeptEvent[] = [];
   /** How many entries the engine has that are not settled. */
   open = 0;
-  /** To be settled, */
-  ended: string[] = [];
+  /** To be settled, with the dead letters among what has ended, */
+  ended = new Set<string>();
   retracted = new Set<string>();
+  letters: DeadLetter[] = [];
   once: SettledKey[] = [];
   /** and being settled. */
+  ending: ReadonlySet<string> = new Set();
   retracting: ReadonlySet<string> = new Set();
+  isBurying = false;
   readonly #begun: ReadonlySet<string>;
   readonly #timing: LeaseTiming;
 
@@ -92,6 +95,7 @@ export class Partition {
         continue;
       }
       const { type, priority, body, once } = event;
+      const wasBegun = this.#begun.has(id);
       const entry: RelayEntry = { source, partition: this, id, record, once, isOpen: false };
       this.buffer.push({
         ...{ type, priority, body, entry },
@@ -102,7 +106,8 @@ export class Partition {
         bytes: Buffer.byteLength(body),
         orderingKey: event.partitionKey,
         repeatable: priority !== PRIORITY.revenue && !once,
-        isAttempted: this.#begun.has(id) && isUnrepeatable(type, priority, once),
+        isAttempted: wasBegun && isUnrepeatable(type, priority, once),
+        mayBeSent: wasBegun,
         writtenAt: this.since,
       });
     }

@@ -1,20 +1,8 @@
-import {
-  closeSync,
-  constants,
-  fdatasync,
-  fstatSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readSync,
-  rmSync,
-  statSync,
-  writeSync,
-} from 'node:fs';
 import path from 'node:path';
 import type { OnceClaim, OnceClaims } from '../delivery/once-store.js';
 import { KEY_MS } from '../delivery/remembered-keys.js';
 import type { SpoolOptions } from '../options/client-options.js';
+import { fs } from '../util/node-modules.js';
 import { backgroundTimer, clearTimeout, setImmediate } from '../util/time.js';
 import { type ClaimKind, readClaims, writeClaims, writeSeal } from './claim-records.js';
 import { HeldKeys } from './held-keys.js';
@@ -68,7 +56,7 @@ export class ClaimLog implements OnceClaims {
 
   close(): void {
     clearTimeout(this.#syncing);
-    if (this.#fd !== undefined) closeSync(this.#fd);
+    if (this.#fd !== undefined) fs().closeSync(this.#fd);
     this.#fd = undefined;
   }
 
@@ -92,7 +80,7 @@ export class ClaimLog implements OnceClaims {
   }
 
   get #isBehind(): boolean {
-    return this.#fd === undefined || fstatSync(this.#fd).size - this.#readTo > MOST_AT_ONCE;
+    return this.#fd === undefined || fs().fstatSync(this.#fd).size - this.#readTo > MOST_AT_ONCE;
   }
 
   /** Reads what others have written, a part a turn. */
@@ -109,19 +97,19 @@ export class ClaimLog implements OnceClaims {
     if (this.#isSealed) this.#openAfter(this.#number);
     if (this.#readFile(mostBytes) || this.#isSealed) return true;
     // Somebody has deleted the directory.
-    if (fstatSync(this.#fd as number).nlink === 0) this.#openAfter(0);
+    if (fs().fstatSync(this.#fd as number).nlink === 0) this.#openAfter(0);
     return false;
   }
 
   /** Only the newest file is created: an empty one in the place of an old one would be taken for it. */
   #openAfter(number: number): void {
-    mkdirSync(this.#directory, { recursive: true, mode: 0o700 });
+    fs().mkdirSync(this.#directory, { recursive: true, mode: 0o700 });
     for (;;) {
       const next = this.#numbers().find((each) => each > number);
-      const flags = constants.O_RDWR | constants.O_APPEND | (next === undefined ? constants.O_CREAT : 0);
+      const flags = fs().constants.O_RDWR | fs().constants.O_APPEND | (next === undefined ? fs().constants.O_CREAT : 0);
       try {
-        const fd = openSync(this.#fileOf(next ?? number + 1), flags, 0o600);
-        if (this.#fd !== undefined) closeSync(this.#fd);
+        const fd = fs().openSync(this.#fileOf(next ?? number + 1), flags, 0o600);
+        if (this.#fd !== undefined) fs().closeSync(this.#fd);
         this.#fd = fd;
         this.#number = next ?? number + 1;
         this.#readTo = 0;
@@ -136,9 +124,9 @@ export class ClaimLog implements OnceClaims {
   /** True where there is more in it. */
   #readFile(mostBytes = Number.POSITIVE_INFINITY): boolean {
     const fd = this.#fd as number;
-    const left = Math.max(0, fstatSync(fd).size - this.#readTo);
+    const left = Math.max(0, fs().fstatSync(fd).size - this.#readTo);
     const buffer = Buffer.allocUnsafe(Math.min(left, mostBytes));
-    const length = readSync(fd, buffer, 0, buffer.length, this.#readTo);
+    const length = fs().readSync(fd, buffer, 0, buffer.length, this.#readTo);
     this.#readTo += readClaims(buffer.subarray(0, length), (record) => {
       this.#isSealed = record.kind === 'seal';
       this.#held.take(record);
@@ -148,7 +136,9 @@ export class ClaimLog implements OnceClaims {
   }
 
   #numbers(): number[] {
-    const names = readdirSync(this.#directory).filter((name) => NAME.test(name));
+    const names = fs()
+      .readdirSync(this.#directory)
+      .filter((name) => NAME.test(name));
     return names.map((name) => Number.parseInt(name, 10)).sort((a, b) => a - b);
   }
 
@@ -162,7 +152,7 @@ export class ClaimLog implements OnceClaims {
       if (number >= this.#number) return;
       const file = this.#fileOf(number);
       try {
-        if (this.#number - number >= MOST_FILES || Date.now() - statSync(file).mtimeMs > KEY_MS) rmSync(file);
+        if (this.#number - number >= MOST_FILES || Date.now() - fs().statSync(file).mtimeMs > KEY_MS) fs().rmSync(file);
       } catch {
         // Another process was faster.
       }
@@ -173,13 +163,13 @@ export class ClaimLog implements OnceClaims {
     if (!this.#isSynced || this.#syncing) return;
     this.#syncing = backgroundTimer(() => {
       this.#syncing = undefined;
-      if (this.#fd !== undefined) fdatasync(this.#fd, () => {});
+      if (this.#fd !== undefined) fs().fdatasync(this.#fd, () => {});
     }, SYNC_MS);
   }
 }
 
 /** At once, or not whole: then it is skipped by whoever reads it. */
 function append(fd: number, buffer: Buffer): void {
-  const written = writeSync(fd, buffer);
+  const written = fs().writeSync(fd, buffer);
   if (written < buffer.length) throw new Error(`the disk took ${written} of ${buffer.length} bytes`);
 }

@@ -1,5 +1,5 @@
-import { crc32 } from 'node:zlib';
 import type { OnceClaim } from '../delivery/once-store.js';
+import { zlib } from '../util/node-modules.js';
 
 /** What a record says: a token has claimed a key, or given it back, or nothing behind this record counts. */
 const KIND = { claim: 1, release: 2, seal: 3 } as const;
@@ -35,7 +35,7 @@ export function writeClaims(kind: ClaimKind, claims: readonly OnceClaim[], at: n
     record.write(key, KEY_AT, 'hex');
     record.write(token, TOKEN_AT, 'hex');
     record.writeDoubleLE(at, TIME_AT);
-    record.writeUInt32LE(crc32(record.subarray(0, CHECKSUM_AT)), CHECKSUM_AT);
+    record.writeUInt32LE(zlib().crc32(record.subarray(0, CHECKSUM_AT)), CHECKSUM_AT);
   });
   return buffer;
 }
@@ -64,6 +64,6 @@ export function readClaims(buffer: Buffer, take: (record: ClaimRecord) => 'go on
 
 function kindAt(buffer: Buffer, at: number): ClaimKind | undefined {
   if (buffer.readUInt32LE(at) !== MARK || buffer[at + 4] !== FORMAT) return undefined;
-  if (crc32(buffer.subarray(at, at + CHECKSUM_AT)) !== buffer.readUInt32LE(at + CHECKSUM_AT)) return undefined;
+  if (zlib().crc32(buffer.subarray(at, at + CHECKSUM_AT)) !== buffer.readUInt32LE(at + CHECKSUM_AT)) return undefined;
   return KINDS[(buffer[at + 5] ?? 0) - 1];
 }

@@ -2,13 +2,11 @@ import type { Call } from '../delivery/call.js';
 import type { Delivery } from '../delivery/delivery.js';
 import type { DeliveryEngine } from '../delivery/engine.js';
 import { promiseOf } from '../delivery/pending-calls.js';
-import type { Diagnostics } from '../diagnostics.js';
 import type { EventOwner } from '../events/event-owner.js';
 import { isEmptyList, toIds } from '../events/ids.js';
-import type { CallContent, EventProcessor } from '../events/process.js';
+import type { CallContent } from '../events/process.js';
 import { type PropertiesSnapshot, snapshotProperties } from '../events/snapshot.js';
 import { readProperties } from '../events/track.js';
-import type { ClientConfig } from '../options/client-config.js';
 import { activeTrace } from '../util/trace-context.js';
 import { LegacyMethods } from './legacy.js';
 import { hasKey } from './once-key.js';
@@ -17,31 +15,22 @@ import {
   hasNothingBesidesProfile,
   knownId,
   NO_PROPERTIES,
-  type OnUnfitId,
   ownField,
   ownProfile,
   type ScopeState,
 } from './scope-state.js';
 import { DISABLED, LOCAL, NOT_TAKEN, UNAWAITED } from './settled-calls.js';
-import type { CountInput, GroupInput, Id, IdentifyInput, TrackOptions, TrackProperties } from './tracker.js';
+import type { CountInput, GroupInput, Id, IdentifyInput, TrackOptions } from './tracker.js';
+import type { TrackerParts } from './tracker-parts.js';
 
 const GLOBALS_TOO_LARGE = 'setGlobalProperties() was ignored: the properties are larger than maxEventBytes.';
-
-/** Shared by all trackers of a client. */
-export interface TrackerParts {
-  readonly config: ClientConfig;
-  readonly engine: DeliveryEngine;
-  readonly processor: EventProcessor;
-  readonly diagnostics: Diagnostics;
-  /** The state of the client outside any scope, with the process-wide properties. */
-  readonly global: ScopeState;
-  readonly onUnfitId: OnUnfitId;
-}
+const INCOMPLETE =
+  'op.carrier() was called before getProfileId or getGroups had its answer, so the carrier is without it. Call op.identify({ profileId }) before, which sends nothing.';
 
 interface TrackerCall extends CallContent {
   /** The caller's argument, which is copied during the call. */
   readonly input: unknown;
-  readonly copy?: PropertiesSnapshot;
+  readonly copy?: PropertiesSnapshot | undefined;
   readonly options?: TrackOptions | undefined;
 }
 
@@ -65,15 +54,11 @@ export class ScopedTracker extends LegacyMethods implements ScopeTracker {
 
   static readonly engineOf = (tracker: ScopedTracker): DeliveryEngine => tracker.#parts.engine;
 
-  track<P extends object>(name: string, properties?: TrackProperties<P>, options?: TrackOptions): Promise<Delivery> {
+  track(name: string, properties?: object, options?: TrackOptions): Promise<Delivery> {
     return this.#track(name, properties, undefined, undefined, options);
   }
 
-  revenue<P extends object>(
-    amount: number,
-    properties?: TrackProperties<P>,
-    options?: TrackOptions,
-  ): Promise<Delivery> {
+  revenue(amount: number, properties?: object, options?: TrackOptions): Promise<Delivery> {
     // NaN fails the rule for amounts; without it, the event would be sent without an amount.
     return this.#track('revenue', properties, typeof amount === 'number' ? amount : Number.NaN, undefined, options);
   }
@@ -129,6 +114,14 @@ export class ScopedTracker extends LegacyMethods implements ScopeTracker {
     this.#state.clear();
   }
 
+  carrier(): string {
+    const { carriers, diagnostics } = this.#parts;
+    if (!this.#remembers) this.#expectProfile(undefined, 'carrier()');
+    return carriers.write(
+      this.#state.carried(this.#context, Date.now(), () => diagnostics.once('carrier_incomplete', INCOMPLETE)),
+    );
+  }
+
   getDeviceId(): string {
     return this.#state.deviceId ?? '';
   }
@@ -179,13 +172,14 @@ export class ScopedTracker extends LegacyMethods implements ScopeTracker {
     }
   }
 
-  #prepare(call: Call, made: TrackerCall, madeAt: number): void {
-    const { type, track } = made;
+  #prepare(call: Call, given: TrackerCall, madeAt: number): void {
     const { config, engine, processor, onUnfitId } = this.#parts;
+    const made = processor.schemas ? processor.schemas.apply(given) : given;
+    if (!made) return engine.drop(call, 'invalid');
+    const { type, track } = made;
     const owner = this.#state.ownerOf(made, this.#context, onUnfitId);
     const isKnown = !('then' in owner);
     if (track && isKnown && processor.submitPlain(call, track, owner, madeAt)) return;
-
     const input = track?.written === undefined ? made.input : readProperties(track.written);
     const copy = made.copy ?? snapshotProperties(input, config.maxEventBytes);
     if (!copy.ok) return engine.drop(call, 'too_large');
@@ -195,8 +189,8 @@ export class ScopedTracker extends LegacyMethods implements ScopeTracker {
     const submit = (known: EventOwner) => processor.submit(call, made, { own: copy.value, owner: known, madeAt });
     if (isKnown && !before) return submit(owner);
     // At an end that does not wait, what is kept goes without what the resolvers would give.
-    const unresolved =
-      isKnown || !engine.kept ? owner : this.#state.ownerOf(made, { visitor: this.#context.visitor }, onUnfitId);
+    const visitor = () => this.#context.visitor();
+    const unresolved = isKnown || !engine.kept ? owner : this.#state.ownerOf(made, { visitor }, onUnfitId);
     const atEnd = engine.kept && !('then' in unresolved) ? () => submit(unresolved) : undefined;
     if (!engine.calls.prepare(call, JSON.stringify(copy.value).length, atEnd)) return;
     const done = Promise.all([owner, before]).then(([known]) => submit(known));

@@ -13,7 +13,7 @@ const SCHEMAS = {
   'memory-transports': 1,
   'once-keys': 1,
   'profile-schedules': 4,
-  scopes: 1,
+  scopes: 2,
   served: 4,
   'spools-at-exit': 1,
   uncalled: 1,

@@ -50,7 +50,7 @@ export class MemoryStore {
         if (before && before.sequence >= sequence) return before.result;
         const [full, duplicates]: [number[], number[]] = [[], []];
         for (const [place, { key = '', record, once }] of entries.entries()) {
-          const letters = [...(once?.key ?? key)];
+          const letters = [...key];
           const partition =
             this.#partitions[letters.reduce((sum, letter) => sum + letter.charCodeAt(0), 0) % this.#partitions.length];
           if (!partition || partition.entries.size >= this.most) full.push(place);
@@ -121,6 +121,7 @@ export class MemoryStore {
       begin: (marks) =>
         asked(() =>
           marks.filter((mark) => {
+            this.#settle({ ...mark, retracted: [] }, false);
             if (!holds(mark)) return true;
             for (const id of mark.ids) at(mark).begun.add(id);
             return false;

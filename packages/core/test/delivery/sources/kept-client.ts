@@ -1,5 +1,6 @@
 import { memoryLogger } from '@openpanel-node/testkit';
 import { vi } from 'vitest';
+import { Carriers } from '../../../src/carrier/carriers.js';
 import type { FinalDelivery } from '../../../src/delivery/delivery.js';
 import { DeliveryEngine } from '../../../src/delivery/engine.js';
 import type { EventSource } from '../../../src/delivery/event-source.js';
@@ -54,6 +55,7 @@ export class KeptClient {
         config,
         engine: this.engine,
         processor: new EventProcessor(config, this.engine, diagnostics),
+        carriers: new Carriers(config, diagnostics),
         diagnostics,
         global: state,
         onUnfitId: () => {},

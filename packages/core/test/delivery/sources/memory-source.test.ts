@@ -58,3 +58,16 @@ it('each call is settled exactly once', async () => {
   expect(store.settled.filter(({ status }) => status === 'delivered')).toHaveLength(delivered);
   expect(store.left.size).toBe(0);
 });
+
+it('identifies that may have been sent as one are sent as one again, so that the first does not undo the second', async () => {
+  const store = emptyStore();
+  const options = { counterSettleMs: 1 };
+  const first = new KeptClient(new MemorySource(store, false), () => AWAY, options);
+  void first.tracker.identify({ firstName: 'A', properties: { plan: 'a', size: 1 } });
+  void first.tracker.identify({ firstName: 'B', properties: { plan: 'b' } });
+  const next = new KeptClient(new MemorySource(store, false), () => STORED, options);
+  await next.until(() => expect(next.stats).toMatchObject({ recovered: 2, delivered: 2 }));
+  expect(next.sent.map(({ payload }) => payload)).toMatchObject([
+    { firstName: 'B', properties: { plan: 'b', size: 1 } },
+  ]);
+});
