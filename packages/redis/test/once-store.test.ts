@@ -56,7 +56,7 @@ describe.skipIf(NO_REDIS).each(SETTINGS)('with %s', { timeout: 60_000 }, (_name,
   it('a batch of an outbox claims as it is stored, and answers the same when it is given again', async () => {
     const { writer, consumer } = openStore({ client: setting.made.client, partitions: 4, maxLength: 8 });
     const entry = (key: number, token: number) => ({
-      key: 'u',
+      key: hex(key),
       record: `1 ${key} ${token}`,
       once: claimOf(key, token),
     });
@@ -75,7 +75,7 @@ describe.skipIf(NO_REDIS).each(SETTINGS)('with %s', { timeout: 60_000 }, (_name,
       writer.append({
         producer: `p${token}`,
         sequence,
-        entries: [21, 22].map((key) => ({ key: 'u', record: `1 ${key}`, once: claimOf(key, token) })),
+        entries: [21, 22].map((key) => ({ key: hex(key), record: `1 ${key}`, once: claimOf(key, token) })),
       });
     expect(await append(1, 1)).toEqual([]);
     const lease = await consumer.acquire(0, 'relay', 10_000);

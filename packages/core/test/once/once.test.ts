@@ -3,6 +3,9 @@ import type { Delivery, OpenPanel } from '../../src/index.js';
 import { apiServer, STORED } from '../api-server.js';
 import { httpClient, memoryClient } from '../clients.js';
 
+/** On a busy machine. */
+const PATIENCE = { timeout: 10_000 };
+
 const DUPLICATE = { status: 'dropped', reason: 'duplicate' };
 
 it('an event with a key is stored once, however often it is tracked', async () => {
@@ -84,7 +87,7 @@ it('what a shutdown drops unsent can be made again by another client, and what w
   const api = await apiServer((_request, count) => (count === 1 ? new Promise(() => {}) : STORED));
   const [first, second] = [httpClient(api.url).client, httpClient(api.url).client];
   void first.track('sent', {}, { once: 'k' });
-  await vi.waitFor(() => expect(api.received).toHaveLength(1));
+  await vi.waitFor(() => expect(api.received).toHaveLength(1), PATIENCE);
   void first.track('waiting', {}, { once: 'k' });
   expect(await first.shutdown(0)).toMatchObject({ droppedBy: { unconfirmed: 1, shutdown: 1 } });
   expect(await second.track('waiting', {}, { once: 'k' })).toMatchObject({ status: 'delivered' });
@@ -95,7 +98,7 @@ it('what leaves a full queue can be made again', async () => {
   const api = await apiServer((_request, count) => (count === 1 ? new Promise(() => {}) : STORED));
   const { client } = httpClient(api.url, { maxQueueSize: 2 });
   void client.track('first');
-  await vi.waitFor(() => expect(api.received).toHaveLength(1));
+  await vi.waitFor(() => expect(api.received).toHaveLength(1), PATIENCE);
   const evicted = client.track('paid', {}, { once: 'k' });
   for (const name of ['a', 'b']) void client.track(name);
   expect(await evicted).toMatchObject({ reason: 'queue_full' });

@@ -9,6 +9,9 @@ import { CLIENT_ID } from '../clients.js';
 import { onTestFinished } from '../side-by-side.js';
 import { temporaryFolder } from '../spool/spool-places.js';
 
+/** On a busy machine. */
+const PATIENCE = { timeout: 10_000 };
+
 interface Fact {
   readonly port?: number;
   readonly told?: string;
@@ -55,7 +58,7 @@ class WebhookApp {
   }
 
   until(isSo: (facts: readonly Fact[]) => void): Promise<void> {
-    return vi.waitFor(() => isSo(this.facts), { timeout: 15_000, interval: 10 });
+    return vi.waitFor(() => isSo(this.facts), PATIENCE);
   }
 
   async kill(): Promise<void> {
@@ -99,7 +102,7 @@ it('a crash between claim and answer ends as unconfirmed in the next process, an
   const { url, ids, close } = await api(() => new Promise(() => {}));
   const first = await WebhookApp.start(spool, url);
   await first.deliver('evt_1');
-  await vi.waitFor(() => expect(ids()).toEqual(['evt_1']));
+  await vi.waitFor(() => expect(ids()).toEqual(['evt_1']), PATIENCE);
   await first.kill();
   await close();
 
@@ -131,7 +134,7 @@ it('a crash before anything was sent loses nothing: the next process sends it on
   const { ids, url } = await api(() => STORED, Number(new URL(down.url).port));
   const apps = await Promise.all([WebhookApp.start(spool, url), WebhookApp.start(spool, url)]);
   await Promise.all(IDS.flatMap((id) => apps.map((app) => app.deliver(id))));
-  await vi.waitFor(() => expect(new Set(ids()).size).toBe(30), { timeout: 15_000, interval: 10 });
+  await vi.waitFor(() => expect(new Set(ids()).size).toBe(30), PATIENCE);
   await Promise.all(apps.map((app) => app.end()));
   expect(ids().sort()).toEqual([...IDS].sort());
 });
