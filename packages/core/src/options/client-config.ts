@@ -13,7 +13,6 @@ import {
   readEnvironment,
 } from './environment.js';
 import { fittingRuntime } from './fitting-runtime.js';
-import { onceStoreOf } from './once-option.js';
 import type { OptionRow } from './option-row.js';
 import { checkOptions, givenOf } from './option-rules.js';
 import { CLIENT_TABLE, type Complete, defaultsOf } from './option-table.js';
@@ -24,11 +23,10 @@ type LegacyOption = 'waitForProfile' | 'sdk' | 'sdkVersion';
 type CompleteOptions = Complete<ClientOptions, typeof CLIENT_TABLE>;
 
 /** The complete configuration of a client. */
-export interface ClientConfig extends Omit<CompleteOptions, LegacyOption | 'clientId' | 'logger' | 'onceStore'> {
+export interface ClientConfig extends Omit<CompleteOptions, LegacyOption | 'clientId' | 'logger'> {
   /** Empty if there is none. */
   readonly clientId: string;
   readonly logger: Logger;
-  readonly onceStore: NonNullable<ClientOptions['onceStore']>;
   /** False with the app's own transport. */
   readonly isApiOnThisMachine: boolean;
   /** Also undefined with the app's own dispatcher or transport. */
@@ -135,7 +133,6 @@ export function resolveClientConfig(
     // What others deliver needs no file of this process.
     spool: given.outbox ? undefined : given.spool,
     isApiOnThisMachine: given.transport === undefined && isThisMachine(new URL(apiUrl).hostname),
-    onceStore: given.outbox ? 'memory' : onceStoreOf(given),
     proxy,
     disabled,
   };

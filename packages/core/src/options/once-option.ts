@@ -3,7 +3,10 @@ import { isolatesRequests } from '../util/runtime.js';
 import type { ClientOptions } from './client-options.js';
 
 /** Where the keys of `once` are claimed: where the events are kept, unless it is said. Throws `OpenPanelError` for a store that cannot be used. */
-export function onceStoreOf({ onceStore, spool }: ClientOptions): NonNullable<ClientOptions['onceStore']> {
+export function onceStoreOf({
+  onceStore,
+  spool,
+}: Pick<ClientOptions, 'onceStore' | 'spool'>): NonNullable<ClientOptions['onceStore']> {
   if (onceStore === 'spool' && !spool) {
     throw unusable(
       "it is 'spool', but there is no spool",

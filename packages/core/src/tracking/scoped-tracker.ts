@@ -31,7 +31,6 @@ interface TrackerCall extends CallContent {
   /** The caller's argument, which is copied during the call. */
   readonly input: unknown;
   readonly copy?: PropertiesSnapshot | undefined;
-  readonly options?: TrackOptions | undefined;
 }
 
 /** Turns calls in one scope into events. A call is counted and copied at once; its event is built when its owner is known. */
@@ -136,7 +135,7 @@ export class ScopedTracker extends LegacyMethods implements ScopeTracker {
     const isWritten = endedAt !== undefined && typeof own === 'string';
     const [input, written] = isWritten ? [undefined, own] : [own, undefined];
     const track = { name, own: input, written, base, revenue, deviceId, requestEndedAt: endedAt };
-    return this.#take({ type: 'track', input, track, options });
+    return this.#take({ type: 'track', input, track }, options);
   }
 
   #count(type: 'increment' | 'decrement', input: CountInput): Promise<Delivery> {
@@ -151,7 +150,7 @@ export class ScopedTracker extends LegacyMethods implements ScopeTracker {
     return this.#take({ type: 'assign_group', input: undefined, payload: { groupIds } });
   }
 
-  #take(made: TrackerCall): Promise<Delivery> {
+  #take(made: TrackerCall, options?: TrackOptions): Promise<Delivery> {
     const { config, engine } = this.#parts;
     if (config.disabled) return DISABLED;
     const { type, track } = made;
@@ -163,7 +162,7 @@ export class ScopedTracker extends LegacyMethods implements ScopeTracker {
       const promise = isAwaited ? promiseOf(call) : UNAWAITED;
       this.#context.background?.add(promise);
       if (engine.hasEnded) engine.drop(call, 'shutdown');
-      else if (made.options && !hasKey(call, made.options, this.#parts)) engine.drop(call, 'invalid');
+      else if (options && !hasKey(call, options, this.#parts)) engine.drop(call, 'invalid');
       else this.#prepare(call, made, track?.requestEndedAt ?? Date.now());
       return promise;
     } catch (error) {
