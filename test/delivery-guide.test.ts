@@ -31,6 +31,13 @@ it('an event of an outage is queued, and delivered when the API is back', async 
   expect(job.inspector.events()).toMatchObject([{ name: 'job_finished' }]);
 });
 
+it('a webhook that comes again is stored once', async () => {
+  const job = await run(BLOCKS, 'once');
+  expect(await job.ended, job.output()).toEqual([0, null]);
+  expect(job.output()).toMatch(/evt_1 delivered\s+evt_1 duplicate/);
+  expect(job.inspector.events()).toMatchObject([{ name: 'revenue' }]);
+});
+
 it('the metrics are those of the client, at each scrape', async () => {
   const app = await run(BLOCKS, 'metrics');
   const url = `http://127.0.0.1:${await app.printed(/Listening on port (\d+)/)}`;

@@ -25,6 +25,7 @@ const SWAPPED = new Map([
     ['spool', 'spool-report'],
     ['relay', 'open-outbox'],
     ['proxy', 'upstream'],
+    ['util', 'sha256'],
   ].map(([folder, name]) => [`${folder}/${name}.js`, `${name}.ts`]),
   ...['timers', 'perf_hooks', 'querystring', 'util'].map((name) => [
     `node:${name}`,

@@ -2,7 +2,8 @@ import { inspect } from 'node:util';
 import { type CarrierOptions, Carriers } from './carrier/carriers.js';
 import { createSender } from './delivery/create-sender.js';
 import type { DeliveryReport, DeliveryStats, FinalDelivery } from './delivery/delivery.js';
-import { DeliveryEngine, type EngineParts } from './delivery/engine.js';
+import { DeliveryEngine } from './delivery/engine.js';
+import type { EngineParts } from './delivery/engine-parts.js';
 import { isMemoryTransport } from './delivery/memory-transport.js';
 import { Diagnostics, describeDelivery, reasonOf, type Warning } from './diagnostics.js';
 import { SERVER } from './events/event-owner.js';
@@ -97,7 +98,7 @@ export class OpenPanel extends ForwardingTracker {
       diagnostics: this.#diagnostics,
       now: monotonicMs,
       random: Math.random,
-      source: openSpool(config, this.#diagnostics),
+      ...openSpool(config, this.#diagnostics),
       endListener: () => (config.debug || this.#listeners.byName.delivery.size > 0 ? this.#onEnd : undefined),
     };
     const outbox = openOutbox(config, own);
@@ -109,15 +110,8 @@ export class OpenPanel extends ForwardingTracker {
     const create = (): TrackerParts => {
       const engine = new DeliveryEngine(config, outbox?.parts ?? own);
       const processor = new EventProcessor(config, engine, this.#diagnostics);
-      return {
-        config,
-        engine,
-        processor,
-        carriers,
-        diagnostics: this.#diagnostics,
-        global,
-        onUnfitId: this.#onUnfitId,
-      };
+      const made = { config, engine, processor, carriers, global };
+      return { ...made, diagnostics: this.#diagnostics, onUnfitId: this.#onUnfitId };
     };
     this.#parts = create();
     this.#newParts = isolatesRequests ? create : () => this.#parts;

@@ -41,6 +41,7 @@ export type WarningCode =
   | 'missing_client_secret'
   | 'nested_counter'
   | 'newer_record'
+  | 'once_unavailable'
   | 'organization_blocked'
   | 'outbox_full'
   | 'outbox_partitions'

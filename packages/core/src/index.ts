@@ -4,8 +4,10 @@ export { type CurrentTracker, defaultClient, op } from './default-client.js';
 export type { UndiciDispatcher } from './delivery/connections.js';
 export type { Delivery, DeliveryReport, DropReason, FinalDelivery } from './delivery/delivery.js';
 export { type MemoryTransport, memoryTransport, type RecordedEvent } from './delivery/memory-transport.js';
+export type { OnceClaim, OnceClaims, OnceStore } from './delivery/once-store.js';
 export type {
   AcquiredLease,
+  AppendResult,
   DeadLetter,
   Heartbeat,
   Lease,
@@ -18,6 +20,7 @@ export type {
   OutboxWriter,
   PartitionChange,
   PartitionMark,
+  SettledKey,
   StoredEntry,
 } from './delivery/outbox.js';
 export type { Transport, TransportRequest, TransportResult } from './delivery/transport.js';
@@ -65,6 +68,7 @@ export type {
   IdentifyInput,
   TrackContext,
   Tracker,
+  TrackOptions,
   TrackProperties,
 } from './tracking/tracker.js';
 export type { VerifyCheck, VerifyReport, VerifySubject } from './verify.js';

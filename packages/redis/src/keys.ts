@@ -16,12 +16,15 @@ export class Keys {
   }
 
   /** A key that partitions share. */
-  shared(name: 'partitions' | 'relays' | 'pause' | 'dead' | 'dead:at'): string {
+  shared(name: 'partitions' | 'relays' | 'pause' | 'dead' | 'dead:at' | 'once'): string {
     return `{${this.base}}:${name}`;
   }
 
-  /** `events` is the stream; the lease of its owner, the number of the last lease, and the IDs of entries that were begun. */
-  of(partition: number, name: 'events' | 'lease' | 'fence' | 'begun'): string {
+  /**
+   * `events` is the stream; the lease of its owner, the number of the last lease, and the IDs of entries that were begun. `once` has the
+   * `once` keys of events in the stream and of earlier ones, by the time at which they are free; who has one is in a key of its own.
+   */
+  of(partition: number, name: 'events' | 'lease' | 'fence' | 'begun' | 'once'): string {
     return `{${this.base}:p${partition}}:${name}`;
   }
 }

@@ -4,11 +4,9 @@ import { type Connection, connect } from './connection.js';
 import { DeadLetters } from './dead-letters.js';
 import { Keys } from './keys.js';
 import type { RedisOutboxOptions } from './options.js';
+import { appendArguments, recordOf } from './redis-writer.js';
 import { APPEND } from './scripts.js';
 import { partitionsOf } from './server.js';
-
-/** How long it is known that a letter was put back. */
-const MARKER_MS = 24 * 60 * 60 * 1_000;
 
 /** A dead letter in words. */
 export interface ReadLetter {
@@ -52,7 +50,6 @@ export class LetterBox {
     withUnconfirmed: boolean,
   ): Promise<{ replayed: number; isFull: boolean }> {
     const partitions = await partitionsOf(this.#connection, this.#keys, this.#options.partitions, this.#context);
-    const most = String(Math.ceil(this.#options.maxLength / partitions));
     let replayed = 0;
     for await (const { letter } of this.list(profileId)) {
       if (letter.reason === 'unconfirmed' && !withUnconfirmed) continue;
@@ -60,11 +57,13 @@ export class LetterBox {
       if (record === undefined) continue;
       // The number of its partition is at the beginning of its ID. Put back twice, it is added once.
       const keys = [this.#keys.of(Number.parseInt(letter.id, 10), 'events')];
-      const common = [`replay:${letter.id}`, '1', String(MARKER_MS), most];
-      const [added] = await APPEND.run(this.#connection, [{ keys, args: [record] }], common);
-      if (Number(added) === 0) return { replayed, isFull: true };
+      const common = appendArguments(`replay:${letter.id}`, 1, this.#options.maxLength, partitions);
+      const args = [recordOf({ record, once: readRecord(record)?.once })];
+      const [reply] = await APPEND.run(this.#connection, [{ keys, args }], common);
+      if (String(reply) === '0') return { replayed, isFull: true };
       await this.#letters.remove([letter.id]);
-      replayed += 1;
+      // Another event with its `once` key was made since.
+      if (!String(reply).includes(' ')) replayed += 1;
     }
     return { replayed, isFull: false };
   }

@@ -40,7 +40,7 @@ const MOST_PARTITIONS = 1_024;
 const isCount = (most: number) => (value: unknown) =>
   Number.isInteger(value) && Number(value) >= 1 && Number(value) <= most;
 
-const STORE_RULES = {
+export const STORE_RULES = {
   // What it is, is found out by `connect`, which says more.
   client: { allows: 'a Redis client', test: (value: unknown) => value !== undefined },
   prefix: {

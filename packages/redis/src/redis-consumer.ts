@@ -7,6 +7,7 @@ import type {
   OutboxContext,
   PartitionChange,
   PartitionMark,
+  SettledKey,
   StoredEntry,
 } from '@openpanel-node/core/adapter';
 import { type Connection, connect, type Reply } from './connection.js';
@@ -106,9 +107,9 @@ export class RedisConsumer implements OutboxConsumer {
   }
 
   async settle(changes: readonly PartitionChange[]): Promise<void> {
-    const parts: Part[] = changes.map(({ partition, token, ended, retracted }) => ({
+    const parts: Part[] = changes.map(({ partition, token, ended, retracted, once = [] }) => ({
       keys: CHANGED.map((name) => this.#keys.of(partition, name)),
-      args: [token, ended.join(' '), retracted.join(' ')],
+      args: [token, ended.join(' '), retracted.join(' '), once.map(settledKey).join(' ')],
     }));
     await this.#timed(() => SETTLE.run(this.#connection, parts));
   }
@@ -146,6 +147,8 @@ export class RedisConsumer implements OutboxConsumer {
     return within(COMMAND_MS, command());
   }
 }
+
+const settledKey = ({ key, token, isStored }: SettledKey): string => `${isStored ? '+' : '-'}${key}:${token}`;
 
 const listOf = (reply: Reply | undefined): readonly Reply[] =>
   Array.isArray(reply) ? (reply as readonly Reply[]) : [];

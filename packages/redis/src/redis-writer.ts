@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { OutboxBatch, OutboxContext, OutboxWriter } from '@openpanel-node/core/adapter';
+import type { AppendResult, OutboxBatch, OutboxContext, OutboxEntry, OutboxWriter } from '@openpanel-node/core/adapter';
 import { type Connection, connect } from './connection.js';
 import { Keys, partitionOf } from './keys.js';
+import { MOST_KEYS } from './once-scripts.js';
 import type { RedisOutboxOptions } from './options.js';
 import type { Part } from './script.js';
 import { APPEND } from './scripts.js';
@@ -12,19 +13,24 @@ import { within } from './within.js';
 const COMMAND_MS = 500;
 /** How long a batch is recognized when it is given again. */
 const MARKER_MS = 24 * 60 * 60 * 1_000;
+/** How long a key stays claimed whose event was not delivered: a relay may try for days. */
+const CLAIM_MS = 7 * MARKER_MS;
 /** Commands of one batch that are on their way at the same time: more would fill the memory of the client while the server hangs. */
 const MOST_TRIES = 3;
+
+type Appended = readonly number[] | AppendResult;
 
 /** A batch while it is being stored: its commands, of which the first answer counts. */
 interface Storing {
   readonly sequence: number;
   tries: number;
-  readonly stored: Promise<readonly number[]>;
-  resolve(full: readonly number[]): void;
+  readonly stored: Promise<Appended>;
+  resolve(result: Appended): void;
 }
 
 /** Appends batches to the streams of their partitions. */
 export class RedisWriter implements OutboxWriter {
+  readonly claimsOnce = true;
   readonly #connection: Connection;
   readonly #options: RedisOutboxOptions;
   readonly #context: OutboxContext;
@@ -41,13 +47,13 @@ export class RedisWriter implements OutboxWriter {
     this.#keys = new Keys(options.prefix, context);
   }
 
-  async append(batch: OutboxBatch): Promise<readonly number[]> {
+  async append(batch: OutboxBatch): Promise<Appended> {
     const storing = this.#storing?.sequence === batch.sequence ? this.#storing : this.#begin(batch);
     if (!this.#connection.isReady) throw new Error('there is no connection to Redis');
     if (storing.tries >= MOST_TRIES) return within(COMMAND_MS, storing.stored);
     storing.tries += 1;
     const sent = this.#send(batch).then(
-      (full) => storing.resolve(full),
+      (result) => storing.resolve(result),
       (error: unknown) => {
         storing.tries -= 1;
         throw error;
@@ -66,8 +72,8 @@ export class RedisWriter implements OutboxWriter {
   }
 
   #begin({ sequence }: OutboxBatch): Storing {
-    let resolve = (_full: readonly number[]) => {};
-    const stored = new Promise<readonly number[]>((done) => {
+    let resolve = (_result: Appended) => {};
+    const stored = new Promise<Appended>((done) => {
       resolve = done;
     });
     this.#storing = { sequence, tries: 0, stored, resolve };
@@ -89,7 +95,7 @@ export class RedisWriter implements OutboxWriter {
     return partitions;
   }
 
-  async #send({ producer, sequence, entries }: OutboxBatch): Promise<readonly number[]> {
+  async #send({ producer, sequence, entries }: OutboxBatch): Promise<Appended> {
     const partitions = await this.#open();
     const places = new Map<number, number[]>();
     entries.forEach(({ key }, place) => {
@@ -100,19 +106,35 @@ export class RedisWriter implements OutboxWriter {
     });
     const parts: Part[] = [];
     for (const [partition, own] of places) {
-      const records = own.map((place) => entries[place]?.record ?? '');
+      const records = own.map((place) => recordOf(entries[place] as OutboxEntry));
       parts.push({ keys: [this.#keys.of(partition, 'events')], args: [records.join('\u001E')] });
     }
-    const most = Math.ceil(this.#options.maxLength / partitions);
-    const common = [producer, String(sequence), String(MARKER_MS), String(most)];
+    const common = appendArguments(producer, sequence, this.#options.maxLength, partitions);
     const replies = await APPEND.run(this.#connection, parts, common);
-    const full: number[] = [];
+    const [full, duplicates]: [number[], number[]] = [[], []];
     let index = 0;
     for (const own of places.values()) {
-      const added = Number(replies[index]);
+      const [taken = 0, ...others] = String(replies[index]).split(' ').map(Number);
       index += 1;
-      if (added >= 0) full.push(...own.slice(added));
+      if (taken >= 0) full.push(...own.slice(taken));
+      for (const place of others) duplicates.push(own[place] as number);
     }
-    return full.sort((a, b) => a - b);
+    full.sort((a, b) => a - b);
+    return duplicates.length === 0 ? full : { full, duplicates };
   }
 }
+
+/** As the script takes it. */
+export const recordOf = ({ record, once }: Pick<OutboxEntry, 'record' | 'once'>): string =>
+  once ? `\u001D${once.key} ${once.token}\u001D${record}` : record;
+
+/** What the script is given beside the records. */
+export const appendArguments = (
+  producer: string,
+  sequence: number,
+  maxLength: number,
+  partitions: number,
+): string[] => [
+  producer,
+  ...[sequence, MARKER_MS, Math.ceil(maxLength / partitions), CLAIM_MS, Math.ceil(MOST_KEYS / partitions)].map(String),
+];

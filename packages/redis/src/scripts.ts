@@ -1,33 +1,43 @@
+import { CLAIM_KEY, KEEP_KEY, RELEASE_KEY } from './once-scripts.js';
 import { Script } from './script.js';
 
 /**
- * Adds records to streams, in order, as long as there is room. The marker of a producer beside each stream keeps the sequence of its
- * last batch with the answer, so that a batch is added once. Keys: stream. Arguments: producer, sequence, time of the marker in
- * milliseconds, most entries of a stream; then for each stream its records, separated by U+001E. Returns how many were added, or -1 where
- * a later batch was added before.
+ * Adds records to streams, in order, as long as there is room. A record may begin with a key and a token between two U+001D, which it
+ * has to claim. The marker of a producer beside each stream keeps the sequence of its last batch with the answer, so that a batch is added
+ * once. Keys: stream. Arguments: producer, sequence, time of the marker in milliseconds, most entries of a stream, time of a claim, most
+ * keys; then for each stream its records, separated by U+001E. Returns how many there was room for, then the places of those whose keys
+ * others have, from 0; or -1 where a later batch was added before.
  */
 export const APPEND = new Script(`
+${CLAIM_KEY}
 local producer, sequence, ms, most = ARGV[1], tonumber(ARGV[2]), ARGV[3], tonumber(ARGV[4])
 local replies = {}
 for i, stream in ipairs(KEYS) do
   local marker = stream .. ':' .. producer
   local seen = redis.call('GET', marker)
   local last, answer
-  if seen then last, answer = string.match(seen, '^(%d+) (%d+)$') end
+  if seen then last, answer = string.match(seen, '^(%d+) (.*)$') end
   if last and tonumber(last) == sequence then
-    replies[i] = tonumber(answer)
+    replies[i] = answer
   elseif last and tonumber(last) > sequence then
-    replies[i] = -1
+    replies[i] = '-1'
   else
+    local once = string.gsub(stream, ':events$', ':once')
     local room = most - redis.call('XLEN', stream)
-    local added = 0
-    for record in string.gmatch(ARGV[4 + i], '[^\\30]+') do
+    local taken, added, duplicates = 0, 0, ''
+    for entry in string.gmatch(ARGV[6 + i], '[^\\30]+') do
       if added >= room then break end
-      redis.call('XADD', stream, '*', 'e', record)
-      added = added + 1
+      local key, token, rest = string.match(entry, '^\\29(%S+) (%S+)\\29(.*)$')
+      if key and not claim(once, key, token, tonumber(ARGV[5]), tonumber(ARGV[6])) then
+        duplicates = duplicates .. ' ' .. taken
+      else
+        redis.call('XADD', stream, '*', 'e', rest or entry)
+        added = added + 1
+      end
+      taken = taken + 1
     end
-    redis.call('SET', marker, ARGV[2] .. ' ' .. added, 'PX', ms)
-    replies[i] = added
+    replies[i] = taken .. duplicates
+    redis.call('SET', marker, ARGV[2] .. ' ' .. replies[i], 'PX', ms)
   end
 end
 return replies
@@ -109,18 +119,25 @@ return replies
 `);
 
 /**
- * Keys: stream, lease, begun. Arguments: for each a token, the IDs that have ended, and those that are not begun any more, separated by
- * spaces. Only who holds the lease deletes marks: a later owner may have begun the same entry.
+ * Keys: stream, lease, begun. Arguments: for each a token, the IDs that have ended, those that are not begun any more, and what becomes of
+ * `once` keys (`+` or `-`, key, token: kept for 24 hours or free), separated by spaces. Only who holds the lease deletes marks: a later
+ * owner may have begun the same entry.
  */
 export const SETTLE = new Script(`${EACH}
+${RELEASE_KEY}
+${KEEP_KEY}
 local replies = {}
 for i = 1, #KEYS / 3 do
   local stream, lease, begun = KEYS[3 * i - 2], KEYS[3 * i - 1], KEYS[3 * i]
-  local token, ended, retracted = ARGV[3 * i - 2], ARGV[3 * i - 1], ARGV[3 * i]
+  local token, ended, retracted, keys = ARGV[4 * i - 3], ARGV[4 * i - 2], ARGV[4 * i - 1], ARGV[4 * i]
   each('XDEL', stream, ended)
   if redis.call('EXISTS', begun) == 1 then
     each('SREM', begun, ended)
     if redis.call('GET', lease) == token then each('SREM', begun, retracted) end
+  end
+  local once = string.gsub(stream, ':events$', ':once')
+  for sign, key, holder in string.gmatch(keys, '([+-])(%x+):(%x+)') do
+    if sign == '-' then release(once, key, holder) else keep(once, key, holder) end
   end
   replies[i] = 1
 end

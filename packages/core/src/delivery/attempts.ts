@@ -5,6 +5,7 @@ import { classifyResponse, type ResponseOutcome } from './classify-response.js';
 import { ConnectionLimit } from './connection-limit.js';
 import type { DeliveryEngine } from './engine.js';
 import { type EventSource, eachCallOf, type Unsendable } from './event-source.js';
+import type { Verdict } from './once.js';
 import type { QueuedEvent } from './queued-event.js';
 import { forgetCalls } from './withdrawal.js';
 
@@ -26,6 +27,8 @@ export class Attempts {
   readonly limit: ConnectionLimit;
   /** Whether something waits for `begin`. */
   areWaiting = false;
+  /** Of those: what has no key yet. */
+  #unclaimed: QueuedEvent[] = [];
   readonly #engine: DeliveryEngine;
   readonly #ends: AttemptEnds;
   #waiting = new Map<EventSource, QueuedEvent[]>();
@@ -38,6 +41,10 @@ export class Attempts {
 
   /** Sends an event that may be kept, or waits for `begin`. */
   add(event: QueuedEvent): void {
+    if (event.call.once && this.#engine.once.needsClaim(event)) {
+      this.areWaiting = true;
+      return void this.#unclaimed.push(event);
+    }
     const sources = sourcesOf(event);
     if (!sources || sources.size === 0) return this.post(event);
     this.areWaiting = true;
@@ -51,6 +58,7 @@ export class Attempts {
   /** Marks what was added on this turn, and sends it. */
   begin(): void {
     this.areWaiting = false;
+    if (this.#unclaimed.length > 0) this.#claim();
     const waiting = this.#waiting;
     this.#waiting = new Map();
     const events = new Set([...waiting.values()].flat());
@@ -65,6 +73,37 @@ export class Attempts {
     };
     if (!answers.some(isPromise)) return send(answers as Unsendable[]);
     void Promise.all(answers).then(send);
+  }
+
+  /** What gets its key at once goes on in this turn. */
+  #claim(): void {
+    const events = this.#unclaimed;
+    this.#unclaimed = [];
+    const { once } = this.#engine;
+    const verdict = once.claim(events);
+    if (!isPromise(verdict)) return this.#judged(verdict);
+    void verdict.then((later) => {
+      this.#judged(later);
+      if (this.areWaiting) this.begin();
+    });
+  }
+
+  #judged({ claimed, duplicates, waiting, waitMs }: Verdict): void {
+    for (const event of claimed) this.add(event);
+    for (const event of duplicates) {
+      if (event.call.done) continue;
+      this.#ends.forgotten(event);
+      this.#engine.close(event, { status: 'dropped', reason: 'duplicate' });
+    }
+    const { backlog, calls } = this.#engine;
+    for (const event of waiting) {
+      if (event.call.done) continue;
+      if (!event.failures) event.sentAt = 0;
+      event.call.inFlight = false;
+      this.#ends.forgotten(event);
+      calls.release(event.call as Call);
+      backlog.putBack(event, waitMs);
+    }
   }
 
   post(event: QueuedEvent): void {

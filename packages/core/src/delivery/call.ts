@@ -1,6 +1,7 @@
 import type { EventType, OpenPanelEvent } from '../events/types.js';
 import type { Delivery, FinalDelivery } from './delivery.js';
 import type { Entry } from './event-source.js';
+import type { OnceUse } from './once.js';
 
 /** One call of a tracker, from the moment it is made until its outcome is known. */
 export interface Call {
@@ -21,6 +22,8 @@ export interface Call {
   event: OpenPanelEvent | undefined;
   /** What it is kept as in a source, so that it outlives this process. */
   entry: Entry | undefined;
+  /** Its key, if it is to be stored once. */
+  once: OnceUse | undefined;
   /** Whether it was read from a source. */
   readonly isRecovered: boolean;
 }

@@ -58,11 +58,11 @@ export class DeliveryLog {
   }
 
   /**
-   * `filtered` and `invalid` are not outages: the first is wanted, the second is reported with its rule. What a
+   * `filtered`, `duplicate` and `invalid` are not outages: the first two are wanted, the last is reported with its rule. What a
    * shutdown drops is said by its `flush`, all at once.
    */
   dropped(reason: DropReason): void {
-    if (reason === 'filtered' || reason === 'invalid') return;
+    if (reason === 'filtered' || reason === 'duplicate' || reason === 'invalid') return;
     this.#dropped.set(reason, (this.#dropped.get(reason) ?? 0) + 1);
     if (!this.#ending && this.#due('dropped')) this.flush();
   }

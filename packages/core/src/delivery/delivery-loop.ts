@@ -104,7 +104,7 @@ export class DeliveryLoop {
     if (this.breaker.state === 'half_open') this.breaker.sent(event);
     if (this.#rate.perSecond !== undefined) this.#rate.sent(now());
     if (this.#progress.isSuspicious) this.#sentAt = now();
-    if (event.call.entry || event.call.write) this.#attempts.add(event);
+    if (event.call.entry || event.call.write || event.call.once) this.#attempts.add(event);
     else this.#attempts.post(event);
   }
 

@@ -6,13 +6,15 @@ export type DropReason =
   | 'invalid'
   /** Larger than `maxEventBytes`. */
   | 'too_large'
+  /** Another event with the same `once` key was made before, and has not failed. */
+  | 'duplicate'
   /** The queue was full, and the event was among the least important ones. */
   | 'queue_full'
   /** It waited longer than `maxEventAgeMs`. */
   | 'expired'
   /** It was sent `maxRetries` + 1 times without a response. */
   | 'retries_exhausted'
-  /** It was sent without a response and is not safe to retry. It may have been stored. */
+  /** It was sent without a response and is not safe to retry (a payment, a counter, an event with `once`). It may have been stored. */
   | 'unconfirmed'
   /** The client was shut down before the event was sent. */
   | 'shutdown';
@@ -21,6 +23,7 @@ export const DROP_REASONS: readonly DropReason[] = [
   'filtered',
   'invalid',
   'too_large',
+  'duplicate',
   'queue_full',
   'expired',
   'retries_exhausted',

@@ -6,8 +6,9 @@ import type { DeliveryReport, DeliveryStats, DropReason, FinalDelivery } from '.
 import { DeliveryLog } from './delivery-log.js';
 import { DeliveryLoop } from './delivery-loop.js';
 import { Drain, type HeldOutlook } from './drain.js';
-import type { EventSource } from './event-source.js';
+import type { EngineParts } from './engine-parts.js';
 import { KeptEvents } from './kept-events.js';
+import { Once } from './once.js';
 import type { OutboxWriter } from './outbox.js';
 import { OutboxLoop } from './outbox-loop.js';
 import { PendingCalls } from './pending-calls.js';
@@ -16,19 +17,6 @@ import type { QueuedEvent } from './queued-event.js';
 import { Scheduler } from './scheduler.js';
 import { closeSender, type Sender } from './transport.js';
 import { leave } from './withdrawal.js';
-
-export interface EngineParts {
-  readonly sender: Sender;
-  readonly diagnostics: Diagnostics;
-  readonly now: () => number;
-  readonly random: () => number;
-  /** Told once of every call, with its outcome; undefined while nobody listens. */
-  readonly endListener: () => OutcomeListener | undefined;
-  /** Where events are kept besides memory. */
-  readonly source?: EventSource | undefined;
-  /** Where events go instead of to the API. */
-  readonly outbox?: OutboxWriter | undefined;
-}
 
 /**
  * Delivers events in the background. It never blocks, throws or grows beyond its bounds, and counts every call. Its parts know it,
@@ -49,6 +37,7 @@ export class DeliveryEngine implements EngineParts {
   readonly drain: Drain;
   readonly kept: KeptEvents | undefined;
   readonly outbox: OutboxWriter | undefined;
+  readonly once: Once;
   readonly turns: Scheduler;
   hasEnded = false;
   /**
@@ -62,7 +51,8 @@ export class DeliveryEngine implements EngineParts {
   #isUnsettled = false;
   #ending: Promise<DeliveryReport> | undefined;
 
-  constructor(config: ClientConfig, { sender, diagnostics, now, random, endListener, source, outbox }: EngineParts) {
+  constructor(config: ClientConfig, parts: EngineParts) {
+    const { sender, diagnostics, now, random, endListener, source, outbox, onceClaims } = parts;
     this.config = config;
     this.sender = sender;
     this.diagnostics = diagnostics;
@@ -70,6 +60,7 @@ export class DeliveryEngine implements EngineParts {
     this.random = random;
     this.endListener = endListener;
     this.outbox = outbox;
+    this.once = new Once(this, onceClaims);
     this.turns = new Scheduler(this.#run);
     this.#intake = new Scheduler(() => {
       this.settle();
@@ -88,6 +79,7 @@ export class DeliveryEngine implements EngineParts {
     const { call } = event;
     if (call.done) return;
     if (this.calls.preparing.size > 0) this.calls.prepared(call);
+    if (call.once && !this.once.admit(event)) return;
     if (this.kept) return this.kept.add(event, event.orderingKey !== undefined, () => this.takeIn(event));
     const isKeyed = this.outbox && event.orderingKey !== undefined;
     this.backlog.queue.add(isKeyed ? { ...event, orderingKey: undefined } : event);
@@ -154,6 +146,7 @@ export class DeliveryEngine implements EngineParts {
     const spentMs = this.now() - startedAt;
     this.end(left, spentMs);
     over();
+    await this.once.close();
     await this.kept?.source.close();
     await closeSender(this.sender, (timeoutMs ?? this.config.shutdownTimeoutMs) - spentMs, this.diagnostics);
     return this.calls.counters.report(this.backlog.held);
@@ -174,7 +167,8 @@ export class DeliveryEngine implements EngineParts {
     leave(backlog.schedule, backlog);
     for (const event of this.loop.inFlight) {
       // What can be repeated is left to others, if it is kept.
-      const reason = event.call.entry && event.repeatable ? 'shutdown' : 'unconfirmed';
+      const isLeft = (event.call.entry && event.repeatable) || this.once.isUnsent(event.call.once);
+      const reason = isLeft ? 'shutdown' : 'unconfirmed';
       this.close(event, { status: 'dropped', reason });
     }
     this.calls.check();

@@ -1,5 +1,6 @@
 import type { Call } from './call.js';
 import type { FinalDelivery } from './delivery.js';
+import type { OnceClaim } from './once-store.js';
 import type { QueuedEvent } from './queued-event.js';
 
 /**
@@ -88,6 +89,8 @@ export interface KeptEvent
   readonly isAttempted: boolean;
   /** Whether a request for it, and for others that changed its profile, may have been begun before: these are sent as one again. */
   readonly mayBeSent: boolean;
+  /** Its key, if it is to be stored once. A source that has claimed it already gives none. */
+  readonly once?: OnceClaim | undefined;
 }
 
 /** What a source may ask of its client. */

@@ -116,6 +116,7 @@ export class KeptEvents implements SourceClient {
     const engine = this.#engine;
     const ageMs = Math.max(0, Date.now() - kept.madeAt);
     const call = engine.calls.recover(type, monotonicMs() - ageMs, entry);
+    if (kept.once) call.once = { ...kept.once, state: isAttempted ? 'claimed' : 'unclaimed', claimedAt: 0 };
     if (isAttempted) return engine.calls.close(call, { status: 'dropped', reason: 'unconfirmed' }, body);
     const queued = createQueuedEvent(call, type, body, kept, kept);
     if (type !== 'track' && type !== 'group') {
@@ -127,6 +128,6 @@ export class KeptEvents implements SourceClient {
         });
       }
     }
-    engine.takeIn(queued);
+    if (engine.once.admit(queued)) engine.takeIn(queued);
   }
 }

@@ -5,7 +5,7 @@ import type { FinalDelivery } from './delivery.js';
 import type { DeliveryEngine } from './engine.js';
 import { FullKeys } from './full-keys.js';
 import type { OutboxBatch, OutboxWriter } from './outbox.js';
-import { keyOf, writeRecord } from './outbox-record.js';
+import { entryOf, keyOf } from './outbox-record.js';
 import type { QueuedEvent } from './queued-event.js';
 import { backoffMs } from './retry-policy.js';
 
@@ -22,6 +22,7 @@ const LOG_EVERY_MS = 60_000;
 
 const FULL = 'The outbox is full, so events wait in this process. Start another relay, or raise maxLength';
 const HANDED_OVER: FinalDelivery = Object.freeze({ status: 'handed_over' });
+const DUPLICATE: FinalDelivery = Object.freeze({ status: 'dropped', reason: 'duplicate' });
 const EXPIRED: FinalDelivery = Object.freeze({ status: 'dropped', reason: 'expired' });
 
 /** Puts what is queued into the outbox, in order and in batches, one at a time. What finds no room there stays in the queue. */
@@ -136,15 +137,14 @@ export class OutboxLoop {
     const batch: OutboxBatch = {
       producer: this.#producer,
       sequence: this.#sequence,
-      entries: events.map((event) => ({
-        key: keyOf(event),
-        record: writeRecord(event, Math.round(event.call.madeAt + passed)),
-      })),
+      entries: events.map((event) => entryOf(event, Math.round(event.call.madeAt + passed))),
     };
     for (;;) {
       try {
-        const full = await this.#writer.append(batch);
+        const result = await this.#writer.append(batch);
         if (this.#isEnded) return;
+        const { full, duplicates } = 'full' in result ? result : { full: result, duplicates: [] };
+        for (const place of duplicates) this.#engine.close(events[place] as QueuedEvent, DUPLICATE);
         this.#stored(events, new Set(full));
         return this.#resumed();
       } catch (error) {

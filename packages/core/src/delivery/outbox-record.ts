@@ -1,8 +1,12 @@
 import type { EventType } from '../events/types.js';
+import type { OnceClaim } from './once-store.js';
+import type { OutboxEntry } from './outbox.js';
 import { PRIORITIES, PRIORITY, type Priority, type QueuedEvent } from './queued-event.js';
 
 /** Raised with every change that an older version would misread. */
 const FORMAT = '1';
+/** With a `once` key before the body. */
+const ONCE_FORMAT = '2';
 const SEPARATOR = '\u001F';
 
 /** One letter for each type of event. */
@@ -22,6 +26,7 @@ type Stored = Pick<QueuedEvent, 'type' | 'body' | 'ip' | 'userAgent' | 'isVisito
 export interface RecordedEntry extends Stored {
   /** When the call was made, in milliseconds since 1970. */
   readonly madeAt: number;
+  readonly once: OnceClaim | undefined;
 }
 
 const CONTROL = /\p{Cc}/gu;
@@ -32,11 +37,12 @@ const clean = (text: string): string => text.replace(CONTROL, ' ');
 const isKeyed = (type: EventType): boolean => type === 'group' || type === 'assign_group';
 
 /** Writes an event as a record: its fields in a fixed order, with the body at the end. */
-export function writeRecord(event: Stored, madeAt: number): string {
+export function writeRecord(event: Stored, madeAt: number, once?: OnceClaim): string {
   const { type, priority, isVisitor, ip = '', userAgent, partitionKey = '', body } = event;
   const key = isKeyed(type) ? clean(partitionKey) : '';
-  const head = `${FORMAT}${LETTERS[type]}${priority}${isVisitor ? 'v' : 's'}${madeAt.toString(36)}`;
-  return [head, clean(ip), clean(userAgent), key, body].join(SEPARATOR);
+  const head = `${once ? ONCE_FORMAT : FORMAT}${LETTERS[type]}${priority}${isVisitor ? 'v' : 's'}${madeAt.toString(36)}`;
+  const rest = once ? `${once.key}${once.token}${SEPARATOR}${body}` : body;
+  return [head, clean(ip), clean(userAgent), key, rest].join(SEPARATOR);
 }
 
 /** Reads a record. Undefined if a newer version wrote it, or nobody did. */
@@ -45,8 +51,12 @@ export function readRecord(record: string): RecordedEntry | undefined {
   const ipAt = record.indexOf(SEPARATOR) + 1;
   const userAgentAt = record.indexOf(SEPARATOR, ipAt) + 1;
   const keyAt = record.indexOf(SEPARATOR, userAgentAt) + 1;
-  const bodyAt = record.indexOf(SEPARATOR, keyAt) + 1;
-  if (ipAt === 0 || userAgentAt === 0 || keyAt === 0 || bodyAt === 0 || record[0] !== FORMAT) return undefined;
+  const restAt = record.indexOf(SEPARATOR, keyAt) + 1;
+  if (ipAt === 0 || userAgentAt === 0 || keyAt === 0 || restAt === 0) return undefined;
+  const hasOnce = record[0] === ONCE_FORMAT;
+  if (!hasOnce && record[0] !== FORMAT) return undefined;
+  const bodyAt = hasOnce ? record.indexOf(SEPARATOR, restAt) + 1 : restAt;
+  if (bodyAt === 0) return undefined;
   const type = TYPES.get(record[1] ?? '');
   const priority = PRIORITIES[Number(record[2])];
   const madeAt = Number.parseInt(record.slice(4, ipAt - 1), 36);
@@ -58,7 +68,8 @@ export function readRecord(record: string): RecordedEntry | undefined {
     madeAt,
     ip: userAgentAt - ipAt === 1 ? undefined : record.slice(ipAt, userAgentAt - 1),
     userAgent: record.slice(userAgentAt, keyAt - 1),
-    partitionKey: bodyAt - keyAt === 1 ? undefined : record.slice(keyAt, bodyAt - 1),
+    partitionKey: restAt - keyAt === 1 ? undefined : record.slice(keyAt, restAt - 1),
+    once: hasOnce ? claimIn(record.slice(restAt, bodyAt - 1)) : undefined,
     body: record.slice(bodyAt),
   };
 }
@@ -66,13 +77,28 @@ export function readRecord(record: string): RecordedEntry | undefined {
 /** The same record as if its call were made now, so that it does not expire. The time within the event stays. */
 export function renewRecord(record: string, madeAt: number): string | undefined {
   const entry = readRecord(record);
-  return entry && writeRecord(entry, madeAt);
+  return entry && writeRecord(entry, madeAt, entry.once);
 }
 
-/** Whether sending it twice could do more harm than a duplicate row. */
-export const isUnrepeatable = (type: EventType, priority: Priority): boolean =>
-  priority === PRIORITY.revenue || type === 'increment' || type === 'decrement';
+/** Key and token are of one length. */
+const claimIn = (text: string): OnceClaim => ({
+  key: text.slice(0, text.length / 2),
+  token: text.slice(text.length / 2),
+});
 
-/** Without an own key, the events of a visitor's device are still delivered by one relay. */
-export const keyOf = ({ partitionKey, isVisitor, ip, userAgent }: QueuedEvent): string | undefined =>
-  partitionKey ?? (isVisitor ? `${ip} ${userAgent}` : undefined);
+/** Whether sending it twice could do more harm than a duplicate row. */
+export const isUnrepeatable = (type: EventType, priority: Priority, once: OnceClaim | undefined): boolean =>
+  once !== undefined || priority === PRIORITY.revenue || type === 'increment' || type === 'decrement';
+
+/**
+ * Who has a `once` key is known where its event is. Without an own key, the events of a visitor's device are still delivered by one relay.
+ */
+export const keyOf = ({ call, partitionKey, isVisitor, ip, userAgent }: QueuedEvent): string | undefined =>
+  call.once?.key ?? partitionKey ?? (isVisitor ? `${ip} ${userAgent}` : undefined);
+
+/** What an outbox is given of an event. */
+export function entryOf(event: QueuedEvent, madeAt: number): OutboxEntry {
+  const { once: use } = event.call;
+  const once = use && { key: use.key, token: use.token };
+  return { key: keyOf(event), record: writeRecord(event, madeAt, once), once };
+}

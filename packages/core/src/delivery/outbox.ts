@@ -1,4 +1,5 @@
 import type { WarningCode } from '../diagnostics.js';
+import type { OnceClaim } from './once-store.js';
 
 /**
  * Where a client puts its events for a relay to deliver: a store that several processes share. `@openpanel-node/redis` is one. To write
@@ -31,6 +32,14 @@ export interface OutboxContext {
   warn(code: WarningCode, message: string, key?: string): void;
 }
 
+/** What has become of a batch. */
+export interface AppendResult {
+  /** The places in `entries` for which there was no room: for each key, these are the last ones. */
+  readonly full: readonly number[];
+  /** Those of entries that were not stored because other entries have their `once` key. */
+  readonly duplicates: readonly number[];
+}
+
 /** Event of a call, as a store keeps it. */
 export interface OutboxEntry {
   /** Entries with the same key are delivered in the order in which they were appended. Without a key there is no order. */
@@ -40,6 +49,8 @@ export interface OutboxEntry {
    * and need not understand it.
    */
   readonly record: string;
+  /** Its key, if it is to be stored once; see `claimsOnce`. `key` is the hash of it then. */
+  readonly once?: OnceClaim | undefined;
 }
 
 export interface OutboxBatch {
@@ -54,12 +65,16 @@ export interface OutboxBatch {
 /** The side of an app. */
 export interface OutboxWriter {
   /**
-   * Stores a batch. There is one call at a time. Resolves with the places in `entries` for which there was no room: for each key, these
-   * are the last ones. Rejects where it is not known whether the batch was stored, for example because the store did not respond within a
+   * Whether `append` claims the keys of entries with `once`, as `OnceClaims.claim` does, in one step with storing them. Otherwise they are
+   * claimed in the memory of the app only.
+   */
+  readonly claimsOnce?: boolean;
+  /**
+   * Stores a batch. There is one call at a time. Resolves with what was not stored; without duplicates, the places without room will do. Rejects where it is not known whether the batch was stored, for example because the store did not respond within a
    * second: then the same batch is given again until this resolves. What was stored before must not be stored twice, so the store has to
    * recognize producer and sequence.
    */
-  append(batch: OutboxBatch): Promise<readonly number[]>;
+  append(batch: OutboxBatch): Promise<readonly number[] | AppendResult>;
   /** Rejects with the reason if nothing can be stored now. */
   check(): Promise<void>;
   /** The client has shut down. */
@@ -97,6 +112,12 @@ export interface PartitionChange extends Lease {
   readonly ended: readonly string[];
   /** Begun, but certainly not processed: the marks of `begin` are deleted, if the lease is still held. */
   readonly retracted: readonly string[];
+  /** The `once` keys of what has ended: a key whose event was not stored is free again, any other is kept for 24 hours from now. */
+  readonly once?: readonly SettledKey[];
+}
+
+export interface SettledKey extends OnceClaim {
+  readonly isStored: boolean;
 }
 
 /** An event that could not be delivered. */

@@ -49,6 +49,7 @@ export class PendingCalls {
       done: false,
       event: undefined,
       entry,
+      once: undefined,
       isRecovered,
     };
     if (isAwaited) {
@@ -173,6 +174,7 @@ export class PendingCalls {
     if (delivery.status === 'delivered') counters.delivered += 1;
     else counters.endOtherwise(delivery);
     call.done = true;
+    if (call.once) this.#engine.once.ended(call, delivery);
     call.entry?.source.settle(call.entry, delivery);
     this.#fulfil(call, delivery);
   }

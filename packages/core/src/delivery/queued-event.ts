@@ -1,6 +1,7 @@
 import type { EventType } from '../events/types.js';
 import type { Entry } from './event-source.js';
 import type { Fifo } from './fifo.js';
+import type { OnceUse } from './once.js';
 import type { ProfileWrite } from './profile-write.js';
 import type { TransportRequest } from './transport.js';
 
@@ -21,6 +22,8 @@ export interface EventCall {
   readonly write?: ProfileWrite;
   /** Of one call: what it is kept as in a source. */
   readonly entry?: Entry | undefined;
+  /** Of one call: its key, if it is to be stored once. */
+  readonly once?: OnceUse | undefined;
 }
 
 /** What went wrong with an event. Ticks are those of the delivery loop; 0 before. */

@@ -96,6 +96,7 @@ export class EventProcessor {
     if ('drop' in checked) return this.#engine.drop(call, checked.drop);
 
     const { event } = checked;
+    if (call.once && event.type !== 'track') return this.#engine.drop(call, this.#refuse(NOT_ONCE, 'invalid').drop);
     const queued = toQueuedEvent(call, event, pending);
     call.event = queued.bytes > this.#config.maxEventBytes ? event : undefined;
     if (call.event) return this.#engine.drop(call, 'too_large');
@@ -152,7 +153,7 @@ export class EventProcessor {
     return { event: checked };
   }
 
-  #refuse(problem: string, reason: 'invalid' | 'too_large'): ProcessResult {
+  #refuse(problem: string, reason: 'invalid' | 'too_large'): { readonly drop: DropReason } {
     this.#diagnostics.once('invalid_event', `An event was dropped: ${problem}`, problem);
     return { drop: reason };
   }
@@ -169,6 +170,8 @@ function copyOf(event: OpenPanelEvent, maxBytes: number): OpenPanelEvent | undef
 
 const NOBODY_TO_ASSIGN =
   'a group can only be assigned to a profile or a visitor’s device, and this server event has neither. Within a request, call identify() first; elsewhere, use client.scope({ profileId }).setGroup(id).';
+
+const NOT_ONCE = 'beforeSend made another type of event of it, but only a track can be stored once.';
 
 const FILTERED: ProcessResult = { drop: 'filtered' };
 
@@ -204,12 +207,12 @@ function queuedEvent(
   orderingKey?: string,
 ): QueuedEvent<Call> {
   const from = { ip, userAgent, isVisitor: kind === 'visitor' };
-  // Like counters, payments must be stored at most once.
+  // Like counters, payments must be stored at most once, and what says so itself.
   return createQueuedEvent(call, type, body, from, {
     priority,
     orderingKey,
     partitionKey: profileId ?? orderingKey,
-    repeatable: priority !== PRIORITY.revenue,
+    repeatable: priority !== PRIORITY.revenue && !call.once,
   });
 }
 

@@ -1,4 +1,5 @@
 import type { UndiciDispatcher } from '../delivery/connections.js';
+import type { OnceStore } from '../delivery/once-store.js';
 import type { Outbox } from '../delivery/outbox.js';
 import type { Transport } from '../delivery/transport.js';
 import type { Logger } from '../diagnostics.js';
@@ -88,6 +89,12 @@ export interface ClientOptions {
    * it delivers what was left. The variable is the directory. `false` turns it off. @see docs/durable-delivery.md
    */
   spool?: SpoolOptions | false | undefined;
+  /**
+   * Where the keys of `once` are claimed: in this process, in the directory of `spool` for all processes that share it, or in a store such
+   * as `redisOnceStore()` of `@openpanel-node/redis`. Default: `'spool'` with a spool, else `'memory'`. An `outbox` claims them itself.
+   * @see docs/delivery.md#store-an-event-once
+   */
+  onceStore?: 'memory' | 'spool' | OnceStore | undefined;
   /** Adds `trace_id` and `span_id` of the active OpenTelemetry or Sentry span to every tracked event. @default false */
   traceContext?: boolean | undefined;
   /** Where events go instead of to the API over HTTP. Your own transport needs no client ID. */

@@ -86,6 +86,10 @@ export const CLIENT_TABLE = {
     (value) => hasMethods(value, 'dispatch'),
   ),
   spool: SPOOL,
+  onceStore: row(
+    "'memory', 'spool' or a OnceStore, such as redisOnceStore() of @openpanel-node/redis (it has an open method)",
+    (value) => value === 'memory' || value === 'spool' || hasMethods(value, 'open'),
+  ),
   traceContext: withDefault(FLAG, false),
   transport: row('a Transport (an object with a send method)', (value) => hasMethods(value, 'send')),
   carrierSecrets: SECRETS,

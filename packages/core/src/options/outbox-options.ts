@@ -15,6 +15,7 @@ export function checkOutbox(given: ClientOptions, spool: ClientOptions['spool'])
     const advice = `Give the option ${useless} to the relay, or set relay: true in the outbox.`;
     throw withOutbox(useless, 'the relay sends the events, not this client', advice);
   }
+  if (given.onceStore) throw withOutbox('onceStore', 'the outbox claims the keys of "once"', 'Remove the option.');
   if (spool) throw withOutbox('spool', 'the outbox keeps the events', 'Remove one of them.');
   if (typeof given.outbox?.relay !== 'object') return;
   const { leaseMs } = given.outbox.relay;

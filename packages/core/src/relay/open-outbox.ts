@@ -1,4 +1,4 @@
-import type { EngineParts } from '../delivery/engine.js';
+import type { EngineParts } from '../delivery/engine-parts.js';
 import type { OutboxContext, OutboxWriter } from '../delivery/outbox.js';
 import type { ClientConfig } from '../options/client-config.js';
 import { Relay } from './relay.js';

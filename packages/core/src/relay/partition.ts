@@ -1,5 +1,6 @@
 import type { Entry, EventSource, KeptEvent } from '../delivery/event-source.js';
-import type { AcquiredLease, DeadLetter, Lease, StoredEntry } from '../delivery/outbox.js';
+import type { OnceClaim } from '../delivery/once-store.js';
+import type { AcquiredLease, DeadLetter, Lease, SettledKey, StoredEntry } from '../delivery/outbox.js';
 import { isUnrepeatable, readRecord } from '../delivery/outbox-record.js';
 import { PRIORITY } from '../delivery/queued-event.js';
 
@@ -8,6 +9,8 @@ export interface RelayEntry extends Entry {
   readonly partition: Partition;
   readonly id: string;
   readonly record: string;
+  /** Its key, which its app has claimed. */
+  readonly once: OnceClaim | undefined;
   /** Whether the engine has it, and it is not settled. */
   isOpen: boolean;
 }
@@ -40,6 +43,7 @@ export class Partition {
   ended = new Set<string>();
   retracted = new Set<string>();
   letters: DeadLetter[] = [];
+  once: SettledKey[] = [];
   /** and being settled. */
   ending: ReadonlySet<string> = new Set();
   retracting: ReadonlySet<string> = new Set();
@@ -90,9 +94,9 @@ export class Partition {
         unread += 1;
         continue;
       }
-      const { type, priority, body } = event;
+      const { type, priority, body, once } = event;
       const wasBegun = this.#begun.has(id);
-      const entry: RelayEntry = { source, partition: this, id, record, isOpen: false };
+      const entry: RelayEntry = { source, partition: this, id, record, once, isOpen: false };
       this.buffer.push({
         ...{ type, priority, body, entry },
         madeAt: event.madeAt,
@@ -101,8 +105,8 @@ export class Partition {
         isVisitor: event.isVisitor,
         bytes: Buffer.byteLength(body),
         orderingKey: event.partitionKey,
-        repeatable: priority !== PRIORITY.revenue,
-        isAttempted: wasBegun && isUnrepeatable(type, priority),
+        repeatable: priority !== PRIORITY.revenue && !once,
+        isAttempted: wasBegun && isUnrepeatable(type, priority, once),
         mayBeSent: wasBegun,
         writtenAt: this.since,
       });

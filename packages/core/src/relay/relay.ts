@@ -1,5 +1,6 @@
 import type { DeliveryStats } from '../delivery/delivery.js';
-import { DeliveryEngine, type EngineParts } from '../delivery/engine.js';
+import { DeliveryEngine } from '../delivery/engine.js';
+import type { EngineParts } from '../delivery/engine-parts.js';
 import type { OutboxConsumer } from '../delivery/outbox.js';
 import { reasonOf } from '../diagnostics.js';
 import type { ClientConfig } from '../options/client-config.js';

@@ -1,4 +1,5 @@
 import type { FinalDelivery } from '../delivery/delivery.js';
+import { mayBeStored } from '../delivery/once-store.js';
 import type { Lease, OutboxConsumer, PartitionChange } from '../delivery/outbox.js';
 import { backgroundTimer } from '../util/time.js';
 import type { Partition, RelayEntry } from './partition.js';
@@ -29,10 +30,11 @@ export class Settlement {
   }
 
   end(entry: RelayEntry, delivery: FinalDelivery): void {
-    const { partition, id, record } = entry;
+    const { partition, id, record, once } = entry;
     partition.closeEntry(entry);
     partition.ended.add(id);
     partition.retracted.delete(id);
+    if (once) partition.once.push({ ...once, isStored: mayBeStored(delivery) });
     if (delivery.status === 'rejected' || delivery.status === 'dropped') {
       const refusal = delivery.status === 'rejected' ? pick(delivery) : undefined;
       const reason = delivery.status === 'rejected' ? 'rejected' : delivery.reason;
@@ -93,12 +95,13 @@ export class Settlement {
     this.#partitions.clear();
     const letters = partitions.flatMap((partition) => partition.letters);
     const changes: PartitionChange[] = partitions.map((partition) => {
-      const { lease, ended, retracted } = partition;
+      const { lease, ended, retracted, once } = partition;
       partition.isBurying = partition.letters.length > 0;
       partition.letters = [];
+      partition.once = [];
       [partition.ending, partition.ended] = [ended, new Set()];
       [partition.retracting, partition.retracted] = [retracted, new Set()];
-      return { ...lease, ended: [...ended], retracted: [...retracted] };
+      return { ...lease, ended: [...ended], retracted: [...retracted], once };
     });
     // First the letters: an entry that is met again is buried again under the same ID.
     if (letters.length > 0) await this.#until(() => this.#consumer.bury(letters));

@@ -1,4 +1,5 @@
 import type { Entry, KeptEvent } from '../delivery/event-source.js';
+import type { OnceClaim } from '../delivery/once-store.js';
 import { PRIORITIES, type QueuedEvent } from '../delivery/queued-event.js';
 import type { EventType } from '../events/types.js';
 import { zlib } from '../util/node-modules.js';
@@ -23,12 +24,15 @@ export interface EventId {
 const HEAD_BYTES = 9;
 const STATUS_AT = 8;
 const ID_BYTES = 14;
+/** Of a key of `once`, and of the token that claims it. */
+const HASH_BYTES = 16;
+const ONCE_BYTES = 2 * HASH_BYTES;
 const EVENT_BYTES = HEAD_BYTES + 2 + ID_BYTES + 8 + 3 + 12;
 const MARK_BYTES = HEAD_BYTES + 2 + 1;
 /** A copy is an event that was in another segment before. */
 const KIND = { event: 1, mark: 2, copy: 3 } as const;
 const KINDS = ['unknown', 'event', 'mark', 'copy'] as const;
-const FLAG = { visitor: 1, repeatable: 2, ip: 4, key: 8, ascii: 16 } as const;
+const FLAG = { visitor: 1, repeatable: 2, ip: 4, key: 8, ascii: 16, once: 32 } as const;
 const TYPES: readonly EventType[] = ['track', 'identify', 'increment', 'decrement', 'group', 'assign_group'];
 const LEAST_BUFFER_BYTES = 64 * 1024;
 
@@ -40,7 +44,7 @@ export function newOrigin(): number {
 
 /** What a record takes at most: a character takes three bytes at most. */
 export const mostBytesOf = ({ bytes, ip = '', userAgent, orderingKey = '' }: QueuedEvent): number =>
-  EVENT_BYTES + bytes + 3 * (ip.length + userAgent.length + orderingKey.length);
+  EVENT_BYTES + ONCE_BYTES + bytes + 3 * (ip.length + userAgent.length + orderingKey.length);
 
 /** Records that are still to be written. */
 export class RecordBuffer {
@@ -51,15 +55,16 @@ export class RecordBuffer {
   event(id: EventId, madeAt: number, event: QueuedEvent): number {
     this.#grow(mostBytesOf(event));
     const { buffer, used: start } = this;
-    const { type, body, bytes, ip, userAgent, orderingKey, isVisitor, repeatable, priority } = event;
+    const { type, body, bytes, ip, userAgent, orderingKey, isVisitor, repeatable, priority, call } = event;
     let at = this.#id(id, this.#begin(KIND.event));
     at = buffer.writeDoubleLE(madeAt, at);
     const flags = (isVisitor ? FLAG.visitor : 0) | (repeatable ? FLAG.repeatable : 0);
     const has = (ip === undefined ? 0 : FLAG.ip) | (orderingKey === undefined ? 0 : FLAG.key);
     const isAscii = bytes === body.length;
-    at = buffer.writeUInt8(flags | has | (isAscii ? FLAG.ascii : 0), at);
+    at = buffer.writeUInt8(flags | has | (isAscii ? FLAG.ascii : 0) | (call.once ? FLAG.once : 0), at);
     at = buffer.writeUInt8(priority, at);
     at = buffer.writeUInt8(TYPES.indexOf(type), at);
+    if (call.once) at += buffer.write(call.once.key + call.once.token, at, 'hex');
     at = this.#text(orderingKey ?? '', this.#text(userAgent, this.#text(ip ?? '', at)));
     at += buffer.write(body, at, isAscii ? 'latin1' : 'utf8');
     return this.#end(start, at);
@@ -161,7 +166,8 @@ export class EventReader {
     const end = start + lengthAt(buffer, start);
     const head = start + HEAD_BYTES + 2 + ID_BYTES;
     const flags = buffer[head + 8] ?? 0;
-    const ipAt = head + 11;
+    const onceAt = head + 11;
+    const ipAt = onceAt + (flags & FLAG.once ? ONCE_BYTES : 0);
     const userAgentAt = ipAt + 4 + buffer.readUInt32LE(ipAt);
     const keyAt = userAgentAt + 4 + buffer.readUInt32LE(userAgentAt);
     const bodyAt = keyAt + 4 + buffer.readUInt32LE(keyAt);
@@ -179,6 +185,7 @@ export class EventReader {
       orderingKey: flags & FLAG.key ? buffer.toString('utf8', keyAt + 4, bodyAt) : undefined,
       isVisitor: (flags & FLAG.visitor) !== 0,
       repeatable: (flags & FLAG.repeatable) !== 0,
+      once: flags & FLAG.once ? claimAt(buffer, onceAt) : undefined,
       priority: (PRIORITIES[buffer[head + 9] ?? 0] ?? PRIORITIES[0]) as QueuedEvent['priority'],
     };
   }
@@ -191,6 +198,11 @@ export class EventReader {
     return this.#userAgent;
   }
 }
+
+const claimAt = (buffer: Buffer, at: number): OnceClaim => ({
+  key: buffer.toString('hex', at, at + HASH_BYTES),
+  token: buffer.toString('hex', at + HASH_BYTES, at + ONCE_BYTES),
+});
 
 /** Where the status byte of a record is. */
 export const statusPlace = (recordAt: number): number => recordAt + STATUS_AT;

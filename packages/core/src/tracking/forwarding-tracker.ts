@@ -1,6 +1,6 @@
 import type { Delivery } from '../delivery/delivery.js';
 import type { EventName, GroupType, RevenueArguments, TrackArguments } from './registered-events.js';
-import type { CountInput, GroupInput, Id, IdentifyInput, Tracker } from './tracker.js';
+import type { CountInput, GroupInput, Id, IdentifyInput, Tracker, TrackOptions } from './tracker.js';
 
 /** A tracker that looks up, at each call, the tracker that handles it. */
 export abstract class ForwardingTracker implements Tracker {
@@ -12,8 +12,8 @@ export abstract class ForwardingTracker implements Tracker {
     ...properties: TrackArguments<P, Name>
   ): Promise<Delivery>;
   // No rest parameter: this runs at every call.
-  track(name: string, properties?: object): Promise<Delivery> {
-    return this.current().track(name, properties);
+  track(name: string, properties?: object, options?: TrackOptions): Promise<Delivery> {
+    return this.current().track(name, properties, options);
   }
 
   identify(profile: IdentifyInput): Promise<Delivery> {
@@ -41,8 +41,8 @@ export abstract class ForwardingTracker implements Tracker {
   }
 
   revenue<P extends object>(amount: number, ...properties: RevenueArguments<P>): Promise<Delivery>;
-  revenue(amount: number, properties?: object): Promise<Delivery> {
-    return this.current().revenue(amount, properties);
+  revenue(amount: number, properties?: object, options?: TrackOptions): Promise<Delivery> {
+    return this.current().revenue(amount, properties, options);
   }
 
   setGlobalProperties(properties: object): void {

@@ -1,5 +1,5 @@
 import type { InputOf } from '../events/standard-schema.js';
-import type { TrackContext, TrackProperties } from './tracker.js';
+import type { TrackContext, TrackOptions, TrackProperties } from './tracker.js';
 
 declare global {
   namespace OpenPanelNode {
@@ -54,10 +54,13 @@ type WithContext<Input> = unknown extends Input
       : Input & EventContext
     : Input & EventContext;
 
-type Optional<Properties> = [properties?: Properties | undefined];
+type Optional<Properties> = [properties?: Properties | undefined, options?: TrackOptions | undefined];
 
 /** Properties may be left out where none is required. */
-type Arguments<Properties> = Record<never, never> extends Properties ? Optional<Properties> : [properties: Properties];
+type Arguments<Properties> =
+  Record<never, never> extends Properties
+    ? Optional<Properties>
+    : [properties: Properties, options?: TrackOptions | undefined];
 
 type RegisteredArguments = { [Name in keyof RegisteredEvents]: Arguments<PropertiesByName[Name]> };
 

@@ -9,6 +9,7 @@ import { type PropertiesSnapshot, snapshotProperties } from '../events/snapshot.
 import { readProperties } from '../events/track.js';
 import { activeTrace } from '../util/trace-context.js';
 import { LegacyMethods } from './legacy.js';
+import { hasKey } from './once-key.js';
 import { forgottenIdentify, forgottenProfile, type ScopeContext, type ScopeTracker } from './scope.js';
 import {
   hasNothingBesidesProfile,
@@ -18,16 +19,11 @@ import {
   ownProfile,
   type ScopeState,
 } from './scope-state.js';
-import type { CountInput, GroupInput, Id, IdentifyInput } from './tracker.js';
+import { DISABLED, LOCAL, NOT_TAKEN, UNAWAITED } from './settled-calls.js';
+import type { CountInput, GroupInput, Id, IdentifyInput, TrackOptions } from './tracker.js';
 import type { TrackerParts } from './tracker-parts.js';
 
-const settled = (delivery: Delivery): Promise<Delivery> => Promise.resolve(Object.freeze(delivery));
-const LOCAL = settled({ status: 'local' });
-const DISABLED = settled({ status: 'disabled' });
-/** Nobody waits for the outcome of a request event. */
-const UNAWAITED = settled({ status: 'queued' });
 const GLOBALS_TOO_LARGE = 'setGlobalProperties() was ignored: the properties are larger than maxEventBytes.';
-const NOT_TAKEN = settled({ status: 'dropped', reason: 'invalid' });
 const INCOMPLETE =
   'op.carrier() was called before getProfileId or getGroups had its answer, so the carrier is without it. Call op.identify({ profileId }) before, which sends nothing.';
 
@@ -57,13 +53,13 @@ export class ScopedTracker extends LegacyMethods implements ScopeTracker {
 
   static readonly engineOf = (tracker: ScopedTracker): DeliveryEngine => tracker.#parts.engine;
 
-  track(name: string, properties?: object): Promise<Delivery> {
-    return this.#track(name, properties);
+  track(name: string, properties?: object, options?: TrackOptions): Promise<Delivery> {
+    return this.#track(name, properties, undefined, undefined, options);
   }
 
-  revenue(amount: number, properties?: object): Promise<Delivery> {
+  revenue(amount: number, properties?: object, options?: TrackOptions): Promise<Delivery> {
     // NaN fails the rule for amounts; without it, the event would be sent without an amount.
-    return this.#track('revenue', properties, typeof amount === 'number' ? amount : Number.NaN);
+    return this.#track('revenue', properties, typeof amount === 'number' ? amount : Number.NaN, undefined, options);
   }
 
   trackRequest(name: string, properties: object | string, endedAt: number): Promise<Delivery> {
@@ -129,17 +125,17 @@ export class ScopedTracker extends LegacyMethods implements ScopeTracker {
     return this.#state.deviceId ?? '';
   }
 
-  #track(name: string, own: unknown, revenue?: number, requestEndedAt?: number): Promise<Delivery> {
+  #track(name: string, own: unknown, revenue?: number, endedAt?: number, options?: TrackOptions): Promise<Delivery> {
     if (!this.#remembers) this.#expectProfile(own, revenue === undefined ? 'track()' : 'revenue()');
     const { config, global } = this.#parts;
     const { deviceId, properties } = this.#state;
     const trace = config.traceContext ? activeTrace() : undefined;
     const isGlobal = properties === NO_PROPERTIES || properties === global.properties;
     const base = isGlobal && !trace ? global.properties : { ...global.properties, ...properties, ...trace };
-    const isWritten = requestEndedAt !== undefined && typeof own === 'string';
+    const isWritten = endedAt !== undefined && typeof own === 'string';
     const [input, written] = isWritten ? [undefined, own] : [own, undefined];
-    const track = { name, own: input, written, base, revenue, deviceId, requestEndedAt };
-    return this.#take({ type: 'track', input, track });
+    const track = { name, own: input, written, base, revenue, deviceId, requestEndedAt: endedAt };
+    return this.#take({ type: 'track', input, track }, options);
   }
 
   #count(type: 'increment' | 'decrement', input: CountInput): Promise<Delivery> {
@@ -154,19 +150,19 @@ export class ScopedTracker extends LegacyMethods implements ScopeTracker {
     return this.#take({ type: 'assign_group', input: undefined, payload: { groupIds } });
   }
 
-  #take(made: TrackerCall): Promise<Delivery> {
+  #take(made: TrackerCall, options?: TrackOptions): Promise<Delivery> {
     const { config, engine } = this.#parts;
     if (config.disabled) return DISABLED;
     const { type, track } = made;
     let opened: Call | undefined;
     try {
-      const { background } = this.#context;
-      const isAwaited = track?.requestEndedAt === undefined || background !== undefined;
+      const isAwaited = track?.requestEndedAt === undefined || this.#context.background !== undefined;
       const call = engine.calls.open(type, track?.name, isAwaited);
       opened = call;
       const promise = isAwaited ? promiseOf(call) : UNAWAITED;
-      background?.add(promise);
+      this.#context.background?.add(promise);
       if (engine.hasEnded) engine.drop(call, 'shutdown');
+      else if (options && !hasKey(call, options, this.#parts)) engine.drop(call, 'invalid');
       else this.#prepare(call, made, track?.requestEndedAt ?? Date.now());
       return promise;
     } catch (error) {

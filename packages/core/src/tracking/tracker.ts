@@ -22,6 +22,15 @@ export interface TrackContext {
   deviceId?: string | null | undefined;
 }
 
+/** How an event is tracked. */
+export interface TrackOptions {
+  /**
+   * Stores the event once, however often it is tracked with this name and this key within 24 hours: the ID of a webhook, an order or a job.
+   * Later calls end as `duplicate`. If the event was not stored, the key is free again. @see docs/delivery.md#store-an-event-once
+   */
+  once?: string | number | undefined;
+}
+
 /**
  * Types without a JSON form, and promises. Functions are named by their global types: a function type that is written out differs
  * between the ESM and the CommonJS types, and a program may use both.

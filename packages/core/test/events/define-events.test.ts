@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import * as z from 'zod';
 import { defineEvents, type EventName, OpenPanel, OpenPanelError, type TrackArguments } from '../../src/index.js';
-import type { TrackContext } from '../../src/tracking/tracker.js';
+import type { TrackContext, TrackOptions } from '../../src/tracking/tracker.js';
 
 const problemOf = (make: () => unknown) => {
   try {
@@ -94,7 +94,7 @@ describe('defineEvents()', () => {
 
 it('without registered events, trackers take what they took before', () => {
   expectTypeOf<EventName>().toEqualTypeOf<string>();
-  type Took = [properties?: ({ plan: string } & TrackContext) | undefined];
+  type Took = [properties?: ({ plan: string } & TrackContext) | undefined, options?: TrackOptions | undefined];
   expectTypeOf<TrackArguments<{ plan: string }, string>>().toEqualTypeOf<Took>();
 });
 

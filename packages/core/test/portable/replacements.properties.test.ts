@@ -7,6 +7,8 @@ import { isIP, isIPv6 } from '../../src/portable/node-net.js';
 import { unescape as decode } from '../../src/portable/node-querystring.js';
 import { setImmediate as onNext, setTimeout as start, clearTimeout as stop } from '../../src/portable/node-timers.js';
 import { inspect, types } from '../../src/portable/node-util.js';
+import { sha256 } from '../../src/portable/sha256.js';
+import { sha256 as sha256OfNode } from '../../src/util/sha256.js';
 
 // What replaces the modules of Node.js in other runtimes does as these do.
 
@@ -24,6 +26,16 @@ it('an address is one where it is one in Node.js', () => {
     { numRuns: 5_000 },
   );
   expect([isIP('fe80::1%eth0'), isIP('fe80::1%'), isIP('fe80::1%a%b')]).toEqual([6, 0, 0]);
+});
+
+it('a hash is that of Node.js', () => {
+  const lengths = Array.from({ length: 150 }, (_, length) => 'x'.repeat(length));
+  for (const text of lengths) expect(sha256(text)).toBe(sha256OfNode(text));
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary', maxLength: 600 }), (text) => {
+      expect(sha256(text)).toBe(sha256OfNode(text));
+    }),
+  );
 });
 
 it('a text is decoded as in Node.js', () => {

@@ -1,5 +1,6 @@
 import type {
   AcquiredLease,
+  AppendResult,
   DeadLetter,
   Lease,
   OutboxBatch,
@@ -25,7 +26,9 @@ export class MemoryStore {
   most = Number.POSITIVE_INFINITY;
   readonly #partitions: StoredPartition[];
   readonly #relays = new Map<string, number>();
-  readonly #appended = new Map<string, number>();
+  readonly #appended = new Map<string, { readonly sequence: number; readonly result: AppendResult }>();
+  /** Who has which `once` key. */
+  readonly #holders = new Map<string, string>();
   #pause: { readonly by: string; readonly until: number } | undefined;
   #lastId = 0;
 
@@ -57,18 +60,27 @@ export class MemoryStore {
 
   writer(): OutboxWriter {
     return {
+      claimsOnce: true,
       append: async ({ producer, sequence, entries }: OutboxBatch) => {
-        if ((this.#appended.get(producer) ?? 0) >= sequence) return [];
-        this.#appended.set(producer, sequence);
-        return entries.flatMap(({ key = '', record }, place) => {
+        const before = this.#appended.get(producer);
+        if (before && before.sequence >= sequence) return before.result;
+        const [full, duplicates]: [number[], number[]] = [[], []];
+        for (const [place, { key = '', record, once }] of entries.entries()) {
+          const letters = [...key];
           const partition =
-            this.#partitions[[...key].reduce((sum, letter) => sum + letter.charCodeAt(0), 0) % this.#partitions.length];
-          if (!partition || partition.entries.size >= this.most) return [place];
-          this.#lastId += 1;
-          partition.entries.set(this.#lastId, record);
-          partition.ids.push(this.#lastId);
-          return [];
-        });
+            this.#partitions[letters.reduce((sum, letter) => sum + letter.charCodeAt(0), 0) % this.#partitions.length];
+          if (!partition || partition.entries.size >= this.most) full.push(place);
+          else if (once && (this.#holders.get(once.key) ?? once.token) !== once.token) duplicates.push(place);
+          else {
+            if (once) this.#holders.set(once.key, once.token);
+            this.#lastId += 1;
+            partition.entries.set(this.#lastId, record);
+            partition.ids.push(this.#lastId);
+          }
+        }
+        const result = { full, duplicates };
+        this.#appended.set(producer, { sequence, result });
+        return result;
       },
       check: async () => {},
     };
@@ -151,7 +163,10 @@ export class MemoryStore {
     return this.#pause && this.#pause.until > performance.now() ? this.#pause.by : undefined;
   }
 
-  #settle({ partition, ended, retracted }: PartitionChange, isHeld: boolean): void {
+  #settle({ partition, ended, retracted, once = [] }: PartitionChange, isHeld: boolean): void {
+    for (const { key, token, isStored } of once) {
+      if (!isStored && this.#holders.get(key) === token) this.#holders.delete(key);
+    }
     const own = this.#partitions[partition];
     if (!own) return;
     for (const id of ended) {

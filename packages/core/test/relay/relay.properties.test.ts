@@ -72,12 +72,15 @@ class TestRelay {
 const STEP = fc.oneof(
   {
     weight: 6,
-    arbitrary: fc.record({ kind: fc.constantFrom('identify', 'increment', 'revenue', 'group'), whose: fc.nat(3) }),
+    arbitrary: fc.record({
+      kind: fc.constantFrom('identify', 'increment', 'revenue', 'group', 'once'),
+      whose: fc.nat(3),
+    }),
   },
   { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('start', 'crash', 'stop', 'wait'), whose: fc.nat(3) }) },
 );
 
-it('any order of calls, crashes and take-overs keeps the order of a key, and sends no counter or payment twice', {
+it('any order of calls, crashes and take-overs keeps the order of a key, and sends no counter, payment or key twice', {
   timeout: 120_000,
 }, async () => {
   await fc.assert(
@@ -93,6 +96,7 @@ it('any order of calls, crashes and take-overs keeps the order of a key, and sen
         const profileId = `p${whose}`;
         if (kind === 'identify') void app.identify({ profileId, properties: { place } });
         if (kind === 'group') void app.upsertGroup({ id: `g${whose}`, type: 't', name: `${place}` });
+        if (kind === 'once') void app.track('once', { profileId, place }, { once: whose });
         if (kind === 'revenue') void app.revenue(place, { profileId });
         if (kind === 'increment') {
           added += 1;
@@ -132,6 +136,14 @@ it('any order of calls, crashes and take-overs keeps the order of a key, and sen
         ]) {
           expect([...places].sort((a, b) => a - b)).toEqual(places);
         }
+      }
+      for (const whose of [0, 1, 2, 3]) {
+        const isOf = ({ payload }: { payload: Record<string, never> }) =>
+          payload['name'] === 'once' && payload['profileId'] === `p${whose}`;
+        // Of the one that was taken, the request may have been stored without an answer.
+        const places = new Set([...events, ...unconfirmed].filter(isOf).map(({ payload }) => payload.properties.place));
+        expect(events.filter(isOf).length).toBeLessThanOrEqual(1);
+        expect(places.size).toBe(steps.some((step) => step.kind === 'once' && step.whose === whose) ? 1 : 0);
       }
       const amounts = [...events, ...unconfirmed]
         .filter(({ payload }) => payload.name === 'revenue')

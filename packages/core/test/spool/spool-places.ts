@@ -101,6 +101,7 @@ export class BareSpool {
       done: false,
       event: undefined,
       entry: undefined,
+      once: undefined,
       isRecovered: false,
     };
     const from = { ip: '203.0.113.9', userAgent: 'Mozilla/5.0 ❤', isVisitor: true };

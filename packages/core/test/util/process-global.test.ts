@@ -53,6 +53,7 @@ describe('what copies of the package share', () => {
       'openpanel-node.forgotten-identify.v1',
       'openpanel-node.internals.v3',
       'openpanel-node.memory-transports.v1',
+      'openpanel-node.once-keys.v1',
       'openpanel-node.profile-schedules.v4',
       'openpanel-node.scopes.v2',
       'openpanel-node.served.v5',
@@ -71,6 +72,8 @@ describe('what copies of the package share', () => {
       'drained-in-exit.v1': membersOf(exiting!),
       'internals.v3': membersOf(client[INTERNALS]),
       'internals.v3, its diagnostics': membersOf(client[INTERNALS].diagnostics),
+      'once-keys.v1': membersOf(stored('once-keys.v1')),
+      'once-keys.v1, those of the API': membersOf((stored('once-keys.v1') as { api: object }).api),
       'served.v5': membersOf(served),
       'served.v5, one of its opened': membersOf(served.opened[0]!),
       'scopes.v2': membersOf(scope),
@@ -82,9 +85,11 @@ describe('what copies of the package share', () => {
       'internals.v3':
         'apiUrl createTracker diagnostics disabled dispatcher isEnded isOff maxEventBytes openRequest relay skip',
       'internals.v3, its diagnostics': 'debug hint info isTest once warn',
+      'once-keys.v1': 'api byTransport',
+      'once-keys.v1, those of the API': 'claim release size stored take',
       'served.v5': 'awaits isOpen opened',
       'served.v5, one of its opened':
-        'arrival background client continueAs groups isAwaited profile run showOn skip tracker visitor',
+        'background client continueAs groups isAwaited profile run showOn skip source tracker visitor',
       'scopes.v2': 'context ip openedBy request tracker trackerOf userAgent',
       'scopes.v2, its tracker':
         'alias carrier clear decrement fetchDeviceId getDeviceId getSessionId identify increment init key ready revenue ' +

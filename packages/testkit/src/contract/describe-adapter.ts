@@ -6,6 +6,7 @@ import { carrying } from './carrying.js';
 import { isolation } from './isolation.js';
 import { load } from './load.js';
 import { logging } from './logging.js';
+import { once } from './once.js';
 import { outcomes } from './outcomes.js';
 import { profiles } from './profiles.js';
 import { proxies } from './proxies.js';
@@ -25,6 +26,7 @@ export function describeAdapter(adapter: ContractAdapter): void {
     describe('attribution', () => attribution(adapter));
     describe('behind proxies', () => proxies(adapter));
     if (!adapter.isRarelyLoaded || process.env['LOAD_EVERY_MAJOR']) describe('under load', () => load(adapter));
+    describe('a key', () => once(adapter));
     describe('what is carried along', () => carrying(adapter));
     describe('isolation', () => isolation(adapter));
     describe('requests that give no event', () => skipping(adapter));

@@ -96,6 +96,7 @@ export class DrivenClient {
       inFlight: false,
       done: false,
       entry: undefined,
+      once: undefined,
       isRecovered: false,
       madeAt: this.#clock.now,
       client: this,
