@@ -50,10 +50,10 @@ const portable = {
 const ascii = (code) => code.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
 /** The files of the bundle that something is left of. */
-async function bundle(formats, plugins, external) {
+async function bundle(formats, plugins, external, platform) {
   const build = await rolldown({
     input: Object.fromEntries(entries.map((name) => [name, `src/${name}.ts`])),
-    platform: 'node',
+    platform,
     plugins,
     external,
     onLog(level, log) {
@@ -101,8 +101,8 @@ function copyDeclarations(format) {
 }
 
 rmSync('dist', { recursive: true, force: true });
-const files = await bundle(FORMATS, [workerSource()], [/^node:/, ...Object.keys(manifest.dependencies)]);
-const portableFiles = await bundle([PORTABLE], [portable], ['node:async_hooks']);
+const files = await bundle(FORMATS, [workerSource()], [/^node:/, ...Object.keys(manifest.dependencies)], 'node');
+const portableFiles = await bundle([PORTABLE], [portable], ['node:async_hooks'], 'browser');
 FORMATS.forEach(copyDeclarations);
 writeFileSync(join('dist', 'cjs', 'package.json'), '{ "type": "commonjs" }\n');
 writeFileSync(
