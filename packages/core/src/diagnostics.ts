@@ -37,6 +37,7 @@ export type WarningCode =
   | 'missing_client_secret'
   | 'nested_counter'
   | 'newer_record'
+  | 'opt_out_outside_scope'
   | 'organization_blocked'
   | 'outbox_full'
   | 'outbox_partitions'

@@ -22,6 +22,7 @@ export type { Transport, TransportRequest, TransportResult } from './delivery/tr
 export type { Logger, Warning, WarningCode } from './diagnostics.js';
 export { type ErrorCode, OpenPanelError } from './errors.js';
 export type {
+  AliasPayload,
   AssignGroupPayload,
   DecrementPayload,
   EventType,
@@ -30,7 +31,9 @@ export type {
   IncrementPayload,
   OpenPanelEvent,
   Properties,
+  TrackHandlerPayload,
   TrackPayload,
+  UpsertGroupPayload,
 } from './events/types.js';
 export type { ClientEvents } from './listeners.js';
 export type { ClientOptions, SpoolOptions } from './options/client-options.js';

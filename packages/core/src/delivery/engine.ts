@@ -47,7 +47,7 @@ export class DeliveryEngine implements EngineParts {
   readonly backlog: Backlog;
   readonly loop: DeliveryLoop | OutboxLoop;
   readonly drain: Drain;
-  readonly kept: KeptEvents | undefined;
+  kept: KeptEvents | undefined;
   readonly outbox: OutboxWriter | undefined;
   readonly turns: Scheduler;
   hasEnded = false;
@@ -80,8 +80,7 @@ export class DeliveryEngine implements EngineParts {
     this.backlog = new Backlog(this);
     this.loop = outbox ? new OutboxLoop(this, outbox) : new DeliveryLoop(this);
     this.drain = new Drain(this);
-    this.kept = source && new KeptEvents(this, source);
-    this.kept?.open();
+    if (source) KeptEvents.openFor(this, source);
   }
 
   enqueue(event: QueuedEvent<Call>): void {

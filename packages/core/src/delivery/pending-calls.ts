@@ -108,6 +108,14 @@ export class PendingCalls {
     if (this.#untold.size >= MOST_UNTOLD) this.tellDropped();
   }
 
+  /** A call that was never sent nor queued here: counted and told, and not logged. */
+  discard(type: EventType, name: string | undefined, reason: DropReason): void {
+    const call = this.open(type, name, false);
+    const delivery = { status: 'dropped', reason } as const;
+    this.#count(call, delivery);
+    this.#told(call, delivery, undefined, false);
+  }
+
   /** A listener that asks for the counters is told of no more meanwhile. */
   tellDropped(): void {
     if (this.isTelling || this.#untold.size === 0) return;
@@ -173,9 +181,9 @@ export class PendingCalls {
     this.#fulfil(call, delivery);
   }
 
-  #told(call: Call, delivery: FinalDelivery, body?: string): void {
+  #told(call: Call, delivery: FinalDelivery, body?: string, isLogged = true): void {
     if (delivery.status === 'rejected') this.#engine.log.rejected(delivery.message);
-    if (delivery.status === 'dropped') this.#engine.log.dropped(delivery.reason);
+    if (delivery.status === 'dropped' && isLogged) this.#engine.log.dropped(delivery.reason);
     const listener = this.#engine.endListener();
     if (listener) this.#tell(listener, call, delivery, body);
     if (this.counters.pending === 0) this.#engine.drain.end();

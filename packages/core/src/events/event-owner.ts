@@ -5,11 +5,14 @@ export interface Visitor {
   /** The user agent to forward; undefined for a server event, which is sent with this library's. */
   readonly userAgent: string | undefined;
   readonly kind: 'visitor' | 'server';
-  readonly reason: 'attributed' | 'no_public_ip' | 'no_user_agent' | 'bot' | 'privacy' | 'server';
+  readonly reason: 'attributed' | 'no_public_ip' | 'no_user_agent' | 'bot' | 'privacy' | 'no_consent' | 'server';
 }
 
 /** The visitor of calls outside any request or job. */
 export const SERVER: Visitor = { ip: undefined, userAgent: undefined, kind: 'server', reason: 'server' };
+
+/** The visitor of a request without consent. */
+export const NO_CONSENT: Visitor = { ...SERVER, reason: 'no_consent' };
 
 /** What an event takes from its request or job, as it is when the call is made. */
 export interface EventOwner {

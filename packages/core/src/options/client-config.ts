@@ -19,7 +19,7 @@ import { CLIENT_TABLE, type Complete, defaultsOf } from './option-table.js';
 import { checkOutbox, isSender } from './outbox-options.js';
 import { type ProxySetting, proxyFor } from './proxy-variable.js';
 
-type LegacyOption = 'waitForProfile' | 'sdk' | 'sdkVersion';
+type LegacyOption = 'waitForProfile';
 type CompleteOptions = Complete<ClientOptions, typeof CLIENT_TABLE>;
 
 /** The complete configuration of a client. */
@@ -31,6 +31,8 @@ export interface ClientConfig extends Omit<CompleteOptions, LegacyOption | 'clie
   readonly isApiOnThisMachine: boolean;
   /** Also undefined with the app's own dispatcher or transport. */
   readonly proxy: ProxySetting | undefined;
+  /** Whether code has disabled the client, and `ready()` makes it send. */
+  readonly startsAtReady: boolean;
   /** How this process runs, if it is probably one of several that send events for the same profiles. */
   readonly oneOfSeveral: string | undefined;
 }
@@ -73,28 +75,29 @@ export function resolveClientConfig(
     const { allows, ifWrong = 'The default is used' }: OptionRow = CLIENT_TABLE[option];
     remarks.push(['invalid_variable', `${variable} must be ${allows}. ${ifWrong}. ${CORRECT_VARIABLE}`, 'error']);
   }
-  const legacy = (['waitForProfile', 'sdk', 'sdkVersion'] as const).filter((name) => own[name] !== undefined);
-  if (legacy.length > 0) {
-    remarks.push([
-      'legacy_option',
-      `These options of the official SDK are ignored, so you can remove them: ${legacy.join(', ')}.`,
-    ]);
+  if (own.waitForProfile !== undefined) {
+    const why = 'the profile is resolved for each event';
+    remarks.push(['legacy_option', `The option waitForProfile is ignored, so you can remove it: ${why}.`]);
   }
 
   const missingId = given.clientId === undefined && given.transport === undefined;
   const disabled = (given.disabled ?? CLIENT_TABLE.disabled.default) || missingId || wrongUrl || isBuild(env);
+  const canSend = !missingId && !wrongUrl && !isBuild(env) && !fromEnvironment.disabled;
+  // What a request holds does not outlive it, and an outbox may deliver for others.
+  const startsAtReady = own.disabled === true && canSend && !isolatesRequests && !given.outbox;
   const apiUrl = (given.apiUrl ?? CLIENT_TABLE.apiUrl.default).replace(/[?#].*$/, '').replace(/\/+$/, '');
   const isTold = (option: string) => problems.some((problem) => problem.option === option);
+  const isOff = disabled && !startsAtReady;
   if (!given.disabled && missingId && !isTold('clientId') && !isBuild(env)) remarks.push(missingIdRemark(given));
-  if (!disabled && given.transport === undefined && endsInTrack(apiUrl)) remarks.push(trackRemark(apiUrl));
+  if (!isOff && given.transport === undefined && endsInTrack(apiUrl)) remarks.push(trackRemark(apiUrl));
   const sends = isSender(given);
   if (given.outbox) checkOutbox(given, own.spool);
   const isDurable = Boolean(given.spool || given.outbox);
-  if (!disabled && sends && given.transport === undefined && !isTold('clientSecret')) {
+  if (!isOff && sends && given.transport === undefined && !isTold('clientSecret')) {
     remarks.push(...credentialRemarks(given, apiUrl));
   }
   const proxy = given.dispatcher || given.transport ? undefined : proxyFor(apiUrl, env);
-  if (!disabled && sends && proxy?.kind === 'invalid') remarks.push(proxyRemark(proxy));
+  if (!isOff && sends && proxy?.kind === 'invalid') remarks.push(proxyRemark(proxy));
 
   // Its functions cannot be called from another thread.
   const cannotLeave = given.thread === 'worker' && given.dispatcher !== undefined && given.transport === undefined;
@@ -103,7 +106,7 @@ export function resolveClientConfig(
     remarks.push(['worker_unavailable', `Events are sent from the main thread. ${DISPATCHER_IN_MAIN}`]);
   }
 
-  if (!disabled) remarks.push(...ofRuntime);
+  if (!isOff) remarks.push(...ofRuntime);
 
   const { connections, maxConnections, problem } = connectionBounds(own, given);
   if (problem !== undefined) remarks.push(['invalid_variable', problem, 'error']);
@@ -114,7 +117,7 @@ export function resolveClientConfig(
   const gapMs = isolatesRequests ? 0 : (given.counterSettleMs ?? given.transport?.counterSettleMs);
   const counterSettleMs = gapMs ?? CLIENT_TABLE.counterSettleMs.default;
   const isOwnGap = isolatesRequests || given.transport?.counterSettleMs !== undefined;
-  if (!disabled && counterSettleMs < LEAST_COUNTER_GAP_MS && !isOwnGap) {
+  if (!isOff && counterSettleMs < LEAST_COUNTER_GAP_MS && !isOwnGap) {
     remarks.push(shortGapRemark(counterSettleMs));
   }
 
@@ -135,6 +138,7 @@ export function resolveClientConfig(
     isApiOnThisMachine: given.transport === undefined && isThisMachine(new URL(apiUrl).hostname),
     proxy,
     disabled,
+    startsAtReady,
   };
   const misnamed = () => misnamedVariables(env).filter(({ option }) => own[option] === undefined);
   return { config, remarks, knowsApiUrl: !wrongUrl, misnamedVariables: misnamed };

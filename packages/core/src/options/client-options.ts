@@ -15,7 +15,10 @@ export interface ClientOptions {
   clientSecret?: string | undefined;
   /** Base URL of the API. `/track` is appended; a path prefix is kept. @default 'https://api.openpanel.dev' */
   apiUrl?: string | undefined;
-  /** Queues and sends nothing. Every call resolves to `{ status: 'disabled' }`. @default false */
+  /**
+   * Sends nothing. Every call resolves to `{ status: 'disabled' }`. With the option instead of the variable, the newest 1 000 calls wait
+   * for `client.ready()`, which starts the client, and resolve to `{ status: 'queued' }`. @default false
+   */
   disabled?: boolean | undefined;
   /** Logs one line for each event with its outcome. @default false */
   debug?: boolean | undefined;
@@ -91,12 +94,12 @@ export interface ClientOptions {
    * relay delivers them from there. @see docs/durable-delivery.md#a-fleet-redis
    */
   outbox?: Outbox | undefined;
+  /** Name of a package that wraps this one. The API stores it with each event. @default 'openpanel-node' */
+  sdk?: string | undefined;
+  /** Version of that package. @default its own */
+  sdkVersion?: string | undefined;
   /** @deprecated Accepted for code written for the official SDK, and ignored. */
   waitForProfile?: boolean | undefined;
-  /** @deprecated Accepted for code written for the official SDK, and ignored. */
-  sdk?: string | undefined;
-  /** @deprecated Accepted for code written for the official SDK, and ignored. */
-  sdkVersion?: string | undefined;
 }
 
 /** Where and how events are kept on the disk. */

@@ -18,6 +18,7 @@ import {
   isPattern,
   LEGACY,
   milliseconds,
+  NAME,
   OBJECT,
   type OptionRow,
   PARAMETERS,
@@ -85,9 +86,9 @@ export const CLIENT_TABLE = {
   outbox: row('an Outbox, such as redisOutbox() of @openpanel-node/redis (it has an open method)', (value) =>
     hasMethods(value, 'open'),
   ),
+  sdk: NAME,
+  sdkVersion: NAME,
   waitForProfile: LEGACY,
-  sdk: LEGACY,
-  sdkVersion: LEGACY,
 } satisfies OptionTable<ClientOptions>;
 
 /** Middleware options except `client`. They have no variables. */
@@ -118,6 +119,7 @@ export const MIDDLEWARE_TABLE = {
   ),
   ignoreDefaults: withDefault(BOOLEAN, true),
   ignoreBots: withDefault(BOOLEAN, true),
+  hasConsent: FUNCTION,
   respectPrivacySignals: withDefault(BOOLEAN, false),
   redactParams: withDefault(PARAMETERS, []),
   redactQuery: PARAMETERS,

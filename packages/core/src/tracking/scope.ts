@@ -15,6 +15,10 @@ export interface ScopeContext {
   visitor(): Visitor;
   readonly profile?: ScopeResolver<string>;
   readonly groups?: ScopeResolver<readonly string[]> | undefined;
+  /** False if the app requires the visitor's consent and does not have it at this moment. */
+  readonly hasConsent?: boolean;
+  /** True after `optOut()`: later calls send nothing. */
+  isOptedOut?: boolean;
   /** Gets the promise of each call. */
   readonly background?: { add(call: Promise<unknown>): void } | undefined;
 }
@@ -99,16 +103,6 @@ export function currentScope(): Scope | undefined {
 export function runInScope<R>(scope: Scope, fn: () => R): R {
   return scopes.run(scope, fn);
 }
-
-/** The client on which the running code called `identify()` outside any scope; later calls do not have that profile. */
-export const forgottenIdentify: AsyncLocalStorage<object> = processGlobal(
-  'forgotten-identify',
-  () => new AsyncLocalStorage<object>(),
-);
-
-/** The warning for a call that may have relied on such an `identify()`. */
-export const forgottenProfile = (what: string): string =>
-  `${what}: outside a request or scope, identify() does not set the profile of later calls. Pass it with each call, as in track('…', { profileId }), or call the methods of client.scope({ profileId }).`;
 
 /** What the events of a job, a cron task or a message have in common. All fields are optional. */
 export interface ScopeOptions {

@@ -1,72 +1,37 @@
-import type { Call } from '../delivery/call.js';
 import type { Delivery } from '../delivery/delivery.js';
 import type { DeliveryEngine } from '../delivery/engine.js';
-import { promiseOf } from '../delivery/pending-calls.js';
-import type { Diagnostics } from '../diagnostics.js';
-import type { EventOwner } from '../events/event-owner.js';
 import { isEmptyList, toIds } from '../events/ids.js';
-import type { CallContent, EventProcessor } from '../events/process.js';
-import { type PropertiesSnapshot, snapshotProperties } from '../events/snapshot.js';
-import { readProperties } from '../events/track.js';
-import type { ClientConfig } from '../options/client-config.js';
+import { snapshotProperties } from '../events/snapshot.js';
 import { activeTrace } from '../util/trace-context.js';
 import { LegacyMethods } from './legacy.js';
-import { forgottenIdentify, forgottenProfile, type ScopeContext, type ScopeTracker } from './scope.js';
+import type { ScopeContext, ScopeTracker } from './scope.js';
+import { DISABLED, settled, type TrackerParts } from './scope-calls.js';
 import {
   hasNothingBesidesProfile,
   knownId,
   NO_PROPERTIES,
-  type OnUnfitId,
   ownField,
   ownProfile,
   type ScopeState,
 } from './scope-state.js';
 import type { CountInput, GroupInput, Id, IdentifyInput, TrackProperties } from './tracker.js';
 
-const settled = (delivery: Delivery): Promise<Delivery> => Promise.resolve(Object.freeze(delivery));
 const LOCAL = settled({ status: 'local' });
-const DISABLED = settled({ status: 'disabled' });
-/** Nobody waits for the outcome of a request event. */
-const UNAWAITED = settled({ status: 'queued' });
 const GLOBALS_TOO_LARGE = 'setGlobalProperties() was ignored: the properties are larger than maxEventBytes.';
-const NOT_TAKEN = settled({ status: 'dropped', reason: 'invalid' });
-
-/** Shared by all trackers of a client. */
-export interface TrackerParts {
-  readonly config: ClientConfig;
-  readonly engine: DeliveryEngine;
-  readonly processor: EventProcessor;
-  readonly diagnostics: Diagnostics;
-  /** The state of the client outside any scope, with the process-wide properties. */
-  readonly global: ScopeState;
-  readonly onUnfitId: OnUnfitId;
-}
-
-interface TrackerCall extends CallContent {
-  /** The caller's argument, which is copied during the call. */
-  readonly input: unknown;
-  readonly copy?: PropertiesSnapshot;
-}
+const OPT_OUT_OUTSIDE =
+  'optOut() was ignored: outside a request or scope there is no visitor who opts out. Call it on req.op, or on the tracker of client.scope().';
 
 /** Turns calls in one scope into events. A call is counted and copied at once; its event is built when its owner is known. */
 export class ScopedTracker extends LegacyMethods implements ScopeTracker {
-  readonly key: object;
-  readonly #parts: TrackerParts;
-  readonly #context: ScopeContext;
-  readonly #state: ScopeState;
   /** False outside any scope, where a remembered profile would leak into unrelated events. */
   readonly #remembers: boolean;
 
   constructor(key: object, parts: TrackerParts, context: ScopeContext, state: ScopeState, remembers = true) {
-    super();
-    this.key = key;
-    this.#parts = parts;
-    this.#context = context;
-    this.#state = state;
+    super(key, parts, context, state);
     this.#remembers = remembers;
   }
 
-  static readonly engineOf = (tracker: ScopedTracker): DeliveryEngine => tracker.#parts.engine;
+  static readonly engineOf = (tracker: ScopedTracker): DeliveryEngine => tracker.parts.engine;
 
   track<P extends object>(name: string, properties?: TrackProperties<P>): Promise<Delivery> {
     return this.#track(name, properties);
@@ -82,17 +47,17 @@ export class ScopedTracker extends LegacyMethods implements ScopeTracker {
   }
 
   identify(profile: IdentifyInput): Promise<Delivery> {
-    const { config, onUnfitId } = this.#parts;
-    if (config.disabled) return DISABLED;
+    const { config, onUnfitId } = this.parts;
+    if (this.isSilent()) return DISABLED;
     const id = ownProfile(profile, onUnfitId);
     const copy = snapshotProperties(profile, config.maxEventBytes);
-    if (this.#remembers && id !== undefined) this.#state.profileId = id;
+    if (this.#remembers && id !== undefined) this.state.profileId = id;
     if (id !== undefined && copy.ok && hasNothingBesidesProfile(copy.value)) {
-      if (!this.#remembers) this.#warnForgotten('identify() with a profileId alone does nothing');
+      if (!this.#remembers) this.parts.forgotten.warn('identify() with a profileId alone does nothing');
       return LOCAL;
     }
-    if (!this.#remembers && id !== undefined) forgottenIdentify.enterWith(this.key);
-    return this.#take({ type: 'identify', input: profile, copy });
+    if (!this.#remembers && id !== undefined) this.parts.forgotten.remember();
+    return this.take({ type: 'identify', input: profile, copy });
   }
 
   increment(count: CountInput): Promise<Delivery> {
@@ -104,8 +69,8 @@ export class ScopedTracker extends LegacyMethods implements ScopeTracker {
   }
 
   upsertGroup(group: GroupInput): Promise<Delivery> {
-    const id = knownId(ownField(group, 'id'), 'group', this.#parts.onUnfitId);
-    return this.#take({ type: 'group', input: group, payload: { id } });
+    const id = knownId(ownField(group, 'id'), 'group', this.parts.onUnfitId);
+    return this.take({ type: 'group', input: group, payload: { id } });
   }
 
   setGroup(groupId: Id): Promise<Delivery> {
@@ -114,106 +79,47 @@ export class ScopedTracker extends LegacyMethods implements ScopeTracker {
 
   setGroups(groupIds: readonly Id[]): Promise<Delivery> {
     if (!isEmptyList(groupIds)) return this.#assign(groupIds);
-    return this.#parts.config.disabled ? DISABLED : LOCAL;
+    return this.isSilent() ? DISABLED : LOCAL;
   }
 
   setGlobalProperties(properties: object): void {
-    const { config, diagnostics } = this.#parts;
+    const { config, diagnostics } = this.parts;
     const copy = snapshotProperties(properties, config.maxEventBytes);
-    if (copy.ok) this.#state.properties = { ...this.#state.properties, ...copy.value };
+    if (copy.ok) this.state.properties = { ...this.state.properties, ...copy.value };
     else diagnostics.once('invalid_event', GLOBALS_TOO_LARGE);
   }
 
   clear(): void {
-    this.#state.clear();
+    this.state.clear();
   }
 
-  getDeviceId(): string {
-    return this.#state.deviceId ?? '';
+  optOut(): void {
+    if (this.#remembers) this.context.isOptedOut = true;
+    else this.parts.diagnostics.once('opt_out_outside_scope', OPT_OUT_OUTSIDE);
   }
 
   #track(name: string, own: unknown, revenue?: number, requestEndedAt?: number): Promise<Delivery> {
-    if (!this.#remembers) this.#expectProfile(own, revenue === undefined ? 'track()' : 'revenue()');
-    const { config, global } = this.#parts;
-    const { deviceId, properties } = this.#state;
+    if (!this.#remembers) this.parts.forgotten.expectProfile(own, revenue === undefined ? 'track()' : 'revenue()');
+    const { config, global } = this.parts;
+    const { deviceId, properties } = this.state;
     const trace = config.traceContext ? activeTrace() : undefined;
     const isGlobal = properties === NO_PROPERTIES || properties === global.properties;
     const base = isGlobal && !trace ? global.properties : { ...global.properties, ...properties, ...trace };
     const isWritten = requestEndedAt !== undefined && typeof own === 'string';
     const [input, written] = isWritten ? [undefined, own] : [own, undefined];
     const track = { name, own: input, written, base, revenue, deviceId, requestEndedAt };
-    return this.#take({ type: 'track', input, track });
+    return this.take({ type: 'track', input, track });
   }
 
   #count(type: 'increment' | 'decrement', input: CountInput): Promise<Delivery> {
-    if (!this.#remembers) this.#expectProfile(input, `${type}()`);
-    return this.#take({ type, input });
+    if (!this.#remembers) this.parts.forgotten.expectProfile(input, `${type}()`);
+    return this.take({ type, input });
   }
 
   #assign(given: unknown): Promise<Delivery> {
-    const groupIds = toIds(given, () => this.#parts.onUnfitId('group'));
-    if (this.#remembers) this.#state.addGroups(groupIds);
-    else this.#expectProfile(undefined, 'setGroup()');
-    return this.#take({ type: 'assign_group', input: undefined, payload: { groupIds } });
-  }
-
-  #take(made: TrackerCall): Promise<Delivery> {
-    const { config, engine } = this.#parts;
-    if (config.disabled) return DISABLED;
-    const { type, track } = made;
-    let opened: Call | undefined;
-    try {
-      const { background } = this.#context;
-      const isAwaited = track?.requestEndedAt === undefined || background !== undefined;
-      const call = engine.calls.open(type, track?.name, isAwaited);
-      opened = call;
-      const promise = isAwaited ? promiseOf(call) : UNAWAITED;
-      background?.add(promise);
-      if (engine.hasEnded) engine.drop(call, 'shutdown');
-      else this.#prepare(call, made, track?.requestEndedAt ?? Date.now());
-      return promise;
-    } catch (error) {
-      if (opened) engine.failure = { call: opened, error, before: engine.failure };
-      return NOT_TAKEN;
-    }
-  }
-
-  #prepare(call: Call, made: TrackerCall, madeAt: number): void {
-    const { type, track } = made;
-    const { config, engine, processor, onUnfitId } = this.#parts;
-    const owner = this.#state.ownerOf(made, this.#context, onUnfitId);
-    const isKnown = !('then' in owner);
-    if (track && isKnown && processor.submitPlain(call, track, owner, madeAt)) return;
-
-    const input = track?.written === undefined ? made.input : readProperties(track.written);
-    const copy = made.copy ?? snapshotProperties(input, config.maxEventBytes);
-    if (!copy.ok) return engine.drop(call, 'too_large');
-    // A call that changes a profile must not overtake an earlier one of the scope.
-    const isOrdered = type !== 'track' && type !== 'group';
-    const before = isOrdered ? this.#state.tail : undefined;
-    const submit = (known: EventOwner) => processor.submit(call, made, { own: copy.value, owner: known, madeAt });
-    if (isKnown && !before) return submit(owner);
-    // At an end that does not wait, what is kept goes without what the resolvers would give.
-    const unresolved =
-      isKnown || !engine.kept ? owner : this.#state.ownerOf(made, { visitor: this.#context.visitor }, onUnfitId);
-    const atEnd = engine.kept && !('then' in unresolved) ? () => submit(unresolved) : undefined;
-    if (!engine.calls.prepare(call, JSON.stringify(copy.value).length, atEnd)) return;
-    const done = Promise.all([owner, before]).then(([known]) => submit(known));
-    if (isOrdered) this.#state.follow(done);
-  }
-
-  /** Warns outside a scope if a call has no profile after an `identify()` that had one. */
-  #expectProfile(input: unknown, call: string): void {
-    if (forgottenIdentify.getStore() !== this.key || ownProfile(input, this.#parts.onUnfitId) !== undefined) return;
-    this.#warnForgotten(`${call} has no profile, although identify() was called before it`);
-  }
-
-  #warnForgotten(what: string): void {
-    this.#parts.diagnostics.once('identify_outside_scope', forgottenProfile(what));
-  }
-
-  protected override warnLegacy(method: string, why: string): void {
-    const words = `${method}() does nothing here, so you can remove it: ${why}.`;
-    this.#parts.diagnostics.once('legacy_method', words, `legacy:${method}`);
+    const groupIds = toIds(given, () => this.parts.onUnfitId('group'));
+    if (this.#remembers) this.state.addGroups(groupIds);
+    else this.parts.forgotten.expectProfile(undefined, 'setGroup()');
+    return this.take({ type: 'assign_group', input: undefined, payload: { groupIds } });
   }
 }

@@ -1,5 +1,5 @@
 import type { Delivery } from '../delivery/delivery.js';
-import type { Properties } from '../events/types.js';
+import type { Properties, TrackHandlerPayload } from '../events/types.js';
 
 /** An ID: a string, a number, or a database's object ID (an object with `toHexString()`). Stored as a string. */
 export type Id = string | number | bigint | { toHexString(): string };
@@ -109,16 +109,26 @@ export interface Tracker {
   setGlobalProperties(properties: object): void;
   /** Forgets the profile, groups and device of the scope. Its resolvers are not called again. */
   clear(): void;
+  /**
+   * Makes the rest of the request or scope silent, for all clients: the request sends no event, and later calls resolve to
+   * `{ status: 'disabled' }`. `stats().skipped` counts both as `opt_out`. Outside a request or scope it is ignored, with a warning.
+   */
+  optOut(): void;
+  /** Sends an event in the form of the API, by the method for its type. */
+  send(event: TrackHandlerPayload): Promise<Delivery>;
+  /**
+   * Asks the API which device it assigns to the visitor. Resolves to an empty string without a visitor or without an answer within
+   * `requestTimeoutMs`. Never rejects.
+   */
+  fetchDeviceId(): Promise<string>;
+  /** Returns the device ID of the scope or the latest result of `fetchDeviceId()`, or an empty string. */
+  getDeviceId(): string;
+  /** Returns the visitor's session as of the latest `fetchDeviceId()`, or an empty string. */
+  getSessionId(): string;
+  /** Starts a client with the option `disabled: true`. Ignored, with a warning, for every other client. */
+  ready(): void;
   /** @deprecated Ignored; exists for code written for the official SDK. */
   init(): void;
-  /** @deprecated Ignored; exists for code written for the official SDK. */
-  ready(): void;
   /** @deprecated Ignored; the API does not support aliases. */
   alias(alias?: unknown): void;
-  /** @deprecated Returns the device ID of the scope, or an empty string: a server has no device. */
-  getDeviceId(): string;
-  /** @deprecated Returns an empty string: a server has no session. */
-  getSessionId(): string;
-  /** @deprecated Resolves to the result of `getDeviceId()`. */
-  fetchDeviceId(): Promise<string>;
 }

@@ -13,7 +13,7 @@ const SCHEMAS = {
   'memory-transports': 1,
   'profile-schedules': 4,
   scopes: 1,
-  served: 4,
+  served: 5,
   'spools-at-exit': 1,
   uncalled: 1,
 } as const;
