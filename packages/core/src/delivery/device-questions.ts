@@ -23,7 +23,7 @@ export class DeviceQuestions {
   /** Without an answer, or with too many questions at once, there is no device. Never rejects. */
   async ask(visitor: ApiVisitor): Promise<Device> {
     const { connections, requestTimeoutMs } = this.#limits;
-    if (this.#asking >= connections) return NO_DEVICE;
+    if (!this.#sender.askDevice || this.#asking >= connections) return NO_DEVICE;
     this.#asking += 1;
     try {
       const answer = new Promise<TransportResult>((resolve) => this.#sender.askDevice?.(visitor, resolve));

@@ -1,6 +1,7 @@
 import { memoryLogger } from '@openpanel-node/testkit';
 import { vi } from 'vitest';
 import type { FinalDelivery } from '../../../src/delivery/delivery.js';
+import { DeviceQuestions } from '../../../src/delivery/device-questions.js';
 import { DeliveryEngine } from '../../../src/delivery/engine.js';
 import type { EventSource } from '../../../src/delivery/event-source.js';
 import { type TransportResult, TransportSender } from '../../../src/delivery/transport.js';
@@ -10,6 +11,7 @@ import { EventProcessor } from '../../../src/events/process.js';
 import type { OpenPanelEvent } from '../../../src/events/types.js';
 import type { ClientOptions } from '../../../src/index.js';
 import { resolveClientConfig } from '../../../src/options/client-config.js';
+import { ForgottenIdentify } from '../../../src/tracking/forgotten-identify.js';
 import { ScopeState } from '../../../src/tracking/scope-state.js';
 import { ScopedTracker } from '../../../src/tracking/scoped-tracker.js';
 import { monotonicMs } from '../../../src/util/time.js';
@@ -57,6 +59,10 @@ export class KeptClient {
         diagnostics,
         global: state,
         onUnfitId: () => {},
+        onSilenced: () => {},
+        forgotten: new ForgottenIdentify(this, diagnostics, () => {}),
+        devices: new DeviceQuestions(this.engine.sender, config),
+        held: undefined,
       },
       { visitor: () => SERVER },
       state,
