@@ -10,7 +10,7 @@ const PAGES: readonly (readonly [string, readonly TableName[]])[] = [
   ['README.md', ['common']],
   ['docs/options.md', ['client', 'middleware']],
 ];
-const LEGACY = ['waitForProfile', 'sdk', 'sdkVersion'];
+const LEGACY = ['waitForProfile'];
 
 describe.each(PAGES)('%s', (page, tables) => {
   it('has the options as the code has them; `npm run options` writes them anew', async () => {

@@ -48,6 +48,7 @@ export type {
   GroupInput,
   Id,
   IdentifyInput,
+  OfficialCalls,
   TrackContext,
   Tracker,
   TrackProperties,

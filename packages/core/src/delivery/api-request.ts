@@ -1,5 +1,5 @@
 import type { ClientConfig } from '../options/client-config.js';
-import { SDK_NAME, VERSION } from '../version.js';
+import { VERSION } from '../version.js';
 import type { ApiVisitor } from './transport.js';
 
 /** The text of an answer beyond this is read and thrown away. */
@@ -17,7 +17,7 @@ export type ApiRequestConfig = Pick<ClientConfig, 'apiUrl' | 'clientId' | 'clien
 };
 
 /** What the client calls itself: a package that wraps it may have another name. */
-export const ownName = ({ sdk = SDK_NAME, sdkVersion = VERSION }: Pick<ClientConfig, 'sdk' | 'sdkVersion'>) => ({
+export const ownName = ({ sdk, sdkVersion = VERSION }: Pick<ClientConfig, 'sdk' | 'sdkVersion'>) => ({
   sdkName: sdk,
   sdkVersion,
 });

@@ -37,11 +37,11 @@ export type Delivery =
   | { readonly status: 'dropped'; readonly reason: DropReason }
   /** Another process delivers it: it is kept where the option `spool` or `outbox` says. */
   | { readonly status: 'handed_over' }
-  /** The client is disabled. */
+  /** The client is disabled, or `optOut()` was called. */
   | { readonly status: 'disabled' }
   /** Nothing had to be sent: the call only changed the scope. It is not counted. */
   | { readonly status: 'local' }
-  /** The outcome was not known within `requestTimeoutMs`. Listeners of `client.on('delivery', …)` get it later. */
+  /** The outcome was not known within `requestTimeoutMs`, or the client waits for `ready()`. Listeners of `client.on('delivery', …)` get it later. */
   | { readonly status: 'queued' };
 
 /** A final outcome, as counted in `client.stats()`. */

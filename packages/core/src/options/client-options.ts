@@ -96,7 +96,7 @@ export interface ClientOptions {
   outbox?: Outbox | undefined;
   /** Name of a package that wraps this one. The API stores it with each event. @default 'openpanel-node' */
   sdk?: string | undefined;
-  /** Version of that package. @default its own */
+  /** Version of that package. Default: that of this one. */
   sdkVersion?: string | undefined;
   /** @deprecated Accepted for code written for the official SDK, and ignored. */
   waitForProfile?: boolean | undefined;

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { SDK_NAME } from '../version.js';
 import type { ClientOptions } from './client-options.js';
 import type { MiddlewareOptions } from './middleware-options.js';
 import {
@@ -86,7 +87,7 @@ export const CLIENT_TABLE = {
   outbox: row('an Outbox, such as redisOutbox() of @openpanel-node/redis (it has an open method)', (value) =>
     hasMethods(value, 'open'),
   ),
-  sdk: NAME,
+  sdk: withDefault(NAME, SDK_NAME),
   sdkVersion: NAME,
   waitForProfile: LEGACY,
 } satisfies OptionTable<ClientOptions>;

@@ -78,11 +78,32 @@ export interface GroupInput {
   properties?: object | null | undefined;
 }
 
+/** What exists so that code written for the official SDK keeps working. */
+export interface OfficialCalls {
+  /** Sends an event in the form of the API, by the method for its type. */
+  send(event: TrackHandlerPayload): Promise<Delivery>;
+  /**
+   * Asks the API which device it assigns to the visitor. Resolves to an empty string without a visitor or without an answer within
+   * `requestTimeoutMs`. Never rejects.
+   */
+  fetchDeviceId(): Promise<string>;
+  /** Returns the device ID of the scope or the latest result of `fetchDeviceId()`, or an empty string. */
+  getDeviceId(): string;
+  /** Returns the visitor's session as of the latest `fetchDeviceId()`, or an empty string. */
+  getSessionId(): string;
+  /** Starts a client with the option `disabled: true`. Ignored, with a warning, for every other client. */
+  ready(): void;
+  /** @deprecated Ignored; exists for code written for the official SDK. */
+  init(): void;
+  /** @deprecated Ignored; the API does not support aliases. */
+  alias(alias?: unknown): void;
+}
+
 /**
  * The methods of `op`, `req.op`, scopes and clients. Each call copies its arguments, returns at once, and resolves to the
  * outcome of its event. The promise never rejects, so you can ignore it.
  */
-export interface Tracker {
+export interface Tracker extends OfficialCalls {
   /**
    * Records an event. `name` has 1 to 80 characters. The event gets the time of the call, unless the property `__timestamp`
    * has another (a Date, an ISO 8601 string or milliseconds since 1970).
@@ -114,21 +135,4 @@ export interface Tracker {
    * `{ status: 'disabled' }`. `stats().skipped` counts both as `opt_out`. Outside a request or scope it is ignored, with a warning.
    */
   optOut(): void;
-  /** Sends an event in the form of the API, by the method for its type. */
-  send(event: TrackHandlerPayload): Promise<Delivery>;
-  /**
-   * Asks the API which device it assigns to the visitor. Resolves to an empty string without a visitor or without an answer within
-   * `requestTimeoutMs`. Never rejects.
-   */
-  fetchDeviceId(): Promise<string>;
-  /** Returns the device ID of the scope or the latest result of `fetchDeviceId()`, or an empty string. */
-  getDeviceId(): string;
-  /** Returns the visitor's session as of the latest `fetchDeviceId()`, or an empty string. */
-  getSessionId(): string;
-  /** Starts a client with the option `disabled: true`. Ignored, with a warning, for every other client. */
-  ready(): void;
-  /** @deprecated Ignored; exists for code written for the official SDK. */
-  init(): void;
-  /** @deprecated Ignored; the API does not support aliases. */
-  alias(alias?: unknown): void;
 }

@@ -12,7 +12,7 @@ const SCHEMAS = {
   internals: 2,
   'memory-transports': 1,
   'profile-schedules': 4,
-  scopes: 1,
+  scopes: 2,
   served: 5,
   'spools-at-exit': 1,
   uncalled: 1,
