@@ -107,12 +107,13 @@ it('the test passes, and nothing of it leaves the process', async () => {
     'testing',
     (source) => `
       import assert from 'node:assert/strict';
+      import { recordedEvents } from '@openpanel-node/core/testing';
       import { memoryTransport, openpanel } from '@openpanel-node/express';
       import express from 'express';
       import request from 'supertest';
       const createApp = (analytics) =>
         express().use(analytics).post('/signup', (req, res) => {
-          req.op.track('signed_up');
+          req.op.track('signed_up', { profileId: 'u_1' });
           res.sendStatus(201);
         });
       ${source}

@@ -1,4 +1,5 @@
 import type { DeliveryStats } from './delivery/delivery.js';
+import type { Transport } from './delivery/transport.js';
 import type { Diagnostics } from './diagnostics.js';
 import type { Relay } from './relay/relay.js';
 import type { SkippedRequest, SkipReason } from './requests/skip-rules.js';
@@ -19,6 +20,8 @@ export interface ClientInternals {
   skip(request: SkippedRequest): void;
   /** Whether `shutdown()` was called. */
   isEnded(): boolean;
+  /** The app's own. */
+  readonly transport: Transport | undefined;
   /** What delivers the events of the fleet, if this process does. */
   readonly relay: Relay | undefined;
 }

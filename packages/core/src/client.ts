@@ -96,6 +96,7 @@ export class OpenPanel extends ForwardingTracker {
       diagnostics: this.#diagnostics,
       onUnfitId: this.#onUnfitId,
       onSilenced: this.#skipped.silence,
+      isRecorded: isMemoryTransport(config.transport),
       forgotten: new ForgottenIdentify(this, this.#diagnostics, this.#onUnfitId),
     };
     const create = (): TrackerParts => {
@@ -124,6 +125,7 @@ export class OpenPanel extends ForwardingTracker {
       skip: this.#skipped.skip,
       isEnded: () => this.#isEnded,
       relay: this.#relay,
+      transport: config.transport,
     };
   }
 

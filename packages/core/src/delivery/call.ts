@@ -1,3 +1,4 @@
+import type { RecordedRequest } from '../events/event-owner.js';
 import type { EventType, OpenPanelEvent } from '../events/types.js';
 import type { Delivery, FinalDelivery } from './delivery.js';
 import type { Entry } from './event-source.js';
@@ -19,6 +20,8 @@ export interface Call {
   done: boolean;
   /** What it is about, for listeners, as far as it is known; the queue keeps a body instead. */
   event: OpenPanelEvent | undefined;
+  /** In tests: the request during which it was made. */
+  origin?: RecordedRequest | undefined;
   /** What it is kept as in a source, so that it outlives this process. */
   entry: Entry | undefined;
   /** Whether it was read from a source. */

@@ -20,3 +20,11 @@ export interface EventOwner {
   readonly groups: readonly string[];
   readonly visitor: Visitor;
 }
+
+/** The request during which an event was tracked. */
+export interface RecordedRequest {
+  readonly method: string;
+  /** Path and query, as the visitor requested them. */
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+}

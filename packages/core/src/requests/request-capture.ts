@@ -1,5 +1,5 @@
 import { INTERNALS, type OpenPanel } from '../client.js';
-import { NO_CONSENT, type Visitor } from '../events/event-owner.js';
+import { NO_CONSENT, type RecordedRequest, type Visitor } from '../events/event-owner.js';
 import { currentScope, runInScope, Scope, type ScopeContext, type ScopeTracker } from '../tracking/scope.js';
 import { isPromise } from '../util/promises.js';
 import type { Background } from './background.js';
@@ -91,6 +91,13 @@ export class RequestCapture<Request extends object, Response> implements Request
 
   skip(): void {
     this.#isSkipped = true;
+  }
+
+  get request(): RecordedRequest | undefined {
+    if (!this.#exchange) return undefined;
+    const { request, node } = this.#exchange;
+    const { method = 'GET', url = '/' } = node.request;
+    return { method, url: this.#ask('url', request) ?? url, headers: node.headers };
   }
 
   get hasConsent(): boolean {

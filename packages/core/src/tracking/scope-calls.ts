@@ -32,6 +32,8 @@ export interface TrackerParts {
   readonly devices: DeviceQuestions;
   /** Calls before `ready()`, where that starts the client. */
   readonly held: HeldCalls | undefined;
+  /** Whether events remember their requests, for tests. */
+  readonly isRecorded: boolean;
   /** Called for each call after `optOut()`. */
   readonly onSilenced: () => void;
 }
@@ -89,6 +91,7 @@ export abstract class ScopeCalls {
       const isAwaited = track?.requestEndedAt === undefined || background !== undefined;
       const call = engine.calls.open(type, track?.name, isAwaited);
       opened = call;
+      if (this.#parts.isRecorded) call.origin = this.#context.request;
       const promise = isAwaited ? promiseOf(call) : QUEUED;
       background?.add(promise);
       if (engine.hasEnded) engine.drop(call, 'shutdown');

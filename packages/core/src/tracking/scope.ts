@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Delivery } from '../delivery/delivery.js';
-import type { Visitor } from '../events/event-owner.js';
+import type { RecordedRequest, Visitor } from '../events/event-owner.js';
 import type { OptionRules } from '../options/option-rules.js';
 import { processGlobal } from '../util/process-global.js';
 import type { Id, Tracker } from './tracker.js';
@@ -15,6 +15,8 @@ export interface ScopeContext {
   visitor(): Visitor;
   readonly profile?: ScopeResolver<string>;
   readonly groups?: ScopeResolver<readonly string[]> | undefined;
+  /** The request, until the end of the response. */
+  readonly request?: RecordedRequest | undefined;
   /** False if the app requires the visitor's consent and does not have it at this moment. */
   readonly hasConsent?: boolean;
   /** True after `optOut()`: later calls send nothing. */

@@ -63,6 +63,7 @@ export class KeptClient {
         forgotten: new ForgottenIdentify(this, diagnostics, () => {}),
         devices: new DeviceQuestions(this.engine.sender, config),
         held: undefined,
+        isRecorded: false,
       },
       { visitor: () => SERVER },
       state,
