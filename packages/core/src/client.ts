@@ -13,6 +13,7 @@ import { EventProcessor } from './events/process.js';
 import { propertiesOf } from './events/snapshot.js';
 import type { OpenPanelEvent } from './events/types.js';
 import { type ClientEvents, Listeners } from './listeners.js';
+import { ClientMetrics } from './metrics.js';
 import { type ClientConfig, resolveClientConfig } from './options/client-config.js';
 import type { ClientOptions } from './options/client-options.js';
 import { checkOptions } from './options/option-rules.js';
@@ -59,6 +60,7 @@ export class OpenPanel extends ForwardingTracker {
   readonly #parts: TrackerParts;
   readonly #newParts: () => TrackerParts;
   readonly #outside: () => ScopedTracker;
+  readonly #metrics: ClientMetrics;
   readonly #skipped: SkipCounter;
   readonly #held: HeldCalls | undefined;
   #isEnded = false;
@@ -77,9 +79,11 @@ export class OpenPanel extends ForwardingTracker {
     );
     const report = (warning: Warning) => this.#listeners.emit('warning', warning);
     this.#diagnostics = new Diagnostics(config.logger, config.debug, report, isMemoryTransport(config.transport));
-    this.#skipped = new SkipCounter((request) => this.#listeners.emit('skip', request), this.#diagnostics);
+    this.#metrics = new ClientMetrics(() => this.stats(), config, this.#diagnostics);
+    this.#skipped = new SkipCounter(this.#listeners, this.#diagnostics, this.#metrics);
     const sender = createSender(config, this.#diagnostics, environment()['NODE_TLS_REJECT_UNAUTHORIZED']);
     const own: EngineParts = {
+      meter: this.#metrics,
       sender,
       diagnostics: this.#diagnostics,
       now: monotonicMs,
@@ -87,7 +91,7 @@ export class OpenPanel extends ForwardingTracker {
       endListener: () => (config.debug || this.#listeners.byName.delivery.size > 0 ? this.#onEnd : undefined),
     };
     const outbox = openOutbox(config, own);
-    const asOfNow = () => ({ ...resolved, config: { ...config, disabled: this.#isDisabled() } });
+    const asOfNow = () => ({ ...resolved, config: { ...config, disabled: this.#held?.isHolding ?? config.disabled } });
     const verify = () => verifyClient(asOfNow(), sender, Date.now, () => this.#isEnded);
     this.#verify = () => (outbox ? verifyOutbox(outbox.writer, resolved, verify) : verify());
     this.#relay = outbox?.relay;
@@ -107,8 +111,7 @@ export class OpenPanel extends ForwardingTracker {
     };
     const start = () => {
       for (const remark of remarks) this.#diagnostics.warn(...remark);
-      const spool = openSpool(config, this.#diagnostics);
-      if (spool) KeptEvents.openFor(this.#parts.engine, spool);
+      KeptEvents.openFor(this.#parts.engine, openSpool(config, this.#diagnostics));
     };
     this.#held = config.startsAtReady ? new HeldCalls(config.maxQueueBytes, start) : undefined;
     this.#parts = create();
@@ -170,6 +173,7 @@ export class OpenPanel extends ForwardingTracker {
     this.#held?.end();
     const request = currentScope()?.request;
     const report = this.#engine().shutdown(timeoutMs, request?.awaits(this) === true ? 1 : 0);
+    void report.then(this.#metrics.end);
     return this.#relay ? this.#relay.stopAfter(report) : report;
   }
 
@@ -193,12 +197,8 @@ export class OpenPanel extends ForwardingTracker {
   }
 
   [inspect.custom](): string {
-    const { apiUrl } = this.#config;
-    return `OpenPanel ${inspect({ apiUrl, disabled: this.#isDisabled(), stats: this.stats() })}`;
-  }
-
-  #isDisabled(): boolean {
-    return this.#held ? this.#held.isHolding : this.#config.disabled;
+    const { apiUrl, disabled } = this.#config;
+    return `OpenPanel ${inspect({ apiUrl, disabled: this.#held?.isHolding ?? disabled, stats: this.stats() })}`;
   }
 
   readonly #onUnfitId = (of: 'profile' | 'group'): void => this.#diagnostics.once('invalid_id', unfitId(of), of);

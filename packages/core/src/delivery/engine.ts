@@ -2,7 +2,7 @@ import { type Diagnostics, reasonOf } from '../diagnostics.js';
 import type { ClientConfig } from '../options/client-config.js';
 import { Backlog } from './backlog.js';
 import type { Call, FailedCall, OutcomeListener } from './call.js';
-import type { DeliveryReport, DeliveryStats, DropReason, FinalDelivery } from './delivery.js';
+import type { DeliveryMeter, DeliveryReport, DeliveryStats, DropReason, FinalDelivery } from './delivery.js';
 import { DeliveryLog } from './delivery-log.js';
 import { DeliveryLoop } from './delivery-loop.js';
 import { Drain, type HeldOutlook } from './drain.js';
@@ -24,6 +24,7 @@ export interface EngineParts {
   readonly random: () => number;
   /** Told once of every call, with its outcome; undefined while nobody listens. */
   readonly endListener: () => OutcomeListener | undefined;
+  readonly meter?: DeliveryMeter | undefined;
   /** Where events are kept besides memory. */
   readonly source?: EventSource | undefined;
   /** Where events go instead of to the API. */
@@ -62,25 +63,25 @@ export class DeliveryEngine implements EngineParts {
   #isUnsettled = false;
   #ending: Promise<DeliveryReport> | undefined;
 
-  constructor(config: ClientConfig, { sender, diagnostics, now, random, endListener, source, outbox }: EngineParts) {
+  constructor(config: ClientConfig, parts: EngineParts) {
     this.config = config;
-    this.sender = sender;
-    this.diagnostics = diagnostics;
-    this.now = now;
-    this.random = random;
-    this.endListener = endListener;
-    this.outbox = outbox;
+    this.sender = parts.sender;
+    this.diagnostics = parts.diagnostics;
+    this.now = parts.now;
+    this.random = parts.random;
+    this.endListener = parts.endListener;
+    this.outbox = parts.outbox;
     this.turns = new Scheduler(this.#run);
     this.#intake = new Scheduler(() => {
       this.settle();
       this.turns.next();
     });
-    this.log = new DeliveryLog(diagnostics, config, now);
-    this.calls = new PendingCalls(this);
+    this.log = new DeliveryLog(this.diagnostics, config, this.now);
+    this.calls = new PendingCalls(this, parts.meter);
     this.backlog = new Backlog(this);
-    this.loop = outbox ? new OutboxLoop(this, outbox) : new DeliveryLoop(this);
+    this.loop = parts.outbox ? new OutboxLoop(this, parts.outbox) : new DeliveryLoop(this);
     this.drain = new Drain(this);
-    if (source) KeptEvents.openFor(this, source);
+    KeptEvents.openFor(this, parts.source);
   }
 
   enqueue(event: QueuedEvent<Call>): void {

@@ -24,7 +24,8 @@ export class KeptEvents implements SourceClient {
     this.source = source;
   }
 
-  static openFor(engine: DeliveryEngine, source: EventSource): void {
+  static openFor(engine: DeliveryEngine, source: EventSource | undefined): void {
+    if (!source) return;
     engine.kept = new KeptEvents(engine, source);
     source.open(engine.kept);
   }

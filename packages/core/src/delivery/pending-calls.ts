@@ -4,7 +4,7 @@ import { backgroundTimer, clearTimeout, runOutsideContext, setTimeout, timerMs }
 import { type Call, type OutcomeListener, sketchOf } from './call.js';
 import { Deadlines } from './deadlines.js';
 import { type Delivery, DeliveryCounters, type DropReason, type FinalDelivery } from './delivery.js';
-import type { DeliveryEngine } from './engine.js';
+import type { DeliveryEngine, EngineParts } from './engine.js';
 import type { Entry } from './event-source.js';
 import type { QueuedEvent } from './queued-event.js';
 
@@ -15,7 +15,7 @@ const HANDED_OVER: FinalDelivery = Object.freeze({ status: 'handed_over' });
 
 /** The calls from their making to their outcome: counted, their promises bounded, their outcome told, those who wait woken. */
 export class PendingCalls {
-  readonly counters = new DeliveryCounters();
+  readonly counters: DeliveryCounters;
   /** Calls that wait for something of the app's before they are an event, with the size of it, and what makes one without waiting. */
   readonly preparing = new Map<Call, { readonly bytes: number; readonly submit: (() => void) | undefined }>();
   preparingBytes = 0;
@@ -28,8 +28,9 @@ export class PendingCalls {
   #untold = new Map<Call, { readonly reason: DropReason; readonly event: QueuedEvent | undefined }>();
   readonly #waiting = new Set<{ isSo: () => boolean; wake: () => void }>();
 
-  constructor(engine: DeliveryEngine) {
+  constructor(engine: DeliveryEngine, meter: EngineParts['meter']) {
     this.#engine = engine;
+    this.counters = new DeliveryCounters(meter);
     this.#open = new Deadlines(engine.config.requestTimeoutMs, engine.now, this.#overdue);
   }
 
@@ -172,10 +173,7 @@ export class PendingCalls {
   #count(call: Call, delivery: FinalDelivery): void {
     if (call.done) return;
     if (this.preparing.size > 0) this.prepared(call);
-    const { counters } = this;
-    counters.pending -= 1;
-    if (delivery.status === 'delivered') counters.delivered += 1;
-    else counters.endOtherwise(delivery);
+    this.counters.end(call.type, delivery);
     call.done = true;
     call.entry?.source.settle(call.entry, delivery);
     this.#fulfil(call, delivery);

@@ -87,6 +87,16 @@ export interface ClientOptions {
   spool?: SpoolOptions | false | undefined;
   /** Adds `trace_id` and `span_id` of the active OpenTelemetry or Sentry span to every tracked event. @default false */
   traceContext?: boolean | undefined;
+  /**
+   * Also sets the profile (`user.id`), and the device and session of a delivered event (`enduser.pseudo.id`, `session.id`), on that
+   * span. @default false @see docs/metrics.md#traces
+   */
+  spanAttributes?: boolean | undefined;
+  /**
+   * Records metrics with the meter provider that the app has registered with OpenTelemetry. Without one it has no effect.
+   * @default true @see docs/metrics.md
+   */
+  metrics?: boolean | undefined;
   /** Where events go instead of to the API over HTTP. Your own transport needs no client ID. */
   transport?: Transport | undefined;
   /**

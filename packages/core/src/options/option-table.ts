@@ -83,6 +83,8 @@ export const CLIENT_TABLE = {
   ),
   spool: SPOOL,
   traceContext: withDefault(FLAG, false),
+  spanAttributes: withDefault(FLAG, false),
+  metrics: withDefault(FLAG, true),
   transport: row('a Transport (an object with a send method)', (value) => hasMethods(value, 'send')),
   outbox: row('an Outbox, such as redisOutbox() of @openpanel-node/redis (it has an open method)', (value) =>
     hasMethods(value, 'open'),

@@ -8,11 +8,13 @@ import type { EventOwner } from '../events/event-owner.js';
 import type { CallContent, EventProcessor } from '../events/process.js';
 import { type PropertiesSnapshot, snapshotProperties } from '../events/snapshot.js';
 import { readProperties } from '../events/track.js';
+import type { EventType } from '../events/types.js';
 import type { ClientConfig } from '../options/client-config.js';
 import type { ForgottenIdentify } from './forgotten-identify.js';
 import type { HeldCalls } from './held-calls.js';
 import type { ScopeContext } from './scope.js';
 import type { OnUnfitId, ScopeState } from './scope-state.js';
+import { markSpan } from './span-attributes.js';
 
 export const settled = (delivery: Delivery): Promise<Delivery> => Promise.resolve(Object.freeze(delivery));
 export const DISABLED = settled({ status: 'disabled' });
@@ -82,7 +84,7 @@ export abstract class ScopeCalls {
 
   protected take(made: TrackerCall): Promise<Delivery> {
     if (this.isSilent()) return DISABLED;
-    const { engine, held } = this.#parts;
+    const { config, engine, held } = this.#parts;
     const { type, track } = made;
     let opened: Call | undefined;
     try {
@@ -95,12 +97,21 @@ export abstract class ScopeCalls {
       const promise = isAwaited ? promiseOf(call) : QUEUED;
       background?.add(promise);
       if (engine.hasEnded) engine.drop(call, 'shutdown');
-      else this.#prepare(call, made, track?.requestEndedAt ?? Date.now(), this.#ownerOf(made));
+      else {
+        const owner = this.#ownerOf(made);
+        if (config.spanAttributes && this.#isOfUser(type)) markSpan(owner, promise);
+        this.#prepare(call, made, track?.requestEndedAt ?? Date.now(), owner);
+      }
       return promise;
     } catch (error) {
       if (opened) engine.failure = { call: opened, error, before: engine.failure };
       return NOT_TAKEN;
     }
+  }
+
+  /** Whether the profile of the call is the user that the code serves: a counter may be anyone's. */
+  #isOfUser(type: EventType): boolean {
+    return (type === 'track' || type === 'identify') && this.#context.hasConsent !== false;
   }
 
   /** Counts and tells the call at its end only, or when the client is ready. */

@@ -11,6 +11,7 @@ const SCHEMAS = {
   'forgotten-identify': 1,
   internals: 3,
   'memory-transports': 2,
+  metrics: 1,
   'profile-schedules': 4,
   scopes: 2,
   served: 5,
