@@ -88,8 +88,8 @@ export interface ClientOptions {
   /** Adds `trace_id` and `span_id` of the active OpenTelemetry or Sentry span to every tracked event. @default false */
   traceContext?: boolean | undefined;
   /**
-   * Also sets the profile (`user.id`), and the device and session of a delivered event (`enduser.pseudo.id`, `session.id`), on that
-   * span. @default false @see docs/metrics.md#traces
+   * Sets the profile of an event (`user.id`), and the device and session of a delivered one (`enduser.pseudo.id`, `session.id`), on the
+   * active OpenTelemetry or Sentry span. @default false @see docs/metrics.md#traces
    */
   spanAttributes?: boolean | undefined;
   /**

@@ -53,6 +53,7 @@ describe('what copies of the package share', () => {
       'openpanel-node.forgotten-identify.v1',
       'openpanel-node.internals.v3',
       'openpanel-node.memory-transports.v2',
+      'openpanel-node.metrics.v1',
       'openpanel-node.profile-schedules.v4',
       'openpanel-node.scopes.v2',
       'openpanel-node.served.v5',
@@ -67,6 +68,7 @@ describe('what copies of the package share', () => {
     ]!;
     expect({
       'default-client.v2': membersOf(stored('default-client.v2')),
+      'metrics.v1': membersOf(stored('metrics.v1')),
       'memory-transports.v2': membersOf(stored('memory-transports.v2')),
       'drained-at-exit.v3': membersOf(drained!),
       'drained-in-exit.v1': membersOf(exiting!),
@@ -78,6 +80,7 @@ describe('what copies of the package share', () => {
       'scopes.v2, its tracker': membersOf(scope.tracker),
     }).toEqual({
       'memory-transports.v2': 'made requests',
+      'metrics.v1': 'count',
       'default-client.v2': 'chosen client created given heard listeners replaced successors',
       'drained-at-exit.v3': 'hold leave',
       'drained-in-exit.v1': 'begin end step',
