@@ -1,14 +1,14 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { type ClientOptions, memoryTransport, OpenPanel } from '@openpanel-node/core';
-import { CHROME, memoryLogger } from '@openpanel-node/testkit';
 import { expect, it, onTestFinished } from 'vitest';
 import { startInspector } from '../src/index.js';
 
-const VISITOR = { ip: '203.0.113.9', userAgent: CHROME };
+const USER_AGENT = 'Mozilla/5.0 (X11; Linux x86_64; rv:132.0) Gecko/20100101 Firefox/132.0';
+const VISITOR = { ip: '203.0.113.9', userAgent: USER_AGENT };
 
 function clientOf(options: ClientOptions): OpenPanel {
-  const client = new OpenPanel({ clientSecret: 'sec_test', logger: memoryLogger(), ...options });
+  const client = new OpenPanel({ clientSecret: 'sec_test', logger: false, ...options });
   onTestFinished(async () => void (await client.shutdown(0)));
   return client;
 }
