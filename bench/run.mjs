@@ -14,13 +14,14 @@ import { imports } from './measures/imports.mjs';
 import { latency } from './measures/latency.mjs';
 import { outage } from './measures/outage.mjs';
 import { TITLES } from './measures/peers.mjs';
+import { recovery } from './measures/recovery.mjs';
 import { spool } from './measures/spool.mjs';
 import { chart } from './report/chart.mjs';
 import { machine, versions } from './report/machine.mjs';
 import { goalsTable, section } from './report/markdown.mjs';
 import { buildBefore } from './support/before.mjs';
 
-const MEASURES = { deliver, latency, calls, express, crowded, exits, identity, imports, outage, spool };
+const MEASURES = { deliver, latency, calls, express, crowded, exits, identity, imports, outage, spool, recovery };
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 
 const COMMAND = defineCommand({

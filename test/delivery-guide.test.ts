@@ -40,6 +40,8 @@ it('the metrics are those of the client, at each scrape', async () => {
   await vi.waitFor(async () => expect(await scrape()).toContain('{outcome="delivered"} 2'), PATIENCE);
   const metrics = await scrape();
   expect(metrics).toContain('openpanel_events_pending 0');
+  expect(metrics).toContain('openpanel_recovered_total 0');
+  expect(metrics).toContain('openpanel_events_total{outcome="handed_over"} 0');
   for (const reason of DROP_REASONS) expect(metrics).toContain(`openpanel_events_total{outcome="${reason}"} 0`);
   expect(app.inspector.events()).toHaveLength(2);
 });

@@ -16,6 +16,7 @@ const OF_ADAPTERS = [
   'fastifyFramework',
   'fetchFramework',
   'honoFramework',
+  'isEventCatalogue',
   'isPublicAddress',
   'isSame',
   'isServedByNode',
@@ -43,6 +44,7 @@ const OF_APPLICATIONS = [
   'VERSION',
   'currentScope',
   'defaultClient',
+  'defineEvents',
   'memoryTransport',
   'op',
 ];

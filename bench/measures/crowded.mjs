@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { Child, withApi } from '../support/child.mjs';
 import { inTurn } from '../support/rounds.mjs';
 
@@ -6,6 +7,8 @@ const QUEUE = 10_000;
 const REQUESTS = { requests: 4_000, connections: 200 };
 /** So that the code is compiled, and the API known. */
 const WARM_UP = { requests: 1_000, connections: 8 };
+/** A process that has just started may need more connections. They are closed after five seconds without use. */
+const REST_MS = 6_000;
 
 const SCENES = {
   inside: { title: 'an Express app at its limit, API in the same process', load: REQUESTS },
@@ -46,6 +49,7 @@ async function crowd(load, url, api) {
   try {
     await app.next();
     await app.ask(WARM_UP);
+    if (load.burst) await setTimeout(REST_MS);
     await api?.ask('count');
     const report = await app.ask(load);
     return api ? { ...report, sockets: (await api.ask('count')).sockets } : report;

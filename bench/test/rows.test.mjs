@@ -3,6 +3,7 @@ import { GOALS, isMet } from '../goals.mjs';
 import { crowded } from '../measures/crowded.mjs';
 import { exits } from '../measures/exits.mjs';
 import { report } from '../measures/express.mjs';
+import { recovered } from '../measures/recovery.mjs';
 import { goalsTable } from '../report/markdown.mjs';
 import { Child, withApi } from '../support/child.mjs';
 
@@ -23,6 +24,12 @@ describe('the rows of the bench', () => {
       expect(await elsewhere.ask({ burst: 50 })).toMatchObject({ delivered: 50, waiting: expect.any(Number) });
       await elsewhere.end();
     });
+  });
+
+  it('have what it costs to find the events that a killed process left, beside reading their files', async () => {
+    const { plain, found, queued } = await recovered(200);
+    expect(plain.cpuMs).toBeGreaterThan(0);
+    expect(queued.cpuMs).toBeGreaterThanOrEqual(found.cpuMs);
   });
 
   it.each([

@@ -146,7 +146,7 @@ async function takeAll(consumer, size, readTogether, cpuMicros) {
   const counts = { commands: groups.length, streams, events: found.length };
   rows.push(
     await timed('begin', async () => {
-      for (const group of groups) await consumer.begin(group.map(({ lease, ids }) => ({ ...lease, ids })));
+      for (const group of groups) await consumer.begin(group.map(({ lease, ids }) => ({ ...lease, ids, ended: [] })));
       return counts;
     }),
     await timed('settle', async () => {

@@ -17,14 +17,15 @@ const entries = Object.keys(manifest.exports)
   .map((path) => (path === '.' ? 'index' : path.slice('./'.length)));
 
 const SWAPPED = new Map([
-  ['util/runtime.js', 'runtime.ts'],
+  ...['runtime', 'node-modules', 'node-process'].map((name) => [`util/${name}.js`, `${name}.ts`]),
   ...[
+    ['carrier', 'primitives'],
     ['delivery', 'api-sender'],
     ['spool', 'open-spool'],
     ['spool', 'spool-report'],
     ['relay', 'open-outbox'],
   ].map(([folder, name]) => [`${folder}/${name}.js`, `${name}.ts`]),
-  ...['timers', 'perf_hooks', 'net', 'process', 'querystring', 'util'].map((name) => [
+  ...['timers', 'perf_hooks', 'querystring', 'util'].map((name) => [
     `node:${name}`,
     `node-${name.replace('_', '-')}.ts`,
   ]),
@@ -42,6 +43,9 @@ const portable = {
     return replacement === undefined ? undefined : join(process.cwd(), 'src/portable', replacement);
   },
 };
+
+/** A file with any other character takes longer to load, because it is kept with two bytes for each. All of them are in strings. */
+const ascii = (code) => code.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
 /** The files of the bundle that something is left of. */
 async function bundle(formats, plugins, external) {
@@ -71,7 +75,8 @@ async function bundle(formats, plugins, external) {
       generatedCode: { symbols: false },
       dynamicImportInCjs: false,
     });
-    for (const { modules = {} } of output) {
+    for (const { fileName, code, modules = {} } of output) {
+      if (code) writeFileSync(`dist/${directory}/${fileName}`, ascii(code));
       for (const [file, { renderedLength }] of Object.entries(modules)) if (renderedLength > 0) files.add(file);
     }
   }
@@ -95,7 +100,10 @@ function copyDeclarations(format) {
 
 rmSync('dist', { recursive: true, force: true });
 const files = await bundle(FORMATS, [workerSource()], [/^node:/, ...Object.keys(manifest.dependencies)]);
-await bundle([PORTABLE], [portable], ['node:async_hooks']);
+const portableFiles = await bundle([PORTABLE], [portable], ['node:async_hooks']);
 FORMATS.forEach(copyDeclarations);
 writeFileSync(join('dist', 'cjs', 'package.json'), '{ "type": "commonjs" }\n');
-writeFileSync('THIRD-PARTY.md', thirdParty(files.filter((file) => file.includes('node_modules'))));
+writeFileSync(
+  'THIRD-PARTY.md',
+  thirdParty([...files, ...portableFiles].filter((file) => file.includes('node_modules'))),
+);

@@ -2,6 +2,7 @@
 
 export { isSame, ownClient } from './default-client.js';
 export { type RecordedEntry, readRecord, renewRecord } from './delivery/outbox-record.js';
+export { isEventCatalogue } from './events/event-catalogue.js';
 export { expressFramework } from './frameworks/express.js';
 export { fastifyFramework } from './frameworks/fastify.js';
 export {

@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { type CarrierOptions, Carriers } from './carrier/carriers.js';
 import { type ClientInternals, type ClientStats, INTERNALS } from './client-internals.js';
 import { createSender } from './delivery/create-sender.js';
 import type { DeliveryReport, FinalDelivery } from './delivery/delivery.js';
@@ -8,7 +9,6 @@ import { KeptEvents } from './delivery/kept-events.js';
 import { isMemoryTransport } from './delivery/memory-transport.js';
 import { Diagnostics, describeDelivery, reasonOf, type Warning } from './diagnostics.js';
 import { SERVER } from './events/event-owner.js';
-import { toIds } from './events/ids.js';
 import { EventProcessor } from './events/process.js';
 import { propertiesOf } from './events/snapshot.js';
 import type { OpenPanelEvent } from './events/types.js';
@@ -16,28 +16,19 @@ import { type ClientEvents, Listeners } from './listeners.js';
 import { ClientMetrics } from './metrics.js';
 import { type ClientConfig, resolveClientConfig } from './options/client-config.js';
 import type { ClientOptions } from './options/client-options.js';
-import { checkOptions } from './options/option-rules.js';
 import { openOutbox } from './relay/open-outbox.js';
 import type { Relay } from './relay/relay.js';
+import { carriedScope, namedScope } from './requests/opened-scope.js';
 import { SkipCounter } from './requests/skip-counter.js';
-import { namedVisitor } from './requests/visitor.js';
 import { openSpool } from './spool/open-spool.js';
 import { ForgottenIdentify } from './tracking/forgotten-identify.js';
 import { ForwardingTracker } from './tracking/forwarding-tracker.js';
 import { HeldCalls } from './tracking/held-calls.js';
-import {
-  type ClientScope,
-  currentScope,
-  runInScope,
-  SCOPE_OPTION_RULES,
-  Scope,
-  type ScopeContext,
-  type ScopeOptions,
-} from './tracking/scope.js';
-import type { TrackerParts } from './tracking/scope-calls.js';
-import { knownId, ScopeState, unfitId } from './tracking/scope-state.js';
+import { type ClientScope, currentScope, type ScopeContext, type ScopeOptions, withRun } from './tracking/scope.js';
+import { ScopeState, unfitId } from './tracking/scope-state.js';
 import { ScopedTracker } from './tracking/scoped-tracker.js';
 import type { Tracker } from './tracking/tracker.js';
+import type { TrackerParts } from './tracking/tracker-parts.js';
 import { lazy } from './util/memoize.js';
 import { recognizeCopies } from './util/process-global.js';
 import { environment, foreignRuntime, isClusterWorker, isolatesRequests } from './util/runtime.js';
@@ -96,7 +87,8 @@ export class OpenPanel extends ForwardingTracker {
     this.#verify = () => (outbox ? verifyOutbox(outbox.writer, resolved, verify) : verify());
     this.#relay = outbox?.relay;
     const global = new ScopeState({ properties: propertiesOf(config.globalProperties, config.maxEventBytes) });
-    const said = {
+    const shared = {
+      carriers: new Carriers(config, this.#diagnostics),
       diagnostics: this.#diagnostics,
       onUnfitId: this.#onUnfitId,
       onSilenced: this.#skipped.silence,
@@ -107,7 +99,7 @@ export class OpenPanel extends ForwardingTracker {
       const engine = new DeliveryEngine(config, outbox?.parts ?? own);
       const processor = new EventProcessor(config, engine, this.#diagnostics);
       const devices = new DeviceQuestions(engine.sender, config);
-      return { config, engine, processor, devices, global, held: this.#held, ...said };
+      return { config, engine, processor, devices, global, held: this.#held, ...shared };
     };
     const start = () => {
       for (const remark of remarks) this.#diagnostics.warn(...remark);
@@ -137,24 +129,18 @@ export class OpenPanel extends ForwardingTracker {
   }
 
   /**
-   * Returns a tracker with this context. It inherits nothing from the current request. Throws `OpenPanelError` for an unknown
-   * option name, such as `userId`. Invalid values are ignored.
+   * Returns a tracker with this context, or with that of a carrier of `op.carrier()`; one that cannot be opened gives an empty scope
+   * and a warning. It inherits nothing from the current request. Throws `OpenPanelError` for an unknown option name, such as `userId`.
+   * Invalid values of a context are ignored.
    */
-  scope(given?: ScopeOptions | null): ClientScope {
-    const options = checkOptions(given ?? {}, SCOPE_OPTION_RULES);
-    const visitor = namedVisitor(options.ip, options.userAgent);
-    const state = new ScopeState({
-      profileId: knownId(options.profileId, 'profile', this.#onUnfitId),
-      groups: toIds(options.groups, () => this.#onUnfitId('group')),
-      deviceId: options.deviceId,
-      properties: propertiesOf(options.properties, this.#config.maxEventBytes),
-    });
-    const context: ScopeContext = { visitor: () => visitor };
-    const tracker = new ScopedTracker(this, this.#newParts(), context, state);
-    // A job that runs within a request is part of it: flush() and shutdown() in the job must not wait for that request.
-    const run = <R>(fn: () => R): R =>
-      runInScope(new Scope(context, tracker, { request: currentScope()?.request }), fn);
-    return Object.assign(tracker, { run });
+  scope(context?: ScopeOptions | null): ClientScope;
+  scope(carrier: string | null | undefined, options?: CarrierOptions): ClientScope;
+  scope(given?: ScopeOptions | string | null, opening: CarrierOptions = {}): ClientScope {
+    const { context, state } =
+      typeof given === 'string'
+        ? carriedScope(this.#parts.carriers.open(given, opening, Date.now()))
+        : namedScope(given ?? {}, this.#config.maxEventBytes, this.#onUnfitId);
+    return withRun(context, new ScopedTracker(this, this.#newParts(), context, state));
   }
 
   /** Waits for pending events, at most `timeoutMs` (default: `shutdownTimeoutMs`), and outside a request also for requests in progress. Never rejects. */

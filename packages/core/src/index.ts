@@ -1,3 +1,4 @@
+export type { CarrierOptions } from './carrier/carriers.js';
 export { type ClientStats, OpenPanel } from './client.js';
 export { type CurrentTracker, defaultClient, op } from './default-client.js';
 export type { UndiciDispatcher } from './delivery/connections.js';
@@ -16,11 +17,19 @@ export type {
   OutboxRelayOptions,
   OutboxWriter,
   PartitionChange,
+  PartitionMark,
   StoredEntry,
 } from './delivery/outbox.js';
 export type { Transport, TransportRequest, TransportResult } from './delivery/transport.js';
 export type { Logger, Warning, WarningCode } from './diagnostics.js';
 export { type ErrorCode, OpenPanelError } from './errors.js';
+export {
+  defineEvents,
+  type EventCatalogue,
+  type EventCatalogueOptions,
+  type PropertiesSchemas,
+} from './events/event-catalogue.js';
+export type { PropertiesSchema, StandardSchema } from './events/standard-schema.js';
 export type {
   AliasPayload,
   AssignGroupPayload,
@@ -42,6 +51,15 @@ export type { ClientIpOption } from './requests/client-ip.js';
 export type { IgnorePattern } from './requests/ignore-pattern.js';
 export type { IgnoreOption, SkippedRequest, SkipReason } from './requests/skip-rules.js';
 export type { Attribution } from './requests/visitor.js';
+export type {
+  EventContext,
+  EventName,
+  EventProperties,
+  GroupProperties,
+  GroupType,
+  ProfileTraits,
+  TrackArguments,
+} from './tracking/registered-events.js';
 export { type ClientScope, currentScope, type Scope, type ScopeOptions } from './tracking/scope.js';
 export type {
   CountInput,

@@ -6,6 +6,7 @@ import type {
   OutboxConsumer,
   OutboxContext,
   PartitionChange,
+  PartitionMark,
   StoredEntry,
 } from '@openpanel-node/core/adapter';
 import { type Connection, connect, type Reply } from './connection.js';
@@ -19,6 +20,8 @@ import { within } from './within.js';
 
 /** How long a server may take for a command of a relay, which has nothing else to do. */
 const COMMAND_MS = 2_000;
+/** The keys of a partition that change when entries begin and end. */
+const CHANGED = ['events', 'lease', 'begun'] as const;
 
 /** What a relay does with the streams. */
 export class RedisConsumer implements OutboxConsumer {
@@ -93,10 +96,10 @@ export class RedisConsumer implements OutboxConsumer {
     });
   }
 
-  async begin(marks: readonly (Lease & { readonly ids: readonly string[] })[]): Promise<readonly Lease[]> {
-    const parts: Part[] = marks.map(({ partition, token, ids }) => ({
-      keys: [this.#keys.of(partition, 'lease'), this.#keys.of(partition, 'begun')],
-      args: [token, ids.join(' ')],
+  async begin(marks: readonly PartitionMark[]): Promise<readonly Lease[]> {
+    const parts: Part[] = marks.map(({ partition, token, ids, ended }) => ({
+      keys: CHANGED.map((name) => this.#keys.of(partition, name)),
+      args: [token, ids.join(' '), ended.join(' ')],
     }));
     const replies = await this.#timed(() => BEGIN.run(this.#connection, parts));
     return marks.filter((_mark, place) => Number(replies[place]) !== 1);
@@ -104,7 +107,7 @@ export class RedisConsumer implements OutboxConsumer {
 
   async settle(changes: readonly PartitionChange[]): Promise<void> {
     const parts: Part[] = changes.map(({ partition, token, ended, retracted }) => ({
-      keys: (['events', 'lease', 'begun'] as const).map((name) => this.#keys.of(partition, name)),
+      keys: CHANGED.map((name) => this.#keys.of(partition, name)),
       args: [token, ended.join(' '), retracted.join(' ')],
     }));
     await this.#timed(() => SETTLE.run(this.#connection, parts));

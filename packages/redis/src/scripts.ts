@@ -75,25 +75,8 @@ end
 return replies
 `);
 
-/** Keys: lease, begun. Arguments: for each a token, and IDs separated by spaces. Returns 1 where the lease is held. */
-export const BEGIN = new Script(`
-local replies = {}
-for i = 1, #KEYS / 2 do
-  local held = redis.call('GET', KEYS[2 * i - 1]) == ARGV[2 * i - 1]
-  if held then
-    for id in string.gmatch(ARGV[2 * i], '%S+') do redis.call('SADD', KEYS[2 * i], id) end
-  end
-  replies[i] = held and 1 or 0
-end
-return replies
-`);
-
-/**
- * Keys: stream, lease, begun. Arguments: for each a token, the IDs that have ended, and those that are not begun any more, separated by
- * spaces. Only who holds the lease deletes marks: a later owner may have begun the same entry.
- */
-export const SETTLE = new Script(`
-local replies = {}
+/** For scripts that give a command many IDs, separated by spaces. */
+const EACH = `
 local function each(command, key, ids)
   local some = {}
   for id in string.gmatch(ids, '%S+') do
@@ -105,6 +88,32 @@ local function each(command, key, ids)
   end
   if #some > 0 then redis.call(command, key, unpack(some)) end
 end
+`;
+
+/**
+ * Keys: stream, lease, begun. Arguments: for each a token, the IDs of what begins, and those of what has ended before. Returns 1 where the
+ * lease is held.
+ */
+export const BEGIN = new Script(`${EACH}
+local replies = {}
+for i = 1, #KEYS / 3 do
+  local stream, lease, begun = KEYS[3 * i - 2], KEYS[3 * i - 1], KEYS[3 * i]
+  local token, ids, ended = ARGV[3 * i - 2], ARGV[3 * i - 1], ARGV[3 * i]
+  each('XDEL', stream, ended)
+  each('SREM', begun, ended)
+  local held = redis.call('GET', lease) == token
+  if held then each('SADD', begun, ids) end
+  replies[i] = held and 1 or 0
+end
+return replies
+`);
+
+/**
+ * Keys: stream, lease, begun. Arguments: for each a token, the IDs that have ended, and those that are not begun any more, separated by
+ * spaces. Only who holds the lease deletes marks: a later owner may have begun the same entry.
+ */
+export const SETTLE = new Script(`${EACH}
+local replies = {}
 for i = 1, #KEYS / 3 do
   local stream, lease, begun = KEYS[3 * i - 2], KEYS[3 * i - 1], KEYS[3 * i]
   local token, ended, retracted = ARGV[3 * i - 2], ARGV[3 * i - 1], ARGV[3 * i]

@@ -114,13 +114,13 @@ describe.skipIf(NO_REDIS).each(SETTINGS)('the store in %s', { timeout: 60_000 },
     expect(old).toMatchObject({ partition: 0, begun: [] });
     expect(await consumer.acquire(0, 'two', 60_000)).toBeUndefined();
     const oldLease = { partition: 0, token: String(old?.token) };
-    expect(await consumer.begin([{ ...oldLease, ids }])).toEqual([]);
+    expect(await consumer.begin([{ ...oldLease, ids, ended: [] }])).toEqual([]);
     await consumer.release([oldLease]);
     const owner = await consumer.acquire(0, 'two', 60_000);
     expect(owner).toMatchObject({ begun: ids });
     const lease = { partition: 0, token: String(owner?.token) };
     expect(lease.token).not.toBe(oldLease.token);
-    const late = { ...oldLease, ids: [String(second?.id)] };
+    const late = { ...oldLease, ids: [String(second?.id)], ended: [] };
     expect(await consumer.begin([late])).toMatchObject([oldLease]);
     expect(await consumer.heartbeat('one', [oldLease], 60_000)).toMatchObject({ lost: [oldLease] });
     expect(await consumer.heartbeat('two', [lease], 60_000)).toMatchObject({ lost: [], relays: ['one', 'two'] });
@@ -137,7 +137,7 @@ describe.skipIf(NO_REDIS).each(SETTINGS)('the store in %s', { timeout: 60_000 },
     const [[entry] = []] = await readAll(consumer, 1);
     const ids = [String(entry?.id)];
     const { token = '' } = (await consumer.acquire(0, 'one', 60_000)) ?? {};
-    await consumer.begin([{ partition: 0, token, ids }]);
+    await consumer.begin([{ partition: 0, token, ids, ended: [] }]);
     await consumer.settle([{ partition: 0, token, ended: [], retracted: ids }]);
     await consumer.release([{ partition: 0, token }]);
     expect(await consumer.acquire(0, 'two', 60_000)).toMatchObject({ begun: [] });

@@ -27,9 +27,11 @@ const CALM_MS = 60_000;
 /** What was added is given up after so long without use. */
 const UNUSED_MS = 5_000;
 
-/** A request, and how many turns of the event loop have ended since it was sent. */
+/** A request, and how many turns of the event loop have ended since it was sent, with so many in flight and so many events ready. */
 interface Sample {
   readonly event: object;
+  readonly inFlight: number;
+  readonly ready: number;
   readonly sentAt: number;
   readonly cpuAt: number;
   turns: number;
@@ -39,7 +41,7 @@ interface Sample {
  * How many requests may be in flight: `connections`, or up to `maxConnections` where the event loop is saturated. An answer then waits for
  * the loop, so the same number of connections carries fewer events, and the queue fills. One request at a time shows whether that is so:
  * the process worked for long until its answer was read, in the first turn of the loop that could have read it. A faster API would not have
- * changed that.
+ * changed that. Where fewer and fewer events are ready, as after a burst, there are connections enough.
  */
 export class ConnectionLimit {
   current: number;
@@ -63,11 +65,10 @@ export class ConnectionLimit {
 
   /** A request is sent, with so many in flight, itself included, and so many events ready beside it. */
   sent(event: object, inFlight: number, ready: number): void {
-    if (this.current === this.#least ? this.#most === this.#least || ready <= this.#least : !this.#isUsed(inFlight))
-      return;
+    if (this.current > this.#least ? !this.#isUsed(inFlight) : !this.#isShort(inFlight, ready)) return;
     if (this.#sample) return;
     const { now, cpuMs, endOfTurn } = this.#timing;
-    const sample = { event, sentAt: now(), cpuAt: cpuMs(), turns: 0 };
+    const sample = { event, inFlight, ready, sentAt: now(), cpuAt: cpuMs(), turns: 0 };
     const count = (): void => {
       sample.turns += 1;
       if (this.#sample === sample && sample.turns <= INSTANT_TURNS) endOfTurn(count);
@@ -79,7 +80,7 @@ export class ConnectionLimit {
 
   /** An answer has come, with so many in flight, this one included, and so many events ready. */
   answered(event: object, inFlight: number, ready: number): void {
-    if (this.#sample?.event === event) this.#judge(this.#sample);
+    if (this.#sample?.event === event) this.#judge(this.#sample, ready);
     if (this.#saturatedSince !== undefined) this.#adapt(this.#saturatedSince, inFlight, ready);
     this.isWatching = this.#sample !== undefined || this.#saturatedSince !== undefined || this.current > this.#least;
   }
@@ -100,12 +101,19 @@ export class ConnectionLimit {
     }
   }
 
-  #judge({ sentAt, cpuAt, turns }: Sample): void {
+  #judge({ inFlight, ready: before, sentAt, cpuAt, turns }: Sample, ready: number): void {
     this.#sample = undefined;
     const isBusy = this.#timing.cpuMs() - cpuAt >= LEAST_WORK_MS;
     // Without the end of a turn the loop did not run, as while a process exits.
-    if (isBusy && turns > 0 && turns <= INSTANT_TURNS) this.#saturatedSince ??= sentAt;
-    else this.#reset();
+    if (!isBusy || turns === 0 || turns > INSTANT_TURNS) this.#reset();
+    // Hardly any were added to replace those that were sent meanwhile.
+    else if (before - ready >= inFlight / 2) this.#saturatedSince = undefined;
+    else this.#saturatedSince ??= sentAt;
+  }
+
+  /** Whether `connections` are all in use, and more could be. At first contact there are fewer. */
+  #isShort(inFlight: number, ready: number): boolean {
+    return this.#most > this.#least && inFlight >= this.#least && ready > this.#least;
   }
 
   /** Whether what was added is in use, or was a moment ago. */

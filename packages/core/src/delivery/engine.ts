@@ -11,7 +11,7 @@ import { KeptEvents } from './kept-events.js';
 import type { OutboxWriter } from './outbox.js';
 import { OutboxLoop } from './outbox-loop.js';
 import { PendingCalls } from './pending-calls.js';
-import { type ProfileEvent, priorityOf } from './profile-event.js';
+import { type BeforeProcess, type ProfileEvent, priorityOf } from './profile-event.js';
 import type { QueuedEvent } from './queued-event.js';
 import { Scheduler } from './scheduler.js';
 import { closeSender, type Sender } from './transport.js';
@@ -109,11 +109,11 @@ export class DeliveryEngine implements EngineParts {
     this.loop.schedule(event.call);
   }
 
-  /** `writtenAt`: when another process may have written to the profile. */
-  takeInWrite(queued: QueuedEvent<Call>, event: ProfileEvent, writtenAt?: number): void {
+  /** `before`: what another process may have done. */
+  takeInWrite(queued: QueuedEvent<Call>, event: ProfileEvent, before?: BeforeProcess): void {
     const { call, bytes, ip, userAgent, isVisitor } = queued;
     this.#isUnsettled = true;
-    this.backlog.accept({ call, event, bytes, ip, userAgent, isVisitor, writtenAt });
+    this.backlog.accept({ call, event, bytes, ip, userAgent, isVisitor, ...before });
     if (this.loop.isPaused) this.calls.release(call);
     this.#intake.soon();
   }

@@ -18,6 +18,12 @@ export interface EventSource {
   /** Whether new events are kept at this moment. */
   readonly isKeeping: boolean;
 
+  /**
+   * So many calls of counters that have to wait are kept besides what fills the queue, so that reading goes on behind them. Without it,
+   * they fill the queue like all others.
+   */
+  readonly mostHeld?: number;
+
   /** Called once, before all others. */
   open(client: SourceClient): void;
 
@@ -80,6 +86,8 @@ export interface KeptEvent
   readonly writtenAt?: number | undefined;
   /** Whether a request for it was begun before, and it must not be sent again: it ends as `unconfirmed`. */
   readonly isAttempted: boolean;
+  /** Whether a request for it, and for others that changed its profile, may have been begun before: these are sent as one again. */
+  readonly mayBeSent: boolean;
 }
 
 /** What a source may ask of its client. */

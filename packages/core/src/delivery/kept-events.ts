@@ -58,7 +58,9 @@ export class KeptEvents implements SourceClient {
     if (isPaused !== this.#isPaused) this.source.pauseChanged?.(isPaused);
     this.#isPaused = isPaused;
     if (!this.#mayRead || this.#engine.hasEnded) return;
-    const { most, mostBytes } = this.#engine.backlog.queue.roomToRecover();
+    const { mostHeld } = this.source;
+    const { queue, held } = this.#engine.backlog;
+    const { most, mostBytes } = queue.roomToRecover(held < (mostHeld ?? 0));
     if (most <= 0 || mostBytes <= 0) return;
     const events = this.source.read(Math.min(most, MOST_READ), mostBytes);
     for (const event of events) this.#recover(event);
@@ -121,7 +123,10 @@ export class KeptEvents implements SourceClient {
     if (type !== 'track' && type !== 'group') {
       const event = JSON.parse(body) as OpenPanelEvent;
       if ('profileId' in event.payload && event.payload.profileId !== undefined) {
-        return engine.takeInWrite(queued, event as ProfileEvent, kept.writtenAt);
+        return engine.takeInWrite(queued, event as ProfileEvent, {
+          writtenAt: kept.writtenAt,
+          mayBeSent: kept.mayBeSent,
+        });
       }
     }
     engine.takeIn(queued);

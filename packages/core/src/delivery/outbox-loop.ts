@@ -3,8 +3,9 @@ import { backgroundTimer, clearTimeout } from '../util/time.js';
 import type { Call } from './call.js';
 import type { FinalDelivery } from './delivery.js';
 import type { DeliveryEngine } from './engine.js';
+import { FullKeys } from './full-keys.js';
 import type { OutboxBatch, OutboxWriter } from './outbox.js';
-import { writeRecord } from './outbox-record.js';
+import { keyOf, writeRecord } from './outbox-record.js';
 import type { QueuedEvent } from './queued-event.js';
 import { backoffMs } from './retry-policy.js';
 
@@ -19,6 +20,7 @@ const CONNECT_MS = 1_000;
 /** An outage that lasts is logged this often. */
 const LOG_EVERY_MS = 60_000;
 
+const FULL = 'The outbox is full, so events wait in this process. Start another relay, or raise maxLength';
 const HANDED_OVER: FinalDelivery = Object.freeze({ status: 'handed_over' });
 const EXPIRED: FinalDelivery = Object.freeze({ status: 'dropped', reason: 'expired' });
 
@@ -27,10 +29,11 @@ export class OutboxLoop {
   /** Of the batch that is under way. */
   readonly inFlight = new Set<QueuedEvent>();
   readonly isUrgent = false;
-  /** While the outbox takes nothing, or not everything. */
+  /** While the outbox takes nothing. */
   isPaused = false;
   readonly #engine: DeliveryEngine;
   readonly #writer: OutboxWriter;
+  readonly #full: FullKeys;
   readonly #producer = crypto.randomUUID();
   #sequence = 0;
   #linger: NodeJS.Timeout | undefined;
@@ -40,24 +43,27 @@ export class OutboxLoop {
   #retry: NodeJS.Timeout | undefined;
   #goOn: (() => void) | undefined;
   #loggedAt = Number.NEGATIVE_INFINITY;
+  /** Whether there was something to warn of, which is not over. */
+  #isTold = false;
   #isHurried = false;
   #isEnded = false;
 
   constructor(engine: DeliveryEngine, writer: OutboxWriter) {
     this.#engine = engine;
     this.#writer = writer;
+    this.#full = new FullKeys(engine, this.#retryMs);
   }
 
   /** An event was added. */
   schedule(call?: Call): void {
     if (this.isPaused && call) this.#engine.calls.release(call);
-    if (this.#isIdle && (!this.#linger || this.#isFull)) this.#engine.turns.next();
+    if (this.#isIdle && (!this.#linger || this.#isBatch)) this.#engine.turns.next();
   }
 
   run(): void {
     const { ready } = this.#engine.backlog.queue;
-    if (!this.#isIdle || ready.size === 0) return;
-    if (!this.#isDue && !this.#isFull && !this.#isHurried) {
+    if (!this.#isIdle || (ready.size === 0 && !this.#full.isDue)) return;
+    if (!this.#isDue && !this.#isBatch && !this.#isHurried && !this.#full.isDue) {
       this.#linger ??= backgroundTimer(() => {
         this.#linger = undefined;
         this.#isDue = true;
@@ -75,6 +81,7 @@ export class OutboxLoop {
   /** The client is to end: nothing waits any more. */
   probeNow(): void {
     this.#isHurried = true;
+    this.#full.hurry();
     this.#goOn?.();
     this.#engine.turns.next();
   }
@@ -82,6 +89,7 @@ export class OutboxLoop {
   stop(): void {
     this.#isEnded = true;
     clearTimeout(this.#linger);
+    this.#full.stop();
     this.#goOn?.();
   }
 
@@ -89,26 +97,36 @@ export class OutboxLoop {
     return this.inFlight.size === 0 && this.#goOn === undefined && !this.#isEnded;
   }
 
-  get #isFull(): boolean {
+  get #isBatch(): boolean {
     return this.#engine.backlog.queue.ready.size >= MOST_EVENTS;
   }
 
   #take(): QueuedEvent[] {
-    const { backlog, config, now } = this.#engine;
     const events: QueuedEvent[] = [];
-    for (let bytes = 0; events.length < MOST_EVENTS && bytes < MOST_BYTES; ) {
-      const event = backlog.queue.take();
-      if (!event) break;
-      if (now() - event.call.madeAt > config.maxEventAgeMs) {
-        this.#engine.close(event, EXPIRED);
-        continue;
-      }
+    let bytes = 0;
+    for (const event of this.#next()) {
       this.inFlight.add(event);
       event.call.inFlight = true;
       events.push(event);
       bytes += event.bytes;
+      if (events.length === MOST_EVENTS || bytes >= MOST_BYTES) break;
     }
     return events;
+  }
+
+  *#next(): Iterable<QueuedEvent> {
+    const { queue } = this.#engine.backlog;
+    for (const event of this.#full.take()) if (!this.#hasExpired(event)) yield event;
+    for (let event = queue.take(); event; event = queue.take()) {
+      if (!this.#hasExpired(event) && !this.#full.keeps(event, keyOf(event))) yield event;
+    }
+  }
+
+  #hasExpired(event: QueuedEvent): boolean {
+    const { config, now } = this.#engine;
+    if (now() - event.call.madeAt <= config.maxEventAgeMs) return false;
+    this.#engine.close(event, EXPIRED);
+    return true;
   }
 
   /** Until it is known what became of the batch: it may have been stored, so that nothing may change in it. */
@@ -128,15 +146,7 @@ export class OutboxLoop {
         const full = await this.#writer.append(batch);
         if (this.#isEnded) return;
         this.#stored(events, new Set(full));
-        if (full.length === 0) return this.#resumed();
-        this.#failures += 1;
-        this.#failingSince = undefined;
-        this.#paused(
-          'outbox_full',
-          'The outbox is full, so events wait in this process. Start another relay, or raise maxLength',
-        );
-        await this.#wait();
-        return this.#engine.turns.next();
+        return this.#resumed();
       } catch (error) {
         if (this.#isEnded) return;
         this.#failed(error);
@@ -152,9 +162,11 @@ export class OutboxLoop {
       if (!event || !full.has(place)) continue;
       this.inFlight.delete(event);
       event.call.inFlight = false;
-      this.#engine.backlog.queue.putBack(event, 'front');
+      this.#full.refuse(event, keyOf(event));
     }
     for (const event of this.inFlight) this.#engine.close(event, HANDED_OVER);
+    if (full.size > 0) this.#warn('outbox_full', FULL);
+    this.#full.settle(full.size > 0);
   }
 
   #failed(error: unknown): void {
@@ -163,26 +175,26 @@ export class OutboxLoop {
     this.#failingSince ??= now;
     if (now - this.#failingSince < CONNECT_MS) return;
     const message = `Events cannot be put into the outbox (${reasonOf(error)}), so they wait in this process`;
-    this.#paused('outbox_unavailable', message);
+    if (!this.isPaused) this.#engine.calls.releaseOpen(true);
+    this.isPaused = true;
+    this.#warn('outbox_unavailable', message);
   }
 
-  #paused(code: 'outbox_full' | 'outbox_unavailable', message: string): void {
-    const { diagnostics, now, calls, config } = this.#engine;
-    if (!this.isPaused) {
-      this.isPaused = true;
-      calls.releaseOpen(true);
-    }
+  #warn(code: 'outbox_full' | 'outbox_unavailable', message: string): void {
+    const { diagnostics, now, config } = this.#engine;
+    this.#isTold = true;
     if (now() - this.#loggedAt < LOG_EVERY_MS) return;
     this.#loggedAt = now();
-    diagnostics.warn(
-      code,
-      `${message}. Up to ${config.maxQueueSize} are kept, and the least important ones are dropped first.`,
-    );
+    const effect = `Up to ${config.maxQueueSize} are kept, and the least important ones are dropped first.`;
+    diagnostics.warn(code, `${message}. ${effect}`);
   }
 
   #resumed(): void {
     const { diagnostics, turns } = this.#engine;
-    if (this.isPaused && Number.isFinite(this.#loggedAt)) diagnostics.info('Events are put into the outbox again.');
+    if (this.#isTold && this.#full.isEmpty) {
+      this.#isTold = false;
+      diagnostics.info('Events are put into the outbox again.');
+    }
     this.isPaused = false;
     this.#failures = 0;
     this.#failingSince = undefined;
@@ -191,21 +203,18 @@ export class OutboxLoop {
 
   /** Before the next try. */
   #wait(): Promise<void> {
-    const delayMs = backoffMs(this.#failures, FIRST_RETRY_MS, LONGEST_RETRY_MS, this.#engine.random);
     return new Promise((resolve) => {
       this.#goOn = () => {
         clearTimeout(this.#retry);
         this.#goOn = undefined;
         resolve();
       };
-      this.#retry = backgroundTimer(
-        () => this.#goOn?.(),
-        this.#isHurried ? Math.min(delayMs, FIRST_RETRY_MS) : delayMs,
-      );
+      this.#retry = backgroundTimer(() => this.#goOn?.(), this.#retryMs(this.#failures));
     });
   }
-}
 
-/** Without an own key, the events of a visitor's device are still delivered by one relay. */
-const keyOf = ({ partitionKey, isVisitor, ip, userAgent }: QueuedEvent): string | undefined =>
-  partitionKey ?? (isVisitor ? `${ip} ${userAgent}` : undefined);
+  readonly #retryMs = (failures: number): number => {
+    const longestMs = this.#isHurried ? FIRST_RETRY_MS : LONGEST_RETRY_MS;
+    return backoffMs(failures, FIRST_RETRY_MS, longestMs, this.#engine.random);
+  };
+}

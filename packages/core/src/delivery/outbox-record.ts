@@ -72,3 +72,7 @@ export function renewRecord(record: string, madeAt: number): string | undefined 
 /** Whether sending it twice could do more harm than a duplicate row. */
 export const isUnrepeatable = (type: EventType, priority: Priority): boolean =>
   priority === PRIORITY.revenue || type === 'increment' || type === 'decrement';
+
+/** Without an own key, the events of a visitor's device are still delivered by one relay. */
+export const keyOf = ({ partitionKey, isVisitor, ip, userAgent }: QueuedEvent): string | undefined =>
+  partitionKey ?? (isVisitor ? `${ip} ${userAgent}` : undefined);

@@ -84,6 +84,13 @@ export interface StoredEntry {
   readonly record: string;
 }
 
+/** What is about to be sent of one partition. */
+export interface PartitionMark extends Lease {
+  readonly ids: readonly string[];
+  /** Entries that have ended, as in `PartitionChange`. They may be settled again. */
+  readonly ended: readonly string[];
+}
+
 /** What has become of entries of one partition. */
 export interface PartitionChange extends Lease {
   /** Delivered, rejected or moved to the dead letters: these entries are deleted, whoever owns the partition by now. */
@@ -134,10 +141,11 @@ export interface OutboxConsumer {
   /** Entries of each partition that come after an ID, the oldest first, at most `most` of each; an empty ID is the start. */
   read(after: readonly { readonly partition: number; readonly id: string }[], most: number): Promise<StoredEntry[][]>;
   /**
-   * Marks entries as begun, before they are sent, if the lease is still held. Checking and marking is one step. Resolves with the
+   * Marks entries as begun, before they are sent, if the lease is still held, and deletes those that have ended before, whoever holds it:
+   * an entry must not be met again after a later one of its key was sent. All of this is one step for each partition. Resolves with the
    * leases that are not held any more, of which nothing was marked.
    */
-  begin(marks: readonly (Lease & { readonly ids: readonly string[] })[]): Promise<readonly Lease[]>;
+  begin(marks: readonly PartitionMark[]): Promise<readonly Lease[]>;
   /** Applies changes. Applying them again changes nothing. */
   settle(changes: readonly PartitionChange[]): Promise<void>;
   /** Starts or prolongs a pause of all relays. Resolves to true if this relay is the one that probes. */

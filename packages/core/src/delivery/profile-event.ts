@@ -5,11 +5,18 @@ import { PRIORITY, type Priority, type QueuedEvent } from './queued-event.js';
 export type ProfileEvent = Extract<OpenPanelEvent, { type: 'identify' | 'increment' | 'decrement' | 'assign_group' }>;
 
 /** A checked event of a profile with the call that made it. Its payload is private: it is changed by merging. */
-export type ProfileCall = Pick<QueuedEvent<Call>, 'call' | 'bytes' | 'ip' | 'userAgent' | 'isVisitor'> & {
-  readonly event: ProfileEvent;
-  /** When another process may have written to the profile. */
+export type ProfileCall = Pick<QueuedEvent<Call>, 'call' | 'bytes' | 'ip' | 'userAgent' | 'isVisitor'> &
+  BeforeProcess & {
+    readonly event: ProfileEvent;
+  };
+
+/** What another process may have done before. */
+export interface BeforeProcess {
+  /** When it may have written to the profile. */
   readonly writtenAt?: number | undefined;
-};
+  /** Whether it may have sent the event, in one request with others of the profile that it may have sent. */
+  readonly mayBeSent?: boolean | undefined;
+}
 
 /** What leaves a full queue first, lowest first. */
 const PRIORITY_OF = {

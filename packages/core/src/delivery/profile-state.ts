@@ -143,9 +143,11 @@ export class ProfileState {
   }
 
   #identify(client: Backlog, call: ProfileCall, payload: IdentifyPayload): ProfileWrite {
-    const last = this.counters.size > 0 ? this.inOrder.at(-1) : undefined;
+    const last = this.inOrder.at(-1);
+    // Sent one after the other, what was sent as one would set the profile back for a moment.
+    const isOne = this.counters.size > 0 || (call.mayBeSent === true && last?.latest.mayBeSent === true);
     let write: ProfileWrite | undefined;
-    if (last?.kind === 'identify' && !last.isSent) {
+    if (isOne && last?.kind === 'identify' && !last.isSent) {
       last.change(() => {
         if (!last.merge(payload, client.maxEventBytes)) return;
         last.add(client, call);

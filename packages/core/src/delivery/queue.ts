@@ -2,9 +2,9 @@ import type { ClientConfig } from '../options/client-config.js';
 import { clearTimeout } from '../util/time.js';
 import { Fifo } from './fifo.js';
 import { PRIORITIES, PRIORITY, type Priority, type QueuedEvent } from './queued-event.js';
+import { type RecoveryRoom, recoveryRoom } from './recovery-room.js';
 
 export type QueueLimits = Pick<ClientConfig, 'maxQueueSize' | 'maxQueueBytes'>;
-
 /** A write to a profile, which shares the bounds, and waits for its turn elsewhere. */
 export type Beside = Pick<QueuedEvent, 'priority' | 'bytes' | 'waitsAt' | 'isRecovered'> & { evict(): void };
 
@@ -35,8 +35,9 @@ export class EventQueue implements Iterable<QueuedEvent> {
   readonly #held = new Fifo<QueuedEvent>();
   /** Everything that waits, by priority, which may be evicted, */
   readonly #waiting = byPriority(emptyLine);
-  /** and what was read from a source. */
+  /** and what was read from a source; its counters. */
   readonly #recovered = emptyLine();
+  readonly #counters = emptyLine();
   /** Of each ordering key: the event that is ready or in flight, and those behind it. */
   readonly #keys = new Map<string, { holder: QueuedEvent; readonly waiting: Fifo<QueuedEvent> }>();
   readonly #limits: QueueLimits;
@@ -73,12 +74,9 @@ export class EventQueue implements Iterable<QueuedEvent> {
     this.#makeRoomFor(PRIORITY.increment, 0, 0);
   }
 
-  /** What may be read from a source, which fills half of the queue at most, and evicts nothing. */
-  roomToRecover(): { readonly most: number; readonly mostBytes: number } {
-    const { maxQueueSize, maxQueueBytes } = this.#limits;
-    const { line, bytes } = this.#recovered;
-    const most = Math.min(Math.ceil(maxQueueSize / 2) - line.size, maxQueueSize - this.size);
-    return { most, mostBytes: Math.min(maxQueueBytes / 2 - bytes, maxQueueBytes - this.bytes) };
+  /** What may be read from a source. `areApart`: beside its counters that wait already. */
+  roomToRecover(areApart: boolean): RecoveryRoom {
+    return recoveryRoom(this.#limits, this, { read: this.#recovered, counters: this.#counters, areApart });
   }
 
   /** The next event to send, the first of the ready ones unless another is picked; it keeps its ordering key until `finish`. */
@@ -156,7 +154,7 @@ export class EventQueue implements Iterable<QueuedEvent> {
 
   /** The item waits from here on, and counts. */
   enter(item: QueuedEvent | Beside): void {
-    const waiting = item.isRecovered ? this.#recovered : this.#waiting[item.priority];
+    const waiting = this.#placeOf(item);
     item.waitsAt = waiting.line.append(item);
     waiting.bytes += item.bytes;
     this.size += 1;
@@ -170,12 +168,17 @@ export class EventQueue implements Iterable<QueuedEvent> {
       item.line = undefined;
     }
     if (item.waitsAt === 0) return;
-    const waiting = item.isRecovered ? this.#recovered : this.#waiting[item.priority];
+    const waiting = this.#placeOf(item);
     waiting.line.remove(item.waitsAt);
     item.waitsAt = 0;
     waiting.bytes -= item.bytes;
     this.size -= 1;
     this.bytes -= item.bytes;
+  }
+
+  #placeOf({ isRecovered, priority }: QueuedEvent | Beside) {
+    if (!isRecovered) return this.#waiting[priority];
+    return priority === PRIORITY.increment ? this.#counters : this.#recovered;
   }
 
   #makeReady(event: QueuedEvent, isUrgent = false): void {
@@ -191,13 +194,10 @@ export class EventQueue implements Iterable<QueuedEvent> {
   /** Whether there is room beside everything that is more important. */
   #canFit({ priority, bytes: own }: QueuedEvent): boolean {
     const { maxQueueSize, maxQueueBytes } = this.#limits;
-    let [size, bytes] = [this.#recovered.line.size, this.#recovered.bytes];
-    for (const each of PRIORITIES) {
-      if (each <= priority) continue;
-      size += this.#waiting[each].line.size;
-      bytes += this.#waiting[each].bytes;
-    }
-    return size < maxQueueSize && bytes + own <= maxQueueBytes;
+    const moreImportant = PRIORITIES.filter((each) => each > priority).map((each) => this.#waiting[each]);
+    const staying = [this.#recovered, this.#counters, ...moreImportant];
+    const size = staying.reduce((sum, { line }) => sum + line.size, 0);
+    return size < maxQueueSize && staying.reduce((sum, { bytes }) => sum + bytes, own) <= maxQueueBytes;
   }
 
   /** Drops the least important, up to this priority, the oldest first, as long as there is no room. */

@@ -95,11 +95,13 @@ export const createQueuedEvent = <C extends EventCall>(
     orderingKey,
     partitionKey,
     repeatable,
-  }: Pick<QueuedEvent, 'priority' | 'orderingKey' | 'repeatable'> & { readonly partitionKey?: string | undefined },
+    bytes = Buffer.byteLength(body),
+  }: Pick<QueuedEvent, 'priority' | 'orderingKey' | 'repeatable'> &
+    Partial<Pick<QueuedEvent, 'partitionKey' | 'bytes'>>,
 ): QueuedEvent<C> => ({
   type,
   body,
-  bytes: Buffer.byteLength(body),
+  bytes,
   ip: from.ip,
   userAgent: from.userAgent,
   isVisitor: from.isVisitor,

@@ -1,5 +1,6 @@
-import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
+import type { MessagePort, Worker } from 'node:worker_threads';
 import { reasonOf } from '../diagnostics.js';
+import { workerThreads } from '../util/node-modules.js';
 import { readNetworkDefaults } from './network-defaults.js';
 import type { UndiciSenderConfig } from './undici-sender.js';
 import { type Batch, POSTED, READ, type Start } from './worker-messages.js';
@@ -42,6 +43,7 @@ export class WorkerThread {
     if (WORKER_SOURCE === undefined) throw new Error('this build of the package has no worker');
     this.#listener = listener;
     const undici = fileOfUndici();
+    const { MessageChannel, Worker } = workerThreads();
     const { port1, port2 } = new MessageChannel();
     const input: WorkerInput = {
       config: sender,
@@ -93,6 +95,7 @@ export class WorkerThread {
   }
 
   #readAll(): boolean {
+    const { receiveMessageOnPort } = workerThreads();
     let hasRead = false;
     for (let next = receiveMessageOnPort(this.#port); next; next = receiveMessageOnPort(this.#port)) {
       hasRead = true;

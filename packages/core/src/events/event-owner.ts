@@ -5,7 +5,15 @@ export interface Visitor {
   /** The user agent to forward; undefined for a server event, which is sent with this library's. */
   readonly userAgent: string | undefined;
   readonly kind: 'visitor' | 'server';
-  readonly reason: 'attributed' | 'no_public_ip' | 'no_user_agent' | 'bot' | 'privacy' | 'no_consent' | 'server';
+  readonly reason:
+    | 'attributed'
+    | 'no_public_ip'
+    | 'no_user_agent'
+    | 'bot'
+    | 'privacy'
+    | 'no_consent'
+    | 'server'
+    | 'past_visit';
 }
 
 /** The visitor of calls outside any request or job. */

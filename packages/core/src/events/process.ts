@@ -9,6 +9,7 @@ import { synchronous } from '../util/promises.js';
 import { isoTime } from '../util/time.js';
 import { SERVER_USER_AGENT } from '../version.js';
 import type { EventOwner, Visitor } from './event-owner.js';
+import { EventSchemas } from './event-schemas.js';
 import type { Json } from './json.js';
 import { snapshot } from './snapshot.js';
 import { plainTrackBody, type TrackParts, trackPayload } from './track.js';
@@ -41,11 +42,14 @@ export class EventProcessor {
   readonly #config: ClientConfig;
   readonly #engine: DeliveryEngine;
   readonly #diagnostics: Diagnostics;
+  /** Of the events that the app has declared, if it has. */
+  readonly schemas: EventSchemas | undefined;
 
   constructor(config: ClientConfig, engine: DeliveryEngine, diagnostics: Diagnostics) {
     this.#config = config;
     this.#engine = engine;
     this.#diagnostics = diagnostics;
+    this.schemas = config.events && new EventSchemas(config.events, diagnostics, config.maxEventBytes);
   }
 
   /** The fast path for a track without repairs, `filter` and `beforeSend`. Returns false if the call has to go through `submit()`. */

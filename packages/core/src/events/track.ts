@@ -37,7 +37,9 @@ export function trackPayload(
     if (visitor.kind === 'visitor') properties['__deviceId'] = String(device);
     else {
       delete properties['__deviceId'];
-      diagnostics.once('device_id_ignored', DEVICE_IGNORED);
+      // The app did not choose the moment: the carrier that had the device is older than a session.
+      const isCarried = visitor.reason === 'past_visit' && device === deviceId;
+      if (!isCarried) diagnostics.once('device_id_ignored', DEVICE_IGNORED);
     }
   }
   const payload: TrackPayload = { name: typeof name === 'string' ? wellFormed(name) : name, properties };
@@ -146,7 +148,7 @@ const isSkipped = (value: unknown): boolean =>
   value === undefined || typeof value === 'function' || typeof value === 'symbol';
 
 /** Whether the value is a plain object without `toJSON()`. May throw. */
-const isPlain = (value: unknown): value is Readonly<Record<string, unknown>> => {
+export const isPlain = (value: unknown): value is Readonly<Record<string, unknown>> => {
   if (typeof value !== 'object' || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
   return (prototype === Object.prototype || prototype === null) && (value as { toJSON?: unknown }).toJSON === undefined;

@@ -2,6 +2,7 @@ import type { UndiciDispatcher } from '../delivery/connections.js';
 import type { Outbox } from '../delivery/outbox.js';
 import type { Transport } from '../delivery/transport.js';
 import type { Logger } from '../diagnostics.js';
+import type { EventCatalogue } from '../events/event-catalogue.js';
 import type { OpenPanelEvent, Properties } from '../events/types.js';
 
 /**
@@ -24,6 +25,11 @@ export interface ClientOptions {
   debug?: boolean | undefined;
   /** Properties of every tracked event. @default {} */
   globalProperties?: Properties | undefined;
+  /**
+   * The events of the app, as `defineEvents()` returns them: names and properties are checked at every call, and what the schemas return
+   * is sent. @see docs/typed-events.md
+   */
+  events?: EventCatalogue | undefined;
   /** Drops an event if it returns false. Synchronous; if it throws, the event is dropped. */
   filter?: ((event: OpenPanelEvent) => boolean) | undefined;
   /** Returns the event to send, changed or not, or null to drop it. Synchronous; if it throws, the event is dropped. */
@@ -99,6 +105,12 @@ export interface ClientOptions {
   metrics?: boolean | undefined;
   /** Where events go instead of to the API over HTTP. Your own transport needs no client ID. */
   transport?: Transport | undefined;
+  /**
+   * Secrets that sign what `op.carrier()` returns, of 16 characters or more: the first signs, all are accepted, and so is `clientSecret`,
+   * which signs if there is no list. For apps without a client secret, and to change one. The variable has commas between them.
+   * @see docs/jobs-and-webhooks.md#signed-and-unsigned
+   */
+  carrierSecrets?: readonly string[] | undefined;
   /**
    * Where events go instead of to the API: a store that several processes share, such as `redisOutbox()` of `@openpanel-node/redis`. A
    * relay delivers them from there. @see docs/durable-delivery.md#a-fleet-redis

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { isEventCatalogue } from '../events/event-catalogue.js';
 import { compileTrustList } from '../requests/ip-address.js';
 import { lazy } from '../util/memoize.js';
 import { LONGEST_TIMER_MS } from '../util/time.js';
@@ -78,6 +79,15 @@ export const ATTRIBUTION = row(
   "'auto', 'visitor' or 'server'",
   fits(() => z.enum(['auto', 'visitor', 'server'])),
 );
+
+/** Short ones can be guessed. In a variable, a comma stands between two. */
+export const SECRETS: OptionRow = {
+  allows: 'a list of secrets of 16 characters or more, the newest first',
+  test: fits(() => z.array(z.string().check(z.minLength(16))).check(z.minLength(1))),
+  parse: (text) => text.split(',').map((secret) => secret.trim()),
+  ifWrong: 'Carriers are signed with the client secret',
+};
+export const EVENTS = row('the result of defineEvents()', isEventCatalogue);
 
 export const SPOOL: OptionRow = {
   allows:

@@ -7,6 +7,7 @@ import {
   ATTRIBUTION,
   BOOLEAN,
   count,
+  EVENTS,
   FLAG,
   FUNCTION,
   fits,
@@ -24,6 +25,7 @@ import {
   type OptionRow,
   PARAMETERS,
   row,
+  SECRETS,
   SPOOL,
   THREAD,
 } from './option-row.js';
@@ -58,6 +60,7 @@ export const CLIENT_TABLE = {
   disabled: withDefault(FLAG, false),
   debug: withDefault(FLAG, false),
   globalProperties: withDefault(OBJECT, {}),
+  events: EVENTS,
   filter: FUNCTION,
   beforeSend: FUNCTION,
   logger: row(
@@ -86,6 +89,7 @@ export const CLIENT_TABLE = {
   spanAttributes: withDefault(FLAG, false),
   metrics: withDefault(FLAG, true),
   transport: row('a Transport (an object with a send method)', (value) => hasMethods(value, 'send')),
+  carrierSecrets: SECRETS,
   outbox: row('an Outbox, such as redisOutbox() of @openpanel-node/redis (it has an open method)', (value) =>
     hasMethods(value, 'open'),
   ),

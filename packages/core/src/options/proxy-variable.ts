@@ -1,5 +1,5 @@
-import { isIP, isIPv6 } from 'node:net';
 import ipaddr from 'ipaddr.js';
+import { net } from '../util/node-modules.js';
 import type { Environment } from './environment.js';
 
 /** The proxy settings of the environment for one URL; `variable` is the one that applies. */
@@ -73,10 +73,10 @@ function isExcluded({ hostname, port, protocol }: URL, list: string): boolean {
   return list.split(/[,\s]+/).some((entry) => {
     if (entry === '*') return true;
     if (entry.includes('/')) return isInNetwork(host, entry);
-    const [, name = '', onlyPort] = isIPv6(entry) ? ['', entry] : (/^(.*?)(?::(\d+))?$/.exec(entry) ?? []);
+    const [, name = '', onlyPort] = net().isIPv6(entry) ? ['', entry] : (/^(.*?)(?::(\d+))?$/.exec(entry) ?? []);
     if (onlyPort !== undefined && onlyPort !== (port || DEFAULT_PORTS[protocol])) return false;
     const excluded = withoutBrackets(name.toLowerCase()).replace(/^\*?\./, '');
-    return host === excluded || (excluded !== '' && !isIP(host) && host.endsWith(`.${excluded}`));
+    return host === excluded || (excluded !== '' && !net().isIP(host) && host.endsWith(`.${excluded}`));
   });
 }
 

@@ -1,4 +1,4 @@
-/** Replaces those of `node:process`. */
+/** Replaces `util/node-process.ts`. */
 export const nextTick = (fn: () => void): void => queueMicrotask(fn);
 
 /** CPU time is not known, so the event loop never counts as saturated. */

@@ -1,5 +1,5 @@
 import type { Entry, EventSource, KeptEvent } from '../delivery/event-source.js';
-import type { AcquiredLease, Lease, StoredEntry } from '../delivery/outbox.js';
+import type { AcquiredLease, DeadLetter, Lease, StoredEntry } from '../delivery/outbox.js';
 import { isUnrepeatable, readRecord } from '../delivery/outbox-record.js';
 import { PRIORITY } from '../delivery/queued-event.js';
 
@@ -36,11 +36,14 @@ export class Partition {
   readonly buffer: KeptEvent[] = [];
   /** How many entries the engine has that are not settled. */
   open = 0;
-  /** To be settled, */
-  ended: string[] = [];
+  /** To be settled, with the dead letters among what has ended, */
+  ended = new Set<string>();
   retracted = new Set<string>();
+  letters: DeadLetter[] = [];
   /** and being settled. */
+  ending: ReadonlySet<string> = new Set();
   retracting: ReadonlySet<string> = new Set();
+  isBurying = false;
   readonly #begun: ReadonlySet<string>;
   readonly #timing: LeaseTiming;
 
@@ -88,6 +91,7 @@ export class Partition {
         continue;
       }
       const { type, priority, body } = event;
+      const wasBegun = this.#begun.has(id);
       const entry: RelayEntry = { source, partition: this, id, record, isOpen: false };
       this.buffer.push({
         ...{ type, priority, body, entry },
@@ -98,7 +102,8 @@ export class Partition {
         bytes: Buffer.byteLength(body),
         orderingKey: event.partitionKey,
         repeatable: priority !== PRIORITY.revenue,
-        isAttempted: this.#begun.has(id) && isUnrepeatable(type, priority),
+        isAttempted: wasBegun && isUnrepeatable(type, priority),
+        mayBeSent: wasBegun,
         writtenAt: this.since,
       });
     }

@@ -7,7 +7,6 @@ import {
   type SourceClient,
   type Unsendable,
 } from '../delivery/event-source.js';
-import type { OutboxConsumer } from '../delivery/outbox.js';
 import type { QueuedEvent } from '../delivery/queued-event.js';
 import { backgroundTimer } from '../util/time.js';
 import type { Partition, RelayEntry } from './partition.js';
@@ -20,17 +19,17 @@ const RETRY_MS = 50;
 export class RelaySource implements EventSource {
   readonly isBehind = false;
   readonly isKeeping = false;
+  /** At most about 200 MB, if each is of a profile of its own. */
+  readonly mostHeld = 120_000;
   /** Those that are read. */
   readonly partitions = new Map<number, Partition>();
-  readonly #consumer: OutboxConsumer;
   readonly #settlement: Settlement;
   readonly #onPause: (isPaused: boolean) => void;
   #client: SourceClient | undefined;
   /** Where the next turn of reading begins. */
   #first = 0;
 
-  constructor(consumer: OutboxConsumer, settlement: Settlement, onPause: (isPaused: boolean) => void) {
-    this.#consumer = consumer;
+  constructor(settlement: Settlement, onPause: (isPaused: boolean) => void) {
     this.#settlement = settlement;
     this.#onPause = onPause;
   }
@@ -150,12 +149,9 @@ export class RelaySource implements EventSource {
     for (;;) {
       for (const partition of marks.keys()) if (!partition.isFresh) refuse(partition);
       if (marks.size === 0) return;
-      const asked = [...marks].map(([partition, own]) => ({ ...partition.lease, ids: own.flatMap(({ ids }) => ids) }));
+      const asked = [...marks].map(([partition, own]) => [partition, own.flatMap(({ ids }) => ids)] as const);
       try {
-        await Promise.all(
-          [...marks].map(([partition], place) => this.#settlement.beginAgain(partition, asked[place]?.ids ?? [])),
-        );
-        const lost = await this.#consumer.begin(asked);
+        const lost = await this.#settlement.begin(new Map(asked));
         for (const partition of marks.keys()) {
           if (lost.some(({ token }) => token === partition.lease.token)) partition.isLost = true;
           if (partition.isLost || !partition.isFresh) refuse(partition);

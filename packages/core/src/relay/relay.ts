@@ -58,7 +58,7 @@ export class Relay {
     const timing = { leaseMs, requestTimeoutMs: config.requestTimeoutMs, now: parts.now };
     this.#timing = timing;
     this.#settlement = new Settlement(consumer, (error) => this.#heard(error));
-    this.#source = new RelaySource(consumer, this.#settlement, (isPaused) => void this.#pause(isPaused));
+    this.#source = new RelaySource(this.#settlement, (isPaused) => void this.#pause(isPaused));
     this.#engine = new DeliveryEngine(config, { ...parts, source: this.#source });
     const { id: relay } = this;
     this.#leases = new Leases({

@@ -1,5 +1,5 @@
 import type { FinalDelivery } from '../delivery/delivery.js';
-import type { DeadLetter, OutboxConsumer, PartitionChange } from '../delivery/outbox.js';
+import type { Lease, OutboxConsumer, PartitionChange } from '../delivery/outbox.js';
 import { backgroundTimer } from '../util/time.js';
 import type { Partition, RelayEntry } from './partition.js';
 
@@ -13,7 +13,6 @@ export class Settlement {
   readonly #consumer: OutboxConsumer;
   readonly #onError: (error: unknown) => void;
   readonly #partitions = new Set<Partition>();
-  #letters: DeadLetter[] = [];
   #buried = 0;
   #isAsked = false;
   /** While a batch is under way. */
@@ -32,12 +31,13 @@ export class Settlement {
   end(entry: RelayEntry, delivery: FinalDelivery): void {
     const { partition, id, record } = entry;
     partition.closeEntry(entry);
-    partition.ended.push(id);
+    partition.ended.add(id);
     partition.retracted.delete(id);
     if (delivery.status === 'rejected' || delivery.status === 'dropped') {
       const refusal = delivery.status === 'rejected' ? pick(delivery) : undefined;
       const reason = delivery.status === 'rejected' ? 'rejected' : delivery.reason;
-      this.#letters.push({ id: `${partition.lease.partition}-${id}`, at: Date.now(), reason, ...refusal, record });
+      const letter = { id: `${partition.lease.partition}-${id}`, at: Date.now(), reason, ...refusal, record };
+      partition.letters.push(letter);
     }
     this.#ask(partition);
   }
@@ -48,10 +48,20 @@ export class Settlement {
     this.#ask(partition);
   }
 
-  /** The entries are begun anew: a mark that is about to be deleted must not be deleted after that. */
-  async beginAgain(partition: Partition, ids: readonly string[]): Promise<void> {
-    for (const id of ids) partition.retracted.delete(id);
-    while (ids.some((id) => partition.retracting.has(id))) await this.#underWay;
+  /**
+   * Begins entries, with what has ended before them: else whoever acquires the partition after a crash would send that again, after these.
+   * Resolves with the leases that are not held any more.
+   */
+  async begin(entries: ReadonlyMap<Partition, readonly string[]>): Promise<readonly Lease[]> {
+    await Promise.all([...entries].map(([partition, ids]) => this.#mayBegin(partition, ids)));
+    const marks = [...entries].map(([partition, ids]) => {
+      const { lease, ending, ended } = partition;
+      return { partition, mark: { ...lease, ids, ended: [...ending, ...ended] } };
+    });
+    const lost = await this.#consumer.begin(marks.map(({ mark }) => mark));
+    // Once is enough.
+    for (const { partition, mark } of marks) for (const id of mark.ended) partition.ended.delete(id);
+    return lost;
   }
 
   /** Resolves when the store knows of everything that has ended. Never rejects. */
@@ -79,22 +89,34 @@ export class Settlement {
   }
 
   async #settle(): Promise<void> {
-    const letters = this.#letters;
-    this.#letters = [];
     const partitions = [...this.#partitions];
     this.#partitions.clear();
+    const letters = partitions.flatMap((partition) => partition.letters);
     const changes: PartitionChange[] = partitions.map((partition) => {
       const { lease, ended, retracted } = partition;
-      partition.ended = [];
-      partition.retracted = new Set();
-      partition.retracting = retracted;
-      return { ...lease, ended, retracted: [...retracted] };
+      partition.isBurying = partition.letters.length > 0;
+      partition.letters = [];
+      [partition.ending, partition.ended] = [ended, new Set()];
+      [partition.retracting, partition.retracted] = [retracted, new Set()];
+      return { ...lease, ended: [...ended], retracted: [...retracted] };
     });
     // First the letters: an entry that is met again is buried again under the same ID.
     if (letters.length > 0) await this.#until(() => this.#consumer.bury(letters));
     this.#buried += letters.length;
+    for (const partition of partitions) partition.isBurying = false;
     await this.#until(() => this.#consumer.settle(changes));
-    for (const partition of partitions) partition.retracting = new Set();
+    for (const partition of partitions) {
+      partition.ending = new Set();
+      partition.retracting = new Set();
+    }
+  }
+
+  /** When no mark of these is about to be deleted, which must not happen after that, and nothing has ended whose letter is not kept. */
+  async #mayBegin(partition: Partition, ids: readonly string[]): Promise<void> {
+    for (const id of ids) partition.retracted.delete(id);
+    while (partition.isBurying || partition.letters.length > 0 || ids.some((id) => partition.retracting.has(id))) {
+      await (this.#underWay ?? this.#start());
+    }
   }
 
   /** Repeats what may be repeated. */

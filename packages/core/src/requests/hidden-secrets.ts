@@ -1,4 +1,5 @@
 import { unescape as decodePercent } from 'node:querystring';
+import { lazy } from '../util/memoize.js';
 
 /** A URL in a URL in a URL is encoded three times; the outermost is decoded already. */
 const MAX_DECODINGS = 3;
@@ -60,17 +61,16 @@ function namesBefore(separator: string, text: string, start: RegExp, nothing: Re
   });
 }
 
+/** Made when needed: the engine parses a literal while it loads the file, which takes long for classes of Unicode. */
+const beginsWithDomain = lazy(() => /^[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)*\.\p{L}{2}/u);
+
 /** Without a RegExp, which would not be linear: every start would scan to the end. */
 function hasEmail(value: string): boolean {
   if (!value.includes('@')) return false;
   const parts = value.split('@');
   return parts.some((domain, i) => {
     const before = parts[i - 1]?.at(-1);
-    return (
-      before !== undefined &&
-      !/[\s/?&=,;<>()]/.test(before) &&
-      /^[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)*\.\p{L}{2}/u.test(domain)
-    );
+    return before !== undefined && !/[\s/?&=,;<>()]/.test(before) && beginsWithDomain().test(domain);
   });
 }
 

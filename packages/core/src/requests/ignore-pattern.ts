@@ -1,4 +1,4 @@
-import { asRouted, matchPath, OPTIONAL, parsePathPatterns, segmentsOf } from './path-pattern.js';
+import { asRouted, matchPath, parsePathPatterns, segmentsOf, withGroups } from './path-pattern.js';
 
 /**
  * A path (`'/internal'` matches only that path, in any case, with or without a trailing slash), a template (`'/reset/:token'`), a
@@ -32,8 +32,6 @@ function textProblem(text: string): string | undefined {
     return `${shown} has too many optional parts: write several patterns`;
   }
 }
-
-const withGroups = (text: string) => text.replace(OPTIONAL, '{/:$1}');
 
 function withoutGroups(text: string): string {
   const outer = text.replace(/\{[^{}]*\}/g, '');

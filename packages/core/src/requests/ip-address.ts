@@ -1,6 +1,6 @@
-import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import { memoize } from '../util/memoize.js';
+import { net } from '../util/node-modules.js';
 
 type Address = ReturnType<typeof ipaddr.process>;
 
@@ -32,7 +32,7 @@ function parseAddress(raw: string): Address | undefined {
       .find((part) => part !== undefined) ?? text;
   const zoneless = bare.includes(':') ? bare.replace(/%.*$/, '') : bare;
   // ipaddr.js alone also takes octal, hexadecimal and short IPv4 forms.
-  if (isIP(zoneless) === 0) return undefined;
+  if (net().isIP(zoneless) === 0) return undefined;
   try {
     return ipaddr.process(zoneless);
   } catch {

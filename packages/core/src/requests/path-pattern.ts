@@ -1,4 +1,5 @@
 import { unescape as decodePercent } from 'node:querystring';
+import { lazy } from '../util/memoize.js';
 
 /** A segment of a pattern: literal strings with holes between them, or any number of segments. */
 interface PatternSegment {
@@ -20,18 +21,29 @@ export type PathPattern = readonly PatternSegment[];
 
 const MAX_ALTERNATIVES = 32;
 
-/** Optional parameters in the syntax of older routers. */
-export const OPTIONAL = /\/:([\p{L}_$][\p{L}\p{N}_$]*)\?/gu;
-/** `/:name*`, `/:name+` and `/*name`. */
-const DEEP = /^(?:\*\*?|\*([\p{L}_$][\p{L}\p{N}_$]*)|:([\p{L}_$][\p{L}\p{N}_$]*)[*+])$/u;
-const TOKEN = /(::)|:(?:([\p{L}_$][\p{L}\p{N}_$]*)|"([^"]*)")|(\*+)|[^:*]+|:/gu;
+const NAME = String.raw`[\p{L}_$][\p{L}\p{N}_$]*`;
+
+/** Made when needed: the engine parses a literal while it loads the file, which takes long for classes of Unicode. */
+const expressions = lazy(() => ({
+  optional: new RegExp(String.raw`/:(${NAME})\?`, 'gu'),
+  /** `/:name*`, `/:name+` and `/*name`. */
+  deep: new RegExp(String.raw`^(?:\*\*?|\*(${NAME})|:(${NAME})[*+])$`, 'u'),
+  token: new RegExp(String.raw`(::)|:(?:(${NAME})|"([^"]*)")|(\*+)|[^:*]+|:`, 'gu'),
+  names: new RegExp(String.raw`(?<![?:]):(${NAME})|:"([^"]*)"|\*(${NAME})|\(\?<(${NAME})>`, 'gu'),
+  /** The constraint of a parameter: `:id(\\d+)`, in Hono `:id{[0-9]+}`. A group of Express 5 is none: `:id{/:more}`. */
+  constraint: new RegExp(String.raw`(:${NAME})(?:\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)|\{[^{}:/]*\})`, 'gu'),
+  parameter: new RegExp(`[:*]${NAME}`, 'gu'),
+}));
+
+/** Writes optional parameters, in the syntax of older routers, as groups. */
+export const withGroups = (text: string): string => text.replace(expressions().optional, '{/:$1}');
 
 /**
  * Parses a pattern; several result from optional parts (`{/:id}`, `/:id?`) and alternatives (`{a,b}`). A `*` matches a segment or a
  * part of one; at the end it matches everything below, and the path before it.
  */
 export function parsePathPatterns(text: string): PathPattern[] {
-  return alternatives(text.replace(OPTIONAL, '{/:$1}')).map(parsePattern);
+  return alternatives(withGroups(text)).map(parsePattern);
 }
 
 function alternatives(text: string): string[] {
@@ -63,7 +75,7 @@ function parsePattern(text: string): PathPattern {
 }
 
 function parseSegment(segment: string, index: number, all: readonly string[]): PatternSegment {
-  const deep = DEEP.exec(segment);
+  const deep = expressions().deep.exec(segment);
   const isLast = index === all.length - 1;
   if (deep && (segment !== '*' || isLast)) {
     const name = deep[1] ?? deep[2];
@@ -71,7 +83,7 @@ function parseSegment(segment: string, index: number, all: readonly string[]): P
   }
   const texts = [''];
   const holes: Hole[] = [];
-  for (const [token, colon, name, quoted, star] of segment.matchAll(TOKEN)) {
+  for (const [token, colon, name, quoted, star] of segment.matchAll(expressions().token)) {
     if (name === undefined && quoted === undefined && star === undefined) {
       texts[texts.length - 1] += asRouted(colon ? ':' : token);
     } else {
@@ -139,9 +151,6 @@ function matchesSegment({ texts, holes }: PatternSegment, segment: string): bool
 /** Any number of segments. */
 export const ANYTHING: PathPattern[number] = { texts: [], holes: [], isDeep: true };
 
-const NAMES =
-  /(?<![?:]):([\p{L}_$][\p{L}\p{N}_$]*)|:"([^"]*)"|\*([\p{L}_$][\p{L}\p{N}_$]*)|\(\?<([\p{L}_$][\p{L}\p{N}_$]*)>/gu;
-
 /** A segment of a template of Next.js, SvelteKit or Astro: `[id]`, `[...path]`, `[[...path]]`, `[id=integer]`. */
 const BRACKETS = /(?<=\/)(?:\[\[(\.\.\.)?([\w-]+)(?:=\w+)?\]\]|\[(\.\.\.)?([\w-]+)(?:=\w+)?\])(?=\/|$)/g;
 
@@ -155,13 +164,10 @@ const withColons = (template: string): string =>
 
 /** The parameter names of a route: a template, a RegExp or a list of these. */
 export function parameterNames(template: string): string[] {
-  return [...withColons(template).matchAll(NAMES)].map(
+  return [...withColons(template).matchAll(expressions().names)].map(
     (match) => match.slice(1).find((name) => name !== undefined) ?? '',
   );
 }
-
-/** The constraint of a parameter: `:id(\\d+)`, in Hono `:id{[0-9]+}`. A group of Express 5 is none: `:id{/:more}`. */
-const CONSTRAINT = /(:[\p{L}_$][\p{L}\p{N}_$]*)(?:\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)|\{[^{}:/]*\})/gu;
 
 /**
  * Parses a route template of a supported framework, or a list of them; a RegExp results in no patterns. In a list, only the first
@@ -169,14 +175,14 @@ const CONSTRAINT = /(:[\p{L}_$][\p{L}\p{N}_$]*)(?:\((?:[^()]|\((?:[^()]|\([^()]*
  */
 export function routePatterns(template: string): PathPattern[] {
   const [first = '', ...others] = withColons(template)
-    .replace(CONSTRAINT, '$1')
+    .replace(expressions().constraint, '$1')
     .replace(/\/\(\.\*\)/g, '/**')
     .split('|');
   return [...patternsOf(first), ...others.flatMap(patternsOf).map((pattern) => [ANYTHING, ...pattern])];
 }
 
 function patternsOf(template: string): PathPattern[] {
-  if (/[\\^$()[\]]/.test(template.replace(/[:*][\p{L}_$][\p{L}\p{N}_$]*/gu, ''))) return [];
+  if (/[\\^$()[\]]/.test(template.replace(expressions().parameter, ''))) return [];
   try {
     return parsePathPatterns(template);
   } catch {

@@ -1,4 +1,4 @@
-import { memoize } from '../util/memoize.js';
+import { lazy, memoize } from '../util/memoize.js';
 import { decode, decodings, hidesSecret } from './hidden-secrets.js';
 import { createPathSecrets } from './path-secrets.js';
 
@@ -147,13 +147,19 @@ function readPair(raw: string): Pair {
   return { raw, name: decode(raw.slice(0, equals)), value: decode(raw.slice(equals + 1)), isRedacted: false };
 }
 
+/** Made when needed: the engine parses a literal while it loads the file, which takes long for classes of Unicode. */
+const separators = lazy(() => ({
+  all: /[^\p{L}\p{N}]/gu,
+  ofParts: /[^\p{L}\p{N}_-]+/u,
+}));
+
 function compact(name: string): string {
-  return name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
+  return name.toLowerCase().replace(separators().all, '');
 }
 
 /** Variants of `user[api_key][]`: the whole name, without brackets, and its parts. */
 function spellings(name: string): string[] {
-  const parts = name.split(/[^\p{L}\p{N}_-]+/u);
+  const parts = name.split(separators().ofParts);
   return [name, name.replace(/\[[^[\]]*\]/g, ''), ...parts].map(compact);
 }
 

@@ -1,9 +1,9 @@
-import { isIPv6 } from 'node:net';
 import { BEGINS_LIKE_JSON } from '../events/json.js';
 import { quoted, readProperties } from '../events/track.js';
 import type { Properties } from '../events/types.js';
 import { DEFAULT_EVENT_NAME } from '../options/middleware-config.js';
 import { memoize } from '../util/memoize.js';
+import { net } from '../util/node-modules.js';
 import { synchronous } from '../util/promises.js';
 import { type Pair, type Redaction, requestPath } from './redact-url.js';
 import type { ResponseEnd } from './response-end.js';
@@ -85,7 +85,7 @@ const isHost = memoize((host: string): boolean => {
   const match = HOST.exec(host);
   if (match === null) return false;
   const [, ipv6, port] = match;
-  return (ipv6 === undefined || isIPv6(ipv6)) && Number(port ?? 0) <= 65_535 && URL.canParse(`http://${host}/`);
+  return (ipv6 === undefined || net().isIPv6(ipv6)) && Number(port ?? 0) <= 65_535 && URL.canParse(`http://${host}/`);
 });
 
 /**

@@ -1,5 +1,5 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { fs } from '../util/node-modules.js';
 import {
   isUnfinished,
   lifeOf,
@@ -35,12 +35,14 @@ interface OtherOwner {
 }
 
 export function otherOwners(base: string, own?: string): OtherOwner[] {
-  const names = readdirSync(base).filter((name) => name !== own && (TOKEN.test(name) || isUnfinished(name)));
+  const names = fs()
+    .readdirSync(base)
+    .filter((name) => name !== own && (TOKEN.test(name) || isUnfinished(name)));
   return names.flatMap((token) => {
     try {
       const directory = path.join(base, token);
-      const files = readdirSync(directory);
-      const timeOf = (file: string) => statSync(path.join(directory, file)).mtimeMs;
+      const files = fs().readdirSync(directory);
+      const timeOf = (file: string) => fs().statSync(path.join(directory, file)).mtimeMs;
       const changedAt = Math.max(...['', ...files].map(timeOf));
       const heartbeat = files.includes(OWNER_FILE) ? timeOf(OWNER_FILE) : changedAt;
       const isReleased = files.includes(RELEASED_FILE);
@@ -53,14 +55,16 @@ export function otherOwners(base: string, own?: string): OtherOwner[] {
 
 /** What an owner had taken over, the oldest first; where it was killed meanwhile, one may be in another. */
 function nestedIn(directory: string): string[] {
-  const names = readdirSync(directory).filter((name) => TAKEN.test(name));
+  const names = fs()
+    .readdirSync(directory)
+    .filter((name) => TAKEN.test(name));
   const nested = names.sort().map((name) => path.join(directory, name));
   return nested.flatMap((each) => [...nestedIn(each), each]);
 }
 
 function recordIn(directory: string): OwnerRecord | undefined {
   try {
-    return JSON.parse(readFileSync(path.join(directory, OWNER_FILE), 'utf8')) as OwnerRecord;
+    return JSON.parse(fs().readFileSync(path.join(directory, OWNER_FILE), 'utf8')) as OwnerRecord;
   } catch {
     return undefined;
   }
@@ -96,7 +100,9 @@ export class OtherOwners {
     for (const other of others) {
       if (!this.#isDead(other, now)) continue;
       const { record, token } = other;
-      if (this.#isOwn(record)) taken.push(this.#claim(token));
+      // It has no events before it has its name. An owner that goes on all the same makes another one.
+      if (isUnfinished(token)) this.#delete(token);
+      else if (this.#isOwn(record)) taken.push(this.#claim(token));
       else if (Date.now() - other.changedAt > this.#maxAgeMs) this.#delete(token);
       else if (record && record.format !== FORMAT) this.#onNewer(path.join(this.#base, token), record.format);
     }
@@ -126,14 +132,14 @@ export class OtherOwners {
     this.#taken += MOST_NESTED;
     const target = this.#placeFor(token, this.#taken);
     try {
-      renameSync(path.join(this.#base, token), target);
+      fs().renameSync(path.join(this.#base, token), target);
     } catch {
       return [];
     }
-    for (const file of [OWNER_FILE, RELEASED_FILE]) rmSync(path.join(target, file), { force: true });
+    for (const file of [OWNER_FILE, RELEASED_FILE]) fs().rmSync(path.join(target, file), { force: true });
     const nested = nestedIn(target).map((directory, index) => {
       const place = this.#placeFor(path.basename(directory).slice(-token.length), first + 1 + index);
-      renameSync(directory, place);
+      fs().renameSync(directory, place);
       return place;
     });
     return [...nested, target];
@@ -147,9 +153,9 @@ export class OtherOwners {
   #delete(token: string): void {
     const target = path.join(this.#owner.directory, 'old');
     try {
-      mkdirSync(target, { mode: 0o700, recursive: true });
-      renameSync(path.join(this.#base, token), path.join(target, token));
-      rmSync(target, { recursive: true, force: true });
+      fs().mkdirSync(target, { mode: 0o700, recursive: true });
+      fs().renameSync(path.join(this.#base, token), path.join(target, token));
+      fs().rmSync(target, { recursive: true, force: true });
     } catch {
       // Somebody else was faster.
     }

@@ -1,17 +1,6 @@
-import {
-  mkdirSync,
-  readFileSync,
-  readlinkSync,
-  renameSync,
-  rmSync,
-  statSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
-import { hostname } from 'node:os';
 import path from 'node:path';
-import { threadId } from 'node:worker_threads';
 import { lazy } from '../util/memoize.js';
+import { fs, os, workerThreads } from '../util/node-modules.js';
 import { monotonicMs } from '../util/time.js';
 import { FORMAT } from './records.js';
 
@@ -61,15 +50,15 @@ export class Owner {
 
   /** Throws where the directory cannot be written. */
   static create(base: string, project: Project): Owner {
-    mkdirSync(base, { recursive: true, mode: 0o700 });
+    fs().mkdirSync(base, { recursive: true, mode: 0o700 });
     const token = crypto.randomUUID().replaceAll('-', '');
     const unfinished = path.join(base, `${UNFINISHED}${token}`);
-    mkdirSync(unfinished, { mode: 0o700 });
+    fs().mkdirSync(unfinished, { mode: 0o700 });
     try {
-      writeFileSync(path.join(unfinished, OWNER_FILE), JSON.stringify(ownRecord(project)), { mode: 0o600 });
-      renameSync(unfinished, path.join(base, token));
+      fs().writeFileSync(path.join(unfinished, OWNER_FILE), JSON.stringify(ownRecord(project)), { mode: 0o600 });
+      fs().renameSync(unfinished, path.join(base, token));
     } catch (error) {
-      rmSync(unfinished, { recursive: true, force: true });
+      fs().rmSync(unfinished, { recursive: true, force: true });
       throw error;
     }
     return new Owner(path.join(base, token), token);
@@ -88,7 +77,7 @@ export class Owner {
   /** Whoever takes a directory over renames it first, and reads it then. */
   get isOwn(): boolean {
     try {
-      return statSync(this.#file, { throwIfNoEntry: false }) !== undefined;
+      return fs().statSync(this.#file, { throwIfNoEntry: false }) !== undefined;
     } catch {
       return false;
     }
@@ -98,7 +87,7 @@ export class Owner {
   beat(): boolean {
     const now = Date.now();
     try {
-      utimesSync(this.#file, now / 1_000, now / 1_000);
+      fs().utimesSync(this.#file, now / 1_000, now / 1_000);
     } catch {
       if (!this.isOwn) return false;
     }
@@ -114,11 +103,11 @@ export class Owner {
 
   /** Leaves what is in it to others, at once. */
   release(): void {
-    if (this.isOwn) writeFileSync(path.join(this.directory, RELEASED_FILE), '', { mode: 0o600 });
+    if (this.isOwn) fs().writeFileSync(path.join(this.directory, RELEASED_FILE), '', { mode: 0o600 });
   }
 
   remove(): void {
-    if (this.isOwn) rmSync(this.directory, { recursive: true, force: true });
+    if (this.isOwn) fs().rmSync(this.directory, { recursive: true, force: true });
   }
 }
 
@@ -126,20 +115,20 @@ export class Owner {
 export const isUnfinished = (name: string): boolean => name.startsWith(UNFINISHED);
 
 function ownRecord({ clientId, apiUrl }: Project): OwnerRecord {
-  return { format: FORMAT, clientId, apiUrl, ...thisProcess(), thread: threadId };
+  return { format: FORMAT, clientId, apiUrl, ...thisProcess(), thread: workerThreads().threadId };
 }
 
 type ThisProcess = Pick<OwnerRecord, 'host' | 'bootId' | 'pidNamespace' | 'pid' | 'startTime'>;
 
 const thisProcess = lazy((): ThisProcess => {
   const { pid } = process;
-  const host = hostname();
+  const host = os().hostname();
   try {
     const own = processAt('self');
     // Otherwise `/proc` is that of another namespace, and shows other processes under these numbers.
     if (own?.pid !== pid) return { host, pid };
-    const bootId = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
-    return { host, pid, bootId, pidNamespace: readlinkSync('/proc/self/ns/pid'), startTime: own.startTime };
+    const bootId = fs().readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+    return { host, pid, bootId, pidNamespace: fs().readlinkSync('/proc/self/ns/pid'), startTime: own.startTime };
   } catch {
     return { host, pid };
   }
@@ -154,7 +143,7 @@ interface RunningProcess {
 /** Undefined where there is no such process. The name, in brackets, may have anything in it. */
 function processAt(name: string | number): RunningProcess | undefined {
   try {
-    const text = readFileSync(`/proc/${name}/stat`, 'utf8');
+    const text = fs().readFileSync(`/proc/${name}/stat`, 'utf8');
     const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
     const isZombie = fields[0] === 'Z' || fields[0] === 'X';
     return { pid: Number.parseInt(text, 10), startTime: String(fields[19]), isZombie };

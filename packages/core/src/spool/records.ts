@@ -1,7 +1,7 @@
-import { crc32 } from 'node:zlib';
 import type { Entry, KeptEvent } from '../delivery/event-source.js';
 import { PRIORITIES, type QueuedEvent } from '../delivery/queued-event.js';
 import type { EventType } from '../events/types.js';
+import { zlib } from '../util/node-modules.js';
 
 /** The format of records and of the file about an owner. A version reads no other. */
 export const FORMAT = 1;
@@ -104,7 +104,7 @@ export class RecordBuffer {
   #end(start: number, end: number): number {
     const from = start + HEAD_BYTES;
     this.buffer.writeUInt32LE(end - from, start);
-    this.buffer.writeUInt32LE(crc32(this.buffer.subarray(from, end)), start + 4);
+    this.buffer.writeUInt32LE(zlib().crc32(this.buffer.subarray(from, end)), start + 4);
     this.used = end;
     return end - start;
   }
@@ -126,7 +126,7 @@ export function kindAt(buffer: Buffer, at: number): (typeof KINDS)[number] | 'to
   const from = at + HEAD_BYTES;
   if (buffer.length < from + 2) return 'torn';
   const end = from + buffer.readUInt32LE(at);
-  if (end > buffer.length || crc32(buffer.subarray(from, end)) !== buffer.readUInt32LE(at + 4)) return 'torn';
+  if (end > buffer.length || zlib().crc32(buffer.subarray(from, end)) !== buffer.readUInt32LE(at + 4)) return 'torn';
   return (buffer[from] === FORMAT && KINDS[buffer[from + 1] ?? 0]) || 'unknown';
 }
 
@@ -168,6 +168,8 @@ export class EventReader {
     return {
       entry,
       isAttempted,
+      // What can be repeated is not marked.
+      mayBeSent: true,
       madeAt: buffer.readDoubleLE(head),
       type: TYPES[buffer[head + 10] ?? 0] ?? 'track',
       body: buffer.toString(flags & FLAG.ascii ? 'latin1' : 'utf8', bodyAt, end),

@@ -166,7 +166,8 @@ export class SegmentLog {
   /** Copies what is left of sparse segments into the newest, so that a few events that wait for long do not keep many files. */
   #compact(part: number): void {
     for (const segment of [...this.segments]) {
-      if (segment === this.#newest || segment.isForeign || segment.liveBytes > part * segment.size) continue;
+      const { isForeign, unread, liveBytes, size } = segment;
+      if (segment === this.#newest || isForeign || unread > 0 || liveBytes > part * size) continue;
       try {
         this.#copy(segment);
       } catch (error) {
@@ -196,7 +197,7 @@ export class SegmentLog {
 
   #overwrite(entry: SpoolEntry): boolean {
     try {
-      entry.segment.overwrite(entry, entry.status);
+      entry.segment.overwrite(entry.place, entry.status);
       return true;
     } catch {
       return false;

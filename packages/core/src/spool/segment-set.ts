@@ -1,5 +1,5 @@
-import { rmdirSync } from 'node:fs';
 import path from 'node:path';
+import { fs } from '../util/node-modules.js';
 import type { Segment } from './segment.js';
 
 /** The segments of one owner, and what it has taken over. */
@@ -17,7 +17,8 @@ export class SegmentSet implements Iterable<Segment> {
   }
 
   get isEmpty(): boolean {
-    for (const { entries, isForeign } of this.#segments) if (entries.size > 0 || isForeign) return false;
+    for (const { entries, unread, isForeign } of this.#segments)
+      if (entries.size + unread > 0 || isForeign) return false;
     return true;
   }
 
@@ -59,7 +60,7 @@ export class SegmentSet implements Iterable<Segment> {
     if (folder === this.#directory || [...this.#segments].some(({ path: file }) => path.dirname(file) === folder))
       return;
     try {
-      rmdirSync(folder);
+      fs().rmdirSync(folder);
     } catch {
       // There is something else in it.
     }

@@ -1,5 +1,5 @@
-import { closeSync, fdatasync, ftruncateSync, openSync, readSync, unlinkSync, writeSync } from 'node:fs';
 import type { Entry } from '../delivery/event-source.js';
+import { fs } from '../util/node-modules.js';
 import { type EventId, type Status, statusPlace } from './records.js';
 
 /** Segments are this large, unless one event is larger. */
@@ -23,6 +23,8 @@ export class Segment {
   readonly entries = new Set<SpoolEntry>();
   /** The bytes of those. */
   liveBytes = 0;
+  /** Events that others left in it and that are not among them yet. */
+  unread = 0;
   /** Segments that have to be deleted before this one, which says what has become of their events. */
   readonly needs = new Set<Segment>();
   isDeleted = false;
@@ -38,7 +40,7 @@ export class Segment {
 
   static create(path: string): Segment {
     const segment = new Segment(path, 0);
-    segment.#fd = openSync(path, 'wx+', 0o600);
+    segment.#fd = fs().openSync(path, 'wx+', 0o600);
     return segment;
   }
 
@@ -47,11 +49,11 @@ export class Segment {
     const fd = this.#open();
     try {
       for (let written = 0; written < length; ) {
-        written += writeSync(fd, buffer, written, length - written, this.size + written);
+        written += fs().writeSync(fd, buffer, written, length - written, this.size + written);
       }
     } catch (error) {
       try {
-        ftruncateSync(fd, this.size);
+        fs().ftruncateSync(fd, this.size);
       } catch {
         // What is beyond is cut by whoever reads it, or overwritten.
       }
@@ -63,13 +65,13 @@ export class Segment {
 
   read(from: number, length: number): Buffer {
     const buffer = Buffer.allocUnsafe(length);
-    const read = readSync(this.#open(), buffer, 0, length, from);
+    const read = fs().readSync(this.#open(), buffer, 0, length, from);
     return buffer.subarray(0, read);
   }
 
   /** Overwrites the status of an event, which needs no room on the disk. */
-  overwrite({ place }: SpoolEntry, status: Status): void {
-    writeSync(this.#open(), Uint8Array.of(status), 0, 1, statusPlace(place));
+  overwrite(place: number, status: Status): void {
+    fs().writeSync(this.#open(), Uint8Array.of(status), 0, 1, statusPlace(place));
     this.isDirty = true;
   }
 
@@ -84,33 +86,33 @@ export class Segment {
 
   /** Whether nobody needs what it says. */
   get isOver(): boolean {
-    return this.entries.size === 0 && this.needs.size === 0 && !this.isForeign;
+    return this.entries.size === 0 && this.unread === 0 && this.needs.size === 0 && !this.isForeign;
   }
 
   empty(): void {
-    ftruncateSync(this.#open(), 0);
+    fs().ftruncateSync(this.#open(), 0);
     this.size = 0;
   }
 
   delete(): void {
     this.isDeleted = true;
     this.close();
-    unlinkSync(this.path);
+    fs().unlinkSync(this.path);
   }
 
   sync(): void {
     if (!this.isDirty || this.#fd === undefined) return;
     this.isDirty = false;
-    fdatasync(this.#fd, () => {});
+    fs().fdatasync(this.#fd, () => {});
   }
 
   close(): void {
-    if (this.#fd !== undefined) closeSync(this.#fd);
+    if (this.#fd !== undefined) fs().closeSync(this.#fd);
     this.#fd = undefined;
   }
 
   #open(): number {
-    this.#fd ??= openSync(this.path, 'r+');
+    this.#fd ??= fs().openSync(this.path, 'r+');
     return this.#fd;
   }
 }

@@ -1,6 +1,6 @@
-import { accessSync, constants, existsSync, readdirSync, statfsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { reasonOf } from '../diagnostics.js';
+import { fs } from '../util/node-modules.js';
 import { otherOwners } from './other-owners.js';
 import { lifeOf } from './owner.js';
 
@@ -17,12 +17,12 @@ export interface SpoolReport {
 }
 
 export function reportSpool(directory: string): SpoolReport {
-  const exists = existsSync(directory);
+  const exists = fs().existsSync(directory);
   const place = exists ? directory : existingParent(path.resolve(directory));
   try {
-    if (!statSync(place).isDirectory()) throw new Error(`${place} is not a directory`);
-    accessSync(place, constants.R_OK | constants.W_OK | constants.X_OK);
-    const { bavail, bsize } = statfsSync(place);
+    if (!fs().statSync(place).isDirectory()) throw new Error(`${place} is not a directory`);
+    fs().accessSync(place, fs().constants.R_OK | fs().constants.W_OK | fs().constants.X_OK);
+    const { bavail, bsize } = fs().statfsSync(place);
     const all = exists ? otherOwners(directory) : [];
     const isGone = ({ isReleased, record }: (typeof all)[number]) =>
       isReleased || (record !== undefined && lifeOf(record) === 'dead');
@@ -36,10 +36,12 @@ export function reportSpool(directory: string): SpoolReport {
 
 function existingParent(directory: string): string {
   const parent = path.dirname(directory);
-  return existsSync(parent) || parent === directory ? parent : existingParent(parent);
+  return fs().existsSync(parent) || parent === directory ? parent : existingParent(parent);
 }
 
 function sizeOf(directory: string): number {
-  const files = readdirSync(directory, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.seg'));
-  return files.reduce((sum, file) => sum + statSync(path.join(directory, file)).size, 0);
+  const files = fs()
+    .readdirSync(directory, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.seg'));
+  return files.reduce((sum, file) => sum + fs().statSync(path.join(directory, file)).size, 0);
 }

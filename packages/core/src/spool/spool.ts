@@ -77,27 +77,26 @@ export class Spool implements EventSource {
     return entry;
   }
 
-  /** What can be repeated may be sent twice: that it was begun makes no difference. */
-  needsBegin(event: QueuedEvent): boolean {
-    return !event.repeatable;
+  /** What can be repeated may be sent twice: that it was begun makes no difference, unless it has an order. */
+  needsBegin({ repeatable, orderingKey, call }: QueuedEvent): boolean {
+    return !repeatable || orderingKey !== undefined || call.write !== undefined;
   }
 
   begin(events: readonly QueuedEvent[]): Unsendable {
-    const refused = new Set<QueuedEvent>();
-    for (const event of events) {
-      for (const entry of entriesOf(event, this) as SpoolEntry[]) {
-        if (this.#log?.mark(entry, STATUS.begun) !== true) refused.add(event);
-      }
-    }
-    if (!this.#flush()) return new Set(events);
+    // Of what has an order it is enough that the end of the one before is written: else both would be sent again, after both.
+    const once = events.filter(({ repeatable }) => !repeatable);
+    const unmarked = once.filter(
+      (event) => !this.#entriesOf(event).every((entry) => this.#log?.mark(entry, STATUS.begun)),
+    );
+    const isWritten = this.#flush();
     // After it is written: whoever has taken the directory over since reads it then.
-    if (this.#owner?.isOwn === true) return refused;
-    this.#lost(true);
-    return new Set(events);
+    if (this.#owner?.isOwn === false) this.#lost(true);
+    if (this.#owner) return new Set(isWritten ? unmarked : once);
+    return new Set(events.filter((event) => this.#entriesOf(event).length > 0));
   }
 
   retract(event: QueuedEvent): void {
-    for (const entry of entriesOf(event, this) as SpoolEntry[]) this.#mark(entry, STATUS.waiting);
+    for (const entry of this.#entriesOf(event)) this.#mark(entry, STATUS.waiting);
   }
 
   settle(entry: Entry, _delivery: FinalDelivery): void {
@@ -129,6 +128,10 @@ export class Spool implements EventSource {
     } catch {
       // The next process finds that this one is dead.
     }
+  }
+
+  #entriesOf(event: QueuedEvent): SpoolEntry[] {
+    return entriesOf(event, this) as SpoolEntry[];
   }
 
   #mark(entry: SpoolEntry, status: SpoolEntry['status']): void {
@@ -165,7 +168,7 @@ export class Spool implements EventSource {
   #takeOver(): void {
     const log = this.#log;
     for (const directories of this.#others?.take(monotonicMs()) ?? []) {
-      const looked = this.#left.add(directories, ({ segments }) => {
+      const looked = this.#left.add(directories, (segments) => {
         for (const segment of segments) log?.segments.add(segment);
         log?.tidyAll();
       });

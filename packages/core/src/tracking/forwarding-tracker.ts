@@ -1,13 +1,19 @@
 import type { Delivery } from '../delivery/delivery.js';
 import type { TrackHandlerPayload } from '../events/types.js';
-import type { CountInput, GroupInput, Id, IdentifyInput, Tracker, TrackProperties } from './tracker.js';
+import type { EventName, GroupType, RevenueArguments, TrackArguments } from './registered-events.js';
+import type { CountInput, GroupInput, Id, IdentifyInput, Tracker } from './tracker.js';
 
 /** A tracker that looks up, at each call, the tracker that handles it. */
 export abstract class ForwardingTracker implements Tracker {
   /** The tracker of the current request or job, or the one for calls outside of both. */
   protected abstract current(): Tracker;
 
-  track<P extends object>(name: string, properties?: TrackProperties<P>): Promise<Delivery> {
+  track<P extends object, Name extends EventName = EventName>(
+    name: Name,
+    ...properties: TrackArguments<P, Name>
+  ): Promise<Delivery>;
+  // No rest parameter: this runs at every call.
+  track(name: string, properties?: object): Promise<Delivery> {
     return this.current().track(name, properties);
   }
 
@@ -23,7 +29,7 @@ export abstract class ForwardingTracker implements Tracker {
     return this.current().decrement(count);
   }
 
-  upsertGroup(group: GroupInput): Promise<Delivery> {
+  upsertGroup<Type extends GroupType>(group: GroupInput<Type>): Promise<Delivery> {
     return this.current().upsertGroup(group);
   }
 
@@ -35,7 +41,8 @@ export abstract class ForwardingTracker implements Tracker {
     return this.current().setGroups(groupIds);
   }
 
-  revenue<P extends object>(amount: number, properties?: TrackProperties<P>): Promise<Delivery> {
+  revenue<P extends object>(amount: number, ...properties: RevenueArguments<P>): Promise<Delivery>;
+  revenue(amount: number, properties?: object): Promise<Delivery> {
     return this.current().revenue(amount, properties);
   }
 
@@ -45,6 +52,10 @@ export abstract class ForwardingTracker implements Tracker {
 
   clear(): void {
     this.current().clear();
+  }
+
+  carrier(): string {
+    return this.current().carrier();
   }
 
   optOut(): void {

@@ -1,49 +1,26 @@
 import type { Call } from '../delivery/call.js';
 import type { Delivery } from '../delivery/delivery.js';
-import type { DeviceQuestions } from '../delivery/device-questions.js';
-import type { DeliveryEngine } from '../delivery/engine.js';
 import { promiseOf } from '../delivery/pending-calls.js';
-import type { Diagnostics } from '../diagnostics.js';
 import type { EventOwner } from '../events/event-owner.js';
-import type { CallContent, EventProcessor } from '../events/process.js';
+import type { CallContent } from '../events/process.js';
 import { type PropertiesSnapshot, snapshotProperties } from '../events/snapshot.js';
 import { readProperties } from '../events/track.js';
 import type { EventType } from '../events/types.js';
-import type { ClientConfig } from '../options/client-config.js';
-import type { ForgottenIdentify } from './forgotten-identify.js';
 import type { HeldCalls } from './held-calls.js';
 import type { ScopeContext } from './scope.js';
-import type { OnUnfitId, ScopeState } from './scope-state.js';
+import type { ScopeState } from './scope-state.js';
 import { markSpan } from './span-attributes.js';
+import type { TrackerParts } from './tracker-parts.js';
 
 export const settled = (delivery: Delivery): Promise<Delivery> => Promise.resolve(Object.freeze(delivery));
 export const DISABLED = settled({ status: 'disabled' });
 export const NOT_TAKEN = settled({ status: 'dropped', reason: 'invalid' });
 const QUEUED = settled({ status: 'queued' });
 
-/** Shared by all trackers of a client. */
-export interface TrackerParts {
-  readonly config: ClientConfig;
-  readonly engine: DeliveryEngine;
-  readonly processor: EventProcessor;
-  readonly diagnostics: Diagnostics;
-  /** The state of the client outside any scope, with the process-wide properties. */
-  readonly global: ScopeState;
-  readonly onUnfitId: OnUnfitId;
-  readonly forgotten: ForgottenIdentify;
-  readonly devices: DeviceQuestions;
-  /** Calls before `ready()`, where that starts the client. */
-  readonly held: HeldCalls | undefined;
-  /** Whether events remember their requests, for tests. */
-  readonly isRecorded: boolean;
-  /** Called for each call after `optOut()`. */
-  readonly onSilenced: () => void;
-}
-
 export interface TrackerCall extends CallContent {
   /** The caller's argument, which is copied during the call. */
   readonly input: unknown;
-  readonly copy?: PropertiesSnapshot;
+  readonly copy?: PropertiesSnapshot | undefined;
 }
 
 /** The calls in one scope: counted and copied at once; the event of a call is built when its owner is known. */
@@ -98,9 +75,8 @@ export abstract class ScopeCalls {
       background?.add(promise);
       if (engine.hasEnded) engine.drop(call, 'shutdown');
       else {
-        const owner = this.#ownerOf(made);
-        if (config.spanAttributes && this.#isOfUser(type)) markSpan(owner, promise);
-        this.#prepare(call, made, track?.requestEndedAt ?? Date.now(), owner);
+        if (config.spanAttributes && this.#isOfUser(type)) markSpan(this.#ownerOf(made), promise);
+        this.#prepare(call, made, track?.requestEndedAt ?? Date.now());
       }
       return promise;
     } catch (error) {
@@ -136,9 +112,12 @@ export abstract class ScopeCalls {
     return this.#state.ownerOf(made, context, this.#parts.onUnfitId);
   }
 
-  #prepare(call: Call, made: TrackerCall, madeAt: number, owner: EventOwner | Promise<EventOwner>): void {
-    const { type, track } = made;
+  #prepare(call: Call, given: TrackerCall, madeAt: number, heldOwner?: EventOwner | Promise<EventOwner>): void {
     const { config, engine, processor } = this.#parts;
+    const made = processor.schemas ? processor.schemas.apply(given) : given;
+    if (!made) return engine.drop(call, 'invalid');
+    const { type, track } = made;
+    const owner = heldOwner ?? this.#ownerOf(made);
     const isKnown = !('then' in owner);
     if (track && isKnown && processor.submitPlain(call, track, owner, madeAt)) return;
 

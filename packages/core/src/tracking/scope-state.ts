@@ -1,6 +1,8 @@
+import type { CarriedOwner } from '../carrier/carried-owner.js';
 import type { EventOwner, Visitor } from '../events/event-owner.js';
 import { isUnfitId, toId, toIds } from '../events/ids.js';
 import type { EventType, Properties } from '../events/types.js';
+import { isPromise } from '../util/promises.js';
 import type { ScopeContext } from './scope.js';
 
 /** Called if an object was passed as the ID of a profile or a group but is not an ID. */
@@ -78,8 +80,31 @@ export class ScopeState {
       type === 'group' ? undefined : (ownProfile(input, onUnfit) ?? this.profileId ?? asked?.profile?.resolve());
     const groups = type === 'track' ? asked?.groups?.resolve() : undefined;
     const isPending = typeof profile === 'object' || (groups !== undefined && 'then' in groups);
-    if (!isPending) return ownerOf(profile, groups as readonly string[] | undefined, own, visitor);
-    return Promise.all([profile, groups]).then(([id, ids]) => ownerOf(id, ids, own, visitor));
+    // What an anonymous visitor did is stored under the device, of which a server event does not tell.
+    const isOfDevice = visitor.reason === 'past_visit' && (type === 'track' || type === 'assign_group');
+    const device = isOfDevice ? this.deviceId : undefined;
+    if (!isPending) return ownerOf(profile ?? device, groups as readonly string[] | undefined, own, visitor);
+    return Promise.all([profile, groups]).then(([id, ids]) => ownerOf(id ?? device, ids, own, visitor));
+  }
+
+  /** What a carrier holds: the owner of a track, as far as it is known now. Calls `onPending` if a resolver has no answer yet. */
+  carried(context: ScopeContext, now: number, onPending: () => void): CarriedOwner {
+    const asked = this.asksResolvers ? context : undefined;
+    const known = <T>(answer: T | undefined | Promise<T | undefined>): T | undefined => {
+      if (!isPromise(answer)) return answer;
+      onPending();
+      return undefined;
+    };
+    const groups = known(asked?.groups?.resolve()) ?? NO_GROUPS;
+    const { ip, userAgent } = context.visitor();
+    return {
+      seenAt: context.seenAt ?? now,
+      profileId: this.profileId ?? known(asked?.profile?.resolve()),
+      groups: [...new Set([...groups, ...this.groups])],
+      deviceId: toId(this.deviceId),
+      ip,
+      userAgent,
+    };
   }
 }
 

@@ -13,6 +13,8 @@ interface ScopeResolver<T> {
 /** The visitor and the resolvers of a request, shared by all clients. */
 export interface ScopeContext {
   visitor(): Visitor;
+  /** When the visitor of a carrier was there, in milliseconds since 1970. Default: now. */
+  readonly seenAt?: number;
   readonly profile?: ScopeResolver<string>;
   readonly groups?: ScopeResolver<readonly string[]> | undefined;
   /** The request, until the end of the response. */
@@ -106,6 +108,11 @@ export function runInScope<R>(scope: Scope, fn: () => R): R {
   return scopes.run(scope, fn);
 }
 
+/** Runs a function, and everything it awaits, outside of requests and jobs. */
+export function runOutsideScope<R>(fn: () => R): R {
+  return scopes.run(undefined as never, fn);
+}
+
 /** What the events of a job, a cron task or a message have in common. All fields are optional. */
 export interface ScopeOptions {
   /** The visitor's public IP address. */
@@ -127,6 +134,13 @@ export interface ClientScope extends Tracker {
   /** Runs `fn` within this scope and returns its result. In `fn`, and in everything it awaits, `op` and the client use this scope. */
   run<R>(fn: () => R): R;
 }
+
+/** Adds `run()` to the tracker of a scope. */
+export const withRun = (context: ScopeContext, tracker: ScopeTracker): ClientScope =>
+  Object.assign(tracker, {
+    // A job that runs within a request is part of it: flush() and shutdown() in the job must not wait for that request.
+    run: <R>(fn: () => R): R => runInScope(new Scope(context, tracker, { request: currentScope()?.request }), fn),
+  });
 
 /**
  * Only names are checked. Values are data from a queue or a database, and must not make a job fail: an invalid one counts as not

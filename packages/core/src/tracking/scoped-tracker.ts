@@ -5,7 +5,7 @@ import { snapshotProperties } from '../events/snapshot.js';
 import { activeTrace } from '../util/trace-context.js';
 import { LegacyMethods } from './legacy.js';
 import type { ScopeContext, ScopeTracker } from './scope.js';
-import { DISABLED, settled, type TrackerParts } from './scope-calls.js';
+import { DISABLED, settled } from './scope-calls.js';
 import {
   hasNothingBesidesProfile,
   knownId,
@@ -14,10 +14,13 @@ import {
   ownProfile,
   type ScopeState,
 } from './scope-state.js';
-import type { CountInput, GroupInput, Id, IdentifyInput, TrackProperties } from './tracker.js';
+import type { CountInput, GroupInput, Id, IdentifyInput } from './tracker.js';
+import type { TrackerParts } from './tracker-parts.js';
 
 const LOCAL = settled({ status: 'local' });
 const GLOBALS_TOO_LARGE = 'setGlobalProperties() was ignored: the properties are larger than maxEventBytes.';
+const INCOMPLETE =
+  'op.carrier() was called before getProfileId or getGroups had its answer, so the carrier is without it. Call op.identify({ profileId }) before, which sends nothing.';
 const OPT_OUT_OUTSIDE =
   'optOut() was ignored: outside a request or scope there is no visitor who opts out. Call it on req.op, or on the tracker of client.scope().';
 
@@ -33,11 +36,11 @@ export class ScopedTracker extends LegacyMethods implements ScopeTracker {
 
   static readonly engineOf = (tracker: ScopedTracker): DeliveryEngine => tracker.parts.engine;
 
-  track<P extends object>(name: string, properties?: TrackProperties<P>): Promise<Delivery> {
+  track(name: string, properties?: object): Promise<Delivery> {
     return this.#track(name, properties);
   }
 
-  revenue<P extends object>(amount: number, properties?: TrackProperties<P>): Promise<Delivery> {
+  revenue(amount: number, properties?: object): Promise<Delivery> {
     // NaN fails the rule for amounts; without it, the event would be sent without an amount.
     return this.#track('revenue', properties, typeof amount === 'number' ? amount : Number.NaN);
   }
@@ -91,6 +94,17 @@ export class ScopedTracker extends LegacyMethods implements ScopeTracker {
 
   clear(): void {
     this.state.clear();
+  }
+
+  /** Empty for a visitor who has not consented or has opted out. */
+  carrier(): string {
+    const { carriers, diagnostics, forgotten } = this.parts;
+    const { context } = this;
+    if (context.hasConsent === false || context.isOptedOut) return '';
+    if (!this.#remembers) forgotten.expectProfile(undefined, 'carrier()');
+    return carriers.write(
+      this.state.carried(context, Date.now(), () => diagnostics.once('carrier_incomplete', INCOMPLETE)),
+    );
   }
 
   optOut(): void {

@@ -1,5 +1,13 @@
 import type { Delivery } from '../delivery/delivery.js';
 import type { Properties, TrackHandlerPayload } from '../events/types.js';
+import type {
+  EventName,
+  GroupProperties,
+  GroupType,
+  ProfileTraits,
+  RevenueArguments,
+  TrackArguments,
+} from './registered-events.js';
 
 /** An ID: a string, a number, or a database's object ID (an object with `toHexString()`). Stored as a string. */
 export type Id = string | number | bigint | { toHexString(): string };
@@ -56,7 +64,7 @@ export interface IdentifyInput {
   /** An absolute URL. Any other value is removed, with a warning, because the API would reject the whole call. */
   avatar?: string | null | undefined;
   /** More properties of the profile, merged into the stored ones. */
-  properties?: object | null | undefined;
+  properties?: ProfileTraits | null | undefined;
 }
 
 /** A change to a counter of a profile. */
@@ -70,12 +78,12 @@ export interface CountInput {
 }
 
 /** A group to create or update. */
-export interface GroupInput {
+export interface GroupInput<Type extends GroupType = GroupType> {
   id: Id;
   /** The kind of group, such as `company`. */
-  type: string;
+  type: Type;
   name: string;
-  properties?: object | null | undefined;
+  properties?: GroupProperties<Type> | null | undefined;
 }
 
 /** What exists so that code written for the official SDK keeps working. */
@@ -108,7 +116,10 @@ export interface Tracker extends OfficialCalls {
    * Records an event. `name` has 1 to 80 characters. The event gets the time of the call, unless the property `__timestamp`
    * has another (a Date, an ISO 8601 string or milliseconds since 1970).
    */
-  track<P extends object>(name: string, properties?: TrackProperties<P>): Promise<Delivery>;
+  track<P extends object, Name extends EventName = EventName>(
+    name: Name,
+    ...properties: TrackArguments<P, Name>
+  ): Promise<Delivery>;
   /**
    * Sets the profile for the rest of the scope, and stores its data. With `profileId` alone nothing is sent, and the call
    * resolves to `{ status: 'local' }`. Outside a request or scope, the profile does not apply to later calls.
@@ -119,13 +130,13 @@ export interface Tracker extends OfficialCalls {
   /** Subtracts from a counter of an existing profile. */
   decrement(count: CountInput): Promise<Delivery>;
   /** Creates or updates a group. */
-  upsertGroup(group: GroupInput): Promise<Delivery>;
+  upsertGroup<Type extends GroupType>(group: GroupInput<Type>): Promise<Delivery>;
   /** Adds the profile (or the visitor's device) to a group, and the group to all later events of the scope. */
   setGroup(groupId: Id): Promise<Delivery>;
   /** Like `setGroup()`, for several groups. */
   setGroups(groupIds: readonly Id[]): Promise<Delivery>;
   /** Records a payment. `amount` is a non-negative integer in minor units, such as cents. */
-  revenue<P extends object>(amount: number, properties?: TrackProperties<P>): Promise<Delivery>;
+  revenue<P extends object>(amount: number, ...properties: RevenueArguments<P>): Promise<Delivery>;
   /** Merges properties into every later event of this scope or, outside a scope, of the process. */
   setGlobalProperties(properties: object): void;
   /** Forgets the profile, groups and device of the scope. Its resolvers are not called again. */
@@ -135,4 +146,10 @@ export interface Tracker extends OfficialCalls {
    * `{ status: 'disabled' }`. `stats().skipped` counts both as `opt_out`. Outside a request or scope it is ignored, with a warning.
    */
   optOut(): void;
+  /**
+   * Whose events this scope has, as a string of at most 500 characters for a job, a webhook or the metadata of a payment:
+   * `client.scope(carrier)` opens it there. It holds IDs, the visitor's IP address and user agent, and no properties.
+   * @see docs/jobs-and-webhooks.md
+   */
+  carrier(): string;
 }

@@ -1,4 +1,4 @@
-import cluster from 'node:cluster';
+import { cluster } from './node-modules.js';
 
 type Named = Readonly<Record<string, string | undefined>>;
 
@@ -21,8 +21,8 @@ export function foreignRuntime(): string | undefined {
  */
 export const isolatesRequests: boolean = false;
 
-/** Whether this process is one of several that `node:cluster` started. */
-export const isClusterWorker = (): boolean => cluster.isWorker;
+/** Whether this process is one of several that `node:cluster` started. Those have a channel to the first one. */
+export const isClusterWorker = (): boolean => process.send !== undefined && cluster().isWorker;
 
 /** Whether the app runs in development, where its modules are reloaded. */
 export const isDevelopment = (): boolean => process.env['NODE_ENV'] === 'development';

@@ -1,11 +1,11 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { performance } from 'node:perf_hooks';
-import { cpuUsage, nextTick as nodeNextTick } from 'node:process';
 import {
   clearTimeout as clearNodeTimeout,
   setImmediate as setNodeImmediate,
   setTimeout as setNodeTimeout,
 } from 'node:timers';
+import { cpuUsage, nextTick as nodeNextTick } from './node-process.js';
 
 /** A fake timer of @sinonjs/fake-timers, with its clock, which keeps the original functions. */
 interface StandIn {

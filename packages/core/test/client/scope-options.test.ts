@@ -15,7 +15,6 @@ describe('client.scope()', () => {
       'plan',
       'The options are: ip, userAgent, profileId, groups, properties, deviceId.',
     ],
-    ['u_1', 'invalid_option', 'options', 'must be an object, not a string.'],
     [7, 'invalid_option', 'options', 'must be an object, not a number.'],
   ])('throws for %o as options do, with what was meant', (wrong, code, option, advice) => {
     const { client } = memoryClient();

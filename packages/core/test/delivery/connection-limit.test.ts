@@ -31,7 +31,16 @@ function turns(count: number, ms: number, cpuShare = 1): void {
 }
 
 /** One exchange for each connection, all in flight at once, with so much ready beside; their answers are read after so many turns. */
-function exchange(limit: ConnectionLimit, { ready = 100, after = 2, ms = 20, cpuShare = 1 } = {}): void {
+function exchange(
+  limit: ConnectionLimit,
+  {
+    ready = 100,
+    after = 2,
+    ms = 20,
+    cpuShare = 1,
+    readyAfter = ready,
+  }: { ready?: number; after?: number; ms?: number; cpuShare?: number; readyAfter?: number } = {},
+): void {
   const events = Array.from({ length: limit.current }, () => ({}));
   for (const [index, event] of events.entries()) limit.sent(event, index + 1, ready);
   turns(after, ms, cpuShare);
@@ -39,7 +48,7 @@ function exchange(limit: ConnectionLimit, { ready = 100, after = 2, ms = 20, cpu
     now += ms;
     cpu += ms;
   }
-  for (const [index, event] of events.entries()) limit.answered(event, events.length - index, ready);
+  for (const [index, event] of events.entries()) limit.answered(event, events.length - index, readyAfter);
 }
 
 /** Until it would have grown. */
@@ -68,6 +77,7 @@ it.each([
   ['turns are late because other processes have the CPU', { ms: 100, cpuShare: 0.04 }],
   ['the loop stands still, as while a process exits', { after: 0 }],
   ['no more is ready than there are connections', { ready: 4 }],
+  ['hardly any events are added, as after a burst', { ready: 100, readyAfter: 98 }],
 ])('stays where %s', (_, how) => {
   const limit = limitOf();
   exchanges(limit, how);
@@ -80,6 +90,19 @@ it('stays where `maxConnections` is no more than `connections`, and counts no tu
   expect(ends).toEqual([]);
   exchanges(limit);
   expect(limit.current).toBe(4);
+});
+
+it('stays what it has become while fewer events are ready each time', () => {
+  const limit = limitOf();
+  exchange(limit);
+  exchange(limit);
+  const grown = limit.current;
+  expect(grown).toBeGreaterThan(4);
+  expect(grown).toBeLessThanOrEqual(8);
+  for (let ready = 100; ready > 20; ready -= limit.current) {
+    exchange(limit, { ready, readyAfter: ready - limit.current });
+    expect(limit.current).toBe(grown);
+  }
 });
 
 it('is `connections` again once the API is what takes long', () => {
@@ -111,25 +134,27 @@ it('falls to `connections` where the API refuses requests, and stays there for a
   expect(limit.current).toBe(8);
 });
 
-it('does not grow while fewer are in flight than may be, as at first contact', () => {
+it('does not grow while fewer are in flight than may be, as at first contact, nor right after that', () => {
   const limit = limitOf();
   for (let round = 0; round < 10; round += 1) {
     const event = {};
-    limit.sent(event, 1, 100);
+    limit.sent(event, 3, 100);
     turns(1, 60);
-    limit.answered(event, 1, 100);
+    limit.answered(event, 3, 100);
   }
+  expect(limit.current).toBe(4);
+  limit.answered({}, 4, 100);
   expect(limit.current).toBe(4);
 });
 
 it('counts the turns of one request at a time, and no more than it needs', () => {
   const limit = limitOf();
-  const events = [{}, {}, {}];
+  const events = [{}, {}, {}, {}, {}];
   for (const [index, event] of events.entries()) limit.sent(event, index + 1, 100);
   expect(ends).toHaveLength(1);
   turns(5, 20);
   expect(ends).toEqual([]);
-  for (const event of events) limit.answered(event, 3, 100);
-  limit.sent({}, 1, 100);
+  for (const event of events) limit.answered(event, 4, 100);
+  limit.sent({}, 4, 100);
   expect(ends).toHaveLength(1);
 });

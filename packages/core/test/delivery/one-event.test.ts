@@ -58,15 +58,18 @@ describe.concurrent.each([400, 403, 406, 413, 451, 200])(
     eachBesideOthers(status === 403 ? ORDERS : ORDERS.slice(2))(
       'costs no other event, and pauses nothing: scans %s',
       async (_when, inOrder) => {
-        const { client, ends, warned } = await clientOf(({ body }) =>
-          JSON.stringify(body).includes('<script') ? page(status) : STORED,
-        );
         const order = inOrder(names('scan', 20), names('visit', 150));
+        // Where the scans are last, `later` must be delivered before they are tried again, on a busy machine too.
+        const isLast = order.at(-1)?.startsWith('scan') === true;
+        const { client, ends, warned } = await clientOf(
+          ({ body }) => (JSON.stringify(body).includes('<script') ? page(status) : STORED),
+          isLast ? { retryDelayMs: 4_000 } : {},
+        );
         for (const name of order) void client.track(name, { q: name.startsWith('scan') ? '<script>' : 'x' });
-        await vi.waitFor(() => expect(client.stats().delivered).toBe(150), 10_000);
+        await vi.waitFor(() => expect(client.stats().delivered).toBe(150), 20_000);
         // Until then nobody can know whether it was the scans.
-        if (order.at(-1)?.startsWith('scan')) void client.track('later');
-        const delivered = order.at(-1)?.startsWith('scan') ? 151 : 150;
+        if (isLast) void client.track('later');
+        const delivered = isLast ? 151 : 150;
         expect(await client.flush(10_000)).toMatchObject({ delivered, rejected: 20, pending: 0 });
         for (const name of names('scan', 20)) {
           expect(ends.get(name)).toEqual([
@@ -90,7 +93,7 @@ eachBesideOthers<[string, ApiAnswer]>([
     let isBlocked = false;
     const { api, client, warned } = await clientOf(() => (isBlocked ? answer : STORED), { retryDelayMs: 50 });
     for (const name of names('before', 70)) void client.track(name);
-    await client.flush();
+    expect(await client.flush(20_000)).toMatchObject({ delivered: 70 });
     isBlocked = true;
     for (const name of names('during', 100)) void client.track(name);
     void client.revenue(100);
@@ -133,7 +136,7 @@ describe.concurrent.each<[string, ApiAnswer]>([
         { maxRetries: 3, maxRetryDelayMs: 1_000 },
       );
       for (const name of inOrder(names('poison', 20), names('good', 60))) void client.track(name);
-      await vi.waitFor(() => expect(client.stats().delivered).toBe(60), 10_000);
+      await vi.waitFor(() => expect(client.stats().delivered).toBe(60), 20_000);
       void client.track('later');
       expect(await client.flush(15_000)).toMatchObject({
         delivered: 61,

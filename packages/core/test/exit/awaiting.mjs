@@ -6,7 +6,7 @@ import { createMiddleware, expressFramework, memoryTransport, OpenPanel } from '
 const mode = process.argv[2];
 const never = () => new Promise(() => {});
 const say = (line) => console.log(line);
-const client = (options) => new OpenPanel({ shutdownTimeoutMs: 400, ...options });
+const client = (options) => new OpenPanel(options);
 const statusOf = async (promise) => (await promise).status;
 
 /** The tracker of a request whose profile is asked for. */

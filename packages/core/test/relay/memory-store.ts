@@ -6,10 +6,13 @@ import type {
   OutboxConsumer,
   OutboxWriter,
   PartitionChange,
+  StoredEntry,
 } from '../../src/delivery/outbox.js';
 
 interface StoredPartition {
   readonly entries: Map<number, string>;
+  /** Of all entries that there were, ascending. */
+  readonly ids: number[];
   readonly begun: Set<string>;
   lease: { readonly token: string; readonly relay: string; readonly until: number } | undefined;
   fence: number;
@@ -29,6 +32,7 @@ export class MemoryStore {
   constructor(partitions: number) {
     this.#partitions = Array.from({ length: partitions }, () => ({
       entries: new Map(),
+      ids: [],
       begun: new Set(),
       lease: undefined,
       fence: 0,
@@ -50,6 +54,7 @@ export class MemoryStore {
           if (!partition || partition.entries.size >= this.most) return [place];
           this.#lastId += 1;
           partition.entries.set(this.#lastId, record);
+          partition.ids.push(this.#lastId);
           return [];
         });
       },
@@ -98,17 +103,11 @@ export class MemoryStore {
         }),
       leave: (relay) => asked(() => void this.#relays.delete(relay)),
       read: (after, most) =>
-        asked(() =>
-          after.map(({ partition, id }) =>
-            [...at({ partition }).entries]
-              .filter(([number]) => number > Number(id))
-              .slice(0, most)
-              .map(([number, record]) => ({ id: String(number), record })),
-          ),
-        ),
+        asked(() => after.map(({ partition, id }) => entriesAfter(at({ partition }), Number(id), most))),
       begin: (marks) =>
         asked(() =>
           marks.filter((mark) => {
+            this.#settle({ ...mark, retracted: [] }, false);
             if (!holds(mark)) return true;
             for (const id of mark.ids) at(mark).begun.add(id);
             return false;
@@ -149,4 +148,19 @@ export class MemoryStore {
     }
     if (isHeld) for (const id of retracted) own.begun.delete(id);
   }
+}
+
+function entriesAfter({ entries, ids }: StoredPartition, after: number, most: number): StoredEntry[] {
+  const found: StoredEntry[] = [];
+  let [low, high] = [0, ids.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((ids[middle] as number) > after) high = middle;
+    else low = middle + 1;
+  }
+  for (let place = low; place < ids.length && found.length < most; place += 1) {
+    const record = entries.get(ids[place] as number);
+    if (record !== undefined) found.push({ id: String(ids[place]), record });
+  }
+  return found;
 }

@@ -26,7 +26,7 @@ it.each([
   let now = 0;
   const consumer = { begin: async () => [], settle: async () => {}, bury: async () => {} } as unknown as OutboxConsumer;
   const settlement = new Settlement(consumer, () => {});
-  const source = new RelaySource(consumer, settlement, () => {});
+  const source = new RelaySource(settlement, () => {});
   const timing = { leaseMs: LEASE_MS, requestTimeoutMs: REQUEST_TIMEOUT_MS, now: () => now };
   const partition = new Partition({ partition: 0, token: '1', begun: [] }, now, timing);
   source.partitions.set(0, partition);

@@ -1,8 +1,9 @@
 // A program with a spool. Its mode says what it does; each line that it prints is a fact.
 import { writeSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { setImmediate as turn } from 'node:timers/promises';
 import { isMainThread, Worker } from 'node:worker_threads';
-import { OpenPanel } from '../../dist/esm/index.js';
+import { createMiddleware, expressFramework, OpenPanel } from '../../dist/esm/adapter.js';
 
 const [mode, count = '0'] = process.argv.slice(2);
 const say = (fact) => writeSync(1, `${JSON.stringify(fact)}\n`);
@@ -57,6 +58,29 @@ switch (mode) {
       process.exit(0);
     });
     break;
+  // Calls in a request whose resolvers never answer, and ends in the middle of it as `count` says.
+  case 'resolving': {
+    const never = () => new Promise(() => {});
+    const late = () => new Promise((resolve) => setTimeout(() => resolve('known'), 10));
+    const answers = count === 'answer';
+    const resolvers = { getProfileId: answers ? late : never, getGroups: answers ? late : never };
+    const middleware = createMiddleware({ client, trackRequest: false, ...resolvers }, expressFramework);
+    const server = createServer((incoming, outgoing) => {
+      const request = Object.assign(incoming, { originalUrl: incoming.url, protocol: 'http', ip: '203.0.113.7' });
+      const op = middleware.open(request, outgoing).tracker;
+      if (answers) return op.track('of somebody').then(() => outgoing.end());
+      void op.track('of nobody', { n: 1 });
+      void op.revenue(5);
+      void op.identify({ profileId: 'own', firstName: 'A' });
+      void op.increment({ profileId: 'own', property: 'n', value: 2 });
+      if (count === 'exit') process.exit(0);
+      setTimeout(() => {
+        throw new Error('on purpose');
+      }, 10);
+    });
+    server.listen(0, '127.0.0.1', () => fetch(`http://127.0.0.1:${server.address().port}/`));
+    break;
+  }
   case 'natural':
     for (let number = 0; number < Number(count); number += 1) void job.track(`t${number}`);
     break;

@@ -1,8 +1,9 @@
-import { readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it, vi } from 'vitest';
 import { OtherOwners } from '../../src/spool/other-owners.js';
 import { Owner, type OwnerRecord } from '../../src/spool/owner.js';
+import { AWAY, KeptClient, STORED } from '../delivery/sources/kept-client.js';
 import { BareSpool, PROJECT, SpoolPlace, temporaryFolder } from './spool-places.js';
 
 function change(owner: Owner, what: Partial<OwnerRecord>): void {
@@ -58,6 +59,25 @@ it('of several that find a dead owner, one takes its directory over', () => {
   expect([...others.take(0), ...fourth.take(0)]).toHaveLength(1);
 });
 
+it('what an owner was making when it was killed is deleted, but not what another one is making', () => {
+  const { base, others, other } = twoOwners();
+  const unfinished = (name: string, owner?: Partial<OwnerRecord>) => {
+    const directory = path.join(base, `.new-${name}`);
+    mkdirSync(directory);
+    const own = JSON.parse(readFileSync(path.join(other.directory, 'owner.json'), 'utf8')) as OwnerRecord;
+    if (owner) writeFileSync(path.join(directory, 'owner.json'), JSON.stringify({ ...own, ...owner }));
+  };
+  const left = () => readdirSync(base).filter((name) => name.startsWith('.new-'));
+  unfinished('empty');
+  unfinished('alive', {});
+  unfinished('dead', { startTime: '1' });
+  expect(others.take(0)).toEqual([]);
+  others.take(29_000);
+  if (process.platform === 'linux') expect(left().sort()).toEqual(['.new-alive', '.new-empty']);
+  others.take(31_000);
+  expect(left()).toEqual(process.platform === 'linux' ? ['.new-alive'] : []);
+});
+
 it('a client with another ID or URL leaves it alone', () => {
   const { base, own, other } = twoOwners();
   other.release();
@@ -104,4 +124,37 @@ it('events whose directory was deleted are delivered from memory', async () => {
   first.spool.begin([payment]);
   expect(first).toMatchObject({ isDetached: true, lost: 0 });
   expect(place.warnings.map(({ code }) => code)).toEqual(['spool_unavailable']);
+});
+
+it('a payment whose directory is found to be deleted just before its request is sent all the same', async () => {
+  const place = new SpoolPlace();
+  let isAway = true;
+  const client = new KeptClient(place.open(), () => (isAway ? AWAY : STORED));
+  void client.tracker.revenue(5);
+  void client.tracker.identify({ firstName: 'A' });
+  await client.until(() => expect(client.sent.length).toBeGreaterThan(1));
+  rmSync(place.directory, { recursive: true });
+  isAway = false;
+  await client.until(() => expect(client.stats.pending).toBe(0));
+  expect(client.stats).toMatchObject({ delivered: 2, handedOver: 0 });
+});
+
+it('the end of an event is written before the next one of its key is sent', async () => {
+  const place = new SpoolPlace();
+  const atSecond = path.join(temporaryFolder(), 'spool');
+  const names: string[] = [];
+  const client = new KeptClient(place.open(), (event) => {
+    names.push('name' in event.payload ? String(event.payload.name) : '');
+    // Not in the turn of the calls, whose end writes everything.
+    if (names.at(-1) !== 'second') return new Promise((resolve) => setTimeout(() => resolve(STORED), 5));
+    cpSync(place.directory, atSecond, { recursive: true });
+    return STORED;
+  });
+  for (const name of ['first', 'second']) void client.tracker.upsertGroup({ id: 'g', type: 't', name });
+  await client.until(() => expect(client.stats.delivered).toBe(2));
+  // What a process finds if this one is killed when the second is sent.
+  const next = new SpoolPlace(atSecond);
+  for (const token of next.owners()) writeFileSync(path.join(atSecond, token, 'released'), '');
+  const left = await new BareSpool(next.open()).found();
+  expect(left.map(({ name }) => name)).toEqual(['second']);
 });

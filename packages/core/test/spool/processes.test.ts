@@ -54,7 +54,11 @@ it('a payment and a counter that were on their way when the process was killed a
   let answers = 0;
   const api = await apiServer(() => (++answers > 20 ? new Promise(() => {}) : STORED) as never);
   const first = new SpoolApp(directory, api.url, ['calls']);
-  await first.until(() => expect(api.received.length).toBeGreaterThan(30));
+  await first.until((facts) => {
+    expect(api.received.length).toBeGreaterThan(30);
+    // More than were answered and are in flight.
+    expect(facts.filter(({ called }) => called !== undefined).length).toBeGreaterThan(60);
+  });
   await first.kill();
   await api.close();
   const sent = new Set(
@@ -102,6 +106,35 @@ it('an uncaught exception in the turn of the call loses nothing', async () => {
   const { app, names } = await next(directory);
   await app.until(() => expect(names()).toEqual(['thrown']));
   expect(await app.end()).toMatchObject({ recovered: 1, delivered: 1 });
+});
+
+it.each(['exit', 'throw'])(
+  'calls whose resolvers are open when the process ends (%s) go as if these gave nothing',
+  async (how) => {
+    const directory = temporaryFolder();
+    const { url, next } = await downtime();
+    const first = new SpoolApp(directory, url, ['resolving', how]);
+    await first.ended;
+    expect(first.facts.filter(({ told }) => told !== undefined)).toEqual([]);
+    const { app, api } = await next(directory);
+    await app.until(() => expect(api.received).toHaveLength(4));
+    const bodies = api.received.map(({ body }) => body);
+    const tracks = bodies.filter(({ type }) => type === 'track').map(({ payload }) => payload);
+    expect(tracks.map(({ name }) => name).sort()).toEqual(['of nobody', 'revenue']);
+    for (const payload of tracks) expect(Object.keys(payload)).not.toContain('profileId');
+    expect(bodies.filter(({ type }) => type !== 'track')).toMatchObject([
+      { type: 'identify', payload: { profileId: 'own', firstName: 'A' } },
+      { type: 'increment', payload: { profileId: 'own', property: 'n', value: 2 } },
+    ]);
+    expect(await app.end()).toMatchObject({ recovered: 4, delivered: 4, dropped: 0 });
+  },
+);
+
+it('with a spool, an event has what resolvers give, whenever they answer', async () => {
+  const api = await apiServer();
+  const app = new SpoolApp(temporaryFolder(), api.url, ['resolving', 'answer']);
+  await app.until(() => expect(api.received).toHaveLength(1));
+  expect(api.received[0]?.body.payload).toMatchObject({ name: 'of somebody', profileId: 'known', groups: ['known'] });
 });
 
 it('each thread and each process has its own part, and a process that lives keeps it', async () => {

@@ -98,7 +98,8 @@ class World {
     if (!this.#bare.spool.needsBegin(known.event)) return;
     expect(this.#bare.spool.begin([known.event])).toEqual(new Set());
     this.#written();
-    known.isBegun = true;
+    // Of what can be repeated, which has an order here, nothing is marked.
+    if (!known.repeatable) known.isBegun = true;
   }
 
   #written(): void {

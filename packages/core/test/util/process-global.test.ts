@@ -91,7 +91,7 @@ describe('what copies of the package share', () => {
         'background client continueAs groups hasConsent isAwaited isOptedOut profile request run showOn skip tracker visitor',
       'scopes.v2': 'context ip openedBy request tracker trackerOf userAgent',
       'scopes.v2, its tracker':
-        'alias clear context decrement fetchDeviceId getDeviceId getSessionId identify increment init isSilent key ' +
+        'alias carrier clear context decrement fetchDeviceId getDeviceId getSessionId identify increment init isSilent key ' +
         'optOut parts ready revenue send setGlobalProperties setGroup setGroups state take track trackRequest ' +
         'upsertGroup',
     });

@@ -19,8 +19,13 @@ export function consent(adapter: ContractAdapter): void {
 
   it('leaves a request without it no event, and its own events no address and no user agent', async () => {
     const hasConsent = (request: never) => headerOf(adapter, request, 'x-consent') === 'yes';
-    const app = await start(adapter, { options: { hasConsent } });
+    const carriers: string[] = [];
+    const app = await start(adapter, {
+      options: { hasConsent },
+      onView: (tracker) => void carriers.push(tracker.carrier()),
+    });
     await app.get(PAGE, { headers: SIGNED_IN });
+    expect(carriers).toEqual(['']);
     const events = [...(await app.sent())];
     expectAnonymous(events);
     expect(events.map(profileOf)).toEqual(['u_1', 'u_1']);
@@ -58,9 +63,17 @@ export function consent(adapter: ContractAdapter): void {
   });
 
   it('withdrawn with optOut() makes the rest of the request silent, and no other', async () => {
-    const app = await start(adapter, { optOut: (tracker) => tracker.optOut() });
+    const carriers: string[] = [];
+    const app = await start(adapter, {
+      onView(tracker) {
+        void tracker.track('before');
+        tracker.optOut();
+        carriers.push(tracker.carrier());
+      },
+    });
     await app.get(PAGE, { headers: SIGNED_IN });
     await app.get('/user/5');
+    expect(carriers).toEqual(['']);
     expect((await app.sent()).map(nameOf)).toEqual(['before', 'request']);
     // What the handler tracked, what was tracked below it, and the request.
     expect(app.client.stats()).toMatchObject({ calls: 2, skipped: { opt_out: 3 } });

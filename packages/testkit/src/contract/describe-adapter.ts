@@ -1,6 +1,7 @@
 import { describe } from 'vitest';
 import type { ContractAdapter } from './adapter.js';
 import { attribution } from './attribution.js';
+import { carrying } from './carrying.js';
 import { consent } from './consent.js';
 import { isolation } from './isolation.js';
 import { load } from './load.js';
@@ -25,6 +26,7 @@ export function describeAdapter(adapter: ContractAdapter): void {
     describe('consent', () => consent(adapter));
     describe('behind proxies', () => proxies(adapter));
     if (!adapter.isRarelyLoaded || process.env['LOAD_EVERY_MAJOR']) describe('under load', () => load(adapter));
+    describe('what is carried along', () => carrying(adapter));
     describe('isolation', () => isolation(adapter));
     describe('requests that give no event', () => skipping(adapter));
     describe('the log', () => logging(adapter));

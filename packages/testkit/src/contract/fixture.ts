@@ -14,8 +14,8 @@ export interface FixtureOptions {
   readonly proxies?: number;
   readonly twice?: boolean;
   readonly http2?: boolean;
-  /** Called by the handler of `/orgs/:orgId/users/:id` after its first event. */
-  readonly optOut?: (tracker: Tracker) => void;
+  /** Is called in the handler of `GET /orgs/:orgId/users/:id`. */
+  readonly onView?: (tracker: Tracker) => void;
 }
 
 /** A running contract app with everything that it sends, logs and skips. */
@@ -60,7 +60,7 @@ const jsonOf = (header: string | string[] | undefined) =>
 
 export async function start(
   adapter: ContractAdapter,
-  { options, proxies = 1, twice = false, http2 = false, optOut }: FixtureOptions = {},
+  { options, proxies = 1, twice = false, http2 = false, onView }: FixtureOptions = {},
 ): Promise<Fixture> {
   const transport = memoryTransport();
   const logger = memoryLogger();
@@ -77,8 +77,7 @@ export async function start(
     user: (headers) => jsonOf(headers['x-user-json']) ?? userOf(headers['x-user']),
     auth: (headers) => jsonOf(headers['x-auth-json']),
     view: async (tracker: Tracker) => {
-      if (optOut) void tracker.track('before');
-      optOut?.(tracker);
+      onView?.(tracker);
       void tracker.track('viewed', { plan: 'pro' });
       await trackDeep();
     },

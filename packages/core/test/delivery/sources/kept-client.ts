@@ -1,5 +1,6 @@
 import { memoryLogger } from '@openpanel-node/testkit';
 import { vi } from 'vitest';
+import { Carriers } from '../../../src/carrier/carriers.js';
 import type { FinalDelivery } from '../../../src/delivery/delivery.js';
 import { DeviceQuestions } from '../../../src/delivery/device-questions.js';
 import { DeliveryEngine } from '../../../src/delivery/engine.js';
@@ -56,6 +57,7 @@ export class KeptClient {
         config,
         engine: this.engine,
         processor: new EventProcessor(config, this.engine, diagnostics),
+        carriers: new Carriers(config, diagnostics),
         diagnostics,
         global: state,
         onUnfitId: () => {},

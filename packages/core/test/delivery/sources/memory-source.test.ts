@@ -58,3 +58,32 @@ it('each call is settled exactly once', async () => {
   expect(store.settled.filter(({ status }) => status === 'delivered')).toHaveLength(delivered);
   expect(store.left.size).toBe(0);
 });
+
+it('identifies that may have been sent as one are sent as one again, so that the first does not undo the second', async () => {
+  const store = emptyStore();
+  const options = { counterSettleMs: 1 };
+  const first = new KeptClient(new MemorySource(store, false), () => AWAY, options);
+  void first.tracker.identify({ firstName: 'A', properties: { plan: 'a', size: 1 } });
+  void first.tracker.identify({ firstName: 'B', properties: { plan: 'b' } });
+  const next = new KeptClient(new MemorySource(store, false), () => STORED, options);
+  await next.until(() => expect(next.stats).toMatchObject({ recovered: 2, delivered: 2 }));
+  expect(next.sent.map(({ payload }) => payload)).toMatchObject([
+    { firstName: 'B', properties: { plan: 'b', size: 1 } },
+  ]);
+});
+
+it.each([
+  ['as many as are kept besides', 100, 60],
+  ['more than are kept besides', 30, 0],
+])('counters that wait do not keep what is behind them from being read: %s', async (_how, mostHeld, delivered) => {
+  const store = emptyStore();
+  const first = new KeptClient(new MemorySource(store, false), () => AWAY);
+  for (let index = 0; index < 60; index += 1) void first.tracker.increment({ profileId: `p${index}`, property: 'n' });
+  for (let index = 0; index < 60; index += 1) void first.tracker.track(`t${index}`);
+  await first.until(() => expect(store.left.size).toBe(120));
+  const source = new MemorySource(store, false);
+  source.mostHeld = mostHeld;
+  const next = new KeptClient(source, () => STORED, { maxQueueSize: 20, counterSettleMs: 600_000 });
+  await next.until(() => expect(next.stats).toMatchObject({ delivered, queued: delivered === 0 ? 30 : 60 }));
+  expect(next.stats).toMatchObject({ held: delivered === 0 ? 30 : 60, recovered: delivered === 0 ? 30 : 120 });
+});

@@ -8,7 +8,7 @@ import {
 } from '../../../src/delivery/event-source.js';
 import type { QueuedEvent } from '../../../src/delivery/queued-event.js';
 
-interface Kept extends Omit<KeptEvent, 'entry' | 'isAttempted'> {
+interface Kept extends Omit<KeptEvent, 'entry' | 'isAttempted' | 'mayBeSent'> {
   isAttempted: boolean;
 }
 
@@ -28,6 +28,7 @@ export interface MemoryStore {
 export class MemorySource implements EventSource {
   isBehind = true;
   readonly isKeeping = true;
+  mostHeld?: number;
   readonly #store: MemoryStore;
   readonly #isAsynchronous: boolean;
   #unread: Kept[];
@@ -76,7 +77,7 @@ export class MemorySource implements EventSource {
     const next = this.#unread.slice(0, most);
     this.#unread = this.#unread.slice(next.length);
     this.isBehind = this.#unread.length > 0;
-    return next.map((kept) => ({ ...kept, entry: this.#entry(kept) }));
+    return next.map((kept) => ({ ...kept, mayBeSent: true, entry: this.#entry(kept) }));
   }
 
   close(): void {
