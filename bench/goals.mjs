@@ -29,6 +29,8 @@ export const GOALS = [
     '≥ 1',
     (results) => worker(results).perSecondOfOpenTelemetry,
   ],
+  ['fetch handler: added CPU, to posthog-node', '≤ 1', ({ fetch }) => of(fetch, 'handler openpanel-node').ofPosthog],
+  ['Hono: added CPU, to posthog-node', '≤ 1', ({ fetch }) => of(fetch, 'hono openpanel-node').ofPosthog],
   ['CPU an event, to @openpanel/sdk', '≤ 0.10', ({ deliver }) => of(deliver, 'openpanel-sdk').cpuRatio],
   ['CPU an event, to posthog-node, which sends batches', '≤ 0.8', ({ deliver }) => of(deliver, 'posthog').cpuRatio],
   ['CPU an event, to raw undici', '≤ 1.2', ({ deliver }) => of(deliver, 'undici').cpuRatio],

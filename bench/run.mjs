@@ -9,6 +9,7 @@ import { crowded } from './measures/crowded.mjs';
 import { deliver } from './measures/deliver.mjs';
 import { exits } from './measures/exits.mjs';
 import { express } from './measures/express.mjs';
+import { fetch } from './measures/fetch.mjs';
 import { identity } from './measures/identity.mjs';
 import { imports } from './measures/imports.mjs';
 import { latency } from './measures/latency.mjs';
@@ -21,7 +22,20 @@ import { machine, versions } from './report/machine.mjs';
 import { goalsTable, section } from './report/markdown.mjs';
 import { buildBefore } from './support/before.mjs';
 
-const MEASURES = { deliver, latency, calls, express, crowded, exits, identity, imports, outage, spool, recovery };
+const MEASURES = {
+  deliver,
+  latency,
+  calls,
+  express,
+  fetch,
+  crowded,
+  exits,
+  identity,
+  imports,
+  outage,
+  spool,
+  recovery,
+};
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 
 const COMMAND = defineCommand({

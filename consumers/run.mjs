@@ -20,9 +20,11 @@ import { measureSizes } from './support/size.mjs';
 
 const AT_ONCE = 2;
 const CHECK_MS = 120_000;
-/** Projects that only run when they are named: each builds an app for minutes on a busy machine. */
-const ON_REQUEST = /^next\d/;
-const ON_REQUEST_MS = 600_000;
+/** Checks that only run when they are named: each builds an app, or runs a Node.js of its own, as one does that always runs. */
+const ON_REQUEST = /^(?:next15|next16-dev|node-versions)/;
+/** The checks of these projects build an app, for minutes on a busy machine. */
+const BUILDS = /^next/;
+const BUILD_MS = 600_000;
 const HERE = import.meta.dirname;
 
 /** `check` is the project itself, `check:node16` its variant `typescript-node16`. */
@@ -42,7 +44,7 @@ const NAMES = [
   ...['unbuilt-clone', 'size'],
 ];
 /** `next` names `next15` too. */
-const isNamed = (want, name) => name === want || name.replace(/\d+/, '') === want || name.startsWith(`${want}-`);
+const isNamed = (want, name) => [name, name.replace(/\d+/, '')].some((each) => `${each}-`.startsWith(`${want}-`));
 
 const COMMAND = defineCommand({
   name: 'test:consumers',
@@ -52,7 +54,7 @@ const COMMAND = defineCommand({
     'It packs every package, and checks tarballs, types, bundles, test runners and sizes as users get them. Everything takes minutes.',
   operands: {
     name: 'check',
-    help: `What to check; the start of a name is enough. Default: all, except those of Next.js. ${NAMES.join(', ')}.`,
+    help: `What to check; the start of a name is enough. Default: all, except ${NAMES.filter((name) => ON_REQUEST.test(name)).join(', ')}. ${NAMES.join(', ')}.`,
   },
   flags: { json: { type: 'boolean', help: 'Print the results as JSON on stdout. Everything else goes to stderr.' } },
   examples: [
@@ -114,7 +116,7 @@ async function runProject({ project, checks }, { directory, packages, report }) 
   }
   for (const { script, name } of checks) {
     await report.check(name, async () => {
-      const timeoutMs = ON_REQUEST.test(project) ? ON_REQUEST_MS : CHECK_MS;
+      const timeoutMs = BUILDS.test(project) ? BUILD_MS : CHECK_MS;
       const { stdout } = await run('npm', ['run', '--silent', script], { cwd: directory, timeoutMs });
       return stdout.trim().split('\n').at(-1);
     });
@@ -143,8 +145,8 @@ async function checkConsumers({ isWanted, json }) {
   const sizes = isWanted('size') ? [join(work, 'sizes')] : [];
 
   cpSync(join(HERE, 'support'), join(work, 'support'), { recursive: true });
-  for (const { id } of FRAMEWORKS) {
-    cpSync(join(HERE, '../packages', id, 'test/types'), join(work, 'usages', id), { recursive: true });
+  for (const { adapter } of FRAMEWORKS) {
+    cpSync(join(HERE, '../packages', adapter, 'test/types'), join(work, 'usages', adapter), { recursive: true });
   }
   const jobs = [
     ...tarballs.map((tarball) => () => report.check(`tarball ${tarball.name}`, () => checkTarball(tarball, packages))),

@@ -83,6 +83,7 @@ describe('imports', () => {
     ['tracking', ['requests', 'frameworks']],
     ['options', ['tracking', 'delivery']],
     ['frameworks', ['tracking', 'delivery']],
+    ['proxy', ['tracking', 'events', 'relay', 'spool']],
     ['util', ['requests', 'frameworks', 'tracking', 'events', 'delivery', 'relay', 'options']],
   ])('of core/%s never lead to %s', (folder, forbidden) => {
     const found = importsIn(`${CORE}${folder}/`);
@@ -102,7 +103,7 @@ describe('imports', () => {
     expect(targets).toEqual([]);
   });
 
-  const ADAPTERS = [...FRAMEWORKS.map(({ id }) => id), 'fetch'];
+  const ADAPTERS = [...new Set(FRAMEWORKS.map(({ adapter }) => adapter))];
   /** What an adapter is made of, and so may import as it runs. */
   const RUNTIME: Record<string, readonly string[]> = { nestjs: ['@nestjs/common', '@nestjs/core', 'rxjs'] };
   it.each(ADAPTERS)('of the adapter %s lead to core, and to its framework by type alone', (name) => {

@@ -9,11 +9,16 @@ import * as koa from '../packages/koa/src/index.js';
 import * as nestjs from '../packages/nestjs/src/index.js';
 
 const OF_ADAPTERS = [
+  'BrowserProxy',
+  'answerFetch',
+  'answerNode',
   'checkOptions',
   'createClientIp',
   'createMiddleware',
+  'disconnection',
   'expressFramework',
   'fastifyFramework',
+  'fetchBody',
   'fetchFramework',
   'honoFramework',
   'isEventCatalogue',
@@ -23,6 +28,7 @@ const OF_ADAPTERS = [
   'isThenable',
   'knownExchange',
   'koaFramework',
+  'nodeBody',
   'lazyMiddleware',
   'openExchange',
   'requestHandles',
@@ -34,6 +40,7 @@ const OF_ADAPTERS = [
   'reportCallback',
   'reportSpool',
   'splitOptions',
+  'streamBody',
   'synchronous',
   'uncalledMiddleware',
   'warnOnce',

@@ -1,6 +1,6 @@
 import { readEnvironment } from '../packages/core/src/options/environment.js';
 import type { OptionRow } from '../packages/core/src/options/option-row.js';
-import { CLIENT_TABLE, MIDDLEWARE_TABLE } from '../packages/core/src/options/option-table.js';
+import { CLIENT_TABLE, MIDDLEWARE_TABLE, PROXY_TABLE } from '../packages/core/src/options/option-table.js';
 import { read } from './markdown.js';
 
 const FOLDER = 'packages/core/src/options/';
@@ -16,7 +16,7 @@ interface Documented {
 
 /** The options of an interface that is for users, with what their comments say. */
 function documentedIn(file: string): Documented[] {
-  const found = read(`${FOLDER}${file}`).matchAll(/\/\*\*((?:(?!\*\/).)*)\*\/\s+(\w+)\?:/gs);
+  const found = read(`${FOLDER}${file}`).matchAll(/\/\*\*((?:(?!\*\/).)*)\*\/\s+(\w+)(?:\?:|: readonly)/gs);
   const options = [...found].flatMap(([, comment = '', name = '']): Documented[] => {
     const [description = '', ...tags] = comment
       .replace(/\s*\n\s*\* ?/g, ' ')
@@ -72,7 +72,7 @@ const COMMON = [
   'ignore',
 ];
 
-type InterfaceName = 'client' | 'middleware';
+type InterfaceName = 'client' | 'middleware' | 'proxy';
 
 /** The names of the tables, as a page's marker has them. */
 export type TableName = InterfaceName | 'common';
@@ -83,6 +83,7 @@ const TABLES: Record<
 > = {
   client: { file: 'client-options.ts', rows: CLIENT_TABLE },
   middleware: { file: 'middleware-options.ts', rows: MIDDLEWARE_TABLE },
+  proxy: { file: 'browser-proxy-options.ts', rows: PROXY_TABLE },
 };
 
 export function optionsOf(table: TableName): DocumentedOption[] {
@@ -105,7 +106,7 @@ function linkTo(target: string, page: string): string {
 }
 
 function markdownOf(table: TableName, page: string): string {
-  const hasVariables = table !== 'middleware';
+  const hasVariables = table === 'client' || table === 'common';
   const head = hasVariables ? ['option', 'environment', 'default', ''] : ['option', 'default', ''];
   const rows = optionsOf(table).map((option) => {
     const text = option.page ? `${option.description} See ${linkTo(option.page, page)}.` : option.description;

@@ -221,7 +221,7 @@ describe('the client secret', () => {
 describe('what is kept', () => {
   it('is nothing on disk but in the spool', () => {
     const root = fileURLToPath(new URL('../packages/', import.meta.url));
-    const sources = ['core', ...FRAMEWORKS.map(({ id }) => id)].flatMap((name) =>
+    const sources = ['core', ...new Set(FRAMEWORKS.map(({ adapter }) => adapter))].flatMap((name) =>
       readdirSync(`${root}${name}/src`, { recursive: true, encoding: 'utf8' })
         .filter((path) => path.endsWith('.ts') && !path.startsWith('spool/'))
         .map((path) => read(`packages/${name}/src/${path}`)),

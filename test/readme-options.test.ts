@@ -2,13 +2,14 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { resolveClientConfig } from '../packages/core/src/options/client-config.js';
 import { splitOptions } from '../packages/core/src/options/middleware-config.js';
-import { CLIENT_TABLE, MIDDLEWARE_TABLE } from '../packages/core/src/options/option-table.js';
+import { CLIENT_TABLE, MIDDLEWARE_TABLE, PROXY_TABLE } from '../packages/core/src/options/option-table.js';
 import { optionsOf, type TableName, withTables } from './option-docs.js';
 
 /** Pages with tables of options, and which they have. */
 const PAGES: readonly (readonly [string, readonly TableName[]])[] = [
   ['README.md', ['common']],
   ['docs/options.md', ['client', 'middleware']],
+  ['docs/browser-proxy.md', ['proxy']],
 ];
 const LEGACY = ['waitForProfile'];
 
@@ -31,7 +32,11 @@ it('the README has ten options, each once', () => {
 
 describe('the options', () => {
   it('are in the table and among the types, in the same order, with a description in whole sentences', () => {
-    const names = { client: Object.keys(CLIENT_TABLE), middleware: [...Object.keys(MIDDLEWARE_TABLE), 'client'] };
+    const names = {
+      client: Object.keys(CLIENT_TABLE),
+      middleware: [...Object.keys(MIDDLEWARE_TABLE), 'client'],
+      proxy: Object.keys(PROXY_TABLE),
+    };
     for (const [table, expected] of Object.entries(names)) {
       const options = optionsOf(table as TableName);
       expect(options.map(({ name }) => name)).toEqual(expected.filter((name) => !LEGACY.includes(name)));
@@ -39,7 +44,7 @@ describe('the options', () => {
     }
   });
 
-  it.each([...optionsOf('client'), ...optionsOf('middleware')])(
+  it.each([...optionsOf('client'), ...optionsOf('middleware'), ...optionsOf('proxy')])(
     'tell editors the default of $name that the code has',
     ({ name, literal, default: told }) => expect(told).toBe(name === 'logger' ? 'the console' : literal),
   );

@@ -1,18 +1,16 @@
-import Stripe from 'stripe';
 import { expect, it } from 'vitest';
 import { currentScope } from '../packages/core/src/index.js';
-import { CHROME, FIREFOX, request } from '../packages/testkit/src/index.js';
+import { CHROME, FIREFOX } from '../packages/testkit/src/index.js';
 import { ADDRESS, browse } from './browser-sdk.js';
 import { serve } from './guide-app.js';
 import { blocksOf, codeOf, read, rowsOf, sectionOf } from './markdown.js';
 import { openShop } from './shop.js';
 import { run } from './snippets.js';
+import { callWebhook, WEBHOOK, withStripe } from './stripe-shop.js';
 
 const PAGE = read('docs/sessions.md');
 const BLOCKS = blocksOf(PAGE);
-const STRIPE_SECRET = 'whsec_test';
 const BROWSER = { 'user-agent': CHROME };
-const WEBHOOK = { 'user-agent': 'Payments/1.0 (+https://payments.example/webhooks)', 'x-forwarded-for': '192.0.2.50' };
 
 it('a device ID from the page joins its session, for that event alone', async () => {
   const { inspector, get } = await serve(BLOCKS, 'device', BROWSER);
@@ -31,59 +29,16 @@ it('a device ID from the page joins its session, for that event alone', async ()
 });
 
 it('the buyer of a checkout is the one whom the payment of Stripe is linked to', async () => {
-  const withStripe = (source: string) => `
-    import http from 'node:http';
-    import { openpanel } from '@openpanel-node/express';
-    import express from 'express';
-    import Stripe from 'stripe';
-    process.env.STRIPE_WEBHOOK_SECRET = '${STRIPE_SECRET}';
-    // Takes a checkout, and prints what it was given.
-    const api = http.createServer(async (req, res) => {
-      let form = '';
-      for await (const part of req) form += part;
-      console.log('metadata: ' + new URLSearchParams(form).get('metadata[profileId]'));
-      res.setHeader('content-type', 'application/json');
-      res.end(JSON.stringify({ id: 'cs_1', object: 'checkout.session', url: 'https://checkout.example/cs_1' }));
-    });
-    await new Promise((resolve) => api.listen(0, '127.0.0.1', resolve));
-    const stripe = new Stripe('sk_test_1', { protocol: 'http', host: '127.0.0.1', port: api.address().port });
-    const app = express();
-    app.use((req, res, next) => {
-      if (req.get('x-user')) req.user = { id: req.get('x-user') };
-      next();
-    });
-    ${source}
-    const server = app.listen(process.env.PORT, () => console.log('Listening on port ' + server.address().port));
-  `;
   const { inspector, get, printed, url } = await serve(BLOCKS, 'stripe', BROWSER, withStripe);
   const session = await browse(inspector, { profileId: 'u_1' });
   expect((await get('/checkout', { 'x-user': 'u_1' }, 'POST')).status).toBe(303);
   const profileId = await printed(/metadata: (\S+)/);
 
-  const object = {
-    id: 'cs_1',
-    object: 'checkout.session',
-    amount_total: 4900,
-    currency: 'eur',
-    metadata: { profileId },
-  };
-  const payload = JSON.stringify({
-    id: 'evt_1',
-    object: 'event',
-    type: 'checkout.session.completed',
-    data: { object },
-  });
-  const signature = new Stripe('sk_test_1').webhooks.generateTestHeaderString({ payload, secret: STRIPE_SECRET });
-  const headers = { ...WEBHOOK, 'content-type': 'application/json', 'stripe-signature': signature };
-  const paid = await request(`${url}/webhooks/stripe`, { method: 'POST', headers, body: payload });
+  const paid = await callWebhook(url, { profileId });
   expect(paid.status).toBe(204);
   const payment = { kind: 'server', profileId: 'u_1', revenue: 4900, properties: { currency: 'eur' }, ...session };
   expect(await inspector.waitFor({ name: 'revenue' })).toMatchObject(payment);
-  const forged = await request(`${url}/webhooks/stripe`, {
-    method: 'POST',
-    headers,
-    body: payload.replace('4900', '1'),
-  });
+  const forged = await callWebhook(url, { profileId }, (payload) => payload.replace('4900', '1'));
   expect(forged.status).toBe(500);
   expect(inspector.events({ name: 'revenue' })).toHaveLength(1);
 });

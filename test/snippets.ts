@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
-import { type Inspector, startInspector } from '../packages/inspector/src/index.js';
+import { type Inspector, type InspectorOptions, startInspector } from '../packages/inspector/src/index.js';
 import type { Block } from './markdown.js';
 
 const TMP = fileURLToPath(new URL('../.tmp/', import.meta.url));
@@ -34,8 +34,9 @@ export async function run(
   blocks: readonly Block[],
   name: string,
   frame = (source: string): string => source,
+  options: InspectorOptions = {},
 ): Promise<Program> {
-  const inspector = await startInspector({ profileFlushMs: 0 });
+  const inspector = await startInspector({ profileFlushMs: 0, ...options });
   const { url, clientId, clientSecret } = inspector;
   const file = join(temporaryDirectory(), `${name}.mjs`);
   const block = blocks.find((candidate) => candidate.run === name);

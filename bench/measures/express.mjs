@@ -12,7 +12,7 @@ const PEERS = [
   'opentelemetry',
   'openpanel-sdk',
 ];
-const REQUESTS = 3_000;
+export const REQUESTS = 3_000;
 const SETUP = new URL('../express/opentelemetry-setup.mjs', import.meta.url).href;
 
 /** What analytics costs an app that is at its limit. */
@@ -64,7 +64,8 @@ export const express = {
   ],
 };
 
-async function burst({ app, port }, visitors) {
+/** The cost of so many requests, with the delivery of their events. */
+export async function burst({ app, port }, visitors) {
   const before = await app.ask('usage');
   const { wallMs } = await visitors.ask({ port, count: REQUESTS });
   const after = await app.ask('drain');

@@ -52,7 +52,9 @@ export async function visit({ port, count, connections = 32 }) {
         text += chunk.latin1Slice();
         const bodyAt = text.indexOf('\r\n\r\n') + 4;
         const length = Number(/\r\ncontent-length: (\d+)/i.exec(text)?.[1]);
-        if (bodyAt < 4 || text.length < bodyAt + length) return;
+        // A body whose length is not known beforehand ends with an empty chunk.
+        const isWhole = Number.isNaN(length) ? text.endsWith('\r\n0\r\n\r\n') : text.length >= bodyAt + length;
+        if (bodyAt < 4 || !isWhole) return;
         if (!/^HTTP\/1\.1 20[01]/.test(text)) return reject(new Error(text));
         text = '';
         done += 1;

@@ -1,195 +1,148 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { cpSync, readdirSync, readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { startCountingProxy } from './counting-proxy.mjs';
+import { NextApp } from './next-app.mjs';
 
 const APP = join(import.meta.dirname, 'next');
+const PARTS = 20;
+const CONNECTIONS = 4;
+const RELOADS = 4;
 const VISITOR = {
   'user-agent': 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36',
   'x-real-ip': '203.0.113.7',
   'x-user': 'ada',
 };
+const visit = (url, init = {}) => fetch(url, { redirect: 'manual', ...init, headers: { ...VISITOR, ...init.headers } });
 
-const freePort = async () => {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-};
-
-/** Builds and starts a real app in a project that has Next.js, and looks at the events of each kind of request. */
-export async function checkNext(directory, startInspector) {
+/** Prepares a real app in a project that has Next.js, with an API that counts its connections. `use` returns what it saw. */
+async function withApp(directory, startInspector, use) {
   cpSync(APP, directory, { recursive: true });
-  let arrived = 0;
-  const inspector = await startInspector({
-    onEvent() {
-      arrived += 1;
-    },
-  });
+  const inspector = await startInspector();
+  const api = await startCountingProxy(inspector.url);
   try {
     const { version } = JSON.parse(readFileSync(join(directory, 'node_modules/next/package.json'), 'utf8'));
-    const { url, clientId, clientSecret } = inspector;
-    const app = new App(directory, {
-      ...process.env,
-      NEXT_TELEMETRY_DISABLED: '1',
-      OPENPANEL_API_URL: url,
-      OPENPANEL_CLIENT_ID: clientId,
-      OPENPANEL_CLIENT_SECRET: clientSecret,
+    const app = new NextApp(directory, {
+      OPENPANEL_API_URL: api.url,
+      OPENPANEL_CLIENT_ID: inspector.clientId,
+      OPENPANEL_CLIENT_SECRET: inspector.clientSecret,
       OPENPANEL_REQUEST_TIMEOUT_MS: '60000',
     });
-    await app.build();
-    assert.equal(arrived, 0, 'nothing is sent while the app is built');
-    checkEdgeBundle(directory);
-    await app.run({}, async (base) => {
-      const play = async (path, names, init = {}, read = (response) => response.text()) => {
-        inspector.clear();
-        arrived = 0;
-        const response = await fetch(base + path, {
-          redirect: 'manual',
-          ...init,
-          headers: { ...VISITOR, ...init.headers },
-        });
-        await read(response);
-        await app.until(
-          () => arrived >= names.length + 1,
-          () => `${path}: ${JSON.stringify(inspector.events())}`,
-        );
-        const events = inspector.events();
-        assert.deepEqual(events.map(({ name }) => name).sort(), [...names, 'request'].sort(), path);
-        for (const event of events) {
-          assert.deepEqual([event.profileId, event.ip, event.kind], ['ada', '203.0.113.7', 'visitor'], path);
-        }
-        const [{ properties }] = inspector.events({ name: 'request' });
-        return { status: response.status, properties };
-      };
-      await checkRequests(base, play);
-    });
-    await checkHangingApi(app);
-    return `Next.js ${version}: route handlers, a server action, after() and the edge`;
+    return `Next.js ${version}: ${await use({ app, api, events: new Events(inspector, app), directory })}`;
   } finally {
+    api.close();
     await inspector.close();
   }
 }
 
-class App {
-  #directory;
-  #env;
-  #log = '';
+/** What has arrived, and what should have. */
+class Events {
+  #inspector;
+  #app;
+  #seen = 0;
 
-  constructor(directory, env) {
-    this.#directory = directory;
-    this.#env = env;
+  constructor(inspector, app) {
+    this.#inspector = inspector;
+    this.#app = app;
   }
 
-  #start(args, env = {}) {
-    const next = join(this.#directory, 'node_modules/next/dist/bin/next');
-    const child = spawn(process.execPath, [next, ...args], {
-      cwd: this.#directory,
-      env: { ...this.#env, ...env },
-      detached: true,
-    });
-    this.#log = '';
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.on('data', (text) => {
-        this.#log += text;
-      });
+  /** The next events of the visitor must have these names, and be all that has arrived. */
+  async next(names, what) {
+    const total = this.#seen + names.length;
+    const all = () => this.#inspector.events();
+    await this.#app.until(
+      () => all().length >= total,
+      () => `${what}: ${JSON.stringify(all().slice(this.#seen))}`,
+    );
+    const events = all().slice(this.#seen);
+    assert.deepEqual(events.map(({ name }) => name).sort(), [...names].sort(), what);
+    for (const { profileId, ip, kind } of events) {
+      assert.deepEqual([profileId, ip, kind], ['ada', VISITOR['x-real-ip'], 'visitor'], what);
     }
-    return child;
+    this.#seen = total;
+    return events;
   }
 
-  async build() {
-    const [code] = await once(this.#start(['build']), 'close');
-    assert.equal(code, 0, this.#log);
-    assert.doesNotMatch(this.#log, /openpanel|Node\.js API is used|not supported in the Edge/i);
-  }
-
-  /** Runs the app as long as it is used. */
-  async run(env, use) {
-    const port = await freePort();
-    const base = `http://127.0.0.1:${port}`;
-    const child = this.#start(['start', '-p', String(port), '-H', '127.0.0.1'], env);
-    const isUp = () =>
-      fetch(base).then(
-        () => true,
-        () => false,
-      );
-    try {
-      await this.until(isUp, () => 'the app does not start');
-      await use(base);
-    } finally {
-      // With the processes that it has started.
-      process.kill(-child.pid);
-      await once(child, 'close');
-    }
-  }
-
-  async until(isSo, what) {
-    for (let tries = 0; !(await isSo()); tries += 1) {
-      assert.ok(tries < 1_000, `${what()}\n${this.#log}`);
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
+  /** A late duplicate of an event would be too much. */
+  assertNoMore() {
+    assert.equal(this.#inspector.requests().length, this.#seen);
   }
 }
 
-/** No response waits for an API that never answers. */
-async function checkHangingApi(app) {
-  const sockets = new Set();
-  const silent = createServer((socket) => void sockets.add(socket.on('error', () => {}))).listen(0, '127.0.0.1');
-  await once(silent, 'listening');
-  try {
-    await app.run({ OPENPANEL_API_URL: `http://127.0.0.1:${silent.address().port}` }, async (base) => {
-      await fetch(`${base}/api/orders/1`, { headers: VISITOR });
-      const startedAt = performance.now();
-      for (const path of ['/api/orders/1', '/api/stream', '/api/edge', '/api/orders/2']) {
-        await (await fetch(base + path, { headers: VISITOR })).text();
-      }
-      const lasted = performance.now() - startedAt;
-      assert.ok(lasted < 5_000, `four responses took ${lasted} ms`);
-      await app.until(
-        () => sockets.size > 0,
-        () => 'nothing was sent',
-      );
+/** Builds and starts the app, and looks at the events of each kind of request. */
+export const checkNext = (directory, startInspector) =>
+  withApp(directory, startInspector, async ({ app, api, events }) => {
+    const folders = Array.from({ length: PARTS }, (_, part) => join(directory, 'app/api', `part-${part}`));
+    for (const folder of folders) {
+      mkdirSync(folder, { recursive: true });
+      writeFileSync(join(folder, 'route.js'), PART);
+    }
+    await app.build();
+    events.assertNoMore(); // nothing is sent while the app is built
+    checkEdgeBundle(directory);
+    await app.run('start', async (base) => {
+      await checkOneClient(base, api, events);
+      await checkRequests(base, events);
+      api.isHanging = true;
+      await checkHangingApi(base);
+      events.assertNoMore();
     });
-  } finally {
-    for (const socket of sockets) socket.destroy();
-    silent.close();
+    return `route handlers, a server action, after() and the edge; one client for ${PARTS} routes`;
+  });
+
+const PART = `import { op, withOpenPanel } from '@openpanel-node/fetch';
+import { options } from '../../../options.js';
+
+export const GET = withOpenPanel(async () => Response.json(op.stats()), { ...options, connections: ${CONNECTIONS} });
+`;
+
+/** Route files with copies of the library of their own have one client, with the connections of one. */
+async function checkOneClient(base, api, events) {
+  const rounds = 3;
+  for (let round = 0; round < rounds; round += 1) {
+    const responses = Array.from({ length: PARTS }, (_, part) => visit(`${base}/api/part-${part}`));
+    for (const response of await Promise.all(responses)) await response.text();
+  }
+  const count = rounds * PARTS;
+  const seen = await events.next(Array(count).fill('request'), 'the routes of one client');
+  assert.equal(new Set(seen.map(({ properties }) => properties.route)).size, PARTS);
+  assert.ok(api.most <= CONNECTIONS, `${api.most} connections`);
+  for (const part of [0, 7, PARTS - 1]) {
+    const { calls, delivered } = await (await visit(`${base}/api/part-${part}`)).json();
+    assert.ok(calls >= count && delivered >= count, `part ${part} counts ${calls} calls`);
+    await events.next(['request'], 'a route that counts');
   }
 }
 
-async function checkRequests(base, play) {
+async function checkRequests(base, events) {
+  const play = async (path, names, init, read = (response) => response.text()) => {
+    const response = await visit(base + path, init);
+    await read(response);
+    const arrived = await events.next([...names, 'request'], path);
+    const { properties } = arrived.find(({ name }) => name === 'request');
+    const { route, aborted, duration, url } = properties;
+    return { told: [response.status, Number(properties.status), route], aborted, duration: Number(duration), url };
+  };
   const order = await play('/api/orders/7?token=s3cret', ['order_viewed']);
-  assert.deepEqual([order.status, order.properties.status, order.properties.route], [200, '200', '/api/orders/[id]']);
-  assert.doesNotMatch(JSON.stringify(order), /s3cret/);
-
-  const redirect = await play('/api/redirect', []);
-  assert.deepEqual([redirect.status, redirect.properties.status], [307, '307']);
-  assert.equal(redirect.properties.route, '/api/redirect');
-
-  const missing = await play('/api/missing', []);
-  assert.deepEqual([missing.status, missing.properties.status], [404, '404']);
-
-  const boom = await play('/api/boom', []);
-  assert.deepEqual([boom.status, boom.properties.status], [500, '500']);
+  assert.deepEqual(order.told, [200, 200, '/api/orders/[id]']);
+  assert.match(order.url, /token=REDACTED/);
+  assert.deepEqual((await play('/api/redirect', [])).told, [307, 307, '/api/redirect']);
+  assert.deepEqual((await play('/api/missing', [])).told, [404, 404, '/api/missing']);
+  assert.deepEqual((await play('/api/boom', [])).told, [500, 500, '/api/boom']);
 
   const stream = await play('/api/stream', []);
-  assert.equal(stream.properties.status, '200');
-  assert.ok(Number(stream.properties.duration) >= 60, `the stream took ${stream.properties.duration} ms`);
-
+  assert.deepEqual(stream.told, [200, 200, '/api/stream']);
+  assert.ok(stream.duration >= 60, `the stream took ${stream.duration} ms`);
   const left = new AbortController();
   const cancelled = await play('/api/stream?endless=1', [], { signal: left.signal }, async (response) => {
     await response.body.getReader().read();
     left.abort();
   });
-  assert.deepEqual([cancelled.properties.status, cancelled.properties.aborted], ['200', 'true']);
+  assert.deepEqual([cancelled.told, cancelled.aborted], [[200, 200, '/api/stream'], 'true']);
 
   const after = await play('/api/after', ['after_response'], { method: 'POST' });
-  assert.deepEqual([after.status, after.properties.status], [204, '204']);
-
-  const edge = await play('/api/edge', ['seen_at_the_edge']);
-  assert.deepEqual([edge.status, edge.properties.status, edge.properties.route], [200, '200', '/api/edge']);
+  assert.deepEqual(after.told, [204, 204, '/api/after']);
+  assert.deepEqual((await play('/api/edge', ['seen_at_the_edge'])).told, [200, 200, '/api/edge']);
 
   const page = await (await fetch(`${base}/checkout`)).text();
   const [, action] = /name="(\$ACTION_ID_[^"]+)"/.exec(page) ?? assert.fail(page);
@@ -197,7 +150,17 @@ async function checkRequests(base, play) {
   form.set(action, '');
   form.set('order', '7');
   const placed = await play('/checkout', ['order_placed'], { method: 'POST', body: form, headers: { origin: base } });
-  assert.deepEqual([placed.status, placed.properties.status, placed.properties.route], [303, '303', '/checkout']);
+  assert.deepEqual(placed.told, [303, 303, '/checkout']);
+}
+
+/** No response waits for an API that does not answer. */
+async function checkHangingApi(base) {
+  const startedAt = performance.now();
+  for (const path of ['/api/orders/1', '/api/stream', '/api/edge', '/api/redirect', '/api/orders/2']) {
+    await (await visit(base + path)).text();
+  }
+  const lasted = performance.now() - startedAt;
+  assert.ok(lasted < 20_000, `five responses took ${lasted} ms`);
 }
 
 /** Nothing of undici, or of modules that only Node.js has, is in what runs at the edge. */
@@ -208,5 +171,56 @@ function checkEdgeBundle(directory) {
     .map((path) => readFileSync(join(folder, path), 'utf8'))
     .filter((code) => code.includes('seen_at_the_edge') || code.includes('openpanel-client-id'));
   assert.notEqual(files.length, 0, 'there is a bundle for the edge');
-  for (const code of files) assert.doesNotMatch(code, /node:(?:net|timers|perf_hooks|cluster|querystring)|UndiciError/);
+  for (const code of files) {
+    assert.doesNotMatch(code, /UndiciError|UND_ERR_INVALID_ARG|worker_threads/);
+    const modules = [...code.matchAll(/["'`]node:([\w/]+)["'`]/g)].map(([, name]) => name);
+    // What the edge of Next.js has: https://nextjs.org/docs/app/api-reference/edge
+    const foreign = modules.filter((name) => !/^(?:async_hooks|buffer|events|assert|util|util\/types)$/.test(name));
+    assert.deepEqual(foreign, []);
+  }
 }
+
+const RELOADED = (version) => `import { withOpenPanel } from '@openpanel-node/fetch';
+import { options } from '../../../options.js';
+
+const clientOptions = { connections: ${CONNECTIONS}, beforeSend: (event) => event };
+const version = ${version};
+
+/** Clients of middleware that nobody has shut down, which all copies of the library share. */
+function clientCount() {
+  const symbols = Object.getOwnPropertySymbols(globalThis);
+  const shared = symbols.find(({ description }) => description.startsWith('openpanel-node.default-client.'));
+  return globalThis[shared].created.length;
+}
+
+export const GET = withOpenPanel(
+  async () => Response.json({ version, clients: clientCount() }),
+  { ...options, ...clientOptions },
+);
+`;
+
+/** Reloads a route in development: each time, its new client replaces the one before. */
+export const checkNextDev = (directory, startInspector) =>
+  withApp(directory, startInspector, async ({ app, api, events }) => {
+    const file = join(directory, 'app/api/reloaded/route.js');
+    mkdirSync(join(file, '..'), { recursive: true });
+    writeFileSync(file, RELOADED(0));
+    await app.run('dev', async (base) => {
+      for (let version = 0; version <= RELOADS; version += 1) {
+        writeFileSync(file, RELOADED(version));
+        let seen;
+        await app.until(
+          async () => {
+            seen = await (await visit(`${base}/api/reloaded`)).json();
+            await events.next(['request'], `version ${version}`);
+            return seen.version === version;
+          },
+          () => `version ${version} is not served`,
+        );
+        assert.equal(seen.clients, 1, `clients after ${version} reloads`);
+      }
+      assert.doesNotMatch(app.log, /MaxListeners|\[openpanel\]/);
+      assert.ok(api.most <= CONNECTIONS, `${api.most} connections`);
+    });
+    return `${RELOADS} reloads in development, ${api.most} connections`;
+  });

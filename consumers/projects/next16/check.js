@@ -1,5 +1,6 @@
-// A real app, built and started.
+// A real app, built and started; or in development.
 import { startInspector } from '@openpanel-node/inspector';
-import { checkNext } from '../../support/check-next.mjs';
+import { checkNext, checkNextDev } from '../../support/check-next.mjs';
 
-console.log(await checkNext(import.meta.dirname, startInspector));
+const check = process.argv[2] === 'dev' ? checkNextDev : checkNext;
+console.log(await check(import.meta.dirname, startInspector));

@@ -22,6 +22,7 @@ function headersOf(who: Person): Record<string, string> {
   return {
     'x-forwarded-for': who.ip,
     'x-forwarded-proto': 'https',
+    host: PUBLIC_HOST,
     'x-forwarded-host': PUBLIC_HOST,
     ...(who.userAgent && { 'user-agent': who.userAgent }),
     ...(who.id && { authorization: `Bearer ${who.id}@${who.orgs?.join('+')}` }),

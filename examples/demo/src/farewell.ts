@@ -39,7 +39,7 @@ export async function terminateApp(
   const { code, report } = await app.ended;
   progress();
   verification.check(`the app exited with ${code}`, code === 0);
-  verification.compare(expectedEvents(upload), stored.items.slice(from));
+  verification.compare(expectedEvents(upload, stage.origin), stored.items.slice(from));
   line(`  the app exits with ${code}: ${report}`);
   return { code, report };
 }

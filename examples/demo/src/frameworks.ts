@@ -7,6 +7,8 @@ export interface Framework {
   readonly app: string;
   /** Refused requests have no route: the app refuses them before it looks for one. */
   readonly refusesUnrouted?: true;
+  /** It does not read from a proxy's header that visitors use TLS. */
+  readonly isBehindPlainHttp?: true;
 }
 
 export const FRAMEWORKS: readonly Framework[] = [
@@ -21,6 +23,12 @@ export const FRAMEWORKS: readonly Framework[] = [
     name: 'fastify',
     title: 'Fastify 5 with the plugin openpanel',
     app: import.meta.resolve('@openpanel-node/example-fastify'),
+  },
+  {
+    name: 'hono',
+    title: 'Hono 4 on Node.js',
+    app: import.meta.resolve('@openpanel-node/example-hono'),
+    isBehindPlainHttp: true,
   },
   { name: 'nestjs', title: 'NestJS 12 on Express', app: import.meta.resolve('@openpanel-node/example-nestjs') },
 ];

@@ -12,7 +12,7 @@ export async function playAct(
   { paint, line, onPlay }: Pick<Terminal, 'paint' | 'line'> & { onPlay(): void },
 ): Promise<void> {
   const { caller, stored, skipped } = stage;
-  const events = act.steps.flatMap(expectedEvents);
+  const events = act.steps.flatMap((step) => expectedEvents(step, stage.origin));
   const skips = act.steps.flatMap(expectedSkips);
   const from = { stored: stored.items.length, skipped: skipped.items.length };
 

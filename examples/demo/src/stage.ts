@@ -4,7 +4,7 @@ import { type Caller, createCaller } from './caller.js';
 import type { DemoOptions } from './demo-options.js';
 import { eventRow } from './event-row.js';
 import { type Sighting, toSighting } from './sighting.js';
-import type { SkippedRequest } from './step.js';
+import { PUBLIC_HOST, type SkippedRequest } from './step.js';
 import { Tally } from './tally.js';
 import type { Terminal } from './terminal.js';
 
@@ -13,6 +13,8 @@ export interface Stage {
   readonly inspector: Inspector;
   readonly app: AppProcess;
   readonly caller: Caller;
+  /** How the app sees its own. */
+  readonly origin: string;
   /** Events except counters, which arrive later. */
   readonly stored: Tally<Sighting>;
   readonly counted: Tally<Sighting>;
@@ -56,6 +58,7 @@ export async function startStage(
   const caller = createCaller(app.url);
   const stage: Stage = {
     ...{ inspector, app, caller, stored, counted, refused, skipped, showsEvents: true },
+    origin: `${framework.isBehindPlainHttp ? 'http' : 'https'}://${PUBLIC_HOST}`,
     async close() {
       caller.close();
       await inspector.close();

@@ -3,7 +3,6 @@ import { NONE, requestLine, type Sighting } from './sighting.js';
 
 /** The host name that visitors use. */
 export const PUBLIC_HOST = 'reports.example';
-const ORIGIN = `https://${PUBLIC_HOST}`;
 
 /** A call of the app, and everything that it must cause. */
 export interface Step {
@@ -46,8 +45,8 @@ function commonOf({ who, becomes = who }: Step): Sighting {
 export const expectedCounts = (step: Step): Sighting[] =>
   (step.counts ?? []).map((count) => ({ ...commonOf(step), groups: NONE, ...count }));
 
-/** The events that arrive at once. */
-export function expectedEvents(step: Step): Sighting[] {
+/** The events that arrive at once. `origin` is how the app sees its own. */
+export function expectedEvents(step: Step, origin: string): Sighting[] {
   const { call, route, skipped, tracks = [] } = step;
   const [method = '', path = ''] = call.split(' ');
   const url = step.url ?? path;
@@ -56,7 +55,7 @@ export function expectedEvents(step: Step): Sighting[] {
   if (skipped !== undefined) return own;
   const what = requestLine(method, route, url);
   const note = step.leaves ? 'aborted' : '';
-  return [...own, { ...base, event: 'request', what, status: String(step.status), url: ORIGIN + url, note }];
+  return [...own, { ...base, event: 'request', what, status: String(step.status), url: origin + url, note }];
 }
 
 export function expectedSkips({ call, skipped }: Step): SkippedRequest[] {

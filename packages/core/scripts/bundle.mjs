@@ -24,6 +24,7 @@ const SWAPPED = new Map([
     ['spool', 'open-spool'],
     ['spool', 'spool-report'],
     ['relay', 'open-outbox'],
+    ['proxy', 'upstream'],
   ].map(([folder, name]) => [`${folder}/${name}.js`, `${name}.ts`]),
   ...['timers', 'perf_hooks', 'querystring', 'util'].map((name) => [
     `node:${name}`,

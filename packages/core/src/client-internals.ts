@@ -1,6 +1,7 @@
 import type { DeliveryStats } from './delivery/delivery.js';
 import type { Transport } from './delivery/transport.js';
 import type { Diagnostics } from './diagnostics.js';
+import type { ClientConfig } from './options/client-config.js';
 import type { Relay } from './relay/relay.js';
 import type { SkippedRequest, SkipReason } from './requests/skip-rules.js';
 import type { ScopeContext, ScopeTracker } from './tracking/scope.js';
@@ -10,9 +11,8 @@ import { sharedKey } from './util/process-global.js';
 export const INTERNALS: unique symbol = sharedKey('internals') as never;
 
 /** What a client offers to the middleware. */
-export interface ClientInternals {
-  readonly disabled: boolean;
-  readonly maxEventBytes: number;
+export interface ClientInternals
+  extends Pick<ClientConfig, 'disabled' | 'isOff' | 'maxEventBytes' | 'apiUrl' | 'dispatcher'> {
   readonly diagnostics: Diagnostics;
   createTracker(context: ScopeContext): ScopeTracker;
   /** Counts a request as open: its events are still to come. Call the returned function when it is over. */

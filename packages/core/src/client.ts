@@ -111,9 +111,9 @@ export class OpenPanel extends ForwardingTracker {
     this.#newParts = isolatesRequests ? create : () => this.#parts;
     const createOutside = () => new ScopedTracker(this, this.#newParts(), { visitor: () => SERVER }, global, false);
     this.#outside = isolatesRequests ? createOutside : lazy(createOutside);
+    const { disabled, isOff, maxEventBytes, apiUrl, dispatcher } = config;
     this[INTERNALS] = {
-      disabled: config.disabled,
-      maxEventBytes: config.maxEventBytes,
+      ...{ disabled, isOff, maxEventBytes, apiUrl, dispatcher },
       diagnostics: this.#diagnostics,
       createTracker: this.#createTracker,
       openRequest: this.#parts.engine.drain.openRequest,

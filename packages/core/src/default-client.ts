@@ -51,7 +51,8 @@ export function defaultClient(): OpenPanel {
   return knownClient() ?? environmentClient();
 }
 
-const knownClient = (): OpenPanel | undefined => (!current.chosen && current.given) || current.client;
+/** The default client, if there is one yet. */
+export const knownClient = (): OpenPanel | undefined => (!current.chosen && current.given) || current.client;
 
 /** Adds the listeners to a new default client. They stay on the previous one, which may still send events. */
 function addListeners(): void {

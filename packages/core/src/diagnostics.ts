@@ -26,6 +26,7 @@ export type WarningCode =
   | 'event_repaired'
   | 'events_dropped'
   | 'events_rejected'
+  | 'flow_without_scope'
   | 'identify_outside_scope'
   | 'insecure_api_url'
   | 'invalid_event'
@@ -47,6 +48,12 @@ export type WarningCode =
   | 'outbox_unavailable'
   | 'private_client_ip'
   | 'profile_not_found'
+  | 'proxy_body_read'
+  | 'proxy_foreign_client'
+  | 'proxy_overloaded'
+  | 'proxy_rejected'
+  | 'proxy_secret'
+  | 'proxy_unavailable'
   | 'redis_eviction'
   | 'resolver_failed'
   | 'schema_failed'
@@ -81,18 +88,19 @@ export class Diagnostics {
   readonly #debug: boolean;
   readonly #said = new Map<WarningCode, Set<string>>();
   readonly #report: (warning: Warning) => void;
-  readonly #isTest: boolean;
+  /** Whether events go nowhere. */
+  readonly isTest: boolean;
 
   /** With `isTest`, warnings that are normal in tests are reported to listeners, but not logged. */
   constructor(logger: Logger, debug: boolean, report: (warning: Warning) => void, isTest = false) {
     this.#logger = logger;
     this.#debug = debug;
     this.#report = report;
-    this.#isTest = isTest;
+    this.isTest = isTest;
   }
 
   readonly warn: Warn = (code, message, level = 'warn') => {
-    const isNormal = this.#isTest && code === 'private_client_ip';
+    const isNormal = this.isTest && code === 'private_client_ip';
     if (!isNormal) this.#log(level, `[openpanel] ${message} (${code}: ${errorPage(code)})`);
     this.#report({ code, message });
   };
@@ -111,7 +119,7 @@ export class Diagnostics {
 
   /** Information for developers about normal behavior. Not logged in tests. */
   hint(message: string): void {
-    if (!this.#isTest) this.info(message);
+    if (!this.isTest) this.info(message);
   }
 
   debug(message: string): void {

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { ContractAdapter, ContractApp } from '@openpanel-node/testkit';
 import type express from 'express';
 import multer from 'multer';
-import { type ExpressOptions, openpanel } from '../src/index.js';
+import { type ExpressOptions, type ExpressProxyOptions, openpanel, openpanelProxy } from '../src/index.js';
 
 type Express = typeof express;
 
@@ -26,13 +26,21 @@ export const expressAdapter = (name: string, framework: Express): ContractAdapte
   name,
   isRarelyLoaded: name === 'Express 4',
   regexRoute: String(TEXT_FILES),
-  start: async (options, hooks, { proxies, twice }) => {
+  start: async (options, hooks, { proxies, twice, browserProxy }) => {
     const app = framework();
     app.set('trust proxy', proxies);
     app.set('env', 'test'); // keeps Express from printing the errors that the contract provokes
     const middleware = openpanel(options as ExpressOptions);
     app.use(middleware);
     if (twice) app.use(middleware);
+    if (browserProxy) {
+      app.use((_req, res, next) => {
+        res.set('access-control-allow-origin', 'https://shop.example');
+        next();
+      });
+      if (browserProxy.parsed) app.use(framework.json());
+      app.use(openpanelProxy(browserProxy.options as ExpressProxyOptions));
+    }
     app.use((req, _res, next) => {
       Object.assign(req, { user: hooks.user(req.headers), auth: hooks.auth(req.headers) });
       next();

@@ -3,7 +3,7 @@ import { memoryTransport, OpenPanel } from '@openpanel-node/core';
 import { splitOptions } from '@openpanel-node/core/adapter';
 import type { ContractAdapter } from '@openpanel-node/testkit';
 import type { FastifyInstance, FastifyRequest, fastify } from 'fastify';
-import { type FastifyOptions, openpanel } from '../src/index.js';
+import { type FastifyOptions, type FastifyProxyOptions, openpanel, openpanelProxy } from '../src/index.js';
 
 const TEXT_FILES = '/files/:name(^[^/]+).txt';
 
@@ -13,7 +13,7 @@ export const fastifyAdapter = (name: string, create: typeof fastify): ContractAd
   isRarelyLoaded: name === 'Fastify 4',
   regexRoute: TEXT_FILES,
   http2: true,
-  start: async (options, hooks, { proxies, twice, http2 }) => {
+  start: async (options, hooks, { proxies, twice, http2, browserProxy }) => {
     const app = create({
       trustProxy: (_address: string, hop: number) => hop < proxies,
       forceCloseConnections: true,
@@ -23,6 +23,16 @@ export const fastifyAdapter = (name: string, create: typeof fastify): ContractAd
     const client = given ?? new OpenPanel(clientOptions ?? { transport: memoryTransport() });
     app.register(openpanel, { ...middleware, client });
     if (twice) app.register(openpanel, { client });
+    if (browserProxy) {
+      app.addHook('onRequest', async (_request, reply) => {
+        reply.header('access-control-allow-origin', 'https://shop.example');
+      });
+      // The parsers are always there; the plugin has a context of its own.
+      app.register(openpanelProxy, {
+        ...(browserProxy.options as FastifyProxyOptions),
+        ...(browserProxy.parsed && { prefix: '/op' }),
+      });
+    }
     app.addHook('onRequest', async (request) => {
       Object.assign(request, { user: hooks.user(request.headers), auth: hooks.auth(request.headers) });
     });

@@ -10,8 +10,10 @@ import {
   uncalledMiddleware,
 } from '@openpanel-node/core/adapter';
 import type { Context, MiddlewareHandler, Next } from 'hono';
-import { serverDetails } from './server-details.js';
+import { contextDetails } from './hono-details.js';
 import { thrownStatus } from './thrown-status.js';
+
+export { type HonoProxyOptions, openpanelProxy } from './hono-proxy.js';
 
 /**
  * Options of the Hono middleware: client and middleware options together, or a `client` to share. Functions in them receive the
@@ -43,7 +45,7 @@ export function openpanel(options: HonoOptions = {}, ..._none: never[]): OpenPan
   const middleware = lazyMiddleware(options, honoFramework);
   const variable = options.property ?? 'op';
   const handler: MiddlewareHandler = async (c, next) => {
-    const details = detailsOf(c);
+    const details = contextDetails(c);
     // An outer middleware or wrapper observes the end already.
     const isOuter = !isServedByNode(c) && knownExchange(c.req.raw) === undefined;
     const exchange = isOuter ? openExchange(c.req.raw, details) : undefined;
@@ -64,22 +66,4 @@ export function openpanel(options: HonoOptions = {}, ..._none: never[]): OpenPan
     c.res = sent;
   };
   return Object.defineProperty(handler, 'client', { get: () => middleware().client }) as OpenPanelMiddleware;
-}
-
-function detailsOf(c: Context) {
-  const { waitUntil } = serverDetails(c.req.raw, [executionContextOf(c)]);
-  const env = c.env as { server?: unknown; remoteAddr?: unknown; requestIP?: unknown } | undefined;
-  if (isServedByNode(c) || typeof env !== 'object') return { waitUntil };
-  // What the servers of Bun and Deno pass; elsewhere these are bindings of the app.
-  const isServer = typeof env.requestIP === 'function' || typeof env.remoteAddr === 'object';
-  return { ...serverDetails(c.req.raw, [isServer ? env : env.server]), waitUntil };
-}
-
-/** The getter throws where the runtime has none. */
-function executionContextOf(c: Context): unknown {
-  try {
-    return c.executionCtx;
-  } catch {
-    return undefined;
-  }
 }

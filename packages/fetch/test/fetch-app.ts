@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { splitOptions } from '@openpanel-node/core/adapter';
 import { type ContractAdapter, type ContractHooks, LATE_MS, STREAM_MS } from '@openpanel-node/testkit';
-import { type FetchOptions, OpenPanel, op, type Tracker, withOpenPanel } from '../src/index.js';
+import { type FetchOptions, OpenPanel, op, openpanelProxy, type Tracker, withOpenPanel } from '../src/index.js';
 import { type ServeInfo, serve } from './serve.js';
 
 interface Handled {
@@ -131,8 +131,9 @@ export const fetchAdapter = (name: string): ContractAdapter => ({
   // Hono's middleware is made of it.
   isRarelyLoaded: true,
   readsForwarded: true,
+  isWithoutCors: true,
   headerOf: (request: Request, header) => request.headers.get(header) ?? undefined,
-  start: async (options, hooks, { proxies, twice }) => {
+  start: async (options, hooks, { proxies, twice, browserProxy }) => {
     const { client: given, clientOptions } = splitOptions(options);
     const client = given ?? new OpenPanel(clientOptions);
     const own = Object.fromEntries(Object.entries(options).filter(([key]) => !(key in { ...clientOptions })));
@@ -149,11 +150,13 @@ export const fetchAdapter = (name: string): ContractAdapter => ({
     });
     const property = options.property ?? 'op';
 
-    const handle = (request: Request, _info: ServeInfo): Response | Promise<Response> => {
+    const proxy = browserProxy && openpanelProxy(browserProxy.options as never);
+    const handle = (request: Request, info: ServeInfo): Response | Promise<Response> => {
       const headers = Object.fromEntries(request.headers);
       Object.assign(request, { user: hooks.user(headers), auth: hooks.auth(headers) });
       const method = request.method === 'HEAD' ? 'GET' : request.method;
       const { pathname } = new URL(request.url);
+      if (proxy && pathname.startsWith('/op')) return proxy(request, info);
       for (const route of routes) {
         const match = route.method === 'ANY' || route.method === method ? route.pattern.exec(pathname) : null;
         if (match === null) continue;

@@ -6,7 +6,7 @@ import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { type ContractAdapter, type ContractHooks, type ContractUser, STREAM_MS } from '@openpanel-node/testkit';
 import { type Context, Hono, type MiddlewareHandler } from 'hono';
-import { type HonoOptions, openpanel } from '../src/hono.js';
+import { type HonoOptions, openpanel, openpanelProxy } from '../src/hono.js';
 import { encode } from './fetch-app.js';
 
 interface Env {
@@ -102,12 +102,20 @@ export const honoAdapter = (name: string): ContractAdapter => ({
   readsForwarded: true,
   headerOf: (c: Context, header) => c.req.header(header),
   userOf: (c: Context<Env>) => c.get('user'),
-  start: async (options, hooks, { proxies, twice, http2 }) => {
+  start: async (options, hooks, { proxies, twice, http2, browserProxy }) => {
     const app = new Hono<Env>();
     app.onError((_error, c) => c.text('error', 500));
     const middleware = openpanel({ ...(proxies > 0 && { clientIp: proxies }), ...options } as HonoOptions);
     app.use(middleware);
     if (twice) app.use(middleware);
+    if (browserProxy) {
+      app.use(async (c, next) => {
+        c.header('access-control-allow-origin', 'https://shop.example');
+        if (browserProxy.parsed && c.req.method === 'POST') await c.req.text();
+        await next();
+      });
+      app.use(openpanelProxy(browserProxy.options as never));
+    }
     const auth: MiddlewareHandler<Env> = async (c, next) => {
       const headers = c.req.header();
       c.set('user', hooks.user(headers));

@@ -6,13 +6,18 @@ type Version = readonly [major: number, minor: number];
 export interface SupportedFramework {
   /** As its users write it. */
   readonly name: string;
-  /** The adapter is `@openpanel-node/<id>`, made in `packages/<id>`. */
+  /** Of its example: `examples/<id>`. */
   readonly id: string;
+  /** Its adapter is `@openpanel-node/<adapter>`, made in `packages/<adapter>`. */
+  readonly adapter: string;
   /** The package whose version decides. */
   readonly package: string;
   /** The oldest version of each major that is supported. */
   readonly versions: readonly Version[];
-  /** What the guides call it on each server that it runs on, and the descriptor of that: an export of `@openpanel-node/core/adapter`. */
+  /**
+   * What the guides call it on each server on which it has a setting for proxies, and the descriptor of that: an export of
+   * `@openpanel-node/core/adapter`.
+   */
   readonly platforms: readonly { readonly name: string; readonly descriptor: string }[];
   /** Where the adapter is mounted, and how. */
   readonly mount: { readonly file: string; readonly code: string };
@@ -25,6 +30,7 @@ export const FRAMEWORKS: readonly SupportedFramework[] = [
   {
     name: 'Express',
     id: 'express',
+    adapter: 'express',
     package: 'express',
     versions: [
       [4, 17],
@@ -42,6 +48,7 @@ app.use(openpanel());`,
   {
     name: 'Koa',
     id: 'koa',
+    adapter: 'koa',
     package: 'koa',
     versions: [
       [2, 13],
@@ -59,6 +66,7 @@ app.use(openpanel());`,
   {
     name: 'Fastify',
     id: 'fastify',
+    adapter: 'fastify',
     package: 'fastify',
     versions: [
       [4, 10],
@@ -74,8 +82,24 @@ app.register(openpanel);`,
     guide: 'docs/fastify.md',
   },
   {
+    name: 'Hono',
+    id: 'hono',
+    adapter: 'fetch',
+    package: 'hono',
+    versions: [[4, 0]],
+    platforms: [],
+    mount: {
+      file: 'Where you create the app, before its routes',
+      code: `import { openpanel } from '@openpanel-node/fetch/hono';
+
+app.use(openpanel());`,
+    },
+    guide: 'docs/hono.md',
+  },
+  {
     name: 'NestJS',
     id: 'nestjs',
+    adapter: 'nestjs',
     package: '@nestjs/core',
     versions: [
       [10, 0],
@@ -105,12 +129,12 @@ const wordsOf = ([major, minor]: Version): string =>
 export function versionsOf({ versions }: SupportedFramework): string {
   const words = versions.map(wordsOf);
   const separator = words.some((each) => each.includes(' ')) ? ', or ' : ' or ';
-  return [words.slice(0, -1).join(', '), words.at(-1)].join(separator);
+  return words.length === 1 ? String(words[0]) : [words.slice(0, -1).join(', '), words.at(-1)].join(separator);
 }
 
 /** What the page shows of them. */
-export const SNIPPETS: readonly LiveFramework[] = FRAMEWORKS.map(({ name, id, mount }) => ({
+export const SNIPPETS: readonly LiveFramework[] = FRAMEWORKS.map(({ name, adapter, mount }) => ({
   name,
-  adapter: `@openpanel-node/${id}`,
+  adapter: `@openpanel-node/${adapter}`,
   ...mount,
 }));

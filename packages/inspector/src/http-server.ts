@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Answer, answer } from './answer.js';
+import { isBrowserScript, serveBrowserScript } from './browser-script.js';
 import { resolveClientIp } from './client-ip.js';
 import { type Exchange, type Reply, refusal } from './exchange.js';
 import type { Faults } from './faults.js';
@@ -49,6 +50,7 @@ export function createHttpServer(options: HttpServerOptions): Server {
 async function serve(request: IncomingMessage, response: ServerResponse, options: HttpServerOptions): Promise<void> {
   const { method = 'GET', url = '/', headers, rawHeaders, httpVersion } = request;
   if (isOwnRoute(url)) return options.serveOwn(request, response);
+  if (isBrowserScript(url)) return serveBrowserScript(request, response);
   if (method === 'OPTIONS') return preflight(request, response);
   const [receivedAt, arrivedAt] = [options.now(), performance.now()];
   const read = method === 'GET' || method === 'HEAD' ? NO_BODY : await readBody(request, options.maxBodyBytes);

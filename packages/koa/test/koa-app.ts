@@ -3,7 +3,7 @@ import multer from '@koa/multer';
 import Router from '@koa/router';
 import type { ContractAdapter } from '@openpanel-node/testkit';
 import type Koa from 'koa';
-import { type KoaOptions, openpanel } from '../src/index.js';
+import { type KoaOptions, type KoaProxyOptions, openpanel, openpanelProxy } from '../src/index.js';
 import { listen } from './listen.js';
 import { mount } from './mount.js';
 
@@ -22,12 +22,20 @@ export const koaAdapter = (name: string, Framework: typeof Koa): ContractAdapter
   regexRoute: String(TEXT_FILES),
   http2: true,
   userOf: (ctx: Koa.Context) => ctx.state['user'],
-  start: async (options, hooks, { proxies, twice, http2 }) => {
+  start: async (options, hooks, { proxies, twice, http2, browserProxy }) => {
     const app = new Framework({ proxy: proxies > 0, maxIpsCount: proxies });
     app.silent = true; // of the errors that the contract provokes
     const middleware = openpanel(options as KoaOptions);
     app.use(middleware);
     if (twice) app.use(middleware);
+    if (browserProxy) {
+      app.use((ctx, next) => {
+        ctx.set('access-control-allow-origin', 'https://shop.example');
+        return next();
+      });
+      if (browserProxy.parsed) app.use(bodyParser() as unknown as Koa.Middleware);
+      app.use(openpanelProxy(browserProxy.options as KoaProxyOptions));
+    }
     app.use((ctx, next) => {
       ctx.state['user'] = hooks.user(ctx.headers);
       ctx.state['auth'] = hooks.auth(ctx.headers);

@@ -10,6 +10,7 @@ export type {
 } from './module-options.js';
 export { Op } from './op.decorator.js';
 export { OpenPanelModule } from './openpanel.module.js';
+export { type NestProxyOptions, openpanelProxy } from './openpanel-proxy.js';
 export { OpenPanelTestingModule } from './openpanel-testing.module.js';
 export { RecordedEvents } from './recorded-events.js';
 export { SkipTracking } from './skip-tracking.decorator.js';

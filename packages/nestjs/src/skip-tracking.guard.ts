@@ -10,7 +10,7 @@ export class SkipTrackingGuard implements CanActivate {
   canActivate(context: ExecutionContext): true {
     const targets = [context.getHandler(), context.getClass()];
     if (reflector.getAllAndOverride<boolean | undefined>(SKIP_TRACKING, targets)) {
-      for (const opened of openedOf(context)) opened.skip();
+      for (const opened of openedOf(context)) opened.skip('skip_tracking');
     }
     return true;
   }

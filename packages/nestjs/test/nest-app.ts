@@ -6,7 +6,9 @@ import {
   type DynamicModule,
   Get,
   HttpCode,
+  type MiddlewareConsumer,
   Module,
+  type NestModule,
   Param,
   Post,
   Redirect,
@@ -19,7 +21,15 @@ import { APP_GUARD, NestFactory } from '@nestjs/core';
 import { ExpressAdapter, FileInterceptor, type NestExpressApplication } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { ContractAdapter, ContractHooks } from '@openpanel-node/testkit';
-import { Op, OpenPanel, OpenPanelModule, type OpenPanelModuleOptions, type Tracker } from '../src/index.js';
+import {
+  type NestProxyOptions,
+  Op,
+  OpenPanel,
+  OpenPanelModule,
+  type OpenPanelModuleOptions,
+  openpanelProxy,
+  type Tracker,
+} from '../src/index.js';
 import { rawResponse } from './raw-response.js';
 
 export type Platform = 'Express' | 'Fastify';
@@ -192,11 +202,23 @@ function contractModule(platform: Platform, analytics: DynamicModule[], hooks: C
   };
 }
 
+/** Mounts middleware as a module does. */
+function proxyModule(middleware: ReturnType<typeof openpanelProxy>): DynamicModule {
+  @Module({})
+  class ProxyModule implements NestModule {
+    configure(consumer: MiddlewareConsumer) {
+      consumer.apply(middleware).forRoutes('*');
+    }
+  }
+  return { module: ProxyModule };
+}
+
 export const nestAdapter = (platform: Platform): ContractAdapter => ({
   name: `Nest ${process.env['NEST_MAJOR']} on ${platform}`,
   isRarelyLoaded: Number(process.env['NEST_MAJOR']) < 12,
   http2: platform === 'Fastify',
-  start: async (options, hooks, { proxies, twice, http2 }) => {
+  isWithoutCors: platform === 'Fastify' && Number(process.env['NEST_MAJOR']) < 11,
+  start: async (options, hooks, { proxies, twice, http2, browserProxy }) => {
     const own = options as OpenPanelModuleOptions;
     const analytics = [OpenPanelModule.forRoot(own)];
     if (twice) {
@@ -211,6 +233,9 @@ export const nestAdapter = (platform: Platform): ContractAdapter => ({
             trustProxy: (_address: string, hop: number) => hop < proxies,
             ...(http2 && { http2 }),
           } as never);
+    if (browserProxy?.parsed) {
+      analytics.push(proxyModule(openpanelProxy(browserProxy.options as NestProxyOptions)));
+    }
     const app = await NestFactory.create(contractModule(platform, analytics, hooks), adapter, {
       logger: false,
       forceCloseConnections: true,
@@ -226,6 +251,11 @@ export const nestAdapter = (platform: Platform): ContractAdapter => ({
       fastify.addContentTypeParser('*', (_request: unknown, _payload: unknown, done: (error: null) => void) =>
         done(null),
       );
+    }
+    if (browserProxy) {
+      app.enableCors({ origin: 'https://shop.example' });
+      // Nest mounts its body parsers when the app is initialized, before the middleware of modules.
+      if (!browserProxy.parsed) app.use(openpanelProxy(browserProxy.options as NestProxyOptions));
     }
     await app.listen(0, '127.0.0.1');
     return {

@@ -1,3 +1,4 @@
+import { lazy } from '../util/memoize.js';
 import { DICTIONARY_1 } from './dictionary.js';
 import { deflate, inflate } from './primitives.js';
 
@@ -5,19 +6,19 @@ import { deflate, inflate } from './primitives.js';
 const MAX_INFLATED_BYTES = 4 * 1024;
 
 const encoder = new TextEncoder();
-const decoder = new TextDecoder('utf-8', { fatal: true });
-const dictionary = encoder.encode(DICTIONARY_1);
+const decoder = lazy(() => new TextDecoder('utf-8', { fatal: true }));
+const dictionary = lazy(() => encoder.encode(DICTIONARY_1));
 
 /** In base64url. Undefined if the text is too long to be inflated again. */
 export function compress(text: string): string | undefined {
   const bytes = encoder.encode(text);
   if (bytes.length > MAX_INFLATED_BYTES) return undefined;
-  return toBase64url(deflate(bytes, dictionary));
+  return toBase64url(deflate(bytes, dictionary()));
 }
 
 /** Throws if the text was not made by `compress()`. */
 export function decompress(base64url: string): string {
-  return decoder.decode(inflate(fromBase64url(base64url), dictionary, MAX_INFLATED_BYTES));
+  return decoder().decode(inflate(fromBase64url(base64url), dictionary(), MAX_INFLATED_BYTES));
 }
 
 /** `Buffer` is not everywhere. */

@@ -1,6 +1,4 @@
-/** Loaded at the first carrier: most apps make none. */
-const crypto = () => process.getBuiltinModule('node:crypto');
-const zlib = () => process.getBuiltinModule('node:zlib');
+import { crypto, zlib } from '../util/node-modules.js';
 
 /** HKDF with SHA-256. */
 export const deriveKey = (secret: string, purpose: string, bytes: number): Uint8Array =>

@@ -1,6 +1,7 @@
 import type { ClientConfig } from '../options/client-config.js';
 import { clearTimeout } from '../util/time.js';
 import { backoffMs } from './retry-policy.js';
+import type { SharedPause } from './shared-pause.js';
 
 export type BreakerTiming = Pick<
   ClientConfig,
@@ -29,6 +30,8 @@ const REFUSED_PROBE_MS = 1_000;
  */
 export class CircuitBreaker {
   state: 'closed' | 'open' | 'half_open' = 'closed';
+  /** While it is open, nothing is sent before this time. */
+  probesAt = 0;
   readonly #timing: BreakerTiming;
   readonly #environment: BreakerEnvironment;
   readonly #onHalfOpen: () => void;
@@ -39,17 +42,26 @@ export class CircuitBreaker {
   /** Whether it opened for failures of events, one of which may fail by itself. */
   #isByEvents = false;
   #slots = 1;
-  #probesAt = 0;
   #timer: NodeJS.Timeout | undefined;
   #pauses = 0;
   #isHeld = false;
   #everGotThrough = false;
   #onLasting: ((isLasting: boolean) => void) | undefined;
+  readonly #shared: SharedPause | undefined;
 
-  constructor(timing: BreakerTiming, environment: BreakerEnvironment, onHalfOpen: () => void) {
+  constructor(timing: BreakerTiming, environment: BreakerEnvironment, onHalfOpen: () => void, shared?: SharedPause) {
     this.#timing = timing;
     this.#environment = environment;
     this.#onHalfOpen = onHalfOpen;
+    this.#shared = shared;
+  }
+
+  /** Waits with the others, where one of them has found that nothing gets through. */
+  follow(): void {
+    if (!this.#shared || this.state !== 'closed') return;
+    const waitMs = this.#shared.until - this.#environment.now();
+    this.#pauses = this.#shared.count;
+    if (waitMs > 0) this.#openFor(waitMs);
   }
 
   /** Whether one more request may be sent beside those that are in flight. */
@@ -77,11 +89,8 @@ export class CircuitBreaker {
     const isProbe = this.#probes.delete(event);
     if (this.state === 'closed') this.#slots += 1;
     if (this.state === 'closed' || !isProbe) return false;
-    clearTimeout(this.#timer);
-    this.state = 'closed';
-    this.#probes.clear();
-    this.#slots = 2;
-    this.#pauses = 0;
+    this.#close(2);
+    if (this.#shared) Object.assign(this.#shared, { until: 0, count: 0 });
     this.#onLasting?.(false);
     return true;
   }
@@ -169,6 +178,22 @@ export class CircuitBreaker {
     return this.#cause !== 'refused' || !this.#everGotThrough || this.#timing.isApiOnThisMachine;
   }
 
+  #close(slots: number): void {
+    clearTimeout(this.#timer);
+    this.state = 'closed';
+    this.#probes.clear();
+    this.#slots = slots;
+    this.#pauses = 0;
+  }
+
+  #due(): void {
+    const waitMs = this.#shared ? this.#shared.claim(this.#environment.now()) : 0;
+    if (waitMs === 0) return this.#halfOpen();
+    if (waitMs !== undefined) return this.#openFor(waitMs);
+    this.#close(1);
+    this.#onHalfOpen();
+  }
+
   #halfOpen(): void {
     clearTimeout(this.#timer);
     this.state = 'half_open';
@@ -186,9 +211,10 @@ export class CircuitBreaker {
   #openFor(delayMs: number): void {
     const now = this.#environment.now();
     const until = now + Math.min(delayMs, this.#timing.maxEventAgeMs);
-    this.#probesAt = this.state === 'open' ? Math.max(this.#probesAt, until) : until;
+    this.probesAt = this.state === 'open' ? Math.max(this.probesAt, until) : until;
     this.state = 'open';
     clearTimeout(this.#timer);
-    this.#timer = this.#environment.wait(() => this.#halfOpen(), this.#probesAt - now);
+    if (this.#shared) Object.assign(this.#shared, { until: this.probesAt, count: this.#pauses });
+    this.#timer = this.#environment.wait(() => this.#due(), this.probesAt - now);
   }
 }

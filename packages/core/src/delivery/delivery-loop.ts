@@ -10,6 +10,7 @@ import { Progress } from './progress.js';
 import type { QueuedEvent } from './queued-event.js';
 import { retryPolicy, type Undelivered } from './retry-policy.js';
 import { SendRate } from './send-rate.js';
+import { sharedPause } from './shared-pause.js';
 
 /** Without IDs: the API answers with those of a device even for a server event, which it stores without one. */
 const DELIVERED: FinalDelivery = Object.freeze({ status: 'delivered' });
@@ -35,7 +36,8 @@ export class DeliveryLoop {
   constructor(engine: DeliveryEngine) {
     const { config, now, random, turns } = engine;
     this.#engine = engine;
-    this.breaker = new CircuitBreaker(config, { now, random, wait: backgroundTimer }, () => turns.next());
+    const timing = { now, random, wait: backgroundTimer };
+    this.breaker = new CircuitBreaker(config, timing, () => turns.next(), sharedPause(engine.sender));
     this.#payments = new PaymentHold(engine);
     this.#attempts = new Attempts(engine, this);
   }
@@ -51,7 +53,8 @@ export class DeliveryLoop {
 
   /** An event was added, or several may go on. I/O starts on a turn of its own; where all connections are taken, an answer will see to it. */
   schedule(call?: Call): void {
-    if (call && this.breaker.state !== 'closed') this.#engine.calls.release(call);
+    this.breaker.follow();
+    if (call && this.breaker.state !== 'closed') this.#engine.calls.release(call, this.breaker);
     if (this.breaker.admits(this.inFlight.size, this.#attempts.limit.current)) this.#engine.turns.next();
   }
 

@@ -1,5 +1,6 @@
 import { reasonOf } from '../diagnostics.js';
 import type { ClientConfig } from '../options/client-config.js';
+import { raced } from '../util/promises.js';
 import { backgroundTimer, clearTimeout } from '../util/time.js';
 import { withoutTracing } from '../util/trace-context.js';
 import { ApiRequest, type ApiRequestConfig, MAX_BODY_BYTES, MAX_DRAIN_BYTES } from './api-request.js';
@@ -121,20 +122,6 @@ class Exchange {
       this.#controller.abort(error);
     }
     return text;
-  }
-}
-
-/** A promise, or a rejection when the signal is aborted: not every runtime lets go of what it waits for. */
-async function raced<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  let onAbort = () => {};
-  const aborted = new Promise<never>((_resolve, reject) => {
-    onAbort = () => reject(signal.reason);
-    signal.addEventListener('abort', onAbort);
-  });
-  try {
-    return await Promise.race([promise, aborted]);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
   }
 }
 

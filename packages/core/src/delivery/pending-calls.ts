@@ -2,6 +2,7 @@ import type { EventType, OpenPanelEvent } from '../events/types.js';
 import { isolatesRequests } from '../util/runtime.js';
 import { backgroundTimer, clearTimeout, runOutsideContext, setTimeout, timerMs } from '../util/time.js';
 import { type Call, type OutcomeListener, sketchOf } from './call.js';
+import type { CircuitBreaker } from './circuit-breaker.js';
 import { Deadlines } from './deadlines.js';
 import { type Delivery, DeliveryCounters, type DropReason, type FinalDelivery } from './delivery.js';
 import type { DeliveryEngine, EngineParts } from './engine.js';
@@ -110,8 +111,7 @@ export class PendingCalls {
   }
 
   /** A call that was never sent nor queued here: counted and told, and not logged. */
-  discard(type: EventType, name: string | undefined, reason: DropReason): void {
-    const call = this.open(type, name, false);
+  discard(call: Call, reason: DropReason): void {
     const delivery = { status: 'dropped', reason } as const;
     this.#count(call, delivery);
     this.#told(call, delivery, undefined, false);
@@ -132,9 +132,12 @@ export class PendingCalls {
     this.check();
   }
 
-  /** Fulfils the promise as `queued`; the call stays pending. */
-  release(call: Call): void {
-    if (!call.done && !isolatesRequests) this.#fulfil(call, QUEUED);
+  /** Fulfils the promise as `queued`; the call stays pending. Where requests are isolated, it waits as long as the request lives. */
+  release(call: Call, breaker?: CircuitBreaker): void {
+    if (call.done) return;
+    const { requestTimeoutMs } = this.#engine.config;
+    if (!isolatesRequests) this.#fulfil(call, QUEUED);
+    else if (breaker && breaker.probesAt > call.madeAt + requestTimeoutMs) this.#engine.drop(call, 'expired');
   }
 
   /** The same for every call whose promise is open, but not for what is on the wire where `isSent` is false. */
@@ -180,8 +183,7 @@ export class PendingCalls {
   }
 
   #told(call: Call, delivery: FinalDelivery, body?: string, isLogged = true): void {
-    if (delivery.status === 'rejected') this.#engine.log.rejected(delivery.message);
-    if (delivery.status === 'dropped' && isLogged) this.#engine.log.dropped(delivery.reason);
+    if (isLogged) this.#engine.log.ended(delivery);
     const listener = this.#engine.endListener();
     if (listener) this.#tell(listener, call, delivery, body);
     if (this.counters.pending === 0) this.#engine.drain.end();

@@ -2,24 +2,11 @@ import { reasonOf } from '../diagnostics.js';
 import { monotonicMs, setImmediate } from '../util/time.js';
 import { MAX_BODY_BYTES, MAX_DRAIN_BYTES } from './api-request.js';
 import type { Deadlines } from './deadlines.js';
+import { type Abortable, DispatchHandler, firstOf, type ResponseHeaders } from './dispatch-handler.js';
 import type { TransportResult } from './transport.js';
 
-type Headers = Record<string, string | string[] | undefined>;
-
-/** Headers as the older generation of dispatchers gives them: names and values in turn. */
-type HeaderPairs = readonly (Buffer | string)[];
-
-/** How a dispatcher lets a request be ended. */
-interface Abortable {
-  abort(reason: Error): void;
-}
-
-/**
- * One request and its answer, as a dispatcher of undici tells of them. The newer generation of its handlers (undici 7
- * and later, Node.js 24 and later) and the older one (undici 6 and earlier, the dispatcher of Node.js 20 and 22) have
- * different names; whichever the dispatcher knows, it calls.
- */
-export class UndiciResponseHandler {
+/** One request and its answer, as a dispatcher of undici tells of them. */
+export class UndiciResponseHandler extends DispatchHandler {
   readonly madeAt = monotonicMs();
   readonly #done: (result: TransportResult) => void;
   readonly #deadlines: Deadlines<UndiciResponseHandler>;
@@ -27,12 +14,13 @@ export class UndiciResponseHandler {
   #request: Abortable | undefined;
   #status = 0;
   #finished = false;
-  #headers: Headers = {};
+  #headers: ResponseHeaders = {};
   #body: Buffer[] = [];
   #bytes = 0;
 
   /** `deadlines` are those of whole exchanges, however slowly their answers trickle in. */
   constructor(done: (result: TransportResult) => void, deadlines: Deadlines<UndiciResponseHandler>) {
+    super();
     this.#done = done;
     this.#deadlines = deadlines;
     this.#deadline = deadlines.append(this);
@@ -45,7 +33,7 @@ export class UndiciResponseHandler {
     if (this.#finished) request.abort(new Error('the time for this request is over'));
   }
 
-  onResponseStart(_request: unknown, status: number, headers: Headers): void {
+  onResponseStart(_request: unknown, status: number, headers: ResponseHeaders): void {
     this.#status = status;
     this.#headers = headers;
   }
@@ -67,29 +55,6 @@ export class UndiciResponseHandler {
     else this.#finish({ kind: this.#request ? 'unanswered' : 'unsent', reason: reasonOf(error) });
   }
 
-  onConnect(abort: (reason: Error) => void): void {
-    this.onRequestStart({ abort });
-  }
-
-  /** True: the body may follow at once. */
-  onHeaders(status: number, pairs: HeaderPairs | null): true {
-    this.onResponseStart(undefined, status, headersOf(pairs ?? []));
-    return true;
-  }
-
-  onData(chunk: Buffer): true {
-    this.onResponseData(undefined, chunk);
-    return true;
-  }
-
-  onComplete(): void {
-    this.onResponseEnd();
-  }
-
-  onError(error: unknown): void {
-    this.onResponseError(undefined, error);
-  }
-
   /** An answer that came while the process was held up is still to be read: that happens before an immediate. */
   expire(timeoutMs: number): void {
     setImmediate(() => {
@@ -106,7 +71,7 @@ export class UndiciResponseHandler {
 
   /** A RetryAgent, or an interceptor for errors, makes an error of an answer. */
   #readStatus(error: unknown): void {
-    const { statusCode, headers } = (error ?? {}) as { statusCode?: unknown; headers?: Headers };
+    const { statusCode, headers } = (error ?? {}) as { statusCode?: unknown; headers?: ResponseHeaders };
     if (typeof statusCode === 'number') this.onResponseStart(undefined, statusCode, headers ?? {});
   }
 
@@ -130,13 +95,4 @@ export class UndiciResponseHandler {
       date: firstOf(headers['date']),
     };
   }
-}
-
-const firstOf = (value: string | string[] | undefined): string | undefined => (Array.isArray(value) ? value[0] : value);
-
-/** Of a name that occurs more than once, the first. */
-function headersOf(pairs: HeaderPairs): Headers {
-  const headers: Record<string, string> = {};
-  for (let at = 0; at + 1 < pairs.length; at += 2) headers[String(pairs[at]).toLowerCase()] ??= String(pairs[at + 1]);
-  return headers;
 }

@@ -11,7 +11,7 @@ interface FastifyRequest {
   readonly headers: IncomingMessage['headers'];
   /** Fastify 5: with the port. */
   readonly host?: string;
-  /** Fastify 4: with the port. */
+  /** Fastify 4: with the port. Its middleware engine gives Node's request the one of Fastify 5, without. */
   readonly hostname?: string;
   readonly routeOptions?: { readonly url?: string | undefined };
   readonly user?: unknown;
@@ -30,7 +30,7 @@ interface Origin {
 
 const originOf = ({ protocol, host, hostname, headers }: FastifyRequest): Origin => ({
   protocol,
-  host: host ?? hostname ?? headers.host,
+  host: host ?? (hostname === undefined || headers.host?.startsWith(`${hostname}:`) ? headers.host : hostname),
 });
 
 /**

@@ -62,7 +62,8 @@ export class FetchExchange implements ObservedResponse {
 
   /** Returns the response with a body whose end is observed. Without a body, the response has ended. */
   send(response: Response): Response {
-    this.#status = response.status;
+    // That of `Response.error()`, which no server can send.
+    this.#status = response.status || 500;
     this.#contentType = response.headers.get('content-type') ?? undefined;
     if (this.#completed) {
       this.#completed.then(
@@ -71,7 +72,8 @@ export class FetchExchange implements ObservedResponse {
       );
       return response;
     }
-    const body = this.request.method === 'HEAD' ? undefined : observedBody(response, (aborted) => this.end(aborted));
+    const isRead = this.request.method !== 'HEAD' && isCopyable(response);
+    const body = isRead ? observedBody(response, (aborted) => this.end(aborted)) : undefined;
     if (body) return new Response(body, response);
     this.end();
     return response;
@@ -96,6 +98,9 @@ export class FetchExchange implements ObservedResponse {
   readonly #onAbort = (): void => this.end(true);
 }
 
+/** A response of `fetch()` that the app passes on may have a status with which no response can be made, such as 999. */
+const isCopyable = ({ status }: Response): boolean => status >= 200 && status <= 599;
+
 const EXCHANGE: unique symbol = sharedKey('exchange') as never;
 
 interface Marked {
@@ -118,7 +123,7 @@ const exchangeOf = (request: Request): FetchExchange => knownExchange(request) ?
 export const fetchFramework: Framework<Request, Response | undefined> = {
   node: (request) => {
     const exchange = exchangeOf(request);
-    return { request: exchange.request, response: exchange };
+    return { request: exchange.request, observed: exchange };
   },
   url: (request) => exchangeOf(request).request.url,
   ip: (request) => exchangeOf(request).request.socket.remoteAddress,

@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import type { ResponseEnd } from '../requests/response-end.js';
 
 /** What is read of a request: Node's, or an object with the same parts. */
@@ -14,10 +14,19 @@ export interface ObservedResponse {
   contentType(): string | undefined;
 }
 
-/** A request and its response, as the server has them. */
-export interface Exchange {
-  readonly request: SeenRequest;
-  readonly response: ServerResponse | ObservedResponse;
+/** A request and its response, as the server has them: Node's response, or one that is `observed`. */
+export type Exchange = { readonly request: SeenRequest } & (
+  | { readonly response: ServerResponse; readonly observed?: undefined }
+  | { readonly response?: undefined; readonly observed: ObservedResponse }
+);
+
+/** What is read of a request when it arrives. Its socket loses the address when the client disconnects. */
+export interface Arrival {
+  readonly headers: IncomingHttpHeaders;
+  readonly socket: SeenRequest['socket'];
+  readonly remoteAddress: string | undefined;
+  /** Whether the framework trusts the nearest proxy, once it was asked. */
+  isBehindProxy?: boolean | undefined;
 }
 
 /**
@@ -30,11 +39,11 @@ export interface Framework<Request, Response> {
   /** Returns the request target as the client sent it: path and query, regardless of where the middleware is mounted. */
   url(request: Request): string;
   /** Returns the client IP according to the framework's trust-proxy setting. */
-  ip(request: Request): string | undefined;
+  ip(request: Request, arrival: Arrival): string | undefined;
   /** Returns `'http'` or `'https'`, according to the same setting. */
-  protocol(request: Request): string | undefined;
+  protocol(request: Request, arrival: Arrival): string | undefined;
   /** Returns host and port, according to the same setting. */
-  host(request: Request): string | undefined;
+  host(request: Request, arrival: Arrival): string | undefined;
   /** Returns the template of the matched route with its mount path; undefined if no route matched. */
   route(request: Request): string | undefined;
   /** Returns the user that the app's auth set on the request. */

@@ -23,7 +23,7 @@ export const honoFramework: Framework<HonoContext, Response | undefined> = {
     return incoming && outgoing ? { request: incoming, response: outgoing } : fetchFramework.node(c.req.raw, response);
   },
   url: (c) => c.env?.incoming?.url ?? fetchFramework.url(c.req.raw),
-  ip: (c) => (c.env?.incoming ? c.env.incoming.socket.remoteAddress : fetchFramework.ip(c.req.raw)),
+  ip: (c, arrival) => (c.env?.incoming ? arrival.remoteAddress : fetchFramework.ip(c.req.raw, arrival)),
   protocol: (c) => c.req.raw.url.slice(0, c.req.raw.url.indexOf(':')),
   host: (c) => c.req.raw.headers.get('host') ?? new URL(c.req.raw.url).host,
   route: honoRoute,

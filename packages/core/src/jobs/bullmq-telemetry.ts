@@ -1,4 +1,4 @@
-import type { OpenPanel } from '../client.js';
+import { INTERNALS, type OpenPanel } from '../client.js';
 import { defaultClient } from '../default-client.js';
 import { hasMethods, row } from '../options/option-row.js';
 import { checkOptions, type OptionRules } from '../options/option-rules.js';
@@ -51,6 +51,13 @@ const OWN_QUEUE = { unsigned: true, maxAgeMs: Number.MAX_SAFE_INTEGER };
 /** The kind of span that BullMQ starts for a processor. */
 const CONSUMER = 4;
 
+/** Set on a telemetry by `carryFlows()`. */
+export const CARRIES_FLOWS: unique symbol = Symbol('carries flows');
+/** How BullMQ names the span of a job of a flow. */
+const FLOW_NODE = 'addNode';
+const UNCARRIED =
+  'A flow was added by a FlowProducer of which BullMQ stores no scope with jobs without opts. Write carryFlows(new FlowProducer(…)).';
+
 /** What BullMQ passes on as its context. */
 interface JobContext {
   /** The scope that is current, or that a job was added in. */
@@ -95,6 +102,9 @@ export function openpanelTelemetry<Meter = never>(options: BullTelemetryOptions<
 
   const tracer: BullTracer = {
     startSpan(name, spanOptions, context) {
+      if (name.startsWith(FLOW_NODE) && !(CARRIES_FLOWS in made) && currentScope()) {
+        (client ?? defaultClient())[INTERNALS].diagnostics.once('flow_without_scope', UNCARRIED);
+      }
       const span = own?.tracer.startSpan(name, spanOptions, (context as JobContext | undefined)?.own);
       const place = spanOptions?.kind === CONSUMER ? 'in a job' : 'here';
       return {
@@ -110,7 +120,8 @@ export function openpanelTelemetry<Meter = never>(options: BullTelemetryOptions<
       };
     },
   };
-  return own?.meter === undefined ? { tracer, contextManager } : { tracer, contextManager, meter: own.meter };
+  const made = { tracer, contextManager, ...(own?.meter !== undefined && { meter: own.meter }) };
+  return made;
 }
 
 function isTelemetry(value: unknown): boolean {

@@ -1,3 +1,5 @@
+import { CARRIES_FLOWS } from './bullmq-telemetry.js';
+
 /** A job of a flow, with those that it waits for. */
 interface FlowNode {
   readonly opts?: object | undefined;
@@ -14,6 +16,8 @@ interface FlowProducer {
  * stores nothing of its telemetry with the others. Changes the producer and returns it.
  */
 export function carryFlows<Producer extends FlowProducer>(producer: Producer): Producer {
+  const { telemetry } = producer as { telemetry?: object };
+  if (telemetry) Object.assign(telemetry, { [CARRIES_FLOWS]: true });
   const { add, addBulk } = producer as unknown as Record<'add' | 'addBulk', (...args: unknown[]) => unknown>;
   return Object.assign(producer, {
     add: (flow: FlowNode, ...rest: unknown[]) => add.call(producer, withOptions(flow), ...rest),

@@ -17,7 +17,7 @@ import type { OptionRow } from './option-row.js';
 import { checkOptions, givenOf } from './option-rules.js';
 import { CLIENT_TABLE, type Complete, defaultsOf } from './option-table.js';
 import { checkOutbox, isSender } from './outbox-options.js';
-import { type ProxySetting, proxyFor } from './proxy-variable.js';
+import { type ProxySetting, proxyFor, proxyRemark } from './proxy-variable.js';
 
 type LegacyOption = 'waitForProfile';
 type CompleteOptions = Complete<ClientOptions, typeof CLIENT_TABLE>;
@@ -27,6 +27,8 @@ export interface ClientConfig extends Omit<CompleteOptions, LegacyOption | 'clie
   /** Empty if there is none. */
   readonly clientId: string;
   readonly logger: Logger;
+  /** Whether nothing may be sent, also without a client ID of its own: `disabled` says so, or the URL of the API is not known. */
+  readonly isOff: boolean;
   /** False with the app's own transport. */
   readonly isApiOnThisMachine: boolean;
   /** Also undefined with the app's own dispatcher or transport. */
@@ -81,23 +83,24 @@ export function resolveClientConfig(
   }
 
   const missingId = given.clientId === undefined && given.transport === undefined;
-  const disabled = (given.disabled ?? CLIENT_TABLE.disabled.default) || missingId || wrongUrl || isBuild(env);
+  const isOff = (given.disabled ?? CLIENT_TABLE.disabled.default) || wrongUrl || isBuild(env);
+  const disabled = isOff || missingId;
   const canSend = !missingId && !wrongUrl && !isBuild(env) && !fromEnvironment.disabled;
   // What a request holds does not outlive it, and an outbox may deliver for others.
   const startsAtReady = own.disabled === true && canSend && !isolatesRequests && !given.outbox;
+  const isSilent = disabled && !startsAtReady;
   const apiUrl = (given.apiUrl ?? CLIENT_TABLE.apiUrl.default).replace(/[?#].*$/, '').replace(/\/+$/, '');
   const isTold = (option: string) => problems.some((problem) => problem.option === option);
-  const isOff = disabled && !startsAtReady;
   if (!given.disabled && missingId && !isTold('clientId') && !isBuild(env)) remarks.push(missingIdRemark(given));
-  if (!isOff && given.transport === undefined && endsInTrack(apiUrl)) remarks.push(trackRemark(apiUrl));
+  if (!isSilent && given.transport === undefined && endsInTrack(apiUrl)) remarks.push(trackRemark(apiUrl));
   const sends = isSender(given);
   if (given.outbox) checkOutbox(given, own.spool);
   const isDurable = Boolean(given.spool || given.outbox);
-  if (!isOff && sends && given.transport === undefined && !isTold('clientSecret')) {
+  if (!isSilent && sends && given.transport === undefined && !isTold('clientSecret')) {
     remarks.push(...credentialRemarks(given, apiUrl));
   }
   const proxy = given.dispatcher || given.transport ? undefined : proxyFor(apiUrl, env);
-  if (!isOff && sends && proxy?.kind === 'invalid') remarks.push(proxyRemark(proxy));
+  if (!isSilent && sends && proxy?.kind === 'invalid') remarks.push(proxyRemark(proxy));
 
   // Its functions cannot be called from another thread.
   const cannotLeave = given.thread === 'worker' && given.dispatcher !== undefined && given.transport === undefined;
@@ -106,7 +109,7 @@ export function resolveClientConfig(
     remarks.push(['worker_unavailable', `Events are sent from the main thread. ${DISPATCHER_IN_MAIN}`]);
   }
 
-  if (!isOff) remarks.push(...ofRuntime);
+  if (!isSilent) remarks.push(...ofRuntime);
 
   const { connections, maxConnections, problem } = connectionBounds(own, given);
   if (problem !== undefined) remarks.push(['invalid_variable', problem, 'error']);
@@ -117,7 +120,7 @@ export function resolveClientConfig(
   const gapMs = isolatesRequests ? 0 : (given.counterSettleMs ?? given.transport?.counterSettleMs);
   const counterSettleMs = gapMs ?? CLIENT_TABLE.counterSettleMs.default;
   const isOwnGap = isolatesRequests || given.transport?.counterSettleMs !== undefined;
-  if (!isOff && counterSettleMs < LEAST_COUNTER_GAP_MS && !isOwnGap) {
+  if (!isSilent && counterSettleMs < LEAST_COUNTER_GAP_MS && !isOwnGap) {
     remarks.push(shortGapRemark(counterSettleMs));
   }
 
@@ -137,6 +140,7 @@ export function resolveClientConfig(
     spool: given.outbox ? undefined : given.spool,
     isApiOnThisMachine: given.transport === undefined && isThisMachine(new URL(apiUrl).hostname),
     proxy,
+    isOff,
     disabled,
     startsAtReady,
   };
@@ -151,16 +155,6 @@ const trimmed = (options: Record<string, unknown>): Record<string, unknown> =>
   Object.fromEntries(
     Object.entries(options).map(([name, value]) => [name, typeof value === 'string' ? value.trim() : value]),
   );
-
-function proxyRemark({ variable, problem }: Extract<ProxySetting, { kind: 'invalid' }>): Parameters<Warn> {
-  const rule = 'It must be the URL of an HTTP proxy, such as http://proxy.example:3128';
-  const effect = 'Until then, events stay in the queue';
-  return [
-    'invalid_variable',
-    `${variable} cannot be used: ${problem}. ${rule}. ${effect}. ${CORRECT_VARIABLE}`,
-    'error',
-  ];
-}
 
 /** Whether `next build` runs the app's code, to render pages in advance: nobody has requested them. */
 const isBuild = (env: Environment): boolean => env['NEXT_PHASE'] === 'phase-production-build';

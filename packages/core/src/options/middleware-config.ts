@@ -31,13 +31,7 @@ export function splitOptions<Request, Response>(
   ofAdapter: OptionRules = {},
 ): SplitOptions<Request, Response> {
   const { client, ...given } = givenOf(options);
-  if (client !== undefined && !isClient(client)) {
-    throw new OpenPanelError(
-      'invalid_option',
-      'client',
-      'The option "client" must be an OpenPanel client, made with new OpenPanel().',
-    );
-  }
+  assertClient(client);
   const pick = (isPicked: (name: string) => boolean) =>
     Object.fromEntries(Object.entries(given).filter(([name]) => isPicked(name)));
   const isOfAdapter = (name: string) => Object.hasOwn(ofAdapter, name);
@@ -72,5 +66,8 @@ export const middlewareOptions = <Request, Response>(
 ): MiddlewareOptions<Request, Response> =>
   Object.fromEntries(Object.entries(options).filter(([name]) => Object.hasOwn(MIDDLEWARE_TABLE, name)));
 
-const isClient = (value: unknown): value is OpenPanel =>
-  typeof value === 'object' && value !== null && INTERNALS in value;
+export function assertClient(value: unknown): asserts value is OpenPanel | undefined {
+  if (value === undefined || (typeof value === 'object' && value !== null && INTERNALS in value)) return;
+  const message = 'The option "client" must be an OpenPanel client, made with new OpenPanel().';
+  throw new OpenPanelError('invalid_option', 'client', message);
+}

@@ -14,9 +14,10 @@ export interface OptionRow extends OptionRule {
 }
 
 /** A test with a schema that is created at its first use, not while a program starts. */
-export function fits(make: () => z.ZodMiniType): (value: unknown) => boolean {
+// The type of a schema must not be in the declarations, which applications compile without zod.
+export function fits(make: () => object): (value: unknown) => boolean {
   const schema = lazy(make);
-  return (value) => z.safeParse(schema(), value).success;
+  return (value) => z.safeParse(schema() as z.ZodMiniType, value).success;
 }
 
 export const row = (allows: string, test: (value: unknown) => boolean, parse?: OptionRow['parse']): OptionRow =>
@@ -105,13 +106,28 @@ export const SPOOL: OptionRow = {
   parse: (directory) => ({ directory }),
 };
 
+export const CLIENT_IP = row(
+  "'framework', a platform ('vercel', 'cloudflare', 'netlify', 'fly'), a header name, a number of trusted hops, a list of trusted addresses and CIDRs, or a function",
+  isClientIp,
+);
+
+export const CLIENT_IDS = row('a list of one or more client IDs: those that your pages use', (value) => {
+  const isId = (each: unknown) => typeof each === 'string' && /^[\x21-\x2b\x2d-\x7e]+$/.test(each.trim());
+  return isListOf(isId)(value) && (value as unknown[]).length > 0;
+});
+
+export const PROXY_PATH = row(
+  "a path that starts with a slash, such as '/op', without a query or parameters",
+  (value) => typeof value === 'string' && /^\/[\w\-./~]*$/.test(value) && !value.includes('//'),
+);
+
 function isApiUrl(value: unknown): boolean {
   const text = typeof value === 'string' ? value.trim() : '';
   const url = URL.canParse(text) ? new URL(text) : undefined;
   return (url?.protocol === 'https:' || url?.protocol === 'http:') && url.username === '' && url.password === '';
 }
 
-export function isClientIp(value: unknown): boolean {
+function isClientIp(value: unknown): boolean {
   if (typeof value === 'number') return Number.isInteger(value) && value >= 0;
   if (typeof value === 'string') return /^[\w-]+$/.test(value);
   return isFunction(value) || isTrustList(value);

@@ -1,11 +1,14 @@
 import * as z from 'zod/mini';
 import { SDK_NAME } from '../version.js';
+import type { ProxyOptions } from './browser-proxy-options.js';
 import type { ClientOptions } from './client-options.js';
 import type { MiddlewareOptions } from './middleware-options.js';
 import {
   API_URL,
   ATTRIBUTION,
   BOOLEAN,
+  CLIENT_IDS,
+  CLIENT_IP,
   count,
   EVENTS,
   FLAG,
@@ -13,7 +16,6 @@ import {
   fits,
   hasMethods,
   header,
-  isClientIp,
   isFilled,
   isFunction,
   isListOf,
@@ -24,6 +26,7 @@ import {
   OBJECT,
   type OptionRow,
   PARAMETERS,
+  PROXY_PATH,
   row,
   SECRETS,
   SPOOL,
@@ -112,13 +115,7 @@ export const MIDDLEWARE_TABLE = {
   getGroups: FUNCTION,
   getProperties: FUNCTION,
   resolverTimeoutMs: withDefault(milliseconds(1), 1_000),
-  clientIp: withDefault(
-    row(
-      "'framework', a platform ('vercel', 'cloudflare', 'netlify', 'fly'), a header name, a number of trusted hops, a list of trusted addresses and CIDRs, or a function",
-      isClientIp,
-    ),
-    'framework',
-  ),
+  clientIp: withDefault(CLIENT_IP, 'framework'),
   attribution: withDefault(ATTRIBUTION, 'auto'),
   ignore: row(
     'a path or a pattern of paths, a RegExp, a list of these, or a function of the path and the request',
@@ -141,3 +138,18 @@ export const MIDDLEWARE_TABLE = {
   property: withDefault(row('a non-empty string', isFilled), 'op'),
   waitUntil: FUNCTION,
 } satisfies OptionTable<MiddlewareOptions<never, never>>;
+
+/** Options of `openpanelProxy()`. They have no variables. */
+export const PROXY_TABLE = {
+  clientIds: CLIENT_IDS,
+  path: withDefault(PROXY_PATH, '/op'),
+  scriptUrl: withDefault(API_URL, 'https://openpanel.dev/op1.js'),
+  apiUrl: API_URL,
+  clientIp: CLIENT_IP,
+  respectPrivacySignals: BOOLEAN,
+  anonymizeIp: BOOLEAN,
+  maxBodyBytes: withDefault(count(1), 2 * 1024 * 1024),
+  requestTimeoutMs: withDefault(milliseconds(1), 10_000),
+  connections: withDefault(count(1), 64),
+  client: row('an OpenPanel client', () => true),
+} satisfies OptionTable<ProxyOptions<never>>;

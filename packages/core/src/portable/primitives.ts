@@ -2,7 +2,7 @@ import { hkdf } from '@noble/hashes/hkdf.js';
 import { hmac as hmacOf } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
-import { deflateSync, inflateSync } from 'fflate';
+import { deflateSync, inflateSync } from 'fflate/browser';
 
 /** Replaces `carrier/primitives.ts`: the edge of Next.js has no cryptography and no compression that is synchronous. */
 export const deriveKey = (secret: string, purpose: string, bytes: number): Uint8Array =>

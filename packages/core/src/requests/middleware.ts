@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { INTERNALS, type OpenPanel } from '../client.js';
 import { givenClient, middlewareClient, successorOf } from '../default-client.js';
 import { reasonOf, type WarningCode } from '../diagnostics.js';
-import type { Framework } from '../frameworks/framework.js';
+import type { Exchange, Framework } from '../frameworks/framework.js';
 import { type MiddlewareConfig, middlewareOptions, splitOptions } from '../options/middleware-config.js';
 import type { OpenPanelOptions } from '../options/middleware-options.js';
 import { hostWaitUntil, type WaitUntil } from '../util/host-context.js';
@@ -15,6 +15,7 @@ import { createRedaction, type Redaction } from './redact-url.js';
 import { RequestCapture } from './request-capture.js';
 import type { RequestHandle, ServedRequest } from './request-handle.js';
 import { RequestResolvers } from './request-resolvers.js';
+import type { SeenExchange } from './response-end.js';
 import { createSkipRules, SkipHint, type SkipRules } from './skip-rules.js';
 
 /** What a middleware prepares once for all requests. */
@@ -71,13 +72,13 @@ export function createMiddleware<Request extends object, Response>(
     client,
     open(request, response, given) {
       try {
-        const { request: message, response: answer } = framework.node(request, response);
+        const node = framework.node(request, response);
+        const { request: message } = node;
         const marked = markedPart(message);
         marked[SERVED] ??= { opened: [], isOpen: true, isOptedOut: false, awaits };
         const served = marked[SERVED];
         for (const each of served.opened) if (each.client === client) return shown(each, request);
-        const exchange = { request: message, response: answer, headers: message.headers, socket: message.socket };
-        const own = new RequestCapture(setup, request, response, exchange, served);
+        const own = new RequestCapture(setup, request, response, seen(node), served);
         served.opened = [...served.opened, own];
         const waitUntil = config.waitUntil ?? given ?? hostWaitUntil();
         if (waitUntil) own.background = new Background(waitUntil, onError('waitUntil'));
@@ -94,6 +95,7 @@ export function createMiddleware<Request extends object, Response>(
           showOn() {},
           continueAs() {},
           skip() {},
+          source: { ip: undefined, respectPrivacySignals: config.respectPrivacySignals, anonymizeIp: true },
         };
       }
     },
@@ -119,6 +121,12 @@ export function lazyMiddleware<Request extends object, Response>(
     }
     return made;
   };
+}
+
+function seen({ request, response, observed }: Exchange): SeenExchange {
+  const { headers, socket } = request;
+  const remoteAddress = socket?.remoteAddress;
+  return { request, response, observed, headers, socket, remoteAddress, isBehindProxy: undefined } as SeenExchange;
 }
 
 function shown(handle: RequestHandle, request: object): RequestHandle {

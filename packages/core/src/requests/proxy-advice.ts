@@ -21,6 +21,8 @@ export interface AddressFacts {
   readonly clientIp: ClientIpOption<never>;
   /** Returns the line of code that makes the framework trust this number of proxies. */
   readonly trustAdvice: (proxies: number) => string;
+  /** What follows from an address that is not public. Default: for a middleware. */
+  readonly effect?: string;
 }
 
 interface Advice {
@@ -32,20 +34,21 @@ interface Advice {
   readonly finds?: string | undefined;
 }
 
+const SERVER_EVENTS = 'so events are sent as server events, without a visitor or a session.';
+
 /**
  * Warns once about a client IP that is probably wrong. Without a public IP, events are server events; if the headers have a public
  * address, a proxy is not trusted, and the warning suggests the setting. A public IP is suspicious if a CDN header has another one:
  * the header is not trusted, but reported.
  */
 export function warnAddress(diagnostics: Diagnostics, facts: AddressFacts): void {
-  const { ip, headers } = facts;
+  const { ip, headers, effect = SERVER_EVENTS } = facts;
   const cdn = otherCdnAddress(headers, ip);
   if (ip !== undefined && isPublicAddress(ip)) {
     if (cdn) diagnostics.once('cdn_address', `The client IP is probably not the visitor's. ${cdnText(facts, cdn)}`);
     return;
   }
   const found = ip === undefined ? 'No client IP was found' : `The client IP is ${ip}, which is not public`;
-  const effect = 'so events are sent as server events, without a visitor or a session.';
   const { code, text, key } = platformAdvice(facts) ?? agreeing(adviceFor(facts), facts, cdn);
   diagnostics.once(code, `${found}, ${effect} ${text}`, key);
 }

@@ -6,7 +6,7 @@ import type { Background } from './background.js';
 import type { CaptureSetup } from './middleware.js';
 import { requestPath, splitTarget } from './redact-url.js';
 import { requestEventName, requestEventProperties, withMore } from './request-event.js';
-import { addTracker, type RequestHandle, type ServedRequest } from './request-handle.js';
+import { addTracker, type RequestHandle, type ServedRequest, type VisitorSource } from './request-handle.js';
 import type { OpenResolvers } from './request-resolvers.js';
 import { RequestVisitor } from './request-visitor.js';
 import type { Resolver } from './resolver.js';
@@ -36,9 +36,9 @@ export class RequestCapture<Request extends object, Response> implements Request
   readonly #served: ServedRequest;
   readonly #visitor: RequestVisitor<Request, Response>;
   #exchange: Exchange<Request, Response> | undefined;
-  #isSkipped = false;
   /** Once the request is over, its latest answer. */
   #hadConsent = false;
+  #skipped: SkipReason | undefined;
 
   constructor(
     setup: CaptureSetup<Request, Response>,
@@ -89,15 +89,20 @@ export class RequestCapture<Request extends object, Response> implements Request
     this.showOn(request);
   }
 
-  skip(): void {
-    this.#isSkipped = true;
+  skip(reason: SkipReason): void {
+    this.#skipped = reason;
+  }
+
+  get source(): VisitorSource {
+    const { respectPrivacySignals, anonymizeIp } = this.#setup.config;
+    return { ip: this.#visitor.ip, respectPrivacySignals, anonymizeIp };
   }
 
   get request(): RecordedRequest | undefined {
     if (!this.#exchange) return undefined;
     const { request, node } = this.#exchange;
     const { method = 'GET', url = '/' } = node.request;
-    return { method, url: this.#ask('url', request) ?? url, headers: node.headers };
+    return { method, url: this.#ask('url', request, node) ?? url, headers: node.headers };
   }
 
   get hasConsent(): boolean {
@@ -152,12 +157,13 @@ export class RequestCapture<Request extends object, Response> implements Request
     const { request, response, node } = this.#exchange;
     const { headers } = node;
     const { method = 'GET' } = node.request;
-    const url = this.#ask('url', request) ?? node.request.url ?? '/';
-    const route = this.#ask('route', request);
+    const url = this.#ask('url', request, node) ?? node.request.url ?? '/';
+    const route = this.#ask('route', request, node);
     const { path } = splitTarget(requestPath(url));
-    const answer = { route, status: end.status, contentType: () => sentContentType(node.response) };
+    const answer = { route, status: end.status, contentType: () => sentContentType(node) };
     const facts = { method, path, url, headers, answer, ip: this.#visitor.ip };
-    const reason = this.#ownSkipReason() ?? skipReason(facts, request) ?? (this.hasConsent ? undefined : 'no_consent');
+    const own = this.isOptedOut ? 'opt_out' : this.#skipped;
+    const reason = own ?? skipReason(facts, request) ?? (this.hasConsent ? undefined : 'no_consent');
     if (reason !== undefined) {
       const skipped = { method, url: redaction.url(url, route), reason };
       this.client[INTERNALS].skip(skipped);
@@ -171,8 +177,8 @@ export class RequestCapture<Request extends object, Response> implements Request
     this.groups?.refresh();
     const { eventName } = config;
     const name = typeof eventName === 'string' ? eventName : requestEventName(eventName, request, onError);
-    const protocol = this.#ask('protocol', request);
-    const host = this.#ask('host', request);
+    const protocol = this.#ask('protocol', request, node);
+    const host = this.#ask('host', request, node);
     const properties = requestEventProperties(
       { method, url, route, protocol, host, referrer: headers.referer, end },
       redaction,
@@ -187,15 +193,10 @@ export class RequestCapture<Request extends object, Response> implements Request
     return more.then(track);
   }
 
-  #ownSkipReason(): SkipReason | undefined {
-    if (this.isOptedOut) return 'opt_out';
-    return this.#isSkipped ? 'skip_tracking' : undefined;
-  }
-
   /** Reads a part of the request from the framework. An error is reported and counts as undefined. */
-  #ask(part: keyof typeof PARTS, request: Request): string | undefined {
+  #ask(part: keyof typeof PARTS, request: Request, node: SeenExchange): string | undefined {
     try {
-      return this.#setup.framework[part](request);
+      return this.#setup.framework[part](request, node);
     } catch (error) {
       this.#setup.onError(PARTS[part])(error);
       return undefined;

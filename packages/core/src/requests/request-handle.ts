@@ -1,6 +1,13 @@
 import type { OpenPanel } from '../client.js';
+import type { MiddlewareConfig } from '../options/middleware-config.js';
 import type { Tracker } from '../tracking/tracker.js';
 import type { Background } from './background.js';
+import type { SkipReason } from './skip-rules.js';
+
+/** The client IP of a request, and what the middleware makes of it. */
+export interface VisitorSource extends Pick<MiddlewareConfig<never, never>, 'respectPrivacySignals' | 'anonymizeIp'> {
+  readonly ip: string | undefined;
+}
 
 /** A request that a middleware captures. */
 export interface RequestHandle {
@@ -16,8 +23,10 @@ export interface RequestHandle {
   showOn(request: object): void;
   /** Replaces the objects that the app's functions get: the framework has created others, which its handlers see. */
   continueAs(request: object, response: unknown): void;
-  /** Skips the request event. */
-  skip(): void;
+  /** Skips the request event, for this reason. */
+  skip(reason: SkipReason): void;
+  /** What `openpanelProxy()` has to know of the visitor. */
+  readonly source: VisitorSource;
 }
 
 /** The handles of a request that is being served. */

@@ -16,15 +16,15 @@ export class RequestVisitor<Request extends object, Response> {
   #headers: IncomingHttpHeaders | undefined;
   #visitor: Visitor | undefined;
 
-  constructor(setup: CaptureSetup<Request, Response>, request: Request, { headers, socket }: SeenExchange) {
+  constructor(setup: CaptureSetup<Request, Response>, request: Request, node: SeenExchange) {
+    const { headers, remoteAddress } = node;
     this.#setup = setup;
     this.#headers = headers;
-    // Read now: the socket loses its address when the client disconnects.
-    this.#remoteAddress = socket?.remoteAddress;
+    this.#remoteAddress = remoteAddress;
     this.ip = setup.clientIp(request, {
       headers,
-      remoteAddress: this.#remoteAddress,
-      frameworkIp: () => setup.framework.ip(request),
+      remoteAddress,
+      frameworkIp: () => setup.framework.ip(request, node),
     });
   }
 

@@ -1,6 +1,6 @@
-import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import type { Exchange, ObservedResponse, SeenRequest } from '../frameworks/framework.js';
+import type { Arrival, Exchange } from '../frameworks/framework.js';
 import { preciseMs } from '../util/time.js';
 
 export interface ResponseEnd {
@@ -12,19 +12,18 @@ export interface ResponseEnd {
   durationMs: number;
 }
 
-/** A request and its response, with what is read of them when the request arrives. */
-export interface SeenExchange extends Exchange {
-  readonly headers: IncomingHttpHeaders;
-  /** Node's response loses it before 'finish', and the one of HTTP/2 throws if it is read too late. */
-  readonly socket: SeenRequest['socket'];
-}
+/**
+ * A request and its response, with what is read of them when the request arrives. Node's response loses the socket before 'finish', and the
+ * one of HTTP/2 throws if it is read too late.
+ */
+export type SeenExchange = Exchange & Arrival;
 
 /** The same of Node. */
-interface NodeExchange extends SeenExchange {
+type NodeExchange = SeenExchange & {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly socket: Socket | undefined;
-}
+};
 
 /**
  * Calls `done` exactly once, when the response (HTTP/1, HTTP/2 through the compatibility API, or one that tells it itself) has ended
@@ -32,7 +31,7 @@ interface NodeExchange extends SeenExchange {
  * are over by then.
  */
 export function observeResponse(exchange: SeenExchange, done: (end: ResponseEnd) => void): void {
-  if ('onEnd' in exchange.response) exchange.response.onEnd(done);
+  if (exchange.observed) exchange.observed.onEnd(done);
   else observeNode(exchange as NodeExchange, done);
 }
 
@@ -74,8 +73,11 @@ function observeNode(exchange: NodeExchange, done: (end: ResponseEnd) => void): 
     if (!isOver && socket?.destroyed === true && response.socket === null) onClose();
   }
 
-  const isGone = response.destroyed === true || (isHttp2 && response.stream?.destroyed === true);
-  if (response.writableEnded && response.writableFinished) end(false);
+  // Each property of a response is slow to read in Express, which has given it another prototype. One that the client still receives is
+  // not destroyed, and one without a head has not ended.
+  const mayBeGone = isHttp2 || isPipelined || socket?.destroyed !== false;
+  const isGone = mayBeGone && (response.destroyed === true || (isHttp2 && response.stream?.destroyed === true));
+  if (response._header !== null && response.writableEnded && response.writableFinished) end(false);
   else if (isGone || (isPipelined && socket?.destroyed === true)) onClose();
   else {
     response.on('finish', onFinish);
@@ -98,8 +100,8 @@ function sentStatus(response: ServerResponse & Sent, isHttp2: boolean): number |
 }
 
 /** The content type that was sent, if any. */
-export function sentContentType(response: ServerResponse | ObservedResponse): string | undefined {
-  if ('onEnd' in response) return response.contentType();
+export function sentContentType({ response, observed }: SeenExchange): string | undefined {
+  if (observed) return observed.contentType();
   const { _header: head, stream } = response as ServerResponse & Sent;
   const type = response.getHeader('content-type') ?? stream?.sentHeaders?.['content-type'];
   // A header that was passed to `writeHead()` only.

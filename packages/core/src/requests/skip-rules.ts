@@ -23,6 +23,7 @@ export type SkipReason =
   | 'sampled'
   | 'track_request'
   | 'skip_tracking'
+  | 'proxy'
   | 'no_consent'
   | 'opt_out';
 
@@ -40,6 +41,7 @@ export const SKIP_REASONS: readonly SkipReason[] = [
   'skip_tracking',
   'no_consent',
   'opt_out',
+  'proxy',
 ];
 
 /** A request without a request event. */

@@ -90,7 +90,7 @@ export abstract class LegacyMethods extends ScopeCalls {
     if (this.isSilent()) return DISABLED;
     const { diagnostics, engine } = this.parts;
     diagnostics.once('invalid_event', `An event was dropped: ${problem}.`, problem);
-    engine.calls.discard('track', undefined, 'invalid');
+    engine.calls.discard(engine.calls.open('track', undefined, false), 'invalid');
     return NOT_TAKEN;
   }
 

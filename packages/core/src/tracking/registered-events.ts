@@ -12,6 +12,8 @@ declare global {
 }
 
 // Everything here is structural: what an ES module registers also types a CommonJS file, which has other declarations of the same types.
+// A program may have both, so the types of a tracker must be identical. Of a type parameter, a conditional type is not; a member of a
+// type by names is.
 
 type Registered = OpenPanelNode.Register extends { readonly events: infer Catalogue } ? Catalogue : unknown;
 
@@ -36,11 +38,9 @@ export interface EventContext extends TrackContext {
 /** The properties of a registered event. */
 export type EventProperties<Name extends EventName = EventName> = [RegisteredEvents] extends [never]
   ? object
-  : PropertiesOf<Name>;
+  : PropertiesByName[Name];
 
-type PropertiesOf<Name extends string> = Name extends keyof RegisteredEvents
-  ? WithContext<InputOf<RegisteredEvents[Name]>>
-  : never;
+type PropertiesByName = { [Name in keyof RegisteredEvents]: WithContext<InputOf<RegisteredEvents[Name]>> };
 
 /**
  * Any object, if it is unknown what the schema takes. An empty schema of zod takes `Record<string, never>`, which would exclude the
@@ -57,13 +57,14 @@ type WithContext<Input> = unknown extends Input
 type Optional<Properties> = [properties?: Properties | undefined];
 
 /** Properties may be left out where none is required. */
-type RegisteredArguments<Name extends string> =
-  Record<never, never> extends PropertiesOf<Name> ? Optional<PropertiesOf<Name>> : [properties: PropertiesOf<Name>];
+type Arguments<Properties> = Record<never, never> extends Properties ? Optional<Properties> : [properties: Properties];
+
+type RegisteredArguments = { [Name in keyof RegisteredEvents]: Arguments<PropertiesByName[Name]> };
 
 /** What `track()` takes after the name. */
 export type TrackArguments<P extends object, Name extends EventName> = [RegisteredEvents] extends [never]
   ? Optional<TrackProperties<P>>
-  : RegisteredArguments<Name>;
+  : RegisteredArguments[Name];
 
 /** What `revenue()` takes after the amount. */
 export type RevenueArguments<P extends object> = [RegisteredEvents] extends [never]
@@ -71,7 +72,7 @@ export type RevenueArguments<P extends object> = [RegisteredEvents] extends [nev
   : ArgumentsOrElse<'revenue', Optional<TrackProperties<P>>>;
 
 type ArgumentsOrElse<Name extends string, Else extends unknown[]> = Name extends keyof RegisteredEvents
-  ? RegisteredArguments<Name>
+  ? RegisteredArguments[Name]
   : Else;
 
 /** Properties of a profile: what the registered schema of `traits` takes, or any object. */
@@ -85,6 +86,6 @@ export type GroupType = [RegisteredGroups] extends [never] ? string : Extract<ke
 /** Properties of a group of this type. */
 export type GroupProperties<Type extends GroupType = GroupType> = [RegisteredGroups] extends [never]
   ? object
-  : Type extends keyof RegisteredGroups
-    ? InputOf<RegisteredGroups[Type]>
-    : never;
+  : PropertiesByType[Type];
+
+type PropertiesByType = { [Type in keyof RegisteredGroups]: InputOf<RegisteredGroups[Type]> };

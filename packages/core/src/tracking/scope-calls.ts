@@ -103,7 +103,7 @@ export abstract class ScopeCalls {
     held.add({
       bytes: track?.written?.length ?? JSON.stringify(input ?? null).length,
       send: () => this.#prepare(engine.calls.open(type, track?.name, false), kept, madeAt, owner),
-      drop: (reason) => engine.calls.discard(type, track?.name, reason),
+      drop: (reason) => engine.calls.discard(engine.calls.open(type, track?.name, false), reason),
     });
     return QUEUED;
   }

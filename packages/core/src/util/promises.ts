@@ -15,3 +15,18 @@ export function synchronous<T>(callback: string, value: T): T {
   catchRejection(value, () => {});
   throw new TypeError(`${callback} must be synchronous, but it returned a promise`);
 }
+
+/** A promise, or a rejection when the signal is aborted: not every runtime lets go of what it waits for. */
+export async function raced<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  let onAbort = () => {};
+  const aborted = new Promise<never>((_resolve, reject) => {
+    onAbort = () => reject(signal.reason);
+    if (signal.aborted) onAbort();
+    else signal.addEventListener('abort', onAbort);
+  });
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+}

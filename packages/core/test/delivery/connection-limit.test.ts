@@ -30,16 +30,18 @@ function turns(count: number, ms: number, cpuShare = 1): void {
   }
 }
 
+interface Exchange {
+  ready?: number;
+  readyAfter?: number;
+  after?: number;
+  ms?: number;
+  cpuShare?: number;
+}
+
 /** One exchange for each connection, all in flight at once, with so much ready beside; their answers are read after so many turns. */
 function exchange(
   limit: ConnectionLimit,
-  {
-    ready = 100,
-    after = 2,
-    ms = 20,
-    cpuShare = 1,
-    readyAfter = ready,
-  }: { ready?: number; after?: number; ms?: number; cpuShare?: number; readyAfter?: number } = {},
+  { ready = 100, readyAfter = ready, after = 2, ms = 20, cpuShare = 1 }: Exchange = {},
 ): void {
   const events = Array.from({ length: limit.current }, () => ({}));
   for (const [index, event] of events.entries()) limit.sent(event, index + 1, ready);
@@ -52,7 +54,7 @@ function exchange(
 }
 
 /** Until it would have grown. */
-const exchanges = (limit: ConnectionLimit, how?: Parameters<typeof exchange>[1]) => {
+const exchanges = (limit: ConnectionLimit, how?: Exchange) => {
   for (let round = 0; round < 10; round += 1) exchange(limit, how);
 };
 

@@ -1,6 +1,7 @@
 import { nameOf } from '@openpanel-node/testkit';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { NO_REDIS, type RedisServer, startRedis } from '../../../testkit/src/redis/redis-server.js';
+import { openpanelTelemetry } from '../../src/bullmq.js';
 import { op } from '../../src/index.js';
 import { memoryClient } from '../clients.js';
 import { MAJORS, openQueue, ownerOf, userAt } from './queues.js';
@@ -48,7 +49,7 @@ describe.skipIf(NO_REDIS).each(MAJORS)('a job of %s', { timeout: 60_000 }, (_nam
     for (const event of events) {
       expect(ownerOf(event), nameOf(event)).toEqual(userAt(users[nameOf(event) as keyof typeof users]));
     }
-    expect(log.filter((line) => line.includes('carrier'))).toEqual([]);
+    expect(log.filter((line) => /carrier|flow/.test(line))).toEqual([]);
   });
 
   it('runs there again when it is retried, at once or later', async () => {
@@ -88,6 +89,20 @@ describe.skipIf(NO_REDIS).each(MAJORS)('a job of %s', { timeout: 60_000 }, (_nam
       expect(event.userAgent).toMatch(/^openpanel-node/);
     }
     expect(log.filter((line) => line.includes('carrier'))).toEqual([]);
+  });
+
+  it('of a flow without opts is found out, if the producer was not wrapped', async () => {
+    const { client, log } = memoryClient();
+    const { name } = openQueue(bullmq, redis.port, client, trackIn(client));
+    const told = () => log.filter((line) => line.includes('flow_without_scope')).length;
+    const flow = { name: 'parent', queueName: name };
+    const telemetry = openpanelTelemetry({ client });
+    const flows = new bullmq.FlowProducer({ connection: { port: redis.port }, telemetry });
+    await flows.add(flow);
+    expect(told()).toBe(0);
+    for (const _ of [1, 2]) await client.scope(userAt(1)).run(() => flows.add(flow));
+    expect(told()).toBe(1);
+    await flows.close();
   });
 
   it('adds jobs to its own scope', async () => {

@@ -81,6 +81,12 @@ describe.each(['esm', 'cjs'])('the build of core as %s', (format) => {
   });
 });
 
+it('the build for other runtimes imports nothing but AsyncLocalStorage', () => {
+  const chunk = text('dist/portable/core.js');
+  const found = [...chunk.matchAll(/^import .*? from "([^"]+)"|\b(?:import|require)\("([^"]+)"\)/gm)];
+  expect(found.map(([, from, called]) => from ?? called)).toEqual(['node:async_hooks']);
+});
+
 describe('an import of core', () => {
   it.each([
     ['import', 'esm', 'module', 'await import(process.argv[1]);'],

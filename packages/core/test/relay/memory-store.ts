@@ -43,6 +43,18 @@ export class MemoryStore {
     return this.#partitions.reduce((sum, { entries }) => sum + entries.size, 0);
   }
 
+  /** Entries that are marked as begun. */
+  get begun(): number {
+    return this.#partitions.reduce((sum, { begun }) => sum + begun.size, 0);
+  }
+
+  /** The time of all leases is over, and that of a pause. */
+  expire(): void {
+    this.#pause = undefined;
+    for (const partition of this.#partitions) partition.lease = undefined;
+    this.#relays.clear();
+  }
+
   writer(): OutboxWriter {
     return {
       append: async ({ producer, sequence, entries }: OutboxBatch) => {

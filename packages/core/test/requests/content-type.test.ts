@@ -34,7 +34,8 @@ function deferred() {
 it.each(WAYS)('the type that went out is known after %s over HTTP/1: %s', async (_way, expected, answer) => {
   const ended = deferred();
   const server = http.createServer((request, response) => {
-    observeResponse(exchangeOf(request, response), () => ended.resolve(sentContentType(response)));
+    const exchange = exchangeOf(request, response);
+    observeResponse(exchange, () => ended.resolve(sentContentType(exchange)));
     answer(response);
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
@@ -48,7 +49,8 @@ it.each(WAYS)('the type that went out is known after %s over HTTP/2: %s', async 
   const ended = deferred();
   const server = http2.createServer((request, response) => {
     const [asked, answered] = [request as unknown as IncomingMessage, response as unknown as ServerResponse];
-    observeResponse(exchangeOf(asked, answered), () => ended.resolve(sentContentType(answered)));
+    const exchange = exchangeOf(asked, answered);
+    observeResponse(exchange, () => ended.resolve(sentContentType(exchange)));
     answer(answered);
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');

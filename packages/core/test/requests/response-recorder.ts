@@ -14,6 +14,7 @@ export const exchangeOf = (request: IncomingMessage, response: ServerResponse) =
   response,
   headers: request.headers,
   socket: request.socket,
+  remoteAddress: request.socket.remoteAddress,
 });
 
 /** Collects the ends that are reported; `next()` is the n-th of them, `expectSettled()` wants no more, and no listener left on the socket. */

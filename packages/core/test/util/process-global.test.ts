@@ -84,11 +84,13 @@ describe('what copies of the package share', () => {
       'default-client.v2': 'chosen client created given heard listeners replaced successors',
       'drained-at-exit.v3': 'hold leave',
       'drained-in-exit.v1': 'begin end step',
-      'internals.v3': 'createTracker diagnostics disabled isEnded maxEventBytes openRequest relay skip transport',
-      'internals.v3, its diagnostics': 'debug hint info once warn',
+      'internals.v3':
+        'apiUrl createTracker diagnostics disabled dispatcher isEnded isOff maxEventBytes openRequest relay skip ' +
+        'transport',
+      'internals.v3, its diagnostics': 'debug hint info isTest once warn',
       'served.v5': 'awaits isOpen isOptedOut opened',
       'served.v5, one of its opened':
-        'background client continueAs groups hasConsent isAwaited isOptedOut profile request run showOn skip tracker visitor',
+        'background client continueAs groups hasConsent isAwaited isOptedOut profile request run showOn skip source tracker visitor',
       'scopes.v2': 'context ip openedBy request tracker trackerOf userAgent',
       'scopes.v2, its tracker':
         'alias carrier clear context decrement fetchDeviceId getDeviceId getSessionId identify increment init isSilent key ' +

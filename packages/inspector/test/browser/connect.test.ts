@@ -14,7 +14,7 @@ describe.skipIf(chromiumPath === undefined)('an inspector without events', () =>
   });
   afterAll(() => inspector.close());
 
-  test.each(FRAMEWORKS)('shows what to add to an app of $name', async ({ name: framework, id, guide }) => {
+  test.each(FRAMEWORKS)('shows what to add to an app of $name', async ({ name: framework, adapter, guide }) => {
     const page = await open(inspector.pageUrl);
     await page.getByLabel(framework).check();
     const code = await page.getByRole('figure', { name: 'the code' }).locator('pre').innerText();
@@ -24,8 +24,8 @@ describe.skipIf(chromiumPath === undefined)('an inspector without events', () =>
     const calls = code.split('\n').flatMap((line) => mount.exec(line)?.[0] ?? []);
     expect(calls).toHaveLength(1);
     expect(text).toContain(calls[0]);
-    const name = `@openpanel-node/${id}`;
-    expect(code).toContain(`from '${name}'`);
+    const name = `@openpanel-node/${adapter}`;
+    expect(code).toContain(`from '${name}`);
     expect(await page.getByRole('figure', { name: 'the command' }).locator('pre').innerText()).toContain(name);
   });
 

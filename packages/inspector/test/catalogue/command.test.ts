@@ -36,8 +36,11 @@ const run = (...args: string[]) =>
   new Promise<{ code: unknown; stdout: string; stderr: string }>((done) => {
     const { FORCE_COLOR: _forced, NODE_OPTIONS: _options, ...env } = process.env;
     const command = [cli, ...args];
-    execFile(process.execPath, command, { cwd: directory, env: { ...env, NO_COLOR: '1' } }, (error, stdout, stderr) =>
-      done({ code: error ? error.code : 0, stdout, stderr }),
+    execFile(
+      process.execPath,
+      command,
+      { cwd: directory, env: { ...env, NO_COLOR: '1' }, timeout: 60_000 },
+      (error, stdout, stderr) => done({ code: error ? error.code : 0, stdout, stderr }),
     );
   });
 

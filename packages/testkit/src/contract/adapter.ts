@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Readable } from 'node:stream';
 import type { OpenPanel, OpenPanelOptions, Tracker } from '@openpanel-node/core';
+import type { ProxyOptions } from '@openpanel-node/core/adapter';
 
 /** Who the contract's auth middleware finds in the `x-user` header, written `id@org`. */
 export interface ContractUser {
@@ -45,6 +46,12 @@ export interface ContractApp {
 
 export type ContractOptions = OpenPanelOptions<never, never>;
 
+export interface ContractProxy {
+  readonly options: ProxyOptions<never>;
+  /** Behind the body parsers of the framework; otherwise in front of them. */
+  readonly parsed: boolean;
+}
+
 interface ContractSettings {
   /** Trusted proxies, in the framework's own setting. */
   readonly proxies: number;
@@ -52,6 +59,8 @@ interface ContractSettings {
   readonly twice: boolean;
   /** Serves HTTP/2 without TLS. */
   readonly http2: boolean;
+  /** Mounts `openpanelProxy()` behind `openpanel()`, and CORS for https://shop.example in front of it. */
+  readonly browserProxy: ContractProxy | undefined;
 }
 
 /**
@@ -67,6 +76,8 @@ export interface ContractAdapter {
   readonly isRarelyLoaded?: boolean;
   /** The template of `GET /files/*.txt`, a route that is a regular expression; undefined where there are none. */
   readonly regexRoute?: string;
+  /** Whether CORS of the framework does not reach middleware. */
+  readonly isWithoutCors?: boolean;
   /** Whether the framework serves HTTP/2, through Node's compatibility API. */
   readonly http2?: boolean;
   /** Whether the framework's own setting reads the standard header `Forwarded` too. */

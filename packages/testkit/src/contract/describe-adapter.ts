@@ -1,6 +1,7 @@
 import { describe } from 'vitest';
 import type { ContractAdapter } from './adapter.js';
 import { attribution } from './attribution.js';
+import { browserProxy } from './browser-proxy.js';
 import { carrying } from './carrying.js';
 import { consent } from './consent.js';
 import { isolation } from './isolation.js';
@@ -29,6 +30,7 @@ export function describeAdapter(adapter: ContractAdapter): void {
     describe('what is carried along', () => carrying(adapter));
     describe('isolation', () => isolation(adapter));
     describe('requests that give no event', () => skipping(adapter));
+    describe('the proxy for browsers', () => browserProxy(adapter));
     describe('the log', () => logging(adapter));
     describe('resilience', () => resilience(adapter));
   });

@@ -4,7 +4,14 @@ import { onTestFinished } from 'vitest';
 import { type HttpAnswer, type RequestOptions, request } from '../http-client.js';
 import { memoryLogger } from '../memory-logger.js';
 import { CHROME } from '../user-agents.js';
-import type { ContractAdapter, ContractApp, ContractHooks, ContractOptions, ContractUser } from './adapter.js';
+import type {
+  ContractAdapter,
+  ContractApp,
+  ContractHooks,
+  ContractOptions,
+  ContractProxy,
+  ContractUser,
+} from './adapter.js';
 import { takeAsyncPaths } from './async-paths.js';
 import { fieldOf } from './multipart.js';
 import { STREAM_MS, serveRaw } from './raw-routes.js';
@@ -14,6 +21,7 @@ export interface FixtureOptions {
   readonly proxies?: number;
   readonly twice?: boolean;
   readonly http2?: boolean;
+  readonly browserProxy?: ContractProxy;
   /** Is called in the handler of `GET /orgs/:orgId/users/:id`. */
   readonly onView?: (tracker: Tracker) => void;
 }
@@ -60,7 +68,7 @@ const jsonOf = (header: string | string[] | undefined) =>
 
 export async function start(
   adapter: ContractAdapter,
-  { options, proxies = 1, twice = false, http2 = false, onView }: FixtureOptions = {},
+  { options, proxies = 1, twice = false, http2 = false, browserProxy, onView }: FixtureOptions = {},
 ): Promise<Fixture> {
   const transport = memoryTransport();
   const logger = memoryLogger();
@@ -100,7 +108,7 @@ export async function start(
     piped: () => Readable.from(slowly(['a', 'b', 'c', 'd'])),
   };
   const given = (options?.client ? options : { transport, logger, ...options }) as ContractOptions;
-  const app = await adapter.start(given, hooks, { proxies, twice, http2 });
+  const app = await adapter.start(given, hooks, { proxies, twice, http2, browserProxy });
   onTestFinished(() => app.close());
   const warnings: Warning[] = [];
   app.client.on('warning', (warning) => warnings.push(warning));

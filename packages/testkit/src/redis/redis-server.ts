@@ -68,7 +68,9 @@ export async function startRedis({ config = {} }: RedisServerOptions = {}): Prom
   if (NO_REDIS !== undefined || SERVER === undefined || CLI === undefined) throw new Error(NO_REDIS);
   const port = await freePort();
   const folder = mkdtempSync(join(tmpdir(), 'openpanel-redis-'));
-  const settings = { port, bind: '127.0.0.1', dir: folder, save: '', appendonly: 'yes', ...config };
+  // With `everysec` a crash loses what is not written because the disk is slow.
+  const durable = { appendonly: 'yes', appendfsync: 'always' };
+  const settings = { port, bind: '127.0.0.1', dir: folder, save: '', ...durable, ...config };
   const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)]);
   let child: ChildProcess | undefined;
 

@@ -1,17 +1,17 @@
 import { expect, it } from 'vitest';
 import { AWAY, KeptClient, STORED } from './kept-client.js';
 import { MemorySource, type MemoryStore } from './memory-source.js';
-import { describeSource } from './source-facts.js';
+import { describeSource, placeOf } from './source-facts.js';
 
 const emptyStore = (): MemoryStore => ({ left: new Set(), owner: undefined, settled: [] });
 
 for (const isAsynchronous of [false, true]) {
   describeSource(`a source that marks ${isAsynchronous ? 'asynchronously' : 'at once'}`, () => {
     const store = emptyStore();
-    return {
-      open: () => new MemorySource(store, isAsynchronous),
-      kill: (source) => (source as MemorySource).crash(),
-    };
+    return placeOf(
+      () => new MemorySource(store, isAsynchronous),
+      (source) => source.crash(),
+    );
   });
 }
 

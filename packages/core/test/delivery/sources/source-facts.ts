@@ -4,27 +4,34 @@ import type { OpenPanelEvent } from '../../../src/events/types.js';
 import type { ClientOptions } from '../../../src/index.js';
 import { type Answer, AWAY, KeptClient, STORED } from './kept-client.js';
 
+/** What the facts are about: a client of which something outlives it. */
+interface KeptProcess extends KeptClient {
+  /** SIGKILL: what it has written stays, and it writes no more. */
+  kill(): void | Promise<void>;
+}
+
 /** A place that outlives processes. */
 export interface Place {
-  /** What the next process opens. */
-  open(): EventSource;
-  /** SIGKILL of the process with this source: what it has written stays, and it writes no more. */
-  kill(source: EventSource): void | Promise<void>;
+  /** The next process. */
+  start(answer: Answer, options?: ClientOptions): KeptProcess;
 }
+
+/** Processes that have a source each. */
+export const placeOf = <S extends EventSource>(open: () => S, kill: (source: S) => void | Promise<void>): Place => ({
+  start(answer, options) {
+    const source = open();
+    return Object.assign(new KeptClient(source, answer, options), { kill: () => kill(source) });
+  },
+});
 
 const NEVER = new Promise<never>(() => {});
 
 /** What every source promises to the engine, and the engine to whoever calls. */
-export function describeSource(name: string, place: () => Place): void {
+export function describeSource(name: string, place: () => Place, { sharesQueue = true } = {}): void {
   describe(name, () => {
-    const start = (at: Place, answer: Answer, options?: ClientOptions) => {
-      const source = at.open();
-      const client = new KeptClient(source, answer, options);
-      return Object.assign(client, { source, kill: () => at.kill(source) });
-    };
+    const start = (at: Place, answer: Answer, options?: ClientOptions) => at.start(answer, options);
     const away = () => AWAY;
     const stored = () => STORED;
-    const turn = () => new Promise((resolve) => setImmediate(resolve));
 
     it('leaves nothing of what has its outcome, whatever that is', async () => {
       const at = place();
@@ -43,6 +50,7 @@ export function describeSource(name: string, place: () => Place): void {
       void tracker.upsertGroup({ id: 'g', type: 't', name: 'lost' });
       await first.until(() => expect(first.stats.pending).toBe(0));
       expect(first.stats).toMatchObject({ calls: 7, delivered: 4, rejected: 1, dropped: 2, handedOver: 0 });
+      await first.settled();
       await first.kill();
       const next = start(at, stored);
       void next.tracker.upsertGroup({ id: 'g', type: 't', name: 'new' });
@@ -59,7 +67,7 @@ export function describeSource(name: string, place: () => Place): void {
       void tracker.identify({ firstName: 'Old', properties: { plan: 'a' } });
       void tracker.increment({ property: 'n', value: 2 });
       void tracker.upsertGroup({ id: 'g', type: 't', name: 'old' });
-      await turn();
+      await first.kept();
       await first.kill();
 
       const next = start(at, stored);
@@ -80,6 +88,7 @@ export function describeSource(name: string, place: () => Place): void {
       const warmUp = (event: OpenPanelEvent) => event.type === 'track' && event.payload.name === 'warm up';
       const first = start(at, (event) => (warmUp(event) ? STORED : NEVER));
       for (let index = 0; index < 4; index += 1) await first.tracker.track('warm up');
+      await first.until(() => expect(first.stats.delivered).toBe(4));
       first.sent.length = 0;
       void first.tracker.track('track');
       void first.tracker.revenue(5);
@@ -99,7 +108,7 @@ export function describeSource(name: string, place: () => Place): void {
       if (what === 'payment') void first.tracker.revenue(5);
       else void first.tracker.increment({ property: 'n' });
       await first.until(() => expect(first.sent.length).toBeGreaterThan(1));
-      await first.until(() => expect(first.stats.inFlight).toBe(0));
+      await first.until(() => expect(first.isQuiet).toBe(true));
       await first.kill();
 
       const next = start(at, stored);
@@ -110,7 +119,7 @@ export function describeSource(name: string, place: () => Place): void {
       const at = place();
       const first = start(at, away);
       const calls = [first.tracker.track('a'), first.tracker.revenue(5), first.tracker.increment({ property: 'n' })];
-      await first.engine.shutdown(0, 0);
+      await first.shutdown();
       expect(first.stats).toMatchObject({ calls: 3, handedOver: 3, dropped: 0, pending: 0 });
       expect(first.told).toEqual([]);
       for (const call of calls) expect(['handed_over', 'queued']).toContain((await call).status);
@@ -120,11 +129,28 @@ export function describeSource(name: string, place: () => Place): void {
       expect(next.told).toHaveLength(3);
     });
 
-    it('gives as much as half of the queue holds, which evicts nothing and is not evicted', async () => {
+    it('gives no more than half of the queue holds, and everything in the end', async () => {
       const at = place();
       const first = start(at, away);
       for (let index = 0; index < 50; index += 1) void first.tracker.track(`old${index}`);
-      await turn();
+      await first.kept();
+      await first.kill();
+
+      let isAway = true;
+      const next = start(at, () => (isAway ? AWAY : STORED), { maxQueueSize: 20, connections: 1 });
+      await next.until(() => expect(next.stats.recovered).toBeGreaterThanOrEqual(10));
+      await next.until(() => expect(next.sent.length).toBeGreaterThan(3));
+      // One of them may be on its way.
+      expect(next.stats.recovered).toBeLessThanOrEqual(11);
+      isAway = false;
+      await next.until(() => expect(next.stats).toMatchObject({ recovered: 50, delivered: 50, pending: 0 }));
+    });
+
+    it.runIf(sharesQueue)('evicts nothing of the calls for what it gives, which is not evicted', async () => {
+      const at = place();
+      const first = start(at, away);
+      for (let index = 0; index < 50; index += 1) void first.tracker.track(`old${index}`);
+      await first.kept();
       await first.kill();
 
       let isAway = true;
@@ -134,7 +160,7 @@ export function describeSource(name: string, place: () => Place): void {
       // One of them may be on its way.
       expect(next.stats.recovered).toBeLessThanOrEqual(6);
       for (let index = 0; index < 10; index += 1) void next.tracker.revenue(index + 1);
-      await turn();
+      await next.kept();
       expect(next.stats.pending).toBeLessThanOrEqual(21);
       const { dropped, droppedBy } = next.stats;
       expect(dropped).toBeGreaterThanOrEqual(9);
@@ -150,7 +176,7 @@ export function describeSource(name: string, place: () => Place): void {
       const at = place();
       const first = start(at, away);
       void first.tracker.track('old');
-      await turn();
+      await first.kept();
       await first.kill();
       await new Promise((resolve) => setTimeout(resolve, 30));
       const next = start(at, stored, { maxEventAgeMs: 20 });

@@ -1,5 +1,5 @@
 // One handler and one Hono app, for every runtime.
-import { op, withOpenPanel } from '@openpanel-node/fetch';
+import { defaultClient, op, withOpenPanel } from '@openpanel-node/fetch';
 import { openpanel } from '@openpanel-node/fetch/hono';
 import { Hono } from 'hono';
 
@@ -16,7 +16,7 @@ hono.use(openpanel({ ...options, getProfileId: (c) => c.req.header('x-user') }))
 hono.get('/hono/orders/:id', async (c) => {
   c.var.op.track('order_viewed', { order: c.req.param('id') });
   await pause(1);
-  op.track('order_counted');
+  op.track('order_counted', { order: c.req.param('id') });
   return c.json({ id: c.req.param('id') });
 });
 
@@ -24,7 +24,7 @@ async function orders(request) {
   const id = new URL(request.url).pathname.split('/').at(-1);
   op.track('order_viewed', { order: id });
   await pause(1);
-  op.track('order_counted');
+  op.track('order_counted', { order: id });
   return Response.json({ id });
 }
 
@@ -53,6 +53,11 @@ const handle = withOpenPanel(
     const { pathname } = new URL(request.url);
     if (pathname.startsWith('/orders/')) return orders(request);
     if (pathname === '/stream') return stream();
+    if (pathname === '/carried') {
+      // As a job does, or a webhook.
+      await defaultClient().scope(op.carrier()).track('carried');
+      return new Response(null, { status: 204 });
+    }
     if (pathname === '/count') {
       op.increment({ property: 'visits' });
       return new Response(null, { status: 204 });
