@@ -30,7 +30,7 @@ it('what the compiler says names what is wrong, and what would be right', () => 
     `Type '"gold"' is not assignable to type '"free" | "pro"'.`,
     expect.stringContaining(`'plann' does not exist in type '{ plan: "free" | "pro"; } & EventContext'`),
     `Argument of type '{}' is not assignable to parameter of type '{ plan: "free" | "pro"; } & EventContext'.`,
-    'Expected 2 arguments, but got 1.',
+    'Expected 2-3 arguments, but got 1.',
     'No overload matches this call.',
     'No overload matches this call.',
   ]);
