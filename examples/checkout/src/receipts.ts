@@ -1,0 +1,26 @@
+import { openpanelTelemetry } from '@openpanel-node/core/bullmq';
+import { op } from '@openpanel-node/express';
+import { type ConnectionOptions, type Job, Queue, Worker } from 'bullmq';
+
+interface Receipt {
+  readonly payment: string;
+}
+
+/** What the webhook needs of the queue. */
+export type Receipts = Pick<Queue<Receipt>, 'add'>;
+
+/** A job runs in the scope in which it was added, at each of its attempts: its events are those of the buyer. */
+export async function sendReceipt({ data: { payment } }: Pick<Job<Receipt>, 'data'>): Promise<void> {
+  await sendMail(`Your receipt for ${payment}`);
+  op.track('receipt_sent', { payment });
+}
+
+/** In place of your mail provider. */
+const sendMail = async (text: string): Promise<void> => console.log(`Mail: ${text}`);
+
+export function startReceipts(connection: ConnectionOptions): { queue: Queue<Receipt>; worker: Worker<Receipt> } {
+  const options = { connection, telemetry: openpanelTelemetry() };
+  const defaultJobOptions = { attempts: 5, backoff: { type: 'exponential', delay: 1_000 } };
+  const queue = new Queue<Receipt>('receipts', { ...options, defaultJobOptions });
+  return { queue, worker: new Worker<Receipt>('receipts', sendReceipt, options) };
+}

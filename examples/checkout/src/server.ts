@@ -1,0 +1,52 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { redisOnceStore } from '@openpanel-node/redis';
+import { Redis } from 'ioredis';
+import { createApp } from './app.js';
+import { startReceipts } from './receipts.js';
+import { createStripe } from './stripe.js';
+
+const {
+  PORT = '3000',
+  REDIS_URL = 'redis://127.0.0.1:6379',
+  STRIPE_SECRET_KEY,
+  STRIPE_WEBHOOK_SECRET,
+  STRIPE_API_URL,
+} = process.env;
+
+const redis = new Redis(REDIS_URL);
+const { queue, worker } = startReceipts({ url: REDIS_URL });
+
+const { app, client } = createApp(
+  {
+    stripe: createStripe(String(STRIPE_SECRET_KEY), STRIPE_API_URL),
+    webhookSecret: String(STRIPE_WEBHOOK_SECRET),
+    receipts: queue,
+  },
+  // All processes of the shop share the keys.
+  { onceStore: redisOnceStore({ client: redis }) },
+);
+const server = app.listen(Number(PORT), '127.0.0.1');
+await once(server, 'listening');
+console.log(`Listening on http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+
+let stopping = false;
+
+async function stop(signal: string): Promise<void> {
+  if (stopping) return;
+  stopping = true;
+  server.close();
+  console.log(`${signal}: no new connections, finishing requests and jobs in progress`);
+  await worker.close();
+  const { delivered, rejected, dropped, pending } = await client.shutdown();
+  const { duplicate } = client.stats().droppedBy;
+  console.log(
+    `Events: ${delivered} delivered, ${rejected} rejected, ${dropped} dropped (${duplicate} duplicate), ${pending} pending`,
+  );
+  server.closeIdleConnections();
+  await queue.close();
+  redis.disconnect();
+}
+
+process.on('SIGTERM', stop);
+process.on('SIGINT', stop);
