@@ -16,7 +16,7 @@ export interface Services {
 /** Creates the app, and the analytics client to shut down with it. */
 export function createApp(
   { stripe, webhookSecret, receipts }: Services,
-  options: Pick<ClientOptions, 'onceStore' | 'transport'> = {},
+  options: Pick<ClientOptions, 'onceStore' | 'transport' | 'carrierSecrets'> = {},
 ): { app: Express; client: OpenPanel } {
   const app = express();
   app.set('trust proxy', 1);

@@ -22,8 +22,8 @@ export interface Delivery {
 export interface FakeStripe {
   readonly url: string;
   readonly webhookSecret: string;
-  /** The buyer pays what `POST /v1/checkout/sessions` was called for last. */
-  pay(status?: 'paid' | 'unpaid'): StripeEvent;
+  /** The buyer of the last checkout pays; with a bank transfer, first without the money, then with it. */
+  pay(how?: 'at once' | 'by transfer' | 'arrived'): StripeEvent;
   /** Refunds a part of a payment. */
   refund(payment: string, amount: number): StripeEvent;
   /** Calls the webhook, and resolves with the status of the response. */
@@ -42,7 +42,7 @@ const AGENT = 'Stripe/1.0 (+https://stripe.com/docs/webhooks)';
 /** Stripe refuses longer values in metadata. */
 const MOST_METADATA = 500;
 
-export async function startFakeStripe(now: () => number = Date.now): Promise<FakeStripe> {
+export async function startFakeStripe(now = (): number => Date.now()): Promise<FakeStripe> {
   const webhookSecret = 'whsec_local';
   const payments = new Map<string, Payment>();
   let eventCount = 0;
@@ -88,9 +88,11 @@ export async function startFakeStripe(now: () => number = Date.now): Promise<Fak
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     webhookSecret,
-    pay(status = 'paid') {
+    pay(how = 'at once') {
       const last = [...payments.values()].at(-1);
-      return eventOf('checkout.session.completed', { ...last?.session, payment_status: status });
+      const type = how === 'arrived' ? 'async_payment_succeeded' : 'completed';
+      const status = how === 'by transfer' ? 'unpaid' : 'paid';
+      return eventOf(`checkout.session.${type}`, { ...last?.session, payment_status: status });
     },
     refund(id, amount) {
       const payment = payments.get(id);
@@ -103,11 +105,10 @@ export async function startFakeStripe(now: () => number = Date.now): Promise<Fak
     async deliver(event, webhook, { signedAt = now(), forge = (body: string) => body } = {}) {
       const payload = JSON.stringify(event);
       const t = Math.floor(signedAt / 1_000);
-      const v1 = createHmac('sha256', webhookSecret).update(`${t}.${payload}`).digest('hex');
       const headers = {
         'content-type': 'application/json',
         'user-agent': AGENT,
-        'stripe-signature': `t=${t},v1=${v1}`,
+        'stripe-signature': signatureOf(payload, webhookSecret, t),
       };
       const response = await fetch(webhook, { method: 'POST', headers, body: forge(payload) });
       await response.arrayBuffer();
@@ -118,6 +119,11 @@ export async function startFakeStripe(now: () => number = Date.now): Promise<Fak
       server.closeAllConnections();
     },
   };
+}
+
+/** The header `stripe-signature`. `t` is in seconds. */
+export function signatureOf(payload: string, secret: string, t: number): string {
+  return `t=${t},v1=${createHmac('sha256', secret).update(`${t}.${payload}`).digest('hex')}`;
 }
 
 /** The entries of `metadata[name]=value`. */

@@ -7,7 +7,10 @@ interface Receipt {
 }
 
 /** What the webhook needs of the queue. */
-export type Receipts = Pick<Queue<Receipt>, 'add'>;
+export interface Receipts {
+  /** A second job with the same ID is ignored. */
+  add(name: 'receipt', data: Receipt, options: { readonly jobId: string }): Promise<unknown>;
+}
 
 /** A job runs in the scope in which it was added, at each of its attempts: its events are those of the buyer. */
 export async function sendReceipt({ data: { payment } }: Pick<Job<Receipt>, 'data'>): Promise<void> {

@@ -15,6 +15,8 @@ const {
 } = process.env;
 
 const redis = new Redis(REDIS_URL);
+// While Redis is away, events wait in memory, and the client logs it.
+redis.on('error', () => {});
 const { queue, worker } = startReceipts({ url: REDIS_URL });
 
 const { app, client } = createApp(

@@ -50,6 +50,7 @@ export function checkoutAccountOf(
   });
   // A payment that begins a session of its own would be a visit that nobody made.
   verification.check(`${sessions} sessions of ${buyers.length} buyers`, sessions === buyers.length);
+  verification.check(`${buyers.length} buyers`, buyers.length === 2);
   const [atOnce, later] = buyers;
   verification.check('the payment at once is not in the session of the checkout', atOnce?.paidInSession === true);
   verification.check('the payment an hour later is in a session', later?.paidInSession === false);
