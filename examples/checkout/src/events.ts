@@ -9,7 +9,7 @@ export const events = defineEvents({
   checkout_started: z.object({ currency }),
   revenue: z.object({ payment, currency, paid: z.int().describe('In the smallest unit of the currency') }),
   receipt_sent: z.object({ payment }),
-  refunded: z.object({ payment, currency, amount: z.int().positive().describe('In cents of the euro, as revenue') }),
+  refunded: z.object({ payment, currency, amount: z.int().nonnegative().describe('In cents of the euro, as revenue') }),
 });
 
 // Types `req.op`, `op` and every other tracker of the app.

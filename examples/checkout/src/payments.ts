@@ -25,11 +25,8 @@ export async function handleEvent(event: Stripe.Event, client: OpenPanel, receip
       const { payment_intent, amount_refunded, currency, metadata } = event.data.object;
       // A charge can be refunded in parts, and has their sum.
       const { amount_refunded: before = 0 } = event.data.previous_attributes ?? {};
-      const refund = {
-        payment: String(payment_intent),
-        currency,
-        amount: toEuroCents(amount_refunded - before, currency),
-      };
+      const amount = toEuroCents(amount_refunded, currency) - toEuroCents(before, currency);
+      const refund = { payment: String(payment_intent), currency, amount };
       // Revenue is never negative in OpenPanel, so a refund is an event of its own.
       client.scope(metadata['openpanel']).track('refunded', refund, { once: event.id });
     }

@@ -13,7 +13,7 @@ export interface Receipts {
 }
 
 /** A job runs in the scope in which it was added, at each of its attempts: its events are those of the buyer. */
-export async function sendReceipt({ data: { payment } }: Pick<Job<Receipt>, 'data'>): Promise<void> {
+async function sendReceipt({ data: { payment } }: Pick<Job<Receipt>, 'data'>): Promise<void> {
   await sendMail(`Your receipt for ${payment}`);
   op.track('receipt_sent', { payment });
 }

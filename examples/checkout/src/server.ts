@@ -13,6 +13,7 @@ const {
   STRIPE_WEBHOOK_SECRET,
   STRIPE_API_URL,
 } = process.env;
+if (!STRIPE_SECRET_KEY || !STRIPE_WEBHOOK_SECRET) throw new Error('Set STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET.');
 
 const redis = new Redis(REDIS_URL);
 // While Redis is away, events wait in memory, and the client logs it.
@@ -21,8 +22,8 @@ const { queue, worker } = startReceipts({ url: REDIS_URL });
 
 const { app, client } = createApp(
   {
-    stripe: createStripe(String(STRIPE_SECRET_KEY), STRIPE_API_URL),
-    webhookSecret: String(STRIPE_WEBHOOK_SECRET),
+    stripe: createStripe(STRIPE_SECRET_KEY, STRIPE_API_URL),
+    webhookSecret: STRIPE_WEBHOOK_SECRET,
     receipts: queue,
   },
   // All processes of the shop share the keys.

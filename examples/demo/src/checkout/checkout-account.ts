@@ -2,7 +2,7 @@ import type { Inspector } from '@openpanel-node/inspector';
 import type { Verification } from '../verification.js';
 
 /** What OpenPanel has of a buyer. Amounts are in cents of the euro. */
-export interface Buyer {
+interface Buyer {
   readonly profile: string;
   readonly ip: string;
   /** By name, in the order of arrival. */
