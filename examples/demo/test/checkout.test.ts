@@ -18,7 +18,7 @@ describe.skipIf(NO_REDIS)(`npm run demo -- --example checkout${NO_REDIS === unde
       ip: '203.0.113.17',
       revenue: 4_900,
       refunded: 2_000,
-      paidInSession: true,
+      paidIn: 'checkout session',
     });
     expect(atOnce?.events.toSorted()).toEqual(['checkout_started', 'receipt_sent', 'refunded', 'revenue']);
     expect(later).toMatchObject({
@@ -26,7 +26,7 @@ describe.skipIf(NO_REDIS)(`npm run demo -- --example checkout${NO_REDIS === unde
       ip: '203.0.113.42',
       revenue: 4_819,
       refunded: 0,
-      paidInSession: false,
+      paidIn: 'no session',
     });
     expect(later?.events.toSorted()).toEqual(['checkout_started', 'receipt_sent', 'revenue']);
 

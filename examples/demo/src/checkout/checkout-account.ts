@@ -1,4 +1,4 @@
-import type { Inspector } from '@openpanel-node/inspector';
+import type { Inspector, InspectorEvent } from '@openpanel-node/inspector';
 import type { Verification } from '../verification.js';
 
 /** What OpenPanel has of a buyer. Amounts are in cents of the euro. */
@@ -9,8 +9,8 @@ interface Buyer {
   readonly events: readonly string[];
   readonly revenue: number;
   readonly refunded: number;
-  /** The payment is in the session of the checkout; otherwise in none. */
-  readonly paidInSession: boolean;
+  /** Where the payments are; undefined without any. */
+  readonly paidIn?: 'checkout session' | 'no session' | 'another session';
 }
 
 export interface CheckoutAccount {
@@ -45,15 +45,24 @@ export function checkoutAccountOf(
       events: own.flatMap(({ name = '-' }) => (name === 'request' ? [] : name)),
       revenue: payments.reduce((sum, { revenue = 0 }) => sum + revenue, 0),
       refunded: named('refunded').reduce((sum, { properties }) => sum + Number(properties['amount']), 0),
-      paidInSession: payments.every(({ sessionId }) => sessionId !== '' && sessionId === visit?.sessionId),
+      ...placeOf(payments, visit),
     };
   });
   // A payment that begins a session of its own would be a visit that nobody made.
   verification.check(`${sessions} sessions of ${buyers.length} buyers`, sessions === buyers.length);
   verification.check(`${buyers.length} buyers`, buyers.length === 2);
   const [atOnce, later] = buyers;
-  verification.check('the payment at once is not in the session of the checkout', atOnce?.paidInSession === true);
-  verification.check('the payment an hour later is in a session', later?.paidInSession === false);
+  verification.check(
+    'the payment at once is not in the session of the checkout',
+    atOnce?.paidIn === 'checkout session',
+  );
+  verification.check('the payment an hour later is in a session', later?.paidIn === 'no session');
   const { checks, mismatches } = verification;
   return { ok: mismatches.length === 0, buyers, sessions, duplicates, checks, mismatches, seconds };
+}
+
+function placeOf([payment]: readonly InspectorEvent[], visit?: InspectorEvent): Pick<Buyer, 'paidIn'> {
+  if (payment === undefined) return {};
+  if (payment.sessionId === '') return { paidIn: 'no session' };
+  return { paidIn: payment.sessionId === visit?.sessionId ? 'checkout session' : 'another session' };
 }

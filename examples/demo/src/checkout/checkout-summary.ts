@@ -1,15 +1,19 @@
 import type { Terminal } from '../terminal.js';
 import type { CheckoutAccount } from './checkout-account.js';
 
+const PLACES = {
+  'checkout session': 'the session of the checkout',
+  'no session': 'no session, because the visit was over',
+  'another session': 'a session of its own',
+};
 const euros = (cents: number) => `${(cents / 100).toFixed(2)} EUR`;
 
 /** Prints what is stored for each buyer, and the verdict. */
 export function showCheckoutSummary(account: CheckoutAccount, { line, paint }: Terminal): void {
   const { ok, buyers, sessions, duplicates, checks, mismatches, seconds } = account;
-  for (const { profile, ip, events, revenue, refunded, paidInSession } of buyers) {
+  for (const { profile, ip, events, revenue, refunded, paidIn = 'no session' } of buyers) {
     line(`  ${paint('cyan', profile)}  ${ip}  ${events.join(', ')}`);
-    const visit = paidInSession ? 'in the session of the checkout' : 'an hour after the checkout, in no session';
-    line(`        revenue ${euros(revenue)}, ${visit}; refunded ${euros(refunded)}`);
+    line(`        revenue ${euros(revenue)}, in ${PLACES[paidIn]}; refunded ${euros(refunded)}`);
   }
   const sum = (amount: 'revenue' | 'refunded') => buyers.reduce((all, buyer) => all + buyer[amount], 0);
   line();
