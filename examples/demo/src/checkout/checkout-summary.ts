@@ -11,9 +11,10 @@ const euros = (cents: number) => `${(cents / 100).toFixed(2)} EUR`;
 /** Prints what is stored for each buyer, and the verdict. */
 export function showCheckoutSummary(account: CheckoutAccount, { line, paint }: Terminal): void {
   const { ok, buyers, sessions, duplicates, checks, mismatches, seconds } = account;
-  for (const { profile, ip, events, revenue, refunded, paidIn = 'no session' } of buyers) {
+  for (const { profile, ip, events, revenue, refunded, paidIn } of buyers) {
     line(`  ${paint('cyan', profile)}  ${ip}  ${events.join(', ')}`);
-    line(`        revenue ${euros(revenue)}, in ${PLACES[paidIn]}; refunded ${euros(refunded)}`);
+    const paid = paidIn === undefined ? 'no payment' : `revenue ${euros(revenue)}, in ${PLACES[paidIn]}`;
+    line(`        ${paid}; refunded ${euros(refunded)}`);
   }
   const sum = (amount: 'revenue' | 'refunded') => buyers.reduce((all, buyer) => all + buyer[amount], 0);
   line();
