@@ -17,8 +17,9 @@ export async function handleEvent(event: Stripe.Event, client: OpenPanel, receip
       const payment = String(payment_intent);
       const cents = toEuroCents(amount_total, currency);
       return client.scope(metadata?.['openpanel']).run(async () => {
-        op.revenue(cents, { payment, currency, paid: amount_total }, { once: event.id });
+        // First what can fail: Stripe then calls again.
         await receipts.add('receipt', { payment }, { jobId: event.id });
+        op.revenue(cents, { payment, currency, paid: amount_total }, { once: event.id });
       });
     }
     case 'charge.refunded': {

@@ -1,6 +1,6 @@
 import { openpanelTelemetry } from '@openpanel-node/core/bullmq';
 import { op } from '@openpanel-node/express';
-import { type ConnectionOptions, type Job, Queue, Worker } from 'bullmq';
+import { type Job, Queue, Worker } from 'bullmq';
 
 interface Receipt {
   readonly payment: string;
@@ -21,9 +21,16 @@ async function sendReceipt({ data: { payment } }: Pick<Job<Receipt>, 'data'>): P
 /** In place of your mail provider. */
 const sendMail = async (text: string): Promise<void> => console.log(`Mail: ${text}`);
 
-export function startReceipts(connection: ConnectionOptions): { queue: Queue<Receipt>; worker: Worker<Receipt> } {
-  const options = { connection, telemetry: openpanelTelemetry() };
+export function startReceipts(url: string): { queue: Queue<Receipt>; worker: Worker<Receipt> } {
+  const telemetry = openpanelTelemetry();
   const defaultJobOptions = { attempts: 5, backoff: { type: 'exponential', delay: 1_000 } };
-  const queue = new Queue<Receipt>('receipts', { ...options, defaultJobOptions });
-  return { queue, worker: new Worker<Receipt>('receipts', sendReceipt, options) };
+  // While Redis is away, adding a job fails at once, so that Stripe calls again.
+  const connection = { url, enableOfflineQueue: false };
+  const queue = new Queue<Receipt>('receipts', { connection, telemetry, defaultJobOptions });
+  const worker = new Worker<Receipt>('receipts', sendReceipt, { connection: { url }, telemetry });
+  queue.on('error', logError);
+  worker.on('error', logError);
+  return { queue, worker };
 }
+
+const logError = ({ message }: Error): void => console.error(`Receipts: ${message}`);

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
 import { redisOnceStore } from '@openpanel-node/redis';
 import { Redis } from 'ioredis';
 import { createApp } from './app.js';
@@ -18,7 +19,7 @@ if (!STRIPE_SECRET_KEY || !STRIPE_WEBHOOK_SECRET) throw new Error('Set STRIPE_SE
 const redis = new Redis(REDIS_URL);
 // While Redis is away, events wait in memory, and the client logs it.
 redis.on('error', () => {});
-const { queue, worker } = startReceipts({ url: REDIS_URL });
+const { queue, worker } = startReceipts(REDIS_URL);
 
 const { app, client } = createApp(
   {
@@ -39,16 +40,15 @@ async function stop(signal: string): Promise<void> {
   if (stopping) return;
   stopping = true;
   server.close();
-  console.log(`${signal}: no new connections, finishing requests and jobs in progress`);
-  await worker.close();
+  console.log(`${signal}: no new connections, finishing jobs and requests in progress`);
+  // While Redis is away, BullMQ waits for it. The events must not.
+  await Promise.race([worker.close(), setTimeout(3_000)]);
   const { delivered, rejected, dropped, pending } = await client.shutdown();
   const { duplicate } = client.stats().droppedBy;
   console.log(
     `Events: ${delivered} delivered, ${rejected} rejected, ${dropped} dropped (${duplicate} duplicate), ${pending} pending`,
   );
-  server.closeIdleConnections();
-  await queue.close();
-  redis.disconnect();
+  process.exit();
 }
 
 process.on('SIGTERM', stop);

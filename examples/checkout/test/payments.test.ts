@@ -30,7 +30,7 @@ describe('a payment', () => {
     expect(jobs).toEqual(['evt_1']);
   });
 
-  test('an hour later is still on the buyer, without the browser: his visit is over', async () => {
+  test('an hour later is still on the buyer, without the browser: the visit is over', async () => {
     await shop.buy('u_1', 'eur');
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + HOUR_MS });
     expect(await shop.call(shop.stripe.pay())).toBe(204);

@@ -9,7 +9,7 @@ expect.extend(openpanelMatchers);
 describe.skipIf(NO_REDIS)(`the job of a receipt${NO_REDIS === undefined ? '' : ` (${NO_REDIS})`}`, () => {
   test('is tracked once, for the buyer, when the mail is sent, at the second attempt', async () => {
     const redis = await startRedis({ config: { appendonly: 'no' } });
-    const { queue, worker } = startReceipts({ url: redis.url });
+    const { queue, worker } = startReceipts(redis.url);
     onTestFinished(async () => {
       await worker.close();
       await queue.close();
