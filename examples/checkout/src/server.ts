@@ -42,7 +42,7 @@ async function stop(signal: string): Promise<void> {
   server.close();
   console.log(`${signal}: no new connections, finishing jobs and requests in progress`);
   // While Redis is away, BullMQ waits for it. The events must not.
-  await Promise.race([worker.close(), setTimeout(3_000)]);
+  await Promise.race([worker.close(), setTimeout(2_000)]);
   const { delivered, rejected, dropped, pending } = await client.shutdown();
   const { duplicate } = client.stats().droppedBy;
   console.log(
