@@ -25,7 +25,9 @@ type TrackCall<Result> = string extends EventName
 /** Events without required properties. */
 type PlainEventName = string extends EventName
   ? string
-  : { [Name in EventName]: TrackArguments<object, Name> extends [properties: unknown, options?: unknown] ? never : Name }[EventName];
+  : {
+      [Name in EventName]: TrackArguments<object, Name> extends [properties: unknown, options?: unknown] ? never : Name;
+    }[EventName];
 
 type TrackedMethod<Result> = <Handler extends (...args: never[]) => Result | Promise<Result> | Observable<Result>>(
   target: object,
