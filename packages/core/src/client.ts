@@ -113,7 +113,8 @@ export class OpenPanel extends ForwardingTracker {
     this.#newParts = isolatesRequests ? create : () => this.#parts;
     const createOutside = () => new ScopedTracker(this, this.#newParts(), { visitor: () => SERVER }, global, false);
     this.#outside = isolatesRequests ? createOutside : lazy(createOutside);
-    const { disabled, isOff, maxEventBytes, apiUrl, dispatcher } = config;
+    const { disabled, maxEventBytes, apiUrl, dispatcher } = config;
+    const isOff = () => this.#held?.isHolding ?? config.isOff;
     this[INTERNALS] = {
       ...{ disabled, isOff, maxEventBytes, apiUrl, dispatcher },
       diagnostics: this.#diagnostics,

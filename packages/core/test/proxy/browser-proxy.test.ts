@@ -89,6 +89,21 @@ describe('the API', () => {
     expect(received).toEqual([]);
   });
 
+  it('gets something as soon as the client is ready', async () => {
+    let client: OpenPanel | undefined;
+    const { received, post } = await start({
+      client: (apiUrl) => {
+        client = new OpenPanel({ disabled: true, apiUrl, clientId: ID, logger: false });
+        return client;
+      },
+    });
+    expect((await post()).status).toBe(202);
+    expect(received).toEqual([]);
+    client?.ready();
+    expect((await post()).status).toBe(200);
+    expect(received).toHaveLength(1);
+  });
+
   it('is used although the server has no client ID of its own', async () => {
     const { received, post } = await start({ client: (apiUrl) => new OpenPanel({ apiUrl, logger: false }) });
     expect((await post()).status).toBe(200);
