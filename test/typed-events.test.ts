@@ -2,7 +2,8 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { compile } from './snippets.js';
 
-const errorsOf = (program: string) => compile(fileURLToPath(new URL(`typed-events/${program}/`, import.meta.url)));
+const pathOf = (folder: string) => fileURLToPath(new URL(folder, import.meta.url));
+const errorsOf = (program: string) => compile(pathOf(`typed-events/${program}/`));
 
 // Programs of their own, with the built packages: what one registers counts for all of its files.
 describe('registered events are checked by the compiler', () => {
@@ -17,6 +18,10 @@ describe('registered events are checked by the compiler', () => {
   it('with schemas of arktype', () => {
     expect(errorsOf('arktype')).toBe('');
   });
+
+  it('in the example of a checkout, and in its tests', () => {
+    expect(compile(pathOf('../examples/checkout/test/'))).toBe('');
+  });
 });
 
 it('what the compiler says names what is wrong, and what would be right', () => {
@@ -30,7 +35,7 @@ it('what the compiler says names what is wrong, and what would be right', () => 
     `Type '"gold"' is not assignable to type '"free" | "pro"'.`,
     expect.stringContaining(`'plann' does not exist in type '{ plan: "free" | "pro"; } & EventContext'`),
     `Argument of type '{}' is not assignable to parameter of type '{ plan: "free" | "pro"; } & EventContext'.`,
-    'Expected 2 arguments, but got 1.',
+    'Expected 2-3 arguments, but got 1.',
     'No overload matches this call.',
     'No overload matches this call.',
   ]);

@@ -8,10 +8,13 @@ export interface DemoOptions {
   readonly fast: boolean;
   /** Prints the account as JSON on stdout, and everything else on stderr. */
   readonly json: boolean;
+  /** Plays an example of its own instead of the app of a framework. */
+  readonly example?: (typeof EXAMPLES)[number];
   /** Runs several processes with Redis, and kills some, instead of one app. */
   readonly fleet: boolean;
 }
 
+const EXAMPLES = ['checkout'] as const;
 const NAMES = FRAMEWORKS.map(({ name }) => name);
 const [DEFAULT] = FRAMEWORKS as [Framework];
 
@@ -26,6 +29,11 @@ export const COMMAND = defineCommand({
     framework: { type: 'string', value: NAMES.join('|'), help: `The example app to use. Default: ${DEFAULT.name}.` },
     watch: { type: 'boolean', help: 'Send slow, random traffic until Ctrl-C, to look at the live page.' },
     fast: { type: 'boolean', help: 'Store profiles and send counters without the waiting times of the real server.' },
+    example: {
+      type: 'string',
+      value: EXAMPLES.join('|'),
+      help: 'Buy in a shop with Stripe webhooks and BullMQ jobs, and show what is stored for whom. Needs redis-server.',
+    },
     fleet: {
       type: 'boolean',
       help: 'Run three apps, two relays and Redis, kill one of each, and account for every call. Needs redis-server.',
@@ -35,6 +43,7 @@ export const COMMAND = defineCommand({
   examples: [
     ['', 'Run the Express example once.'],
     ['--framework koa --watch', 'Keep the Koa example busy.'],
+    ['--example checkout', 'Buy, pay an hour later, and get a refund.'],
     ['--fleet', 'Kill an app, a relay and Redis, and lose nothing.'],
     ['--fast --json', 'Print what was sent, stored and skipped.'],
   ],
@@ -50,11 +59,21 @@ export function parseDemoOptions(args: readonly string[]): Asked<DemoOptions> {
   const asked = COMMAND.parse(args);
   if (!('run' in asked)) return asked;
   const { framework: name = DEFAULT.name, watch = false, fast = false, json = false, fleet = false } = asked.run.values;
+  const { example } = asked.run.values;
   const useless = (['framework', 'watch', 'fast'] as const).find((flag) => asked.run.values[flag] !== undefined);
   if (fleet && useless !== undefined) return { wrong: `--${useless} cannot be used with --fleet.` };
+  if (example !== undefined) {
+    const other = fleet ? 'fleet' : useless;
+    if (other !== undefined) return { wrong: `--${other} cannot be used with --example.` };
+    if (!isExample(example)) return { wrong: `--example is '${example}'. It must be ${EXAMPLES.join(' or ')}.` };
+  }
   const framework = FRAMEWORKS.find((each) => each.name === name);
-  if (framework) return { run: { framework, watch, fast, json, fleet } };
+  if (framework) return { run: { framework, watch, fast, json, fleet, ...(example !== undefined && { example }) } };
   const near = nearestName(name, NAMES);
   const advice = near === undefined ? '' : ` Did you mean ${near}?`;
   return { wrong: `--framework is '${name}'. It must be one of ${NAMES.join(', ')}.${advice}` };
+}
+
+function isExample(name: string): name is (typeof EXAMPLES)[number] {
+  return (EXAMPLES as readonly string[]).includes(name);
 }

@@ -1,7 +1,9 @@
 import { runCommand } from '@openpanel-node/inspector/terminal';
+import { runCheckoutDemo } from './checkout/checkout-demo.js';
 import { runDemo } from './demo.js';
 import { COMMAND, type DemoOptions, parseDemoOptions } from './demo-options.js';
-import { NoRedisError, runFleetDemo } from './fleet/fleet-demo.js';
+import { runFleetDemo } from './fleet/fleet-demo.js';
+import { NoRedisError } from './redis.js';
 import { createTerminal, type Terminal } from './terminal.js';
 import { watch } from './watch.js';
 
@@ -21,6 +23,7 @@ async function run(options: DemoOptions): Promise<number> {
 }
 
 function accountOf(options: DemoOptions, terminal: Terminal, interrupted: AbortSignal): Promise<{ ok: boolean }> {
+  if (options.example === 'checkout') return runCheckoutDemo(terminal);
   if (options.fleet) return runFleetDemo(terminal);
   return options.watch ? watch(options, terminal, interrupted) : runDemo(options, terminal);
 }

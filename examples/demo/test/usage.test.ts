@@ -24,6 +24,15 @@ test('--fleet goes with --json alone', () => {
   }
 });
 
+test('--example goes with --json alone', () => {
+  const run = { ...DEFAULTS, example: 'checkout', json: true };
+  expect(parseDemoOptions(['--example', 'checkout', '--json'])).toEqual({ run });
+  for (const [flag, ...value] of [['--watch'], ['--fast'], ['--fleet'], ['--framework', 'koa']]) {
+    const wrong = `${flag} cannot be used with --example.`;
+    expect(parseDemoOptions(['--example', 'checkout', flag ?? '', ...value])).toEqual({ wrong });
+  }
+});
+
 const SEE = 'See npm run demo -- --help';
 
 test.each([
@@ -32,6 +41,7 @@ test.each([
     ['--framework', 'nest'],
     "--framework is 'nest'. It must be one of express, koa, fastify, hono, nestjs. Did you mean nestjs?",
   ],
+  ['an unknown example', ['--example', 'shop'], "--example is 'shop'. It must be checkout."],
   ['no framework', ['--framework'], '--framework needs a value.'],
   ['an unknown flag', ['--wacth'], 'Unknown flag --wacth. Did you mean --watch?'],
   ['a value without a flag', ['koa'], "Unexpected argument 'koa'."],

@@ -4,8 +4,8 @@ import type { Inspector } from '@openpanel-node/inspector';
 import { type FleetProcess, startProcess } from './fleet-process.js';
 import { type RedisServer, startRedisServer } from './redis-server.js';
 
-export type { FleetProcess } from './fleet-process.js';
-export { findRedisServer, type RedisServer } from './redis-server.js';
+export { type FleetProcess, startProcess } from './fleet-process.js';
+export { findRedisServer, type RedisServer, startRedisServer } from './redis-server.js';
 
 /** An app that listens. */
 export interface App extends FleetProcess {

@@ -5,7 +5,7 @@ import { TrackInterceptor } from './track.interceptor.js';
 
 /** A function of the properties of an event. It may be left out, or return nothing, where the event requires none. */
 type PropertiesBy<Arguments extends unknown[], Name extends EventName> =
-  TrackArguments<object, Name> extends [properties: unknown]
+  TrackArguments<object, Name> extends [properties: unknown, options?: unknown]
     ? { properties: (...args: Arguments) => NoPromise<Name> }
     : { properties?: (...args: Arguments) => NoPromise<Name> | undefined };
 
@@ -25,7 +25,7 @@ type TrackCall<Result> = string extends EventName
 /** Events without required properties. */
 type PlainEventName = string extends EventName
   ? string
-  : { [Name in EventName]: TrackArguments<object, Name> extends [properties: unknown] ? never : Name }[EventName];
+  : { [Name in EventName]: TrackArguments<object, Name> extends [properties: unknown, options?: unknown] ? never : Name }[EventName];
 
 type TrackedMethod<Result> = <Handler extends (...args: never[]) => Result | Promise<Result> | Observable<Result>>(
   target: object,

@@ -1,13 +1,11 @@
 import { setTimeout } from 'node:timers/promises';
-import { type DeadLetter, type Fleet, findRedisServer, type Relay, startFleet } from '@openpanel-node/example-fleet';
+import { type DeadLetter, type Fleet, type Relay, startFleet } from '@openpanel-node/example-fleet';
 import { type Inspector, startInspector } from '@openpanel-node/inspector';
+import { requireRedisServer } from '../redis.js';
 import type { Terminal } from '../terminal.js';
 import { type FleetAccount, fleetAccountOf } from './fleet-account.js';
 import { showFleetSummary } from './fleet-summary.js';
 import { Traffic, USER_IDS } from './traffic.js';
-
-/** What the user has to install. */
-export class NoRedisError extends Error {}
 
 /** Shorter than in reality: with the defaults, the events of a dead relay wait for 20 s, and counters for 15 s. */
 const LEASE_MS = 4_000;
@@ -22,12 +20,7 @@ const DRAIN_MS = 60_000;
 
 /** Kills an app, a relay and Redis under load, and accounts for every call. */
 export async function runFleetDemo(terminal: Terminal): Promise<FleetAccount> {
-  const redisServer = findRedisServer();
-  if (redisServer === undefined) {
-    throw new NoRedisError(
-      'There is no redis-server. Install it with apt-get install redis-server, brew install redis, or bash scripts/install-services.sh.',
-    );
-  }
+  const redisServer = requireRedisServer();
   const profiles = USER_IDS.map((id) => ({ id, properties: { logins: 0 } }));
   const inspector = await startInspector({ ...INSPECTOR, profiles });
   const handedOver: DeadLetter['event'][] = [];

@@ -27,11 +27,9 @@ const CALM_MS = 60_000;
 /** What was added is given up after so long without use. */
 const UNUSED_MS = 5_000;
 
-/** A request, and how many turns of the event loop have ended since it was sent, with so many in flight and so many events ready. */
+/** A request, and how many turns of the event loop have ended since it was sent. */
 interface Sample {
   readonly event: object;
-  readonly inFlight: number;
-  readonly ready: number;
   readonly sentAt: number;
   readonly cpuAt: number;
   turns: number;
@@ -41,7 +39,7 @@ interface Sample {
  * How many requests may be in flight: `connections`, or up to `maxConnections` where the event loop is saturated. An answer then waits for
  * the loop, so the same number of connections carries fewer events, and the queue fills. One request at a time shows whether that is so:
  * the process worked for long until its answer was read, in the first turn of the loop that could have read it. A faster API would not have
- * changed that. Where fewer and fewer events are ready, as after a burst, there are connections enough.
+ * changed that.
  */
 export class ConnectionLimit {
   current: number;
@@ -68,7 +66,7 @@ export class ConnectionLimit {
     if (this.current > this.#least ? !this.#isUsed(inFlight) : !this.#isShort(inFlight, ready)) return;
     if (this.#sample) return;
     const { now, cpuMs, endOfTurn } = this.#timing;
-    const sample = { event, inFlight, ready, sentAt: now(), cpuAt: cpuMs(), turns: 0 };
+    const sample = { event, sentAt: now(), cpuAt: cpuMs(), turns: 0 };
     const count = (): void => {
       sample.turns += 1;
       if (this.#sample === sample && sample.turns <= INSTANT_TURNS) endOfTurn(count);
@@ -80,7 +78,7 @@ export class ConnectionLimit {
 
   /** An answer has come, with so many in flight, this one included, and so many events ready. */
   answered(event: object, inFlight: number, ready: number): void {
-    if (this.#sample?.event === event) this.#judge(this.#sample, ready);
+    if (this.#sample?.event === event) this.#judge(this.#sample);
     if (this.#saturatedSince !== undefined) this.#adapt(this.#saturatedSince, inFlight, ready);
     this.isWatching = this.#sample !== undefined || this.#saturatedSince !== undefined || this.current > this.#least;
   }
@@ -101,13 +99,11 @@ export class ConnectionLimit {
     }
   }
 
-  #judge({ inFlight, ready: before, sentAt, cpuAt, turns }: Sample, ready: number): void {
+  #judge({ sentAt, cpuAt, turns }: Sample): void {
     this.#sample = undefined;
     const isBusy = this.#timing.cpuMs() - cpuAt >= LEAST_WORK_MS;
     // Without the end of a turn the loop did not run, as while a process exits.
     if (!isBusy || turns === 0 || turns > INSTANT_TURNS) this.#reset();
-    // Hardly any were added to replace those that were sent meanwhile.
-    else if (before - ready >= inFlight / 2) this.#saturatedSince = undefined;
     else this.#saturatedSince ??= sentAt;
   }
 
