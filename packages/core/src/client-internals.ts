@@ -11,9 +11,10 @@ import { sharedKey } from './util/process-global.js';
 export const INTERNALS: unique symbol = sharedKey('internals') as never;
 
 /** What a client offers to the middleware. */
-export interface ClientInternals
-  extends Pick<ClientConfig, 'disabled' | 'isOff' | 'maxEventBytes' | 'apiUrl' | 'dispatcher'> {
+export interface ClientInternals extends Pick<ClientConfig, 'disabled' | 'maxEventBytes' | 'apiUrl' | 'dispatcher'> {
   readonly diagnostics: Diagnostics;
+  /** Whether nothing may be sent, as of now: the app has switched the client off, it is not `ready()`, or its API is not known. */
+  isOff(): boolean;
   createTracker(context: ScopeContext): ScopeTracker;
   /** Counts a request as open: its events are still to come. Call the returned function when it is over. */
   openRequest(): () => void;

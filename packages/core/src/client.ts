@@ -113,7 +113,8 @@ export class OpenPanel extends ForwardingTracker {
     this.#newParts = isolatesRequests ? create : () => this.#parts;
     const createOutside = () => new ScopedTracker(this, this.#newParts(), { visitor: () => SERVER }, global, false);
     this.#outside = isolatesRequests ? createOutside : lazy(createOutside);
-    const { disabled, isOff, maxEventBytes, apiUrl, dispatcher } = config;
+    const { disabled, maxEventBytes, apiUrl, dispatcher } = config;
+    const isOff = () => this.#held?.isHolding ?? config.isOff;
     this[INTERNALS] = {
       ...{ disabled, isOff, maxEventBytes, apiUrl, dispatcher },
       diagnostics: this.#diagnostics,
@@ -137,10 +138,11 @@ export class OpenPanel extends ForwardingTracker {
    */
   scope(context?: ScopeOptions | null): ClientScope;
   scope(carrier: string | null | undefined, options?: CarrierOptions): ClientScope;
-  scope(given?: ScopeOptions | string | null, opening: CarrierOptions = {}): ClientScope {
+  scope(given?: ScopeOptions | string | null, opening?: CarrierOptions): ClientScope {
+    // With options it is a carrier, whatever it is: an object from a request must not pass for a context.
     const { context, state } =
-      typeof given === 'string'
-        ? carriedScope(this.#parts.carriers.open(given, opening, Date.now()))
+      typeof given === 'string' || opening !== undefined
+        ? carriedScope(this.#parts.carriers.open(given, opening ?? {}, Date.now()))
         : namedScope(given ?? {}, this.#config.maxEventBytes, this.#onUnfitId);
     return withRun(context, new ScopedTracker(this, this.#newParts(), context, state));
   }

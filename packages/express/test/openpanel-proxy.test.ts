@@ -47,3 +47,19 @@ it('finds the visitor by its own options, and warns through its own client, in f
   expect((await ask({ 'openpanel-client-id': 'x' })).status).toBe(401);
   expect(lines.map((line) => /\((\w+): see/.exec(line)?.[1])).toEqual(['proxy_foreign_client']);
 });
+
+it('forwards nothing of a request that has opted out', async () => {
+  const apiUrl = await startApi();
+  const client = new OpenPanel({ transport: memoryTransport(), logger: false });
+  const app = express();
+  app.use(openpanel({ client }), (req, _res, next) => {
+    if (req.get('x-opt-out')) req.op.optOut();
+    next();
+  });
+  app.use(openpanelProxy({ clientIds: [ID], apiUrl }));
+  const url = await serve(app);
+  const ask = (headers: Record<string, string>) =>
+    request(`${url}/op/track/device-id`, { headers: { 'openpanel-client-id': ID, ...headers } });
+  expect(await ask({ 'x-opt-out': '1' })).toMatchObject({ status: 202, body: '{"deviceId":"","sessionId":""}' });
+  expect((await ask({})).status).toBe(200);
+});

@@ -33,7 +33,11 @@ export const openpanelProxy: FastifyPluginCallback<FastifyProxyOptions> = (fasti
   }
   // The proxy reads bodies itself, within its own limits. This applies to its own context only.
   fastify.removeAllContentTypeParsers();
-  fastify.addContentTypeParser('*', (_request, payload, parsed) => parsed(null, payload));
+  fastify.addContentTypeParser('*', (_request, payload, parsed) => {
+    // A hook of the app may have replaced it. An error in what nobody reads any more would end the process.
+    payload.on('error', () => {});
+    parsed(null, payload);
+  });
   for (const { path, route } of proxy.routes.places(fastify.prefix !== '')) {
     fastify.route({
       method: METHODS,

@@ -1,3 +1,4 @@
+import { PassThrough } from 'node:stream';
 import { fastify } from 'fastify';
 import { expect, it, onTestFinished } from 'vitest';
 import { openpanelProxy } from '../src/index.js';
@@ -29,6 +30,27 @@ it('has a prefix, and leaves the body parsers of the app alone', async () => {
   }
   expect((await app.inject({ method: 'POST', url: '/echo', payload: { a: 1 } })).json()).toEqual({ a: 1 });
   expect((await app.inject({ url: '/op/track' })).statusCode).toBe(404);
+});
+
+it('survives a hook of the app whose body fails when it is not read, or no more', async () => {
+  const apiUrl = await startApi();
+  const app = fastify();
+  onTestFinished(() => app.close());
+  const failed: Promise<unknown>[] = [];
+  app.addHook('preParsing', (_request, _reply, payload, done) => {
+    const body = new PassThrough();
+    failed.push(new Promise((resolve) => body.once('close', resolve)));
+    body.write('x'.repeat(200));
+    payload.resume();
+    done(null, body);
+  });
+  app.addHook('onResponse', async (request) => void (request.body as PassThrough).destroy(new Error('incorrect data')));
+  app.register(openpanelProxy, { clientIds: [ID], apiUrl, clientIp: () => '203.0.113.9', maxBodyBytes: 100 });
+  const post = (headers: object) =>
+    app.inject({ method: 'POST', url: '/op/track', headers: { 'openpanel-client-id': ID, ...headers }, payload: 'x' });
+  expect((await post({ 'content-type': 'application/json' })).statusCode).toBe(413);
+  expect((await post({ 'content-type': 'image/png' })).statusCode).toBe(415);
+  await Promise.all(failed);
 });
 
 it('tells a wrong option where Fastify tells mistakes of plugins, and that it must not be called', async () => {

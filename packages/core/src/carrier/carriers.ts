@@ -4,7 +4,7 @@ import { BOOLEAN, count } from '../options/option-row.js';
 import { checkOptions, type OptionRules } from '../options/option-rules.js';
 import { type CarriedOwner, fromJson, toJson } from './carried-owner.js';
 import { compress, decompress } from './compression.js';
-import { isUnsigned, Signatures } from './signature.js';
+import { isUnsigned, Signatures, unsigned } from './signature.js';
 
 /** How a carrier is opened. */
 export interface CarrierOptions {
@@ -71,10 +71,11 @@ export class Carriers {
   }
 
   /** Undefined, with one warning in the life of a client, if the text is no carrier that may be opened. Throws only for a wrong option. */
-  open(text: string, options: CarrierOptions, now: number): CarriedOwner | undefined {
-    // That of a visitor who has not consented.
-    if (text === '') return undefined;
-    const read = this.#read(text, checkOptions(options, CARRIER_OPTION_RULES), now);
+  open(text: unknown, options: CarrierOptions, now: number): CarriedOwner | undefined {
+    const checked = checkOptions(options, CARRIER_OPTION_RULES);
+    // None, or that of a visitor who has not consented.
+    if (text === undefined || text === null || text === '') return undefined;
+    const read = typeof text === 'string' ? this.#read(text, checked, now) : NO_CARRIER;
     if (typeof read === 'object') return read;
     this.#diagnostics.once('carrier_not_opened', `A carrier was not opened, so its scope is empty: ${read}.`);
     this.#diagnostics.debug(`a carrier was not opened: ${read}`);
@@ -105,6 +106,12 @@ export class Carriers {
     if (owner === undefined) return NO_CARRIER;
     return now - owner.seenAt > maxAgeMs ? 'it is older than maxAgeMs' : owner;
   }
+}
+
+/** A carrier for a place that only the app can write to: whoever reads it there needs no secret. */
+export function withoutSignature(carrier: string): string {
+  const text = carrier.slice(0, Math.max(0, carrier.lastIndexOf('.')));
+  return text === '' ? '' : `${text}.${unsigned(text)}`;
 }
 
 const NO_CARRIER = 'it is not what op.carrier() returned. Pass a profile as client.scope({ profileId })';

@@ -29,7 +29,7 @@ export class Signatures {
   /** The signature of a text, or a checksum if there is no secret. */
   of(text: string): string {
     const [key] = this.#keys();
-    return key ? signature(text, key) : checksum(text);
+    return key ? signature(text, key) : unsigned(text);
   }
 
   /** Takes the same time for every wrong signature. */
@@ -40,10 +40,12 @@ export class Signatures {
   }
 }
 
+/** The end of an unsigned text. */
+export const unsigned = (text: string): string => digest(text, PURPOSE, CHECKSUM_BYTES);
+
 /** Whether it is the end of an unsigned text. */
-export const isUnsigned = (text: string, given: string): boolean => isSame(checksum(text), given);
+export const isUnsigned = (text: string, given: string): boolean => isSame(unsigned(text), given);
 
 const digest = (text: string, key: Uint8Array | string, length: number): string =>
   toBase64url(hmac(key, text).subarray(0, length));
 const signature = (text: string, key: Uint8Array): string => digest(text, key, SIGNATURE_BYTES);
-const checksum = (text: string): string => digest(text, PURPOSE, CHECKSUM_BYTES);

@@ -1,4 +1,5 @@
 import { processGlobal } from '../util/process-global.js';
+import { isMemoryTransport } from './memory-transport.js';
 import type { OnceClaim } from './once-store.js';
 import { RememberedKeys } from './remembered-keys.js';
 
@@ -6,7 +7,13 @@ import { RememberedKeys } from './remembered-keys.js';
 export class OnceKeys {
   /** With the token of the event. As many as there are such events, which the bounds of their queues limit. */
   readonly #open = new Map<string, string>();
-  readonly #stored = new RememberedKeys<true>();
+  #stored = new RememberedKeys<true>();
+  readonly #isForgotten: () => boolean;
+
+  /** `isForgotten`: whether there are no stored events any more. */
+  constructor(isForgotten: () => boolean = () => false) {
+    this.#isForgotten = isForgotten;
+  }
 
   get size(): number {
     return this.#open.size + this.#stored.size;
@@ -14,6 +21,7 @@ export class OnceKeys {
 
   /** False where another event has the key. */
   claim({ key, token }: OnceClaim, now: number): boolean {
+    if (this.#isForgotten()) this.#stored = new RememberedKeys();
     const holder = this.#open.get(key);
     if (holder !== undefined || this.#stored.get(key, now)) return holder === token;
     this.#open.set(key, token);
@@ -47,7 +55,9 @@ export function onceKeysOf(transport: object | undefined): OnceKeys {
     (): SharedKeys => ({ api: new OnceKeys(), byTransport: new WeakMap() }),
   );
   if (!transport) return api;
-  const keys = byTransport.get(transport) ?? new OnceKeys();
+  // Between tests, the app clears what was recorded.
+  const isCleared = () => isMemoryTransport(transport) && transport.events.length === 0;
+  const keys = byTransport.get(transport) ?? new OnceKeys(isCleared);
   byTransport.set(transport, keys);
   return keys;
 }

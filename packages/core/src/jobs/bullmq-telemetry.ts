@@ -1,3 +1,4 @@
+import { withoutSignature } from '../carrier/carriers.js';
 import { INTERNALS, type OpenPanel } from '../client.js';
 import { defaultClient } from '../default-client.js';
 import { hasMethods, row } from '../options/option-row.js';
@@ -83,7 +84,9 @@ export function openpanelTelemetry<Meter = never>(options: BullTelemetryOptions<
     getMetadata(context) {
       const { scope, own } = context as JobContext;
       const carrier = scope && (client ? runInScope(scope, () => client.carrier()) : scope.tracker.carrier());
-      return writeJobMetadata({ carrier, own: contexts?.getMetadata(own) });
+      // Services that share a queue may have different secrets, or none.
+      const unsigned = carrier === undefined ? undefined : withoutSignature(carrier);
+      return writeJobMetadata({ carrier: unsigned, own: contexts?.getMetadata(own) });
     },
     fromMetadata(active, metadata): JobContext {
       const { carrier, own: stored } = readJobMetadata(metadata);

@@ -12,7 +12,7 @@ import { type ProxyRoute, ProxyRoutes } from './proxy-routes.js';
 import { type ProxyTarget, targetOf } from './proxy-target.js';
 import { ProxyVisitors } from './proxy-visitors.js';
 import { type ReadBody, readBody } from './request-body.js';
-import { hasDisconnected, RequestLimit } from './request-limit.js';
+import { CLIENT_LEFT, hasDisconnected, RequestLimit } from './request-limit.js';
 import type { UpstreamRequest } from './upstream.js';
 
 /** What a framework knows of a request to the proxy. */
@@ -70,6 +70,8 @@ export class BrowserProxy<Request extends object, Response> {
       const seen = this.#framework.node(request, response).request;
       const handles = requestHandles(seen);
       for (const handle of handles) handle.skip('proxy');
+      // Its address and its body are gone.
+      if (exchange.signal?.aborted) return CLIENT_LEFT;
       const captured = handles.find(({ client }) => client === this.#config.client) ?? handles[0];
       target = this.#target(captured?.client);
       const { method = 'GET' } = seen;
@@ -163,6 +165,8 @@ export class BrowserProxy<Request extends object, Response> {
       const { status } = answer;
       // The API itself redirects nobody: this is another server.
       if (status >= 300 && status < 400) throw new Error(`it redirects (HTTP ${status})`);
+      // Frameworks refuse it, or a body with it.
+      if (status > 599 || status === 205) throw new Error(`it answers with HTTP ${status}`);
       if (REFUSED.includes(status)) target.log.rejected(status, answer.body);
       return handedBack(answer);
     } catch (error) {

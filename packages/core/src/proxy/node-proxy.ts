@@ -22,6 +22,8 @@ export async function answerNode<Request extends IncomingMessage & ParsedBody, R
 /** A signal that is aborted if the client disconnects before the response has ended. */
 export function disconnection(response: ServerResponse): AbortSignal {
   const controller = new AbortController();
+  // It may have left while something in front of the proxy was busy.
+  if (response.destroyed) controller.abort();
   response.on('close', () => {
     if (!response.writableFinished) controller.abort();
   });

@@ -17,19 +17,18 @@ type ClientParts = Pick<ClientInternals, 'apiUrl' | 'dispatcher' | 'isOff' | 'di
 
 /** Where the requests of browsers go. */
 export class ProxyTarget {
-  /** Nothing is sent: the app has turned its client off or tests it, or the URL of the API is not known. */
-  readonly isOff: boolean;
   readonly log: ProxyLog;
   /** Without a slash at its end. */
   readonly apiUrl: string;
   readonly api: Upstream;
   readonly diagnostics: Diagnostics;
+  readonly #isOff: () => boolean;
   readonly #script: (suffix: string) => BrowserScript;
 
   constructor(config: TargetConfig, parts: ClientParts) {
     const { dispatcher, isOff, diagnostics } = parts;
     const { connections, requestTimeoutMs } = config;
-    this.isOff = isOff || (diagnostics.isTest && config.apiUrl === undefined);
+    this.#isOff = () => isOff() || (diagnostics.isTest && config.apiUrl === undefined);
     this.diagnostics = diagnostics;
     this.log = new ProxyLog(diagnostics);
     this.apiUrl = (config.apiUrl ?? parts.apiUrl).replace(/[?#].*$/s, '').replace(/\/+$/, '');
@@ -41,6 +40,11 @@ export class ProxyTarget {
       const onFailure = (error: unknown) => this.log.failed('The script', url, error);
       return new BrowserScript({ url, upstream, timeoutMs: requestTimeoutMs, now: monotonicMs, onFailure });
     });
+  }
+
+  /** Nothing is sent: the app has turned its client off, not started it or tests it, or the URL of the API is not known. */
+  get isOff(): boolean {
+    return this.#isOff();
   }
 
   /** A script; its suffix takes the place of `.js` in the URL of the browser script. */
@@ -69,5 +73,5 @@ function withoutClient(): ClientParts {
   const { config, remarks } = resolveClientConfig({}, environment(), console, foreignRuntime());
   const diagnostics = new Diagnostics(config.logger, config.debug, () => {});
   for (const remark of remarks) if (remark[0] === 'invalid_variable') diagnostics.warn(...remark);
-  return { ...config, diagnostics };
+  return { ...config, isOff: () => config.isOff, diagnostics };
 }

@@ -37,7 +37,7 @@ export class ProxyVisitors<Request extends object, Response> {
       userAgent: headers['user-agent'],
       attribution: 'visitor',
       bot: false,
-      privacy: respects && hasPrivacySignal(headers),
+      privacy: source?.mayBeTracked === false || (respects && hasPrivacySignal(headers)),
       anonymizeIp: config.anonymizeIp ?? source?.anonymizeIp ?? false,
     });
   }

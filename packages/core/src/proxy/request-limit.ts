@@ -4,6 +4,9 @@ import { type ProxyResponse, plain } from './proxy-response.js';
 const TIMED_OUT = new Error('the time for this request is over');
 const DISCONNECTED = new Error('the client disconnected');
 
+/** Nobody reads it. */
+export const CLIENT_LEFT: ProxyResponse = plain(499, 'Client Closed Request');
+
 /** Whether a request ended because its client has left. */
 export const hasDisconnected = (error: unknown): boolean => error === DISCONNECTED;
 
@@ -36,8 +39,7 @@ export class RequestLimit {
     try {
       return await work(controller.signal);
     } catch (error) {
-      // Nobody reads the first.
-      if (error === DISCONNECTED) return plain(499, 'Client Closed Request');
+      if (error === DISCONNECTED) return CLIENT_LEFT;
       return error === TIMED_OUT ? plain(504, 'Gateway Timeout') : plain(502, 'Bad Gateway');
     } finally {
       this.#open -= 1;

@@ -95,7 +95,12 @@ export function createMiddleware<Request extends object, Response>(
           showOn() {},
           continueAs() {},
           skip() {},
-          source: { ip: undefined, respectPrivacySignals: config.respectPrivacySignals, anonymizeIp: true },
+          source: {
+            ip: undefined,
+            mayBeTracked: !config.hasConsent,
+            respectPrivacySignals: config.respectPrivacySignals,
+            anonymizeIp: true,
+          },
         };
       }
     },

@@ -95,7 +95,8 @@ export class RequestCapture<Request extends object, Response> implements Request
 
   get source(): VisitorSource {
     const { respectPrivacySignals, anonymizeIp } = this.#setup.config;
-    return { ip: this.#visitor.ip, respectPrivacySignals, anonymizeIp };
+    const mayBeTracked = this.hasConsent && !this.isOptedOut;
+    return { ip: this.#visitor.ip, mayBeTracked, respectPrivacySignals, anonymizeIp };
   }
 
   get request(): RecordedRequest | undefined {

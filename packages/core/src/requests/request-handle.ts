@@ -7,6 +7,8 @@ import type { SkipReason } from './skip-rules.js';
 /** The client IP of a request, and what the middleware makes of it. */
 export interface VisitorSource extends Pick<MiddlewareConfig<never, never>, 'respectPrivacySignals' | 'anonymizeIp'> {
   readonly ip: string | undefined;
+  /** Whether events of the visitor may be sent, as of now: the app has consent where it asks for it, and nobody has opted out. */
+  readonly mayBeTracked: boolean;
 }
 
 /** A request that a middleware captures. */

@@ -193,6 +193,13 @@ describe('who may open a carrier', () => {
     if (expected.length > 0) expect(log.join()).toContain('open it with { unsigned: true }');
   });
 
+  it.each([{ profileId: 'u_1' }, { sub: 'u_1' }, ['u_1'], 7, true])('opens no %o in its place', async (given) => {
+    const { client, sent, codes } = signing();
+    void client.scope(given as never, {}).track('paid');
+    expect((await sent())[0]?.payload).not.toHaveProperty('profileId');
+    expect(codes).toEqual(['carrier_not_opened']);
+  });
+
   it('says how often you like what it was told once', () => {
     const { client, codes } = signing();
     for (const text of ['', 'u_1', '1.a.b', 'x'.repeat(3_000), '2.abc.def']) client.scope(text);

@@ -105,6 +105,17 @@ describe.skipIf(NO_REDIS).each(MAJORS)('a job of %s', { timeout: 60_000 }, (_nam
     await flows.close();
   });
 
+  it.each([undefined, 'sec_of_another_client'])('has it in a service whose secret is %s', async (clientSecret) => {
+    const web = memoryClient({ clientSecret: 'sec_0123456789abcdef' });
+    const { client, sent, log } = memoryClient({ clientSecret });
+    const workerTelemetry = openpanelTelemetry({ client });
+    const { queue, processed } = openQueue(bullmq, redis.port, web.client, trackIn(client), { workerTelemetry });
+    await web.client.scope(userAt(1)).run(() => queue.add('added', {}));
+    await processed(1);
+    for (const event of await sent()) expect(ownerOf(event)).toEqual(userAt(1));
+    expect(log).toEqual([]);
+  });
+
   it('adds jobs to its own scope', async () => {
     const { client, sent } = memoryClient();
     const { queue, processed } = openQueue(bullmq, redis.port, client, async (job) => {

@@ -27,6 +27,8 @@ export const ownerOf = ({ ip, userAgent, payload }: RecordedEvent): ScopeOptions
 
 interface QueueOptions {
   readonly telemetry?: bullmq.Telemetry;
+  /** Of the worker, if it is another service. */
+  readonly workerTelemetry?: bullmq.Telemetry;
   readonly concurrency?: number;
 }
 
@@ -36,7 +38,7 @@ export function openQueue(
   port: number,
   client: OpenPanel,
   process: (job: bullmq.Job) => Promise<void>,
-  { telemetry = openpanelTelemetry({ client }), concurrency = 5 }: QueueOptions = {},
+  { telemetry = openpanelTelemetry({ client }), workerTelemetry = telemetry, concurrency = 5 }: QueueOptions = {},
 ) {
   const name = `jobs-${randomUUID()}`;
   const options = { connection: { port, maxRetriesPerRequest: null }, telemetry };
@@ -55,7 +57,7 @@ export function openQueue(
           onCall();
         }
       },
-      { ...options, concurrency },
+      { ...options, telemetry: workerTelemetry, concurrency },
     );
   const workers: bullmq.Worker[] = [];
   onTestFinished(async () => {

@@ -36,6 +36,16 @@ it('a key belongs to the name of the event; payments and tracks, requests and sc
   ]);
 });
 
+it('a key is free again when the recorded events are cleared, as between tests', async () => {
+  const { client, sent } = memoryClient();
+  for (let test = 0; test < 2; test += 1) {
+    const calls = ['a', 'b', 'a'].map((once) => client.track('paid', {}, { once }));
+    expect((await Promise.all(calls)).map(({ status }) => status)).toEqual(['delivered', 'delivered', 'dropped']);
+    expect(await client.track('paid', {}, { once: 'b' })).toEqual(DUPLICATE);
+    (await sent()).length = 0;
+  }
+});
+
 it('a key belongs to client ID and API: another client of the same ones shares it, any other does not', async () => {
   const api = await apiServer();
   const [first, second, other] = [{}, {}, { clientId: '10ca1000-0000-4000-8000-000000000002' }].map(

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { memoryLogger, request } from '@openpanel-node/testkit';
+import { memoryLogger, openRequest, request } from '@openpanel-node/testkit';
 import { describe, expect, it } from 'vitest';
 import type { Framework, ProxyOptions } from '../../src/adapter.js';
 import { answerNode, BrowserProxy, memoryTransport, OpenPanel } from '../../src/adapter.js';
@@ -89,6 +89,21 @@ describe('the API', () => {
     expect(received).toEqual([]);
   });
 
+  it('gets something as soon as the client is ready', async () => {
+    let client: OpenPanel | undefined;
+    const { received, post } = await start({
+      client: (apiUrl) => {
+        client = new OpenPanel({ disabled: true, apiUrl, clientId: ID, logger: false });
+        return client;
+      },
+    });
+    expect((await post()).status).toBe(202);
+    expect(received).toEqual([]);
+    client?.ready();
+    expect((await post()).status).toBe(200);
+    expect(received).toHaveLength(1);
+  });
+
   it('is used although the server has no client ID of its own', async () => {
     const { received, post } = await start({ client: (apiUrl) => new OpenPanel({ apiUrl, logger: false }) });
     expect((await post()).status).toBe(200);
@@ -109,6 +124,8 @@ describe('the API', () => {
   it.each<[string, RequestListener]>([
     ['is not reached', ({ socket }) => socket.destroy()],
     ['redirects', (_request, response) => response.writeHead(301, { location: '/' }).end()],
+    ['answers with a status that no server has', (_request, response) => response.writeHead(700).end()],
+    ['answers with a status that has no body', (_request, response) => response.writeHead(205).end()],
     ['answers too much', (_request, response) => response.end('x'.repeat(100_000))],
   ])('that %s is a 502, and logged once', async (_what, api) => {
     const { post, lines, apiUrl } = await start({ api });
@@ -139,6 +156,27 @@ describe('the body', () => {
     const { post, lines, received } = await start({ before });
     for (let time = 0; time < 2; time += 1) expect((await post({ 'x-real-ip': '203.0.113.9' })).status).toBe(400);
     expect(codesIn(lines)).toEqual(['proxy_body_read']);
+    expect(received).toEqual([]);
+  });
+
+  it('of a client that has left is not looked for, and nothing is forwarded', async () => {
+    let arrive = () => {};
+    let leave = () => {};
+    const arrived = new Promise<void>((resolve) => (arrive = resolve));
+    const left = new Promise<void>((resolve) => (leave = resolve));
+    const before = async (incoming: IncomingMessage) => {
+      arrive();
+      await new Promise((resolve) => void incoming.once('close', resolve));
+      // The proxy gets the request after this turn.
+      setImmediate(leave);
+    };
+    const { url, lines, received } = await start({ before });
+    const opened = openRequest(`${url}/op/track`, { method: 'POST', headers: HEADERS, body: EVENT });
+    opened.on('error', () => {});
+    await arrived;
+    opened.destroy();
+    await left;
+    expect(lines).toEqual([]);
     expect(received).toEqual([]);
   });
 

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { openRequest } from '../http-client.js';
 import { propertiesOf } from '../recorded-event.js';
 import { CHROME } from '../user-agents.js';
-import type { ContractAdapter } from './adapter.js';
+import { type ContractAdapter, headerOf } from './adapter.js';
 import { type Fixture, type FixtureOptions, start, VISITOR_IP } from './fixture.js';
 import { CLIENT_ID, hangAtTrack, type ProxyUpstream, SCRIPT, startUpstream } from './proxy-upstream.js';
 
@@ -173,6 +173,16 @@ export function browserProxy(adapter: ContractAdapter): void {
     expect(optedOut).toMatchObject({ status: 202, body: '{"deviceId":"","sessionId":""}' });
     const truncated = VISITOR_IP.replace(/\d+$/, '0');
     expect(upstream.requests).toMatchObject([{ headers: { 'x-client-ip': truncated } }]);
+  });
+
+  it('forwards nothing of a visitor without consent', async () => {
+    const hasConsent = (request: never) => headerOf(adapter, request, 'x-consent') === 'yes';
+    const { post, get, upstream } = await startProxy(adapter, { options: { hasConsent } });
+    expect(await post()).toMatchObject({ status: 202, body: '{"deviceId":"","sessionId":""}' });
+    expect((await get('/op/track/device-id', { headers: BROWSER })).status).toBe(202);
+    expect(upstream.requests).toEqual([]);
+    expect((await post({ 'x-consent': 'yes' })).status).toBe(200);
+    expect(upstream.requests).toHaveLength(1);
   });
 
   it('has limits: an API that hangs slows neither the app nor other requests', async () => {
