@@ -32,6 +32,8 @@ export function hasKey(call: Call, options: TrackOptions, { config, diagnostics 
     return false;
   }
   const key: unknown = options.once;
+  const other = Object.keys(options).find((name) => name !== 'once');
+  if (other !== undefined) diagnostics.once('event_repaired', unknown(other), `option:${other}`);
   if (key === undefined) return true;
   const text = typeof key === 'number' || typeof key === 'bigint' ? String(key) : key;
   if (typeof text !== 'string' || text === '' || text === 'NaN' || text.length > MAX_LENGTH) {
@@ -49,6 +51,9 @@ export function hasKey(call: Call, options: TrackOptions, { config, diagnostics 
   };
   return true;
 }
+
+const unknown = (name: string): string =>
+  `track() and revenue() have no option "${name}", so it was ignored; the only one is "once".`;
 
 function unfit(key: unknown): string {
   const what = typeof key === 'string' ? `a string of ${key.length} characters` : key === null ? 'null' : typeof key;

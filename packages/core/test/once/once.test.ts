@@ -36,6 +36,14 @@ it('a key belongs to the name of the event; payments and tracks, requests and sc
   ]);
 });
 
+it('an option of another name is ignored, with one warning', async () => {
+  const { client, log } = memoryClient();
+  const options = { onec: 'evt_1' } as { once?: string };
+  for (let time = 0; time < 2; time += 1)
+    expect(await client.track('order_paid', {}, options)).toMatchObject({ status: 'delivered' });
+  expect(log.filter((line) => line.includes('have no option "onec"'))).toHaveLength(1);
+});
+
 it('a key is free again when the recorded events are cleared, as between tests', async () => {
   const { client, sent } = memoryClient();
   for (let test = 0; test < 2; test += 1) {
