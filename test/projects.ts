@@ -18,8 +18,8 @@ const BY_NAME: readonly (readonly [Kind, RegExp])[] = [
   // Servers that fail for seconds, and thousands of requests to one.
   ['processes', /^test\/faults\/|\/(?:one-event|delivery\/waiting|live\/(?:stream|sizes|hostile-values))\.test\.ts$/],
 ];
-/** The adapters: their tests choose the default client of the process, and start a framework for each test. */
-const ADAPTERS = /^packages\/(?!core\/|inspector\/|testkit\/)/;
+/** The adapters, and the example that is no process of its own: their tests choose the default client of the process, and start a framework for each test. */
+const ADAPTERS = /^(?:examples\/next|packages\/(?!core\/|inspector\/|testkit\/))/;
 
 /** Starts processes or threads, or replaces modules, which takes a process of its own. */
 const PROCESSES =

@@ -30,7 +30,7 @@ test.each([
   [
     'an unknown framework',
     ['--framework', 'nest'],
-    "--framework is 'nest'. It must be one of express, koa, fastify, hono, nestjs. Did you mean nestjs?",
+    "--framework is 'nest'. It must be one of express, koa, fastify, hono, next, nestjs. Did you mean next?",
   ],
   ['no framework', ['--framework'], '--framework needs a value.'],
   ['an unknown flag', ['--wacth'], 'Unknown flag --wacth. Did you mean --watch?'],
