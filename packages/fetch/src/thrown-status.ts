@@ -10,7 +10,7 @@ const SERVER_ERROR = 500;
 const SEE_OTHER = 303;
 
 interface ThrownAt {
-  readonly method: string;
+  readonly method?: string | undefined;
   readonly headers: IncomingHttpHeaders;
 }
 
