@@ -1,18 +1,23 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { getRequestListener } from '@hono/node-server';
 import { CHROME, propertiesOf } from '@openpanel-node/testkit';
 import { Hono } from 'hono';
 import { expect, it, onTestFinished } from 'vitest';
 import { openpanel } from '../src/hono.js';
 import { memoryTransport, OpenPanel, withOpenPanel } from '../src/index.js';
-import { type ServeInfo, serve } from './serve.js';
 
-/** A server of a wrapped handler on Node.js, whose request events are awaited. */
-async function start(
-  handlerOf: (client: OpenPanel) => (request: Request, info: ServeInfo) => Response | Promise<Response>,
-) {
+type Handler = (request: Request, env: object) => Response | Promise<Response>;
+
+/** A wrapped handler as `@hono/node-server` serves it, with its own class of responses. */
+async function start(handlerOf: (client: OpenPanel) => Handler) {
   const transport = memoryTransport();
   const client = new OpenPanel({ transport, logger: false });
-  const { url, close } = await serve(withOpenPanel(handlerOf(client), { client }), 'node');
-  onTestFinished(close);
+  const server = createServer(getRequestListener(withOpenPanel(handlerOf(client), { client }))).listen(0, '127.0.0.1');
+  onTestFinished(() => void server.close().closeAllConnections());
+  await once(server, 'listening');
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const visit = async (path = '/') => {
     const response = await fetch(url + path, { headers: { 'user-agent': CHROME } });
     return { response, body: await response.text() };
@@ -26,8 +31,8 @@ async function start(
 }
 
 it('sends a response that is returned twice, both times', async () => {
-  const response = new Response('the same');
-  const { visit, requests } = await start(() => () => response);
+  let response: Response | undefined;
+  const { visit, requests } = await start(() => () => (response ??= new Response('the same')));
   expect([(await visit()).body, (await visit()).body]).toEqual(['the same', 'the same']);
   expect(await requests()).toMatchObject([{ status: 200 }, { status: 200 }]);
 });
@@ -48,7 +53,7 @@ it('is one request, and one event, with a Hono app in it', async () => {
     const app = new Hono();
     app.use(openpanel({ client }));
     app.get('/orders/:id', (c) => c.text(c.req.param('id')));
-    return (request, info) => app.fetch(request, info);
+    return (request, env) => app.fetch(request, env);
   });
   expect((await visit('/orders/7')).body).toBe('7');
   expect(await requests()).toMatchObject([{ url: '/orders/7', status: 200 }]);
