@@ -144,9 +144,11 @@ describe('what is global', () => {
     expect(filesWith(/\bconsole\.\w+\(/)).toEqual([]);
   });
 
-  it('is shared under a key of process-global.ts; of other libraries, traces and fake timers are read', () => {
+  it('is shared under a key of process-global.ts; of other libraries, meters, traces and fake timers are read', () => {
     expect(filesWith(/\bglobalThis\b/)).toEqual(
-      ['host-context', 'process-global', 'time', 'trace-context'].map((name) => `${CORE}util/${name}.ts`),
+      ['global-meter', 'host-context', 'process-global', 'time', 'trace-context'].map(
+        (name) => `${CORE}util/${name}.ts`,
+      ),
     );
   });
 

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import * as adapter from '../packages/core/src/adapter.js';
 import * as application from '../packages/core/src/index.js';
+import * as testing from '../packages/core/src/testing.js';
 import * as express from '../packages/express/src/index.js';
 import * as fastify from '../packages/fastify/src/index.js';
 import * as koa from '../packages/koa/src/index.js';
@@ -60,6 +61,13 @@ const TYPES_OF_ADAPTERS = ['Framework', 'Middleware', 'RequestHandle', 'OptionRu
 it('core has one entry for applications, and one for adapters with more', () => {
   expect(Object.keys(application).sort()).toEqual(OF_APPLICATIONS);
   expect(Object.keys(adapter).sort()).toEqual([...OF_APPLICATIONS, ...OF_ADAPTERS].sort());
+});
+
+it('the entry for tests has its own things, and the client of the others', () => {
+  const own = ['openpanelMatchers', 'recordedEvents'];
+  expect(Object.keys(testing).sort()).toEqual(['OpenPanel', 'memoryTransport', ...own].sort());
+  expect([testing.OpenPanel, testing.memoryTransport]).toEqual([application.OpenPanel, application.memoryTransport]);
+  expect(own.filter((name) => name in adapter)).toEqual([]);
 });
 
 it('what both entries have is the same', () => {

@@ -58,6 +58,13 @@ describe('the tables have a row for everything that is public in the official SD
     expect(official).toContain('waitForProfile');
     expect(namesIn('### Options').sort()).toEqual(official.sort());
   });
+
+  it('types', () => {
+    const [, list = ''] = /^export \{(.*)\};/m.exec(OFFICIAL) ?? [];
+    const official = list.split(',').map((name) => name.replace('type', '').trim());
+    expect(official).toContain('TrackHandlerPayload');
+    expect(namesIn('### Types').sort()).toEqual(official.sort());
+  });
 });
 
 it('what the table says does not exist does not, and the rest does', () => {

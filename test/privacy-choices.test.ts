@@ -70,17 +70,58 @@ describe('the snippets', () => {
     expect(anonymous.filter(({ userAgent }) => userAgent !== CHROME)).toHaveLength(2);
   });
 
-  it('consent: without it there is no request event and no profile, and what handlers track is sent', async () => {
-    const { inspector, get } = await serve(BLOCKS, 'consent', BROWSER);
+  it('opted-out: a user who has switched analytics off sends nothing, and others do', async () => {
+    const authenticated = (source: string) => `
+      import { openpanel } from '@openpanel-node/express';
+      import express from 'express';
+      const app = express();
+      app.set('trust proxy', 1);
+      const authenticate = (req, res, next) => {
+        req.user = { id: req.get('x-user'), analytics: req.get('x-user') !== 'u_2' };
+        next();
+      };
+      ${source}
+      app.use(async (req, res) => {
+        await req.op.track('handled');
+        res.send('hello');
+      });
+      const server = app.listen(process.env.PORT, () => console.log('Listening on port ' + server.address().port));
+    `;
+    const { inspector, get } = await serve(BLOCKS, 'opted-out', BROWSER, authenticated);
+    for (const user of ['u_2', 'u_1']) await get('/', { 'x-user': user });
+    await inspector.waitFor({ name: 'request' });
+    expect(inspector.requests()).toHaveLength(2);
+    expect(inspector.events().map(({ profileId }) => profileId)).toEqual(['u_1', 'u_1']);
+  });
+
+  /** Without consent there is no request event, and what handlers track has no address. */
+  async function expectConsent({ inspector, get }: Awaited<ReturnType<typeof serve>>, profileId: string | undefined) {
     for (const headers of [...SILENT, AGREED]) await get('/', headers);
-    expect((await inspector.waitFor({ name: 'request' })).profileId).toBe('u_1');
-    await inspector.waitFor({ name: 'handled', profileId: 'u_1' });
+    const handled = (of: object) => inspector.events({ name: 'handled', ...of });
+    await vi.waitFor(() => expect(inspector.events()).toHaveLength(4), { timeout: 10_000 });
     expect(inspector.events({ name: 'request' })).toHaveLength(1);
-    const handled = inspector.events(({ name, payload }) => name === 'handled' && payload['profileId'] === undefined);
-    expect(handled.map(({ ip, userAgent }) => [ip, userAgent])).toEqual([
-      [ADDRESS, CHROME],
-      [ADDRESS, CHROME],
+    expect(handled({ kind: 'visitor', ip: ADDRESS }).map(({ payload }) => payload['profileId'])).toEqual([profileId]);
+    expect(handled({ kind: 'server', ip: '' }).map(({ payload }) => payload['profileId'])).toEqual([
+      undefined,
+      undefined,
     ]);
+  }
+
+  it('consent: decides about the request event and the address', async () => {
+    await expectConsent(await serve(BLOCKS, 'consent', BROWSER), undefined);
+  });
+
+  it('anonymous: and about the profile', async () => {
+    await expectConsent(await serve(BLOCKS, 'anonymous', BROWSER), 'u_1');
+  });
+
+  it('ready: what was tracked before is sent once the person agrees', async () => {
+    const { inspector, get } = await serve(BLOCKS, 'ready', BROWSER);
+    await get('/before');
+    expect(inspector.requests()).toEqual([]);
+    await get('/consent', {}, 'POST');
+    await vi.waitFor(() => expect(inspector.events({ name: 'request' })).toHaveLength(2), { timeout: 10_000 });
+    expect(inspector.events({ name: 'handled' })).toHaveLength(1);
   });
 
   it('silent: without consent nothing is sent, by nobody', async () => {

@@ -11,7 +11,7 @@ const PAGES: readonly (readonly [string, readonly TableName[]])[] = [
   ['docs/options.md', ['client', 'middleware']],
   ['docs/browser-proxy.md', ['proxy']],
 ];
-const LEGACY = ['waitForProfile', 'sdk', 'sdkVersion'];
+const LEGACY = ['waitForProfile'];
 
 describe.each(PAGES)('%s', (page, tables) => {
   it('has the options as the code has them; `npm run options` writes them anew', async () => {

@@ -20,6 +20,32 @@ it.each(['memory', 'timers'])(
   },
 );
 
+/** Runs a test with Vitest in a project of its own. */
+function expectPassing(name: string, source: string): void {
+  const directory = temporaryDirectory();
+  writeFileSync(join(directory, name), source);
+  writeFileSync(join(directory, 'vitest.config.mjs'), 'export default {};');
+  const vitest = join(dirname(createRequire(import.meta.url).resolve('vitest/package.json')), 'vitest.mjs');
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [vitest, 'run', '--root', directory, '--config', join(directory, 'vitest.config.mjs')],
+    {
+      encoding: 'utf8',
+      env: { PATH: process.env['PATH'], NO_COLOR: '1' },
+    },
+  );
+  expect(status, stdout + stderr).toBe(0);
+  expect(stdout).toMatch(/Tests +1 passed/);
+}
+
+it('the test with the matchers passes with Vitest, and Jest has the same', () => {
+  const source = BLOCKS.find(({ run: name }) => name === 'matchers')?.source ?? '';
+  expectPassing('signup.test.mjs', source);
+  const spec = read('consumers/projects/express5-jest/matchers.test.js');
+  const [, body] = source.split('expect.extend');
+  expect(spec).toContain(`expect.extend${body}`);
+});
+
 describe('with the fake timers of', () => {
   const rows = rowsOf(sectionOf(PAGE, '## Fake timers'));
   const rowOf = (library: string) => {
@@ -34,7 +60,7 @@ describe('with the fake timers of', () => {
   /** The page's test, as its reader would write it with another library. */
   function rewritten(library: string, imports: string): string {
     const { fake, move, restore } = rowOf(library);
-    const [, source = ''] = BLOCKS.map((block) => block.source);
+    const source = BLOCKS.find(({ run: block }) => block === 'timers')?.source ?? '';
     const replaced = source
       .replace(/^import .* from 'node:test';$/m, imports)
       .replace(/mock\.timers\.enable\(.*\)/, fake)
@@ -57,25 +83,8 @@ describe('with the fake timers of', () => {
     expect(test.output()).toContain('passed: the end of a trial');
   });
 
-  it('Vitest', () => {
-    const directory = temporaryDirectory();
-    writeFileSync(
-      join(directory, 'trial.test.mjs'),
-      rewritten('Vitest', `import { afterEach, test, vi } from 'vitest';`),
-    );
-    writeFileSync(join(directory, 'vitest.config.mjs'), 'export default {};');
-    const vitest = join(dirname(createRequire(import.meta.url).resolve('vitest/package.json')), 'vitest.mjs');
-    const { status, stdout, stderr } = spawnSync(
-      process.execPath,
-      [vitest, 'run', '--root', directory, '--config', join(directory, 'vitest.config.mjs')],
-      {
-        encoding: 'utf8',
-        env: { PATH: process.env['PATH'], NO_COLOR: '1' },
-      },
-    );
-    expect(status, stdout + stderr).toBe(0);
-    expect(stdout).toMatch(/Tests +1 passed/);
-  });
+  it('Vitest', () =>
+    expectPassing('trial.test.mjs', rewritten('Vitest', `import { afterEach, test, vi } from 'vitest';`)));
 
   it('Jest, in a project that has it', () => {
     const spec = read('consumers/projects/nest11-jest-cjs/test/trial.e2e-spec.ts');

@@ -33,7 +33,7 @@ const SECTIONS: readonly Section[] = [
     text: 'Who and where',
     pages: ['profiles.md', 'client-ip.md', 'sessions.md', 'jobs-and-webhooks.md', 'browser-proxy.md', 'privacy.md'],
   },
-  { text: 'Delivery', pages: ['delivery.md', 'durable-delivery.md', 'counters.md', 'scaling.md'] },
+  { text: 'Delivery', pages: ['delivery.md', 'durable-delivery.md', 'counters.md', 'metrics.md', 'scaling.md'] },
   { text: 'Going further', pages: ['typed-events.md', 'testing.md', 'adding-an-adapter.md'] },
   { text: 'Reference', pages: ['options.md', 'request-event.md'] },
   { text: 'Errors and warnings', pages: ['errors/'], collapsed: true },

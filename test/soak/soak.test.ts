@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 
 const RUN = fileURLToPath(new URL('./run.mjs', import.meta.url));
-const SECONDS = 45;
+const SECONDS = 25;
 
 /** Only where it is worth the time; `npm run test:soak` does the same for ten minutes. */
 it.runIf(process.env['CI'])(

@@ -1,9 +1,12 @@
 import { inspect } from 'node:util';
 import { type CarrierOptions, Carriers } from './carrier/carriers.js';
+import { type ClientInternals, type ClientStats, INTERNALS } from './client-internals.js';
 import { createSender } from './delivery/create-sender.js';
-import type { DeliveryReport, DeliveryStats, FinalDelivery } from './delivery/delivery.js';
+import type { DeliveryReport, FinalDelivery } from './delivery/delivery.js';
+import { DeviceQuestions } from './delivery/device-questions.js';
 import { DeliveryEngine } from './delivery/engine.js';
 import type { EngineParts } from './delivery/engine-parts.js';
+import { KeptEvents } from './delivery/kept-events.js';
 import { isMemoryTransport } from './delivery/memory-transport.js';
 import { Diagnostics, describeDelivery, reasonOf, type Warning } from './diagnostics.js';
 import { SERVER } from './events/event-owner.js';
@@ -11,55 +14,30 @@ import { EventProcessor } from './events/process.js';
 import { propertiesOf } from './events/snapshot.js';
 import type { OpenPanelEvent } from './events/types.js';
 import { type ClientEvents, Listeners } from './listeners.js';
+import { ClientMetrics } from './metrics.js';
 import { type ClientConfig, resolveClientConfig } from './options/client-config.js';
 import type { ClientOptions } from './options/client-options.js';
 import { openOutbox } from './relay/open-outbox.js';
 import type { Relay } from './relay/relay.js';
 import { carriedScope, namedScope } from './requests/opened-scope.js';
-import { SKIP_REASONS, type SkippedRequest, type SkipReason } from './requests/skip-rules.js';
-import { openSpool } from './spool/open-spool.js';
+import { SkipCounter } from './requests/skip-counter.js';
+import { openOnceClaims, openSpool } from './spool/open-spool.js';
+import { ForgottenIdentify } from './tracking/forgotten-identify.js';
 import { ForwardingTracker } from './tracking/forwarding-tracker.js';
-import {
-  type ClientScope,
-  currentScope,
-  type ScopeContext,
-  type ScopeOptions,
-  type ScopeTracker,
-  withRun,
-} from './tracking/scope.js';
+import { HeldCalls } from './tracking/held-calls.js';
+import { type ClientScope, currentScope, type ScopeContext, type ScopeOptions, withRun } from './tracking/scope.js';
 import { ScopeState, unfitId } from './tracking/scope-state.js';
 import { ScopedTracker } from './tracking/scoped-tracker.js';
 import type { Tracker } from './tracking/tracker.js';
 import type { TrackerParts } from './tracking/tracker-parts.js';
 import { lazy } from './util/memoize.js';
-import { recognizeCopies, sharedKey } from './util/process-global.js';
+import { recognizeCopies } from './util/process-global.js';
 import { environment, foreignRuntime, isClusterWorker, isolatesRequests } from './util/runtime.js';
 import { monotonicMs } from './util/time.js';
 import { type VerifyReport, verifyClient } from './verify.js';
 import { verifyOutbox } from './verify-outbox.js';
 
-/** Counters of a client. `calls` + `recovered` = `delivered` + `rejected` + `dropped` + `handedOver` + `pending` at any moment. */
-export interface ClientStats extends DeliveryStats {
-  /** Skipped requests by reason. They are not part of `calls`. */
-  readonly skipped: Readonly<Record<SkipReason, number>>;
-}
-
-/** Key under which adapters find the internals of a client, also of one made by another copy of this package. */
-export const INTERNALS: unique symbol = sharedKey('internals') as never;
-
-/** What a client offers to the middleware. */
-export interface ClientInternals
-  extends Pick<ClientConfig, 'disabled' | 'isOff' | 'maxEventBytes' | 'apiUrl' | 'dispatcher'> {
-  readonly diagnostics: Diagnostics;
-  createTracker(context: ScopeContext): ScopeTracker;
-  /** Counts a request as open: its events are still to come. Call the returned function when it is over. */
-  openRequest(): () => void;
-  skip(request: SkippedRequest): void;
-  /** Whether `shutdown()` was called. */
-  isEnded(): boolean;
-  /** What delivers the events of the fleet, if this process does. */
-  readonly relay: Relay | undefined;
-}
+export { type ClientInternals, type ClientStats, INTERNALS };
 
 /**
  * A client: a tracker for the whole process that delivers its events to the API. Create one and share it. Within a request or
@@ -74,7 +52,9 @@ export class OpenPanel extends ForwardingTracker {
   readonly #parts: TrackerParts;
   readonly #newParts: () => TrackerParts;
   readonly #outside: () => ScopedTracker;
-  readonly #skipped = Object.fromEntries(SKIP_REASONS.map((reason) => [reason, 0])) as Record<SkipReason, number>;
+  readonly #metrics: ClientMetrics;
+  readonly #skipped: SkipCounter;
+  readonly #held: HeldCalls | undefined;
   #isEnded = false;
   /** @internal */
   readonly [INTERNALS]: ClientInternals;
@@ -83,37 +63,53 @@ export class OpenPanel extends ForwardingTracker {
   constructor(options: ClientOptions = {}) {
     super();
     const resolved = resolveClientConfig(options, environment(), console, foreignRuntime(), isClusterWorker());
-    const { config, remarks } = resolved;
+    const { remarks } = resolved;
+    const config = resolved.config.startsAtReady ? { ...resolved.config, disabled: false } : resolved.config;
     this.#config = config;
     this.#listeners = new Listeners((error) =>
       this.#diagnostics.once('callback_failed', `A listener of client.on() threw: ${reasonOf(error)}.`, 'listener'),
     );
     const report = (warning: Warning) => this.#listeners.emit('warning', warning);
     this.#diagnostics = new Diagnostics(config.logger, config.debug, report, isMemoryTransport(config.transport));
-    for (const remark of remarks) this.#diagnostics.warn(...remark);
-
+    this.#metrics = new ClientMetrics(() => this.stats(), config, this.#diagnostics);
+    this.#skipped = new SkipCounter(this.#listeners, this.#diagnostics, this.#metrics);
     const sender = createSender(config, this.#diagnostics, environment()['NODE_TLS_REJECT_UNAUTHORIZED']);
     const own: EngineParts = {
+      meter: this.#metrics,
       sender,
       diagnostics: this.#diagnostics,
       now: monotonicMs,
       random: Math.random,
-      ...openSpool(config, this.#diagnostics),
+      onceClaims: openOnceClaims(config, this.#diagnostics),
       endListener: () => (config.debug || this.#listeners.byName.delivery.size > 0 ? this.#onEnd : undefined),
     };
     const outbox = openOutbox(config, own);
-    const verify = () => verifyClient(resolved, sender, Date.now, () => this.#isEnded);
+    const asOfNow = () => ({ ...resolved, config: { ...config, disabled: this.#held?.isHolding ?? config.disabled } });
+    const verify = () => verifyClient(asOfNow(), sender, Date.now, () => this.#isEnded);
     this.#verify = () => (outbox ? verifyOutbox(outbox.writer, resolved, verify) : verify());
     this.#relay = outbox?.relay;
     const global = new ScopeState({ properties: propertiesOf(config.globalProperties, config.maxEventBytes) });
-    const carriers = new Carriers(config, this.#diagnostics);
+    const shared = {
+      carriers: new Carriers(config, this.#diagnostics),
+      diagnostics: this.#diagnostics,
+      onUnfitId: this.#onUnfitId,
+      onSilenced: this.#skipped.silence,
+      isRecorded: isMemoryTransport(config.transport),
+      forgotten: new ForgottenIdentify(this, this.#diagnostics, this.#onUnfitId),
+    };
     const create = (): TrackerParts => {
       const engine = new DeliveryEngine(config, outbox?.parts ?? own);
       const processor = new EventProcessor(config, engine, this.#diagnostics);
-      const made = { config, engine, processor, carriers, global };
-      return { ...made, diagnostics: this.#diagnostics, onUnfitId: this.#onUnfitId };
+      const devices = new DeviceQuestions(engine.sender, config);
+      return { config, engine, processor, devices, global, held: this.#held, ...shared };
     };
+    const start = () => {
+      for (const remark of remarks) this.#diagnostics.warn(...remark);
+      KeptEvents.openFor(this.#parts.engine, openSpool(config, this.#diagnostics));
+    };
+    this.#held = config.startsAtReady ? new HeldCalls(config.maxQueueBytes, start) : undefined;
     this.#parts = create();
+    if (!this.#held) start();
     this.#newParts = isolatesRequests ? create : () => this.#parts;
     const createOutside = () => new ScopedTracker(this, this.#newParts(), { visitor: () => SERVER }, global, false);
     this.#outside = isolatesRequests ? createOutside : lazy(createOutside);
@@ -123,9 +119,10 @@ export class OpenPanel extends ForwardingTracker {
       diagnostics: this.#diagnostics,
       createTracker: this.#createTracker,
       openRequest: this.#parts.engine.drain.openRequest,
-      skip: (request) => this.#skip(request),
+      skip: this.#skipped.skip,
       isEnded: () => this.#isEnded,
       relay: this.#relay,
+      transport: config.transport,
     };
   }
 
@@ -151,7 +148,8 @@ export class OpenPanel extends ForwardingTracker {
   /** Waits for pending events, at most `timeoutMs` (default: `shutdownTimeoutMs`), and outside a request also for requests in progress. Never rejects. */
   flush(timeoutMs: number = this.#config.shutdownTimeoutMs): Promise<DeliveryReport> {
     const isInRequest = currentScope()?.request?.isOpen === true;
-    return this.#engine().flush(timeoutMs, isInRequest ? Number.POSITIVE_INFINITY : 0);
+    const report = this.#engine().flush(timeoutMs, isInRequest ? Number.POSITIVE_INFINITY : 0);
+    return this.#held ? report.then(this.#held.addTo) : report;
   }
 
   /**
@@ -160,8 +158,10 @@ export class OpenPanel extends ForwardingTracker {
    */
   shutdown(timeoutMs?: number): Promise<DeliveryReport> {
     this.#isEnded = true;
+    this.#held?.end();
     const request = currentScope()?.request;
     const report = this.#engine().shutdown(timeoutMs, request?.awaits(this) === true ? 1 : 0);
+    void report.then(this.#metrics.end);
     return this.#relay ? this.#relay.stopAfter(report) : report;
   }
 
@@ -175,7 +175,8 @@ export class OpenPanel extends ForwardingTracker {
 
   /** Returns the counters of this client. */
   stats(): ClientStats {
-    return { ...this.#engine().stats(), skipped: { ...this.#skipped } };
+    const stats = this.#engine().stats();
+    return { ...(this.#held?.addTo(stats) ?? stats), skipped: this.#skipped.counts() };
   }
 
   /** Adds a listener, and returns a function that removes it. If a listener throws, the error is logged and delivery continues. */
@@ -185,7 +186,7 @@ export class OpenPanel extends ForwardingTracker {
 
   [inspect.custom](): string {
     const { apiUrl, disabled } = this.#config;
-    return `OpenPanel ${inspect({ apiUrl, disabled, stats: this.stats() })}`;
+    return `OpenPanel ${inspect({ apiUrl, disabled: this.#held?.isHolding ?? disabled, stats: this.stats() })}`;
   }
 
   readonly #onUnfitId = (of: 'profile' | 'group'): void => this.#diagnostics.once('invalid_id', unfitId(of), of);
@@ -197,12 +198,6 @@ export class OpenPanel extends ForwardingTracker {
 
   readonly #createTracker = (context: ScopeContext): ScopedTracker =>
     new ScopedTracker(this, this.#newParts(), context, new ScopeState());
-
-  #skip(request: SkippedRequest): void {
-    this.#skipped[request.reason] += 1;
-    this.#listeners.emit('skip', request);
-    this.#diagnostics.debug(`${request.method} ${request.url}: no request event (${request.reason})`);
-  }
 
   readonly #onEnd = (event: OpenPanelEvent, delivery: FinalDelivery): void => {
     this.#listeners.emit('delivery', event, delivery);

@@ -42,6 +42,7 @@ export type WarningCode =
   | 'nested_counter'
   | 'newer_record'
   | 'once_unavailable'
+  | 'opt_out_outside_scope'
   | 'organization_blocked'
   | 'outbox_full'
   | 'outbox_partitions'

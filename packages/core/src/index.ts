@@ -34,6 +34,7 @@ export {
 } from './events/event-catalogue.js';
 export type { PropertiesSchema, StandardSchema } from './events/standard-schema.js';
 export type {
+  AliasPayload,
   AssignGroupPayload,
   DecrementPayload,
   EventType,
@@ -42,7 +43,9 @@ export type {
   IncrementPayload,
   OpenPanelEvent,
   Properties,
+  TrackHandlerPayload,
   TrackPayload,
+  UpsertGroupPayload,
 } from './events/types.js';
 export type { ClientEvents } from './listeners.js';
 export type { ClientOptions, SpoolOptions } from './options/client-options.js';
@@ -66,6 +69,7 @@ export type {
   GroupInput,
   Id,
   IdentifyInput,
+  OfficialCalls,
   TrackContext,
   Tracker,
   TrackOptions,

@@ -72,6 +72,8 @@ export class Carriers {
 
   /** Undefined, with one warning in the life of a client, if the text is no carrier that may be opened. Throws only for a wrong option. */
   open(text: string, options: CarrierOptions, now: number): CarriedOwner | undefined {
+    // That of a visitor who has not consented.
+    if (text === '') return undefined;
     const read = this.#read(text, checkOptions(options, CARRIER_OPTION_RULES), now);
     if (typeof read === 'object') return read;
     this.#diagnostics.once('carrier_not_opened', `A carrier was not opened, so its scope is empty: ${read}.`);

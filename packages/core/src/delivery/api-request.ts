@@ -1,5 +1,6 @@
 import type { ClientConfig } from '../options/client-config.js';
-import type { TransportRequest } from './transport.js';
+import { VERSION } from '../version.js';
+import type { ApiVisitor } from './transport.js';
 
 /** The text of an answer beyond this is read and thrown away. */
 export const MAX_BODY_BYTES = 16 * 1024;
@@ -8,10 +9,18 @@ export const MAX_DRAIN_BYTES = 1024 * 1024;
 /** A shorter one is no secret, and perhaps a word of the API's own. */
 const LEAST_SECRET = 8;
 
+const CONTENT_TYPE = ['content-type', 'application/json'] as const;
+
 export type ApiRequestConfig = Pick<ClientConfig, 'apiUrl' | 'clientId' | 'clientSecret'> & {
   readonly sdkName: string;
   readonly sdkVersion: string;
 };
+
+/** What the client calls itself: a package that wraps it may have another name. */
+export const ownName = ({ sdk, sdkVersion = VERSION }: Pick<ClientConfig, 'sdk' | 'sdkVersion'>) => ({
+  sdkName: sdk,
+  sdkVersion,
+});
 
 /** What all requests to `POST {apiUrl}/track` have in common. */
 export class ApiRequest {
@@ -27,7 +36,7 @@ export class ApiRequest {
     this.path = `${pathname.replace(/\/+$/, '')}/track`;
     this.#secrets = [config.clientSecret, ...secrets].filter((secret) => secret !== undefined).filter(isLong);
     this.#commonHeaders = [
-      ...['content-type', 'application/json'],
+      ...CONTENT_TYPE,
       ...['openpanel-client-id', config.clientId],
       ...(config.clientSecret === undefined ? [] : ['openpanel-client-secret', config.clientSecret]),
       ...['openpanel-sdk-name', config.sdkName],
@@ -35,12 +44,22 @@ export class ApiRequest {
     ];
   }
 
+  /** Of the question which device a visitor has. */
+  get devicePath(): string {
+    return `${this.path}/device-id`;
+  }
+
   /** Names and values in turn. */
-  headers({ ip, userAgent }: TransportRequest): string[] {
+  headers({ ip, userAgent }: ApiVisitor): string[] {
     const headers = [...this.#commonHeaders, 'user-agent', userAgent];
     // Older servers know only the first; the second wins where a proxy in front of the API rewrites the others.
     if (ip !== undefined) headers.push('x-client-ip', ip, 'openpanel-client-ip', ip);
     return headers;
+  }
+
+  /** The same for a request without a body. */
+  headersOfQuestion(visitor: ApiVisitor): string[] {
+    return this.headers(visitor).slice(CONTENT_TYPE.length);
   }
 
   /** What an answer says is quoted in the log, and a proxy may answer with what it was sent. */

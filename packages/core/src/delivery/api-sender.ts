@@ -1,7 +1,7 @@
 import type { Diagnostics } from '../diagnostics.js';
 import type { ClientConfig } from '../options/client-config.js';
 import { foreignRuntime } from '../util/runtime.js';
-import { SDK_NAME, VERSION } from '../version.js';
+import { ownName } from './api-request.js';
 import { FetchSender } from './fetch-sender.js';
 import type { Sender } from './transport.js';
 import { UndiciSender, type UndiciSenderConfig } from './undici-sender.js';
@@ -14,7 +14,7 @@ export function createApiSender(
   rejectUnauthorized: string | undefined,
 ): Sender {
   const { thread, maxEventBytes } = config;
-  const sender = { ...config, sdkName: SDK_NAME, sdkVersion: VERSION };
+  const sender = { ...config, ...ownName(config) };
   if (foreignRuntime() !== undefined) return new FetchSender(sender);
   if (thread === 'main') return new UndiciSender(sender);
   return new WorkerSender({ sender: withoutCallbacks(sender), maxEventBytes, rejectUnauthorized }, diagnostics);

@@ -1,5 +1,5 @@
 import { isPromise } from '../util/promises.js';
-import { cpuMs, setImmediate } from '../util/time.js';
+import { cpuMs, preciseMs, setImmediate } from '../util/time.js';
 import type { Call } from './call.js';
 import { classifyResponse, type ResponseOutcome } from './classify-response.js';
 import { ConnectionLimit } from './connection-limit.js';
@@ -112,7 +112,10 @@ export class Attempts {
     const hasSecret = config.clientSecret !== undefined;
     const { limit } = this;
     if (limit.isWatching || ready.size > config.connections) limit.sent(event, loop.inFlight.size, ready.size);
+    const { meter } = this.#engine.calls.counters;
+    const startedAt = meter && preciseMs();
     sender.send(event, (result) => {
+      if (startedAt !== undefined) meter?.requested(preciseMs() - startedAt, result);
       if (limit.isWatching) limit.answered(event, loop.inFlight.size, ready.size);
       if (event.call.done) return;
       const outcome = classifyResponse(result, Date.now(), hasSecret);

@@ -1,3 +1,4 @@
+import type { RecordedRequest } from '../events/event-owner.js';
 import type { EventType, OpenPanelEvent } from '../events/types.js';
 import type { Delivery, FinalDelivery } from './delivery.js';
 import type { Entry } from './event-source.js';
@@ -20,6 +21,8 @@ export interface Call {
   done: boolean;
   /** What it is about, for listeners, as far as it is known; the queue keeps a body instead. */
   event: OpenPanelEvent | undefined;
+  /** In tests: the request during which it was made. */
+  origin?: RecordedRequest | undefined;
   /** What it is kept as in a source, so that it outlives this process. */
   entry: Entry | undefined;
   /** Its key, if it is to be stored once. */
@@ -27,6 +30,21 @@ export interface Call {
   /** Whether it was read from a source. */
   readonly isRecovered: boolean;
 }
+
+/** A call that was just made, or one of another process, which is kept as `entry`. */
+export const createCall = (madeAt: number, type: EventType, name: string | undefined, entry?: Entry): Call => ({
+  madeAt,
+  type,
+  name,
+  fulfil: undefined,
+  place: 0,
+  inFlight: false,
+  done: false,
+  event: undefined,
+  entry,
+  once: undefined,
+  isRecovered: entry !== undefined,
+});
 
 /** A call in the middle of which something was thrown, with the failure before it. */
 export interface FailedCall {

@@ -1,6 +1,7 @@
 import type { Diagnostics } from '../diagnostics.js';
 import type { ClientConfig } from '../options/client-config.js';
 import { createApiSender } from './api-sender.js';
+import { isMemoryTransport, MemorySender } from './memory-transport.js';
 import { type Sender, TransportSender } from './transport.js';
 
 /** Extra time that the app's own transport gets after the time limit of a request. */
@@ -13,6 +14,7 @@ export function createSender(
   rejectUnauthorized: string | undefined,
 ): Sender {
   const { transport, requestTimeoutMs } = config;
+  if (isMemoryTransport(transport)) return new MemorySender(transport, requestTimeoutMs + TRANSPORT_GRACE_MS);
   if (transport) return new TransportSender(transport, requestTimeoutMs + TRANSPORT_GRACE_MS);
   return createApiSender(config, diagnostics, rejectUnauthorized);
 }

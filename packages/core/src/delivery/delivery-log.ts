@@ -1,7 +1,7 @@
 import { type Diagnostics, quoted, withoutStop } from '../diagnostics.js';
 import type { ClientConfig } from '../options/client-config.js';
 import type { PauseCause } from './circuit-breaker.js';
-import type { DropReason } from './delivery.js';
+import type { DropReason, FinalDelivery } from './delivery.js';
 import type { HeldOutlook } from './drain.js';
 
 const EVERY_MS = 60_000;
@@ -65,6 +65,11 @@ export class DeliveryLog {
     if (reason === 'filtered' || reason === 'duplicate' || reason === 'invalid') return;
     this.#dropped.set(reason, (this.#dropped.get(reason) ?? 0) + 1);
     if (!this.#ending && this.#due('dropped')) this.flush();
+  }
+
+  ended(delivery: FinalDelivery): void {
+    if (delivery.status === 'rejected') this.rejected(delivery.message);
+    if (delivery.status === 'dropped') this.dropped(delivery.reason);
   }
 
   /** From now on nothing is said of what is dropped, until `flush`. */

@@ -100,7 +100,7 @@ export class DeliveryLoop {
     const { now } = this.#engine;
     this.inFlight.add(event);
     event.call.inFlight = true;
-    if (this.#progress.sent(event)) this.#engine.calls.counters.retried += 1;
+    if (this.#progress.sent(event)) this.#engine.calls.counters.retry();
     if (this.breaker.state === 'half_open') this.breaker.sent(event);
     if (this.#rate.perSecond !== undefined) this.#rate.sent(now());
     if (this.#progress.isSuspicious) this.#sentAt = now();

@@ -1,3 +1,6 @@
+import type { EventType } from '../events/types.js';
+import type { TransportResult } from './transport.js';
+
 /** Why an event was dropped. */
 export type DropReason =
   /** `filter` or `beforeSend` dropped it, or failed. */
@@ -40,11 +43,11 @@ export type Delivery =
   | { readonly status: 'dropped'; readonly reason: DropReason }
   /** Another process delivers it: it is kept where the option `spool` or `outbox` says. */
   | { readonly status: 'handed_over' }
-  /** The client is disabled. */
+  /** The client is disabled, or `optOut()` was called. */
   | { readonly status: 'disabled' }
   /** Nothing had to be sent: the call only changed the scope. It is not counted. */
   | { readonly status: 'local' }
-  /** The outcome was not known within `requestTimeoutMs`. Listeners of `client.on('delivery', …)` get it later. */
+  /** The outcome was not known within `requestTimeoutMs`, or the client waits for `ready()`. Listeners of `client.on('delivery', …)` get it later. */
   | { readonly status: 'queued' };
 
 /** A final outcome, as counted in `client.stats()`. */
@@ -95,6 +98,16 @@ export interface DeliveryStats extends DeliveryReport {
   readonly bytes: number;
 }
 
+/** Gets the same counts for metrics, where the app has these. */
+export interface DeliveryMeter {
+  /** Looks for the app's meter. False if there is none. */
+  connect(): boolean;
+  ended(type: EventType, delivery: FinalDelivery): void;
+  /** One request to the API, and how long it took. */
+  requested(durationMs: number, result: TransportResult): void;
+  retried(): void;
+}
+
 /** Every call is counted once when it is made, and once with its outcome. */
 export class DeliveryCounters {
   calls = 0;
@@ -113,8 +126,31 @@ export class DeliveryCounters {
     return this.calls + this.recovered;
   }
 
-  endOtherwise(delivery: Exclude<FinalDelivery, { status: 'delivered' }>): void {
-    if (delivery.status === 'rejected') this.rejected += 1;
+  /** Set once the app has a meter. */
+  meter: DeliveryMeter | undefined;
+  /** The one to ask for that. */
+  readonly #offered: DeliveryMeter | undefined;
+
+  constructor(offered?: DeliveryMeter) {
+    this.#offered = offered;
+    this.connect();
+  }
+
+  /** To be called from time to time: the app's meter may come later. */
+  connect(): void {
+    this.meter = this.#offered?.connect() ? this.#offered : undefined;
+  }
+
+  retry(): void {
+    this.retried += 1;
+    this.meter?.retried();
+  }
+
+  end(type: EventType, delivery: FinalDelivery): void {
+    this.pending -= 1;
+    this.meter?.ended(type, delivery);
+    if (delivery.status === 'delivered') this.delivered += 1;
+    else if (delivery.status === 'rejected') this.rejected += 1;
     else if (delivery.status === 'handed_over') this.handedOver += 1;
     else {
       this.#dropped += 1;

@@ -80,6 +80,7 @@ export class Drain {
   begin(): void {
     if (!isolatesRequests) this.#busy ??= busyAtExit();
     this.#busy?.add(this.#atExit);
+    this.#engine.calls.counters.connect();
     this.#exit?.begin();
     this.isBusy = true;
   }

@@ -1,5 +1,6 @@
 import type { Diagnostics } from '../diagnostics.js';
 import type { OutcomeListener } from './call.js';
+import type { DeliveryMeter } from './delivery.js';
 import type { EventSource } from './event-source.js';
 import type { OnceClaims } from './once-store.js';
 import type { OutboxWriter } from './outbox.js';
@@ -13,6 +14,7 @@ export interface EngineParts {
   readonly random: () => number;
   /** Told once of every call, with its outcome; undefined while nobody listens. */
   readonly endListener: () => OutcomeListener | undefined;
+  readonly meter?: DeliveryMeter | undefined;
   /** Where events are kept besides memory. */
   readonly source?: EventSource | undefined;
   /** Where events go instead of to the API. */

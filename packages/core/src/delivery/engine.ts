@@ -35,7 +35,7 @@ export class DeliveryEngine implements EngineParts {
   readonly backlog: Backlog;
   readonly loop: DeliveryLoop | OutboxLoop;
   readonly drain: Drain;
-  readonly kept: KeptEvents | undefined;
+  kept: KeptEvents | undefined;
   readonly outbox: OutboxWriter | undefined;
   readonly once: Once;
   readonly turns: Scheduler;
@@ -52,27 +52,25 @@ export class DeliveryEngine implements EngineParts {
   #ending: Promise<DeliveryReport> | undefined;
 
   constructor(config: ClientConfig, parts: EngineParts) {
-    const { sender, diagnostics, now, random, endListener, source, outbox, onceClaims } = parts;
     this.config = config;
-    this.sender = sender;
-    this.diagnostics = diagnostics;
-    this.now = now;
-    this.random = random;
-    this.endListener = endListener;
-    this.outbox = outbox;
-    this.once = new Once(this, onceClaims);
+    this.sender = parts.sender;
+    this.diagnostics = parts.diagnostics;
+    this.now = parts.now;
+    this.random = parts.random;
+    this.endListener = parts.endListener;
+    this.outbox = parts.outbox;
+    this.once = new Once(this, parts.onceClaims);
     this.turns = new Scheduler(this.#run);
     this.#intake = new Scheduler(() => {
       this.settle();
       this.turns.next();
     });
-    this.log = new DeliveryLog(diagnostics, config, now);
-    this.calls = new PendingCalls(this);
+    this.log = new DeliveryLog(this.diagnostics, config, this.now);
+    this.calls = new PendingCalls(this, parts.meter);
     this.backlog = new Backlog(this);
-    this.loop = outbox ? new OutboxLoop(this, outbox) : new DeliveryLoop(this);
+    this.loop = parts.outbox ? new OutboxLoop(this, parts.outbox) : new DeliveryLoop(this);
     this.drain = new Drain(this);
-    this.kept = source && new KeptEvents(this, source);
-    this.kept?.open();
+    KeptEvents.openFor(this, parts.source);
   }
 
   enqueue(event: QueuedEvent<Call>): void {

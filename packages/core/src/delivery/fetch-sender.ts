@@ -4,7 +4,7 @@ import { raced } from '../util/promises.js';
 import { backgroundTimer, clearTimeout } from '../util/time.js';
 import { withoutTracing } from '../util/trace-context.js';
 import { ApiRequest, type ApiRequestConfig, MAX_BODY_BYTES, MAX_DRAIN_BYTES } from './api-request.js';
-import type { Sender, TransportRequest, TransportResult } from './transport.js';
+import type { ApiVisitor, Sender, TransportRequest, TransportResult } from './transport.js';
 
 /**
  * Failures before anything was sent: codes of Node.js and Bun, of name resolution, connection and TLS. Every other failure may have
@@ -17,20 +17,29 @@ const UNSENT_MESSAGES = /client error \(Connect\)/;
 
 export type FetchSenderConfig = ApiRequestConfig & Pick<ClientConfig, 'requestTimeoutMs'>;
 
+type Done = (result: TransportResult) => void;
+
 /** `POST {apiUrl}/track` with the `fetch` of the runtime, where undici does not run. */
 export class FetchSender implements Sender {
   readonly #api: ApiRequest;
-  readonly #url: string;
   readonly #timeoutMs: number;
   readonly #open = new Set<AbortController>();
 
   constructor(config: FetchSenderConfig) {
     this.#api = new ApiRequest(config);
-    this.#url = this.#api.origin + this.#api.path;
     this.#timeoutMs = config.requestTimeoutMs;
   }
 
-  send(request: TransportRequest, done: (result: TransportResult) => void): void {
+  send(request: TransportRequest, done: Done): void {
+    const { body } = request;
+    this.#fetch(this.#api.path, { method: 'POST', headers: pairsOf(this.#api.headers(request)), body }, done);
+  }
+
+  askDevice(visitor: ApiVisitor, done: Done): void {
+    this.#fetch(this.#api.devicePath, { headers: pairsOf(this.#api.headersOfQuestion(visitor)) }, done);
+  }
+
+  #fetch(path: string, init: RequestInit, done: Done): void {
     const controller = new AbortController();
     const timer = backgroundTimer(
       () => controller.abort(new Error(`no response within ${this.#timeoutMs} ms`)),
@@ -43,7 +52,8 @@ export class FetchSender implements Sender {
       this.#open.delete(controller);
       done(result);
     };
-    const call = () => fetch(this.#url, this.#init(request, controller.signal));
+    const { signal } = controller;
+    const call = () => fetch(this.#api.origin + path, { ...init, redirect: 'manual', signal });
     // Whatever fails here is a result.
     void exchange.run(call).then((result) => settle(this.#reported(result)));
   }
@@ -52,16 +62,15 @@ export class FetchSender implements Sender {
     for (const controller of this.#open) controller.abort(new Error('the client was shut down'));
   }
 
-  #init(request: TransportRequest, signal: AbortSignal): RequestInit {
-    const pairs = this.#api.headers(request);
-    const headers: [string, string][] = [];
-    for (let at = 0; at + 1 < pairs.length; at += 2) headers.push([String(pairs[at]), String(pairs[at + 1])]);
-    return { method: 'POST', headers, body: request.body, redirect: 'manual', signal };
-  }
-
   #reported(result: TransportResult): TransportResult {
     return result.kind === 'answered' ? { ...result, body: this.#api.withoutSecrets(result.body) } : result;
   }
+}
+
+function pairsOf(names: readonly string[]): [string, string][] {
+  const pairs: [string, string][] = [];
+  for (let at = 0; at + 1 < names.length; at += 2) pairs.push([String(names[at]), String(names[at + 1])]);
+  return pairs;
 }
 
 /** One request and its answer. */

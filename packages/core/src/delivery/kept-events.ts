@@ -24,8 +24,10 @@ export class KeptEvents implements SourceClient {
     this.source = source;
   }
 
-  open(): void {
-    this.source.open(this);
+  static openFor(engine: DeliveryEngine, source: EventSource | undefined): void {
+    if (!source) return;
+    engine.kept = new KeptEvents(engine, source);
+    source.open(engine.kept);
   }
 
   /** The event of a new call, and what takes it in. */

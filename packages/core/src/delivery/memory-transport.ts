@@ -1,6 +1,9 @@
+import type { RecordedRequest } from '../events/event-owner.js';
 import type { OpenPanelEvent } from '../events/types.js';
 import { processGlobal } from '../util/process-global.js';
-import type { Transport, TransportResult } from './transport.js';
+import { eachCallOf } from './event-source.js';
+import type { QueuedEvent } from './queued-event.js';
+import { type Transport, type TransportRequest, type TransportResult, TransportSender } from './transport.js';
 
 /** An event as it would have been sent. */
 export type RecordedEvent = OpenPanelEvent & {
@@ -17,11 +20,25 @@ export interface MemoryTransport extends Transport {
 
 const STORED: TransportResult = { kind: 'answered', status: 200, body: '{"deviceId":"","sessionId":""}' };
 
-const made = processGlobal('memory-transports', () => new WeakSet<object>());
+/** Every transport that `memoryTransport()` has made, with who is told of its events; and the requests of recorded events. */
+const { made, requests } = processGlobal('memory-transports', () => ({
+  made: new WeakMap<object, Set<() => void>>(),
+  requests: new WeakMap<RecordedEvent, RecordedRequest>(),
+}));
 
 /** Whether a transport was made by `memoryTransport()`. */
-export const isMemoryTransport = (transport: object | undefined): boolean =>
+export const isMemoryTransport = (transport: object | undefined): transport is MemoryTransport =>
   transport !== undefined && made.has(transport);
+
+/** The request during which a recorded event was tracked; undefined outside a request. */
+export const requestOf = (event: RecordedEvent): RecordedRequest | undefined => requests.get(event);
+
+/** Calls the listener after each event. Returns a function that removes it. */
+export function onRecorded(transport: MemoryTransport, listener: () => void): () => void {
+  const listeners = made.get(transport);
+  listeners?.add(listener);
+  return () => void listeners?.delete(listener);
+}
 
 /** Creates a transport for tests: every event is delivered to its `events`, and nothing leaves the process. */
 export function memoryTransport(): MemoryTransport {
@@ -34,6 +51,23 @@ export function memoryTransport(): MemoryTransport {
       return STORED;
     },
   };
-  made.add(transport);
+  made.set(transport, new Set());
   return transport;
+}
+
+/** Sends to a memory transport, and remembers the request of each event. */
+export class MemorySender extends TransportSender {
+  readonly #transport: MemoryTransport;
+
+  constructor(transport: MemoryTransport, limitMs: number) {
+    super(transport, limitMs);
+    this.#transport = transport;
+  }
+
+  override send(request: TransportRequest, done: (result: TransportResult) => void): void {
+    super.send(request, done);
+    const event = this.#transport.events.at(-1);
+    if (event) eachCallOf(request as QueuedEvent, ({ origin }) => origin && requests.set(event, origin));
+    for (const listener of made.get(this.#transport) ?? []) listener();
+  }
 }

@@ -1,10 +1,16 @@
 import type { EventType, OpenPanelEvent } from '../events/types.js';
 import { isolatesRequests } from '../util/runtime.js';
 import { backgroundTimer, clearTimeout, runOutsideContext, setTimeout, timerMs } from '../util/time.js';
-import { type Call, type OutcomeListener, sketchOf } from './call.js';
+import { type Call, createCall, type OutcomeListener, sketchOf } from './call.js';
 import type { CircuitBreaker } from './circuit-breaker.js';
 import { Deadlines } from './deadlines.js';
-import { type Delivery, DeliveryCounters, type DropReason, type FinalDelivery } from './delivery.js';
+import {
+  type Delivery,
+  DeliveryCounters,
+  type DeliveryMeter,
+  type DropReason,
+  type FinalDelivery,
+} from './delivery.js';
 import type { DeliveryEngine } from './engine.js';
 import type { Entry } from './event-source.js';
 import type { QueuedEvent } from './queued-event.js';
@@ -16,7 +22,7 @@ const HANDED_OVER: FinalDelivery = Object.freeze({ status: 'handed_over' });
 
 /** The calls from their making to their outcome: counted, their promises bounded, their outcome told, those who wait woken. */
 export class PendingCalls {
-  readonly counters = new DeliveryCounters();
+  readonly counters: DeliveryCounters;
   /** Calls that wait for something of the app's before they are an event, with the size of it, and what makes one without waiting. */
   readonly preparing = new Map<Call, { readonly bytes: number; readonly submit: (() => void) | undefined }>();
   preparingBytes = 0;
@@ -29,8 +35,9 @@ export class PendingCalls {
   #untold = new Map<Call, { readonly reason: DropReason; readonly event: QueuedEvent | undefined }>();
   readonly #waiting = new Set<{ isSo: () => boolean; wake: () => void }>();
 
-  constructor(engine: DeliveryEngine) {
+  constructor(engine: DeliveryEngine, meter: DeliveryMeter | undefined) {
     this.#engine = engine;
+    this.counters = new DeliveryCounters(meter);
     this.#open = new Deadlines(engine.config.requestTimeoutMs, engine.now, this.#overdue);
   }
 
@@ -38,34 +45,20 @@ export class PendingCalls {
   open(type: EventType, name: string | undefined, isAwaited = true, madeAt = this.#engine.now(), entry?: Entry): Call {
     const { drain, turns } = this.#engine;
     if (!drain.isBusy) drain.begin();
-    const isRecovered = entry !== undefined;
-    const call: Call = {
-      madeAt,
-      type,
-      name,
-      fulfil: undefined,
-      place: 0,
-      inFlight: false,
-      done: false,
-      event: undefined,
-      entry,
-      once: undefined,
-      isRecovered,
-    };
+    const call = createCall(madeAt, type, name, entry);
     if (isAwaited) {
       call.place = this.#open.append(call);
       if (!this.#open.isArmed) turns.next();
     }
-    if (isRecovered) this.counters.recovered += 1;
+    if (call.isRecovered) this.counters.recovered += 1;
     else this.counters.calls += 1;
     this.counters.pending += 1;
     return call;
   }
 
   /** A call of another process, which has no promise here. */
-  recover(type: EventType, madeAt: number, entry: Entry): Call {
-    return this.open(type, undefined, false, madeAt, entry);
-  }
+  readonly recover = (type: EventType, madeAt: number, entry: Entry): Call =>
+    this.open(type, undefined, false, madeAt, entry);
 
   /** The call waits for something of the app's before it is an event of about this size. False where there is no room for it, and it was dropped. */
   prepare(call: Call, bytes: number, submit?: () => void): boolean {
@@ -108,6 +101,13 @@ export class PendingCalls {
     this.#untold.set(call, { reason, event });
     this.#count(call, { status: 'dropped', reason });
     if (this.#untold.size >= MOST_UNTOLD) this.tellDropped();
+  }
+
+  /** A call that was never sent nor queued here: counted and told, and not logged. */
+  discard(call: Call, reason: DropReason): void {
+    const delivery = { status: 'dropped', reason } as const;
+    this.#count(call, delivery);
+    this.#told(call, delivery, undefined, false);
   }
 
   /** A listener that asks for the counters is told of no more meanwhile. */
@@ -169,19 +169,15 @@ export class PendingCalls {
   #count(call: Call, delivery: FinalDelivery): void {
     if (call.done) return;
     if (this.preparing.size > 0) this.prepared(call);
-    const { counters } = this;
-    counters.pending -= 1;
-    if (delivery.status === 'delivered') counters.delivered += 1;
-    else counters.endOtherwise(delivery);
+    this.counters.end(call.type, delivery);
     call.done = true;
     if (call.once) this.#engine.once.ended(call, delivery);
     call.entry?.source.settle(call.entry, delivery);
     this.#fulfil(call, delivery);
   }
 
-  #told(call: Call, delivery: FinalDelivery, body?: string): void {
-    if (delivery.status === 'rejected') this.#engine.log.rejected(delivery.message);
-    if (delivery.status === 'dropped') this.#engine.log.dropped(delivery.reason);
+  #told(call: Call, delivery: FinalDelivery, body?: string, isLogged = true): void {
+    if (isLogged) this.#engine.log.ended(delivery);
     const listener = this.#engine.endListener();
     if (listener) this.#tell(listener, call, delivery, body);
     if (this.counters.pending === 0) this.#engine.drain.end();

@@ -41,10 +41,15 @@ export interface Transport {
   close?(): void | Promise<void>;
 }
 
+/** As whom a request is sent. */
+export type ApiVisitor = Pick<TransportRequest, 'ip' | 'userAgent'>;
+
 /** What the engine sends with: a transport without the cost of its promises. */
 export interface Sender {
   /** Never throws; `done` is called once, later, within the time limit of a request. */
   send(request: TransportRequest, done: (result: TransportResult) => void): void;
+  /** `GET /track/device-id`, under the same rules; missing where events do not go to the API. */
+  askDevice?(visitor: ApiVisitor, done: (result: TransportResult) => void): void;
   /**
    * Of a sender that works in another thread: waits for results, at most so long, while this thread stands still, and tells of them.
    * False where nothing will come of it.

@@ -5,12 +5,14 @@ import { withoutTracing } from '../util/trace-context.js';
 import { ApiRequest, type ApiRequestConfig } from './api-request.js';
 import { type Connections, oneDispatcher, openConnections, type UndiciDispatcher } from './connections.js';
 import { Deadlines } from './deadlines.js';
-import type { Sender, TransportRequest, TransportResult } from './transport.js';
+import type { ApiVisitor, Sender, TransportRequest, TransportResult } from './transport.js';
 import { UndiciResponseHandler } from './undici-response-handler.js';
 
 /** With a dispatcher of the app's own the proxy does not count. */
 export type UndiciSenderConfig = ApiRequestConfig &
   Pick<ClientConfig, 'connections' | 'maxConnections' | 'requestTimeoutMs' | 'dispatcher' | 'proxy'>;
+
+type Done = (result: TransportResult) => void;
 
 /** `POST {apiUrl}/track` over keep-alive connections. undici is loaded at the first event. */
 export class UndiciSender implements Sender {
@@ -30,9 +32,18 @@ export class UndiciSender implements Sender {
   }
 
   /** Whatever fails here, of undici or of a dispatcher of the app's own, is a result. */
-  send(request: TransportRequest, done: (result: TransportResult) => void): void {
+  send(request: TransportRequest, done: Done): void {
+    this.#dispatch(request, request.body, done);
+  }
+
+  askDevice(visitor: ApiVisitor, done: Done): void {
+    this.#dispatch(visitor, undefined, done);
+  }
+
+  /** An event, or without a body the question which device the visitor has. */
+  #dispatch(visitor: ApiVisitor, body: string | undefined, done: Done): void {
     const connections = this.#connections;
-    if (!connections) return this.#openAndSend(request, done);
+    if (!connections) return this.#openAndDispatch(visitor, body, done);
     let connection: UndiciDispatcher | undefined;
     const handler = new UndiciResponseHandler((result) => {
       if (connection) connections.free.push(connection);
@@ -42,7 +53,7 @@ export class UndiciSender implements Sender {
       const taken = connections.free.pop() ?? connections.open();
       if (connections.free.length < connections.fewestFree) connections.fewestFree = connections.free.length;
       connection = taken;
-      const options = this.#options(request);
+      const options = this.#options(visitor, body);
       withoutTracing(() => void taken.dispatch(options, handler));
     } catch (error) {
       handler.onResponseError(undefined, error);
@@ -54,7 +65,7 @@ export class UndiciSender implements Sender {
     await opened?.destroy();
   }
 
-  #openAndSend(request: TransportRequest, done: (result: TransportResult) => void): void {
+  #openAndDispatch(visitor: ApiVisitor, body: string | undefined, done: Done): void {
     this.#opening ??= openConnections(this.#api.origin, this.#config).then(
       (connections) => {
         this.#connections = connections;
@@ -66,7 +77,7 @@ export class UndiciSender implements Sender {
       },
     );
     void this.#opening.then(
-      () => this.send(request, done),
+      () => this.#dispatch(visitor, body, done),
       (error: unknown) => done({ kind: 'unsent', reason: reasonOf(error) }),
     );
   }
@@ -88,14 +99,14 @@ export class UndiciSender implements Sender {
     return { ...result, reason: `${result.reason} (through ${by})` };
   }
 
-  #options(request: TransportRequest): object {
-    const { origin, path } = this.#api;
+  #options(visitor: ApiVisitor, body: string | undefined): object {
+    const { origin, path, devicePath } = this.#api;
     return {
       origin,
-      path,
-      method: 'POST',
-      headers: this.#api.headers(request),
-      body: request.body,
+      path: body === undefined ? devicePath : path,
+      method: body === undefined ? 'GET' : 'POST',
+      headers: body === undefined ? this.#api.headersOfQuestion(visitor) : this.#api.headers(visitor),
+      body,
       // The whole exchange has a limit already.
       headersTimeout: 0,
       bodyTimeout: 0,

@@ -1,7 +1,7 @@
 import { type Diagnostics, reasonOf } from '../diagnostics.js';
 import { backgroundTimer, clearTimeout, runOutsideContext } from '../util/time.js';
 import { Scheduler } from './scheduler.js';
-import type { Sender, TransportRequest, TransportResult } from './transport.js';
+import type { ApiVisitor, Sender, TransportRequest, TransportResult } from './transport.js';
 import { UndiciSender } from './undici-sender.js';
 import { addRequest, addResult, type Batch, ResultReader } from './worker-messages.js';
 import { WorkerThread, type WorkerThreadConfig } from './worker-thread.js';
@@ -37,6 +37,8 @@ export class WorkerSender implements Sender {
   #deaths = 0;
   /** Sends in this thread. */
   #fallback: UndiciSender | undefined;
+  /** Asks in this thread: the app waits for the answer. */
+  #asking: UndiciSender | undefined;
   #timer: NodeJS.Timeout | undefined;
   #isClosed = false;
 
@@ -54,6 +56,11 @@ export class WorkerSender implements Sender {
     else this.#handOver.after(HAND_OVER_MS);
   }
 
+  askDevice(visitor: ApiVisitor, done: Done): void {
+    this.#asking ??= new UndiciSender(this.#config.sender);
+    this.#asking.askDevice(visitor, done);
+  }
+
   waitForResults(waitMs: number): boolean {
     this.#post();
     if (this.#tell()) return true;
@@ -66,6 +73,7 @@ export class WorkerSender implements Sender {
     clearTimeout(this.#timer);
     await this.#thread?.close();
     await this.#fallback?.close();
+    await this.#asking?.close();
   }
 
   #post(): void {

@@ -76,3 +76,27 @@ export type OpenPanelEvent =
   | { type: 'assign_group'; payload: AssignGroupPayload };
 
 export type EventType = OpenPanelEvent['type'];
+
+/** Another name of `GroupPayload`, which code written for the official SDK uses. */
+export type UpsertGroupPayload = GroupPayload;
+
+/** The argument of `alias()`, which the API does not support. */
+export interface AliasPayload {
+  profileId: string | number;
+  alias: string;
+}
+
+/** A payload whose profile ID may be a number. */
+type Numbered<Payload> = Omit<Payload, 'profileId'> & { profileId: string | number };
+type MaybeNumbered<Payload> = Omit<Payload, 'profileId'> & { profileId?: string | number | undefined };
+
+/** An event in the form of the API, as `send()` takes it. `alias` and `replay` exist for code written for the official SDK: they are dropped. */
+export type TrackHandlerPayload =
+  | { type: 'track'; payload: MaybeNumbered<TrackPayload> }
+  | { type: 'identify'; payload: Numbered<IdentifyPayload> }
+  | { type: 'increment'; payload: Numbered<IncrementPayload> }
+  | { type: 'decrement'; payload: Numbered<DecrementPayload> }
+  | { type: 'group'; payload: GroupPayload }
+  | { type: 'assign_group'; payload: MaybeNumbered<AssignGroupPayload> }
+  | { type: 'alias'; payload: AliasPayload }
+  | { type: 'replay'; payload: object };

@@ -17,9 +17,9 @@ import type { OptionRow } from './option-row.js';
 import { checkOptions, givenOf } from './option-rules.js';
 import { CLIENT_TABLE, type Complete, defaultsOf } from './option-table.js';
 import { checkOutbox, isSender } from './outbox-options.js';
-import { type ProxySetting, proxyFor } from './proxy-variable.js';
+import { type ProxySetting, proxyFor, proxyRemark } from './proxy-variable.js';
 
-type LegacyOption = 'waitForProfile' | 'sdk' | 'sdkVersion';
+type LegacyOption = 'waitForProfile';
 type CompleteOptions = Complete<ClientOptions, typeof CLIENT_TABLE>;
 
 /** The complete configuration of a client. */
@@ -33,6 +33,8 @@ export interface ClientConfig extends Omit<CompleteOptions, LegacyOption | 'clie
   readonly isApiOnThisMachine: boolean;
   /** Also undefined with the app's own dispatcher or transport. */
   readonly proxy: ProxySetting | undefined;
+  /** Whether code has disabled the client, and `ready()` makes it send. */
+  readonly startsAtReady: boolean;
   /** How this process runs, if it is probably one of several that send events for the same profiles. */
   readonly oneOfSeveral: string | undefined;
 }
@@ -75,29 +77,30 @@ export function resolveClientConfig(
     const { allows, ifWrong = 'The default is used' }: OptionRow = CLIENT_TABLE[option];
     remarks.push(['invalid_variable', `${variable} must be ${allows}. ${ifWrong}. ${CORRECT_VARIABLE}`, 'error']);
   }
-  const legacy = (['waitForProfile', 'sdk', 'sdkVersion'] as const).filter((name) => own[name] !== undefined);
-  if (legacy.length > 0) {
-    remarks.push([
-      'legacy_option',
-      `These options of the official SDK are ignored, so you can remove them: ${legacy.join(', ')}.`,
-    ]);
+  if (own.waitForProfile !== undefined) {
+    const why = 'the profile is resolved for each event';
+    remarks.push(['legacy_option', `The option waitForProfile is ignored, so you can remove it: ${why}.`]);
   }
 
   const missingId = given.clientId === undefined && given.transport === undefined;
   const isOff = (given.disabled ?? CLIENT_TABLE.disabled.default) || wrongUrl || isBuild(env);
   const disabled = isOff || missingId;
+  const canSend = !missingId && !wrongUrl && !isBuild(env) && !fromEnvironment.disabled;
+  // What a request holds does not outlive it, and an outbox may deliver for others.
+  const startsAtReady = own.disabled === true && canSend && !isolatesRequests && !given.outbox;
+  const isSilent = disabled && !startsAtReady;
   const apiUrl = (given.apiUrl ?? CLIENT_TABLE.apiUrl.default).replace(/[?#].*$/, '').replace(/\/+$/, '');
   const isTold = (option: string) => problems.some((problem) => problem.option === option);
   if (!given.disabled && missingId && !isTold('clientId') && !isBuild(env)) remarks.push(missingIdRemark(given));
-  if (!disabled && given.transport === undefined && endsInTrack(apiUrl)) remarks.push(trackRemark(apiUrl));
+  if (!isSilent && given.transport === undefined && endsInTrack(apiUrl)) remarks.push(trackRemark(apiUrl));
   const sends = isSender(given);
   if (given.outbox) checkOutbox(given, own.spool);
   const isDurable = Boolean(given.spool || given.outbox);
-  if (!disabled && sends && given.transport === undefined && !isTold('clientSecret')) {
+  if (!isSilent && sends && given.transport === undefined && !isTold('clientSecret')) {
     remarks.push(...credentialRemarks(given, apiUrl));
   }
   const proxy = given.dispatcher || given.transport ? undefined : proxyFor(apiUrl, env);
-  if (!disabled && sends && proxy?.kind === 'invalid') remarks.push(proxyRemark(proxy));
+  if (!isSilent && sends && proxy?.kind === 'invalid') remarks.push(proxyRemark(proxy));
 
   // Its functions cannot be called from another thread.
   const cannotLeave = given.thread === 'worker' && given.dispatcher !== undefined && given.transport === undefined;
@@ -106,7 +109,7 @@ export function resolveClientConfig(
     remarks.push(['worker_unavailable', `Events are sent from the main thread. ${DISPATCHER_IN_MAIN}`]);
   }
 
-  if (!disabled) remarks.push(...ofRuntime);
+  if (!isSilent) remarks.push(...ofRuntime);
 
   const { connections, maxConnections, problem } = connectionBounds(own, given);
   if (problem !== undefined) remarks.push(['invalid_variable', problem, 'error']);
@@ -117,7 +120,7 @@ export function resolveClientConfig(
   const gapMs = isolatesRequests ? 0 : (given.counterSettleMs ?? given.transport?.counterSettleMs);
   const counterSettleMs = gapMs ?? CLIENT_TABLE.counterSettleMs.default;
   const isOwnGap = isolatesRequests || given.transport?.counterSettleMs !== undefined;
-  if (!disabled && counterSettleMs < LEAST_COUNTER_GAP_MS && !isOwnGap) {
+  if (!isSilent && counterSettleMs < LEAST_COUNTER_GAP_MS && !isOwnGap) {
     remarks.push(shortGapRemark(counterSettleMs));
   }
 
@@ -139,6 +142,7 @@ export function resolveClientConfig(
     proxy,
     isOff,
     disabled,
+    startsAtReady,
   };
   const misnamed = () => misnamedVariables(env).filter(({ option }) => own[option] === undefined);
   return { config, remarks, knowsApiUrl: !wrongUrl, misnamedVariables: misnamed };
@@ -151,16 +155,6 @@ const trimmed = (options: Record<string, unknown>): Record<string, unknown> =>
   Object.fromEntries(
     Object.entries(options).map(([name, value]) => [name, typeof value === 'string' ? value.trim() : value]),
   );
-
-function proxyRemark({ variable, problem }: Extract<ProxySetting, { kind: 'invalid' }>): Parameters<Warn> {
-  const rule = 'It must be the URL of an HTTP proxy, such as http://proxy.example:3128';
-  const effect = 'Until then, events stay in the queue';
-  return [
-    'invalid_variable',
-    `${variable} cannot be used: ${problem}. ${rule}. ${effect}. ${CORRECT_VARIABLE}`,
-    'error',
-  ];
-}
 
 /** Whether `next build` runs the app's code, to render pages in advance: nobody has requested them. */
 const isBuild = (env: Environment): boolean => env['NEXT_PHASE'] === 'phase-production-build';

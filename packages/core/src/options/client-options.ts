@@ -17,7 +17,10 @@ export interface ClientOptions {
   clientSecret?: string | undefined;
   /** Base URL of the API. `/track` is appended; a path prefix is kept. @default 'https://api.openpanel.dev' */
   apiUrl?: string | undefined;
-  /** Queues and sends nothing. Every call resolves to `{ status: 'disabled' }`. @default false */
+  /**
+   * Sends nothing. Every call resolves to `{ status: 'disabled' }`. With the option instead of the variable, the newest 1 000 calls wait
+   * for `client.ready()`, which starts the client, and resolve to `{ status: 'queued' }`. @default false
+   */
   disabled?: boolean | undefined;
   /** Logs one line for each event with its outcome. @default false */
   debug?: boolean | undefined;
@@ -97,6 +100,16 @@ export interface ClientOptions {
   onceStore?: 'memory' | 'spool' | OnceStore | undefined;
   /** Adds `trace_id` and `span_id` of the active OpenTelemetry or Sentry span to every tracked event. @default false */
   traceContext?: boolean | undefined;
+  /**
+   * Sets the profile of an event (`user.id`), and the device and session of a delivered one (`enduser.pseudo.id`, `session.id`), on the
+   * active OpenTelemetry or Sentry span. @default false @see docs/metrics.md#traces
+   */
+  spanAttributes?: boolean | undefined;
+  /**
+   * Records metrics with the meter provider that the app has registered with OpenTelemetry. Without one it has no effect.
+   * @default true @see docs/metrics.md
+   */
+  metrics?: boolean | undefined;
   /** Where events go instead of to the API over HTTP. Your own transport needs no client ID. */
   transport?: Transport | undefined;
   /**
@@ -110,12 +123,12 @@ export interface ClientOptions {
    * relay delivers them from there. @see docs/durable-delivery.md#a-fleet-redis
    */
   outbox?: Outbox | undefined;
+  /** Name of a package that wraps this one. The API stores it with each event. @default 'openpanel-node' */
+  sdk?: string | undefined;
+  /** Version of that package. Default: that of this one. */
+  sdkVersion?: string | undefined;
   /** @deprecated Accepted for code written for the official SDK, and ignored. */
   waitForProfile?: boolean | undefined;
-  /** @deprecated Accepted for code written for the official SDK, and ignored. */
-  sdk?: string | undefined;
-  /** @deprecated Accepted for code written for the official SDK, and ignored. */
-  sdkVersion?: string | undefined;
 }
 
 /** Where and how events are kept on the disk. */

@@ -63,6 +63,12 @@ export interface MiddlewareOptions<Request, Response> {
    */
   ignoreBots?: boolean | undefined;
   /**
+   * Returns whether the visitor has consented; asked for each event, so auth may run later. Without consent, the request is
+   * skipped, and events that your code tracks during it are server events without a client IP. Synchronous.
+   * @see docs/privacy.md#ask-for-consent
+   */
+  hasConsent?: ((request: Request) => boolean) | undefined;
+  /**
    * Respects `DNT: 1` and `Sec-GPC: 1`: skips the request, and sends events that your code tracks during it as server
    * events without a client IP. @default false
    */

@@ -40,6 +40,12 @@ export const FUNCTION = row('a function', isFunction);
 export const PARAMETERS = row('a list of parameter names and RegExps', isListOf(isPattern));
 export const LEGACY = row('anything: it has no effect', () => true);
 
+/** What a package calls itself, in an HTTP header. */
+export const NAME = row(
+  'a string of 1 to 64 printable ASCII characters',
+  fits(() => z.string().check(z.trim(), z.regex(/^[\x20-\x7e]{1,64}$/))),
+);
+
 /** A string that fits in an HTTP header. Whitespace around a pasted value is removed. */
 export const header = (ifWrong: string): OptionRow => ({
   allows: 'a non-empty string without spaces or control characters',

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { SDK_NAME } from '../version.js';
 import type { ProxyOptions } from './browser-proxy-options.js';
 import type { ClientOptions } from './client-options.js';
 import type { MiddlewareOptions } from './middleware-options.js';
@@ -21,6 +22,7 @@ import {
   isPattern,
   LEGACY,
   milliseconds,
+  NAME,
   OBJECT,
   type OptionRow,
   PARAMETERS,
@@ -91,14 +93,16 @@ export const CLIENT_TABLE = {
     (value) => value === 'memory' || value === 'spool' || hasMethods(value, 'open'),
   ),
   traceContext: withDefault(FLAG, false),
+  spanAttributes: withDefault(FLAG, false),
+  metrics: withDefault(FLAG, true),
   transport: row('a Transport (an object with a send method)', (value) => hasMethods(value, 'send')),
   carrierSecrets: SECRETS,
   outbox: row('an Outbox, such as redisOutbox() of @openpanel-node/redis (it has an open method)', (value) =>
     hasMethods(value, 'open'),
   ),
+  sdk: withDefault(NAME, SDK_NAME),
+  sdkVersion: NAME,
   waitForProfile: LEGACY,
-  sdk: LEGACY,
-  sdkVersion: LEGACY,
 } satisfies OptionTable<ClientOptions>;
 
 /** Middleware options except `client`. They have no variables. */
@@ -123,6 +127,7 @@ export const MIDDLEWARE_TABLE = {
   ),
   ignoreDefaults: withDefault(BOOLEAN, true),
   ignoreBots: withDefault(BOOLEAN, true),
+  hasConsent: FUNCTION,
   respectPrivacySignals: withDefault(BOOLEAN, false),
   redactParams: withDefault(PARAMETERS, []),
   redactQuery: PARAMETERS,

@@ -1,6 +1,8 @@
 import ipaddr from 'ipaddr.js';
+import type { Warn } from '../diagnostics.js';
 import { net } from '../util/node-modules.js';
 import type { Environment } from './environment.js';
+import { CORRECT_VARIABLE } from './environment.js';
 
 /** The proxy settings of the environment for one URL; `variable` is the one that applies. */
 export type ProxySetting =
@@ -91,3 +93,14 @@ function isInNetwork(host: string, cidr: string): boolean {
 }
 
 const withoutBrackets = (host: string): string => host.replace(/^\[(.*)\]$/, '$1').replace(/\.$/, '');
+
+/** The warning about a variable that cannot be used. */
+export function proxyRemark({ variable, problem }: Extract<ProxySetting, { kind: 'invalid' }>): Parameters<Warn> {
+  const rule = 'It must be the URL of an HTTP proxy, such as http://proxy.example:3128';
+  const effect = 'Until then, events stay in the queue';
+  return [
+    'invalid_variable',
+    `${variable} cannot be used: ${problem}. ${rule}. ${effect}. ${CORRECT_VARIABLE}`,
+    'error',
+  ];
+}

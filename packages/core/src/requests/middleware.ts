@@ -10,6 +10,7 @@ import { memoize } from '../util/memoize.js';
 import { processGlobal, sharedKey } from '../util/process-global.js';
 import { Background } from './background.js';
 import { type ClientIp, createClientIp } from './client-ip.js';
+import { type Consent, createConsent } from './consent.js';
 import { createRedaction, type Redaction } from './redact-url.js';
 import { RequestCapture } from './request-capture.js';
 import type { RequestHandle, ServedRequest } from './request-handle.js';
@@ -24,6 +25,7 @@ export interface CaptureSetup<Request extends object, Response> {
   readonly framework: Framework<Request, Response>;
   readonly resolvers: RequestResolvers<Request, Response>;
   readonly clientIp: ClientIp<Request>;
+  readonly consent: Consent<Request> | undefined;
   readonly skipReason: SkipRules<Request>;
   readonly redaction: Redaction;
   readonly hint: SkipHint;
@@ -60,6 +62,7 @@ export function createMiddleware<Request extends object, Response>(
     framework,
     onError,
     resolvers: new RequestResolvers(config, framework, internals, onError),
+    consent: config.hasConsent && createConsent(config.hasConsent, internals.diagnostics),
     clientIp: createClientIp(config.clientIp, onError('clientIp')),
     skipReason: createSkipRules(config, onError),
     redaction: createRedaction(config.redactParams),
@@ -72,7 +75,7 @@ export function createMiddleware<Request extends object, Response>(
         const node = framework.node(request, response);
         const { request: message } = node;
         const marked = markedPart(message);
-        marked[SERVED] ??= { opened: [], isOpen: true, awaits };
+        marked[SERVED] ??= { opened: [], isOpen: true, isOptedOut: false, awaits };
         const served = marked[SERVED];
         for (const each of served.opened) if (each.client === client) return shown(each, request);
         const own = new RequestCapture(setup, request, response, seen(node), served);

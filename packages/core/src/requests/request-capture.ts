@@ -1,20 +1,17 @@
-import type { IncomingHttpHeaders } from 'node:http';
 import { INTERNALS, type OpenPanel } from '../client.js';
-import type { Visitor } from '../events/event-owner.js';
+import { NO_CONSENT, type RecordedRequest, type Visitor } from '../events/event-owner.js';
 import { currentScope, runInScope, Scope, type ScopeContext, type ScopeTracker } from '../tracking/scope.js';
 import { isPromise } from '../util/promises.js';
 import type { Background } from './background.js';
-import { hasCdnHeader } from './client-ip.js';
 import type { CaptureSetup } from './middleware.js';
-import { warnAddress } from './proxy-advice.js';
 import { requestPath, splitTarget } from './redact-url.js';
 import { requestEventName, requestEventProperties, withMore } from './request-event.js';
 import { addTracker, type RequestHandle, type ServedRequest, type VisitorSource } from './request-handle.js';
 import type { OpenResolvers } from './request-resolvers.js';
+import { RequestVisitor } from './request-visitor.js';
 import type { Resolver } from './resolver.js';
 import { observeResponse, type ResponseEnd, type SeenExchange, sentContentType } from './response-end.js';
 import type { SkipReason } from './skip-rules.js';
-import { hasPrivacySignal, isBotUserAgent, resolveVisitor } from './visitor.js';
 
 /** The objects of a request, which are released at its end: a queued event must not keep them in memory. */
 interface Exchange<Request, Response> {
@@ -36,12 +33,11 @@ export class RequestCapture<Request extends object, Response> implements Request
   readonly #setup: CaptureSetup<Request, Response>;
   readonly #resolvers: OpenResolvers<Request>;
   readonly #scope: Scope;
-  readonly #ip: string | undefined;
-  readonly #remoteAddress: string | undefined;
+  readonly #served: ServedRequest;
+  readonly #visitor: RequestVisitor<Request, Response>;
   #exchange: Exchange<Request, Response> | undefined;
-  /** Until the visitor is known. */
-  #headers: IncomingHttpHeaders | undefined;
-  #visitor: Visitor | undefined;
+  /** Once the request is over, its latest answer. */
+  #hadConsent = false;
   #skipped: SkipReason | undefined;
 
   constructor(
@@ -53,17 +49,11 @@ export class RequestCapture<Request extends object, Response> implements Request
   ) {
     const { client } = setup;
     const { disabled, openRequest, createTracker } = client[INTERNALS];
-    const { headers, remoteAddress } = node;
     this.client = client;
     this.#setup = setup;
+    this.#served = served;
     this.#exchange = { request, response, node };
-    this.#headers = headers;
-    this.#remoteAddress = remoteAddress;
-    this.#ip = setup.clientIp(request, {
-      headers,
-      remoteAddress,
-      frameworkIp: () => setup.framework.ip(request, node),
-    });
+    this.#visitor = new RequestVisitor(setup, request, node);
     this.#resolvers = setup.resolvers.open(request);
     this.profile = this.#resolvers.profile;
     this.groups = this.#resolvers.groups;
@@ -73,7 +63,7 @@ export class RequestCapture<Request extends object, Response> implements Request
 
     const release = openRequest();
     this.isAwaited = true;
-    observeResponse(node, (end) => this.run(() => this.#end(end, served, release)));
+    observeResponse(node, (end) => this.run(() => this.#end(end, release)));
   }
 
   /** Runs `next` in the scope of this request. If another client's scope within it is current, that one stays: it knows this client too. */
@@ -105,39 +95,38 @@ export class RequestCapture<Request extends object, Response> implements Request
 
   get source(): VisitorSource {
     const { respectPrivacySignals, anonymizeIp } = this.#setup.config;
-    return { ip: this.#ip, respectPrivacySignals, anonymizeIp };
+    return { ip: this.#visitor.ip, respectPrivacySignals, anonymizeIp };
+  }
+
+  get request(): RecordedRequest | undefined {
+    if (!this.#exchange) return undefined;
+    const { request, node } = this.#exchange;
+    const { method = 'GET', url = '/' } = node.request;
+    return { method, url: this.#ask('url', request, node) ?? url, headers: node.headers };
+  }
+
+  get hasConsent(): boolean {
+    const { consent } = this.#setup;
+    if (!consent) return true;
+    if (this.#exchange) this.#hadConsent = consent(this.#exchange.request);
+    return this.#hadConsent;
+  }
+
+  get isOptedOut(): boolean {
+    return this.#served.isOptedOut;
+  }
+
+  set isOptedOut(isOptedOut: boolean) {
+    this.#served.isOptedOut = isOptedOut;
   }
 
   visitor(): Visitor {
-    if (this.#visitor) return this.#visitor;
-    const headers = this.#headers ?? {};
-    this.#headers = undefined;
-    const { config, framework } = this.#setup;
-    const userAgent = headers['user-agent'];
-    this.#visitor = resolveVisitor({
-      ip: this.#ip,
-      userAgent,
-      attribution: config.attribution,
-      bot: isBotUserAgent(userAgent),
-      privacy: config.respectPrivacySignals && hasPrivacySignal(headers),
-      anonymizeIp: config.anonymizeIp,
-    });
-    const { ip, reason } = this.#visitor;
-    if (reason === 'no_public_ip' || (ip !== undefined && hasCdnHeader(headers))) {
-      const request = this.#exchange?.request;
-      warnAddress(this.client[INTERNALS].diagnostics, {
-        ip: this.#ip,
-        remoteAddress: this.#remoteAddress,
-        headers,
-        clientIp: config.clientIp,
-        trustAdvice: (proxies) => framework.trustAdvice(proxies, request),
-      });
-    }
-    return this.#visitor;
+    if (!this.hasConsent) return NO_CONSENT;
+    return this.#visitor.resolve(this.#exchange?.request);
   }
 
   /** Called at the end of the response: sends the request event, then releases the request. */
-  #end(end: ResponseEnd, served: ServedRequest, release: () => void): void {
+  #end(end: ResponseEnd, release: () => void): void {
     const fail = (error: unknown) => this.#setup.onError('Capturing a request')(error);
     let hasEvent: boolean | Promise<boolean> = false;
     try {
@@ -145,18 +134,19 @@ export class RequestCapture<Request extends object, Response> implements Request
     } catch (error) {
       fail(error);
     }
-    if (!isPromise(hasEvent)) return this.#close(end.aborted, hasEvent, served, release);
-    void hasEvent.catch(fail).finally(() => this.#close(end.aborted, true, served, release));
+    if (!isPromise(hasEvent)) return this.#close(end.aborted, hasEvent, release);
+    void hasEvent.catch(fail).finally(() => this.#close(end.aborted, true, release));
   }
 
-  #close(aborted: boolean, hasEvent: boolean, served: ServedRequest, release: () => void): void {
+  #close(aborted: boolean, hasEvent: boolean, release: () => void): void {
+    void this.hasConsent;
     this.#setup.resolvers.end(this.#resolvers, aborted, hasEvent);
     this.#exchange = undefined;
     this.isAwaited = false;
     this.background?.end();
     let isOpen = false;
-    for (const opened of served.opened) isOpen ||= opened.isAwaited;
-    served.isOpen &&= isOpen;
+    for (const opened of this.#served.opened) isOpen ||= opened.isAwaited;
+    this.#served.isOpen &&= isOpen;
     release();
   }
 
@@ -171,12 +161,13 @@ export class RequestCapture<Request extends object, Response> implements Request
     const route = this.#ask('route', request, node);
     const { path } = splitTarget(requestPath(url));
     const answer = { route, status: end.status, contentType: () => sentContentType(node) };
-    const facts = { method, path, url, headers, answer, ip: this.#ip };
-    const reason = this.#skipped ?? skipReason(facts, request);
+    const facts = { method, path, url, headers, answer, ip: this.#visitor.ip };
+    const own = this.isOptedOut ? 'opt_out' : this.#skipped;
+    const reason = own ?? skipReason(facts, request) ?? (this.hasConsent ? undefined : 'no_consent');
     if (reason !== undefined) {
       const skipped = { method, url: redaction.url(url, route), reason };
       this.client[INTERNALS].skip(skipped);
-      hint.skipped(skipped, this.#ip, headers);
+      hint.skipped(skipped, this.#visitor.ip, headers);
       return false;
     }
 

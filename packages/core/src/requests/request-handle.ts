@@ -35,6 +35,8 @@ export interface ServedRequest {
   opened: readonly RequestHandle[];
   /** False once every client has tracked the end of the response. */
   isOpen: boolean;
+  /** Whether `optOut()` was called. */
+  isOptedOut: boolean;
   /** Whether the client still has to track the end of the response. */
   awaits(client: object): boolean;
 }

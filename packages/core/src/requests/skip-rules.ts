@@ -16,7 +16,16 @@ export type IgnoreOption<Request> =
 export type IgnoreReason = DefaultReason | 'ignored';
 
 /** Why a request was skipped. Events that your code tracks during it are still sent. */
-export type SkipReason = IgnoreReason | 'bot' | 'privacy' | 'sampled' | 'track_request' | 'skip_tracking' | 'proxy';
+export type SkipReason =
+  | IgnoreReason
+  | 'bot'
+  | 'privacy'
+  | 'sampled'
+  | 'track_request'
+  | 'skip_tracking'
+  | 'proxy'
+  | 'no_consent'
+  | 'opt_out';
 
 export const SKIP_REASONS: readonly SkipReason[] = [
   'ignored',
@@ -30,6 +39,8 @@ export const SKIP_REASONS: readonly SkipReason[] = [
   'sampled',
   'track_request',
   'skip_tracking',
+  'no_consent',
+  'opt_out',
   'proxy',
 ];
 

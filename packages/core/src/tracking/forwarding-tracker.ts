@@ -1,4 +1,5 @@
 import type { Delivery } from '../delivery/delivery.js';
+import type { TrackHandlerPayload } from '../events/types.js';
 import type { EventName, GroupType, RevenueArguments, TrackArguments } from './registered-events.js';
 import type { CountInput, GroupInput, Id, IdentifyInput, Tracker, TrackOptions } from './tracker.js';
 
@@ -57,33 +58,37 @@ export abstract class ForwardingTracker implements Tracker {
     return this.current().carrier();
   }
 
+  optOut(): void {
+    this.current().optOut();
+  }
+
+  send(event: TrackHandlerPayload): Promise<Delivery> {
+    return this.current().send(event);
+  }
+
+  fetchDeviceId(): Promise<string> {
+    return this.current().fetchDeviceId();
+  }
+
+  getDeviceId(): string {
+    return this.current().getDeviceId();
+  }
+
+  getSessionId(): string {
+    return this.current().getSessionId();
+  }
+
+  ready(): void {
+    this.current().ready();
+  }
+
   /** @deprecated Ignored; exists for code written for the official SDK. */
   init(): void {
     this.current().init();
   }
 
-  /** @deprecated Ignored; exists for code written for the official SDK. */
-  ready(): void {
-    this.current().ready();
-  }
-
   /** @deprecated Ignored; the API does not support aliases. */
   alias(alias?: unknown): void {
     this.current().alias(alias);
-  }
-
-  /** @deprecated Returns the device ID of the scope, or an empty string: a server has no device. */
-  getDeviceId(): string {
-    return this.current().getDeviceId();
-  }
-
-  /** @deprecated Returns an empty string: a server has no session. */
-  getSessionId(): string {
-    return this.current().getSessionId();
-  }
-
-  /** @deprecated Resolves to the result of `getDeviceId()`. */
-  fetchDeviceId(): Promise<string> {
-    return this.current().fetchDeviceId();
   }
 }

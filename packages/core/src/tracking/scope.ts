@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Delivery } from '../delivery/delivery.js';
-import type { Visitor } from '../events/event-owner.js';
+import type { RecordedRequest, Visitor } from '../events/event-owner.js';
 import type { OptionRules } from '../options/option-rules.js';
 import { processGlobal } from '../util/process-global.js';
 import type { Id, Tracker } from './tracker.js';
@@ -17,6 +17,12 @@ export interface ScopeContext {
   readonly seenAt?: number;
   readonly profile?: ScopeResolver<string>;
   readonly groups?: ScopeResolver<readonly string[]> | undefined;
+  /** The request, until the end of the response. */
+  readonly request?: RecordedRequest | undefined;
+  /** False if the app requires the visitor's consent and does not have it at this moment. */
+  readonly hasConsent?: boolean;
+  /** True after `optOut()`: later calls send nothing. */
+  isOptedOut?: boolean;
   /** Gets the promise of each call. */
   readonly background?: { add(call: Promise<unknown>): void } | undefined;
 }
@@ -106,16 +112,6 @@ export function runInScope<R>(scope: Scope, fn: () => R): R {
 export function runOutsideScope<R>(fn: () => R): R {
   return scopes.run(undefined as never, fn);
 }
-
-/** The client on which the running code called `identify()` outside any scope; later calls do not have that profile. */
-export const forgottenIdentify: AsyncLocalStorage<object> = processGlobal(
-  'forgotten-identify',
-  () => new AsyncLocalStorage<object>(),
-);
-
-/** The warning for a call that may have relied on such an `identify()`. */
-export const forgottenProfile = (what: string): string =>
-  `${what}: outside a request or scope, identify() does not set the profile of later calls. Pass it with each call, as in track('…', { profileId }), or call the methods of client.scope({ profileId }).`;
 
 /** What the events of a job, a cron task or a message have in common. All fields are optional. */
 export interface ScopeOptions {

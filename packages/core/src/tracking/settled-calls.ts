@@ -5,7 +5,7 @@ const settled = (delivery: Delivery): Promise<Delivery> => Promise.resolve(Objec
 /** Calls that send nothing, */
 export const LOCAL: Promise<Delivery> = settled({ status: 'local' });
 export const DISABLED: Promise<Delivery> = settled({ status: 'disabled' });
-/** request events, whose outcome nobody waits for, */
-export const UNAWAITED: Promise<Delivery> = settled({ status: 'queued' });
+/** request events, whose outcome nobody waits for, and calls before `ready()`, */
+export const QUEUED: Promise<Delivery> = settled({ status: 'queued' });
 /** and calls in the middle of which something was thrown. */
 export const NOT_TAKEN: Promise<Delivery> = settled({ status: 'dropped', reason: 'invalid' });

@@ -1,5 +1,5 @@
 import type { Delivery } from '../delivery/delivery.js';
-import type { Properties } from '../events/types.js';
+import type { Properties, TrackHandlerPayload } from '../events/types.js';
 import type {
   EventName,
   GroupProperties,
@@ -95,11 +95,32 @@ export interface GroupInput<Type extends GroupType = GroupType> {
   properties?: GroupProperties<Type> | null | undefined;
 }
 
+/** What exists so that code written for the official SDK keeps working. */
+export interface OfficialCalls {
+  /** Sends an event in the form of the API, by the method for its type. */
+  send(event: TrackHandlerPayload): Promise<Delivery>;
+  /**
+   * Asks the API which device it assigns to the visitor. Resolves to an empty string without a visitor or without an answer within
+   * `requestTimeoutMs`. Never rejects.
+   */
+  fetchDeviceId(): Promise<string>;
+  /** Returns the device ID of the scope or the latest result of `fetchDeviceId()`, or an empty string. */
+  getDeviceId(): string;
+  /** Returns the visitor's session as of the latest `fetchDeviceId()`, or an empty string. */
+  getSessionId(): string;
+  /** Starts a client with the option `disabled: true`. Ignored, with a warning, for every other client. */
+  ready(): void;
+  /** @deprecated Ignored; exists for code written for the official SDK. */
+  init(): void;
+  /** @deprecated Ignored; the API does not support aliases. */
+  alias(alias?: unknown): void;
+}
+
 /**
  * The methods of `op`, `req.op`, scopes and clients. Each call copies its arguments, returns at once, and resolves to the
  * outcome of its event. The promise never rejects, so you can ignore it.
  */
-export interface Tracker {
+export interface Tracker extends OfficialCalls {
   /**
    * Records an event. `name` has 1 to 80 characters. The event gets the time of the call, unless the property `__timestamp`
    * has another (a Date, an ISO 8601 string or milliseconds since 1970).
@@ -130,21 +151,14 @@ export interface Tracker {
   /** Forgets the profile, groups and device of the scope. Its resolvers are not called again. */
   clear(): void;
   /**
+   * Makes the rest of the request or scope silent, for all clients: the request sends no event, and later calls resolve to
+   * `{ status: 'disabled' }`. `stats().skipped` counts both as `opt_out`. Outside a request or scope it is ignored, with a warning.
+   */
+  optOut(): void;
+  /**
    * Whose events this scope has, as a string of at most 500 characters for a job, a webhook or the metadata of a payment:
    * `client.scope(carrier)` opens it there. It holds IDs, the visitor's IP address and user agent, and no properties.
    * @see docs/jobs-and-webhooks.md
    */
   carrier(): string;
-  /** @deprecated Ignored; exists for code written for the official SDK. */
-  init(): void;
-  /** @deprecated Ignored; exists for code written for the official SDK. */
-  ready(): void;
-  /** @deprecated Ignored; the API does not support aliases. */
-  alias(alias?: unknown): void;
-  /** @deprecated Returns the device ID of the scope, or an empty string: a server has no device. */
-  getDeviceId(): string;
-  /** @deprecated Returns an empty string: a server has no session. */
-  getSessionId(): string;
-  /** @deprecated Resolves to the result of `getDeviceId()`. */
-  fetchDeviceId(): Promise<string>;
 }

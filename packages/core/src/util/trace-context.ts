@@ -18,6 +18,8 @@ const SPAN_KEY = Symbol.for('OpenTelemetry Context Key SPAN');
 
 interface Span {
   spanContext(): { readonly traceId: string; readonly spanId: string };
+  isRecording?(): boolean;
+  setAttribute?(name: string, value: string): unknown;
 }
 
 /** What each version of Sentry keeps on `globalThis.__SENTRY__`, under its version number. */
@@ -84,10 +86,32 @@ function sentries(): NonNullable<SentryCarrier['acs']>[] {
  */
 export function activeTrace(): { trace_id: string; span_id?: string } | undefined {
   try {
-    return openTelemetryTrace() ?? sentryTrace();
+    return idsOf(openTelemetrySpan()) ?? sentryTrace();
   } catch {
     // The registry of an unknown version: an event without a trace is better than no event.
     return undefined;
+  }
+}
+
+/** Sets attributes on the span that was active, as long as it records. */
+export type SpanMark = (attributes: Readonly<Record<string, string | undefined>>) => void;
+
+/** For the active span of OpenTelemetry, else of Sentry; undefined without one. */
+export function activeSpan(): SpanMark | undefined {
+  try {
+    const span = openTelemetrySpan() ?? sentrySpan(currentSentry());
+    return span?.setAttribute === undefined ? undefined : (attributes) => mark(span, attributes);
+  } catch {
+    return undefined;
+  }
+}
+
+function mark(span: Span, attributes: Readonly<Record<string, string | undefined>>): void {
+  try {
+    if (span.isRecording?.() === false) return;
+    for (const [name, value] of Object.entries(attributes)) if (value) span.setAttribute?.(name, value);
+  } catch {
+    // As above: the span of an unknown version.
   }
 }
 
@@ -96,16 +120,22 @@ const idsOf = (span: Span | undefined) => {
   return context && { trace_id: context.traceId, span_id: context.spanId };
 };
 
-function openTelemetryTrace() {
+function openTelemetrySpan(): Span | undefined {
   const { context } = (globalThis as { [API_KEY]?: RegisteredApi })[API_KEY] ?? {};
-  return idsOf(context?.active().getValue(SPAN_KEY) as Span | undefined);
+  return context?.active().getValue(SPAN_KEY) as Span | undefined;
+}
+
+const currentSentry = (): SentryScope | undefined =>
+  sentries()
+    .map((acs) => acs.getCurrentScope())
+    .find((current) => current.getClient() !== undefined);
+
+function sentrySpan(scope: SentryScope | undefined): Span | undefined {
+  const ref = scope?.refs?.span;
+  return ref && 'deref' in ref ? ref.deref() : ref;
 }
 
 function sentryTrace() {
-  const scope = sentries()
-    .map((acs) => acs.getCurrentScope())
-    .find((current) => current.getClient() !== undefined);
-  const ref = scope?.refs?.span;
-  const ids = idsOf(ref && 'deref' in ref ? ref.deref() : ref);
-  return ids ?? (scope && { trace_id: scope.getPropagationContext().traceId });
+  const scope = currentSentry();
+  return idsOf(sentrySpan(scope)) ?? (scope && { trace_id: scope.getPropagationContext().traceId });
 }

@@ -16,7 +16,7 @@ Sentry.init({
   },
 });
 
-const client = new OpenPanel({ apiUrl, traceContext: true });
+const client = new OpenPanel({ apiUrl, traceContext: true, spanAttributes: true });
 const spans = [];
 const remember = (name) => {
   const { traceId, spanId } = Sentry.getActiveSpan()?.spanContext() ?? {};
@@ -36,12 +36,14 @@ const { port } = app.address();
 http.get(`http://127.0.0.1:${port}/`).on('response', (response) => response.resume());
 await once(app, 'request').then(([, response]) => once(response, 'close'));
 
+let userOfSpan;
 await Sentry.startSpan({ name: 'job' }, async () => {
   remember('traced');
-  await client.track('traced');
+  await client.scope({ profileId: 'u_1' }).track('traced');
+  userOfSpan = Sentry.spanToJSON(Sentry.getActiveSpan()).attributes?.['user.id'];
 });
 remember('outside');
 await client.track('outside');
 await client.shutdown();
-console.log(JSON.stringify({ spans, breadcrumbs, hasClient: Sentry.getClient() !== undefined }));
+console.log(JSON.stringify({ spans, userOfSpan, breadcrumbs, hasClient: Sentry.getClient() !== undefined }));
 process.exit();

@@ -18,6 +18,7 @@ interface Facts {
   /** URLs of requests that Sentry noted. */
   readonly breadcrumbs: readonly string[];
   readonly hasClient: boolean;
+  readonly userOfSpan?: string;
 }
 
 async function run(tracing: string) {
@@ -37,6 +38,7 @@ describe.each(['off', 'unsampled', 'on'])('under Sentry with tracing %s', (traci
     for (const { headers } of api.received) expect(Object.keys(headers).sort()).toEqual(HEADERS);
     expect(other.received[0]?.headers).toHaveProperty('sentry-trace');
     expect(facts.hasClient).toBe(true);
+    expect(facts.userOfSpan).toBe(tracing === 'on' ? 'u_1' : undefined);
     expect(facts.breadcrumbs.filter((url) => url.startsWith(api.url))).toEqual([]);
     expect(facts.breadcrumbs.filter((url) => url.startsWith(other.url))).toHaveLength(1);
 

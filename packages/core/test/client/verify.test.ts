@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { type ClientOptions, memoryTransport, OpenPanel, op, type VerifyReport } from '../../src/index.js';
+import { type ClientOptions, memoryTransport, OpenPanel, type VerifyReport } from '../../src/index.js';
+import { sharedKey } from '../../src/util/process-global.js';
 import { type ApiAnswer, apiServer, STORED } from '../api-server.js';
 import { CLIENT_ID, httpClient } from '../clients.js';
 import { tunnelProxy } from '../delivery/proxies.js';
@@ -255,6 +256,10 @@ describe('verify', () => {
     vi.stubEnv('OPENPANEL_API_URL', api.url);
     vi.stubEnv('OPENPANEL_CLIENT_ID', CLIENT_ID);
     vi.stubEnv('OPENPANEL_CLIENT_SECRET', 'sec_test');
+    // Other tests of this process may have made one already.
+    vi.stubGlobal(sharedKey('default-client') as never, undefined);
+    vi.resetModules();
+    const { op } = await import('../../src/index.js');
     expect((await op.verify()).ok).toBe(true);
   });
 });

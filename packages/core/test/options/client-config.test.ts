@@ -240,6 +240,6 @@ describe('the gap of counters', () => {
       ['short_counter_gap', expect.stringContaining('counterSettleMs is 11999, so counters may not add up.')],
     ]);
     expect(codes({ ...options, counterSettleMs: 0 })).toEqual(['short_counter_gap']);
-    expect(codes({ ...options, counterSettleMs: 0, disabled: true })).toEqual([]);
+    expect(codes({ ...options, counterSettleMs: 0 }, { OPENPANEL_DISABLED: 'true' })).toEqual([]);
   });
 });

@@ -3,6 +3,7 @@ import type { ContractAdapter } from './adapter.js';
 import { attribution } from './attribution.js';
 import { browserProxy } from './browser-proxy.js';
 import { carrying } from './carrying.js';
+import { consent } from './consent.js';
 import { isolation } from './isolation.js';
 import { load } from './load.js';
 import { logging } from './logging.js';
@@ -24,6 +25,7 @@ export function describeAdapter(adapter: ContractAdapter): void {
     describe('secrets in paths', () => secrets(adapter));
     describe('the default profile', () => profiles(adapter));
     describe('attribution', () => attribution(adapter));
+    describe('consent', () => consent(adapter));
     describe('behind proxies', () => proxies(adapter));
     if (!adapter.isRarelyLoaded || process.env['LOAD_EVERY_MAJOR']) describe('under load', () => load(adapter));
     describe('a key', () => once(adapter));

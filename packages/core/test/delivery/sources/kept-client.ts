@@ -2,6 +2,7 @@ import { memoryLogger } from '@openpanel-node/testkit';
 import { vi } from 'vitest';
 import { Carriers } from '../../../src/carrier/carriers.js';
 import type { DeliveryStats, FinalDelivery } from '../../../src/delivery/delivery.js';
+import { DeviceQuestions } from '../../../src/delivery/device-questions.js';
 import { DeliveryEngine } from '../../../src/delivery/engine.js';
 import type { EngineParts } from '../../../src/delivery/engine-parts.js';
 import type { EventSource } from '../../../src/delivery/event-source.js';
@@ -13,6 +14,7 @@ import { EventProcessor } from '../../../src/events/process.js';
 import type { OpenPanelEvent } from '../../../src/events/types.js';
 import type { ClientOptions } from '../../../src/index.js';
 import { type ClientConfig, resolveClientConfig } from '../../../src/options/client-config.js';
+import { ForgottenIdentify } from '../../../src/tracking/forgotten-identify.js';
 import { ScopeState } from '../../../src/tracking/scope-state.js';
 import { ScopedTracker } from '../../../src/tracking/scoped-tracker.js';
 import { monotonicMs } from '../../../src/util/time.js';
@@ -74,6 +76,11 @@ export class KeptClient {
         diagnostics,
         global: state,
         onUnfitId: () => {},
+        onSilenced: () => {},
+        forgotten: new ForgottenIdentify(this, diagnostics, () => {}),
+        devices: new DeviceQuestions(this.engine.sender, config),
+        held: undefined,
+        isRecorded: false,
       },
       { visitor: () => SERVER },
       state,
