@@ -18,15 +18,29 @@ interface Manifest {
 const manifestOf = (folder: string) => JSON.parse(read(`${folder}/package.json`)) as Manifest;
 
 /** Manifests of projects that install packages. */
-const PROJECTS = readdirSync(`${ROOT}consumers/projects`).map((name) => manifestOf(`consumers/projects/${name}`));
+const PROJECTS = readdirSync(`${ROOT}consumers/projects`).map((name) => ({
+  ...manifestOf(`consumers/projects/${name}`),
+  name,
+}));
 
 describe.each(FRAMEWORKS)('$name', (framework: SupportedFramework) => {
-  const { name, id, adapter: folder, package: own, versions, platforms, mount, guide } = framework;
+  const {
+    name,
+    id,
+    adapter: folder,
+    package: own,
+    versions,
+    platforms,
+    mount,
+    guide,
+    isTestedByConsumers = false,
+  } = framework;
   const manifest = manifestOf(`packages/${folder}`);
   const majors = versions.map(([major]) => major);
 
   it('has an adapter that takes the versions of the table', () => {
     expect(manifest.name).toBe(`@openpanel-node/${folder}`);
+    if (isTestedByConsumers) return expect(manifest.peerDependencies).not.toHaveProperty(own);
     const [[first, minor] = [0, 0]] = versions;
     const ranges = [
       `>=${first}.${minor} <${Math.max(...majors) + 1}`,
@@ -35,7 +49,14 @@ describe.each(FRAMEWORKS)('$name', (framework: SupportedFramework) => {
     expect(ranges).toContain(manifest.peerDependencies?.[own]);
   });
 
-  it('is tested with each major', () => {
+  it.runIf(isTestedByConsumers)('has a consumer with each major', () => {
+    const users = PROJECTS.filter((project) => own in { ...project.dependencies });
+    expect(users.map((project) => [project.name, project.dependencies?.[own]])).toEqual(
+      majors.map((major) => [`${id}${major}`, `^${major}.0.0`]),
+    );
+  });
+
+  it.skipIf(isTestedByConsumers)('is tested with each major', () => {
     const workspaces = readdirSync(`${ROOT}test/majors`).filter((each) => each.startsWith(id.slice(0, 4)));
     const installed = [manifest, ...workspaces.map((each) => manifestOf(`test/majors/${each}`))].flatMap((each) =>
       Object.entries({ ...each.devDependencies, ...each.dependencies }).flatMap(([dependency, range]) =>
@@ -66,7 +87,8 @@ describe.each(FRAMEWORKS)('$name', (framework: SupportedFramework) => {
   );
 
   it('has a guide, an example and a consumer, and is in the README', () => {
-    const [call = ''] = /openpanel\(\)|OpenPanelModule\.forRoot\(\)|app\.register\(openpanel\)/.exec(mount.code) ?? [];
+    const [call = ''] =
+      /withOpenPanel\(|openpanel\(\)|OpenPanelModule\.forRoot\(\)|app\.register\(openpanel\)/.exec(mount.code) ?? [];
     expect(read(guide)).toContain(call);
     expect(mount.code).toContain(`from '@openpanel-node/${folder}`);
     expect(existsSync(`${ROOT}examples/${id}/package.json`)).toBe(true);

@@ -18,8 +18,8 @@ const BY_NAME: readonly (readonly [Kind, RegExp])[] = [
   // Servers that fail for seconds, and thousands of requests to one.
   ['processes', /^test\/faults\/|\/(?:one-event|delivery\/waiting|live\/(?:stream|sizes|hostile-values))\.test\.ts$/],
 ];
-/** Adapters, and an app with one: their tests choose the default client of the process, and start a framework for each test. */
-const ADAPTERS = /^packages\/(?!core\/|inspector\/|testkit\/)|^examples\/checkout\//;
+/** Adapters, and apps with one: their tests choose the default client of the process, and start a framework for each test. */
+const ADAPTERS = /^packages\/(?!core\/|inspector\/|testkit\/)|^examples\/(?:checkout|next)\//;
 
 /** Starts processes or threads, or replaces modules, which takes a process of its own. */
 const PROCESSES =

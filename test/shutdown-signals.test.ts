@@ -15,7 +15,7 @@ const pages = ['README.md', ...['docs', 'examples', 'packages'].flatMap(filesIn)
 );
 const snippets = pages.flatMap((path) => blocksOf(read(path)).map(({ source }) => ({ path, source })));
 const sources = filesIn('examples')
-  .filter((path) => /^examples\/\w+\/src\/.*\.[cm]?[jt]s$/.test(path))
+  .filter((path) => /^examples\/\w+\/(?:src\/.*|\w+)\.[cm]?[jt]s$/.test(path))
   .map((path) => ({ path, source: read(path) }));
 
 /** Statements that say what to do on a signal. */
@@ -49,7 +49,13 @@ describe('a mistake is found', () => {
 it('every snippet and example that handles a signal handles SIGTERM and Ctrl-C, each more than once', () => {
   const all = [...snippets, ...sources];
   const handling = all.filter(({ source }) => handlersOf(source).length > 0).map(({ path }) => path);
-  const expected = ['docs/delivery.md', 'docs/express.md', 'docs/koa.md', 'examples/express/src/server.ts'];
+  const expected = [
+    'docs/delivery.md',
+    'docs/express.md',
+    'docs/koa.md',
+    'examples/express/src/server.ts',
+    'examples/next/shutdown.js',
+  ];
   expect(handling).toEqual(expect.arrayContaining(expected));
   const wrong = all.flatMap(({ path, source }) => mistakesOf(source).map((mistake) => `${path}: ${mistake}`));
   expect(wrong).toEqual([]);

@@ -83,6 +83,7 @@ export const checkNext = (directory, startInspector) =>
     await app.run('start', async (base) => {
       await checkOneClient(base, api, events);
       await checkRequests(base, events);
+      assert.doesNotMatch(app.log, /\[openpanel\]/);
       api.isHanging = true;
       await checkHangingApi(base);
       events.assertNoMore();
@@ -108,8 +109,9 @@ async function checkOneClient(base, api, events) {
   assert.equal(new Set(seen.map(({ properties }) => properties.route)).size, PARTS);
   assert.ok(api.most <= CONNECTIONS, `${api.most} connections`);
   for (const part of [0, 7, PARTS - 1]) {
-    const { calls, delivered } = await (await visit(`${base}/api/part-${part}`)).json();
-    assert.ok(calls >= count && delivered >= count, `part ${part} counts ${calls} calls`);
+    // What the API has may not be answered yet.
+    const { calls, rejected } = await (await visit(`${base}/api/part-${part}`)).json();
+    assert.ok(calls >= count && rejected === 0, `part ${part} counts ${calls} calls, ${rejected} rejected`);
     await events.next(['request'], 'a route that counts');
   }
 }
@@ -141,7 +143,7 @@ async function checkRequests(base, events) {
   assert.deepEqual([cancelled.told, cancelled.aborted], [[200, 200, '/api/stream'], 'true']);
 
   const after = await play('/api/after', ['after_response'], { method: 'POST' });
-  assert.deepEqual(after.told, [204, 204, '/api/after']);
+  assert.deepEqual(after.told, [200, 200, '/api/after']);
   assert.deepEqual((await play('/api/edge', ['seen_at_the_edge'])).told, [200, 200, '/api/edge']);
 
   const page = await (await fetch(`${base}/checkout`)).text();

@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { Inspector } from '@openpanel-node/inspector';
 import type { Framework } from './frameworks.js';
+import { type AppCommand, nextCommand } from './next-app.js';
 import type { SkippedRequest } from './step.js';
 
 /** The example app, in its own process. */
@@ -23,34 +24,43 @@ export interface AppListeners {
   readonly counterSettleMs?: number;
 }
 
+/** What a server says of itself while it starts and ends, and the debug lines about what the local OpenPanel shows. */
+const OF_NO_USE = /^\[openpanel\] (?!Waiting)|^SIG|^(?:▲|✓|- Network:) |^$/;
 const SKIPPED = /^\[openpanel\] (\S+ \S+): no request event \((\w+)\)$/;
+
+const serverCommand = (app: string): AppCommand => ({
+  args: [fileURLToPath(app)],
+  listening: /^Listening on (\S+)/,
+});
 
 export async function startApp(
   framework: Framework,
   inspector: Inspector,
   { onSkipped, onLine, counterSettleMs }: AppListeners,
 ): Promise<AppProcess> {
-  const server = fileURLToPath(framework.app);
+  const { args, env, listening } = framework.isNext ? nextCommand(framework.app) : serverCommand(framework.app);
   // In its own process group, so that Ctrl-C only reaches the demo, which then stops the app.
-  const child = spawn(process.execPath, [server], {
-    env: environment(inspector, counterSettleMs),
+  const child = spawn(process.execPath, args, {
+    env: { ...environment(inspector, counterSettleMs), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });
   process.once('exit', () => child.kill('SIGKILL'));
 
   const lines = createInterface({ input: child.stdout });
-  const lineAfter = (prefix: string) =>
+  const matchOf = (pattern: RegExp) =>
     new Promise<string>((resolve) => {
-      lines.on('line', (line) => line.startsWith(prefix) && resolve(line.slice(prefix.length)));
+      lines.on('line', (line) => {
+        const [, found] = pattern.exec(line) ?? [];
+        if (found !== undefined) resolve(found);
+      });
     });
   let report = '';
   lines.on('line', (line) => {
     const [, call, reason] = SKIPPED.exec(line) ?? [];
     if (call && reason) onSkipped({ call, reason });
     else if (line.startsWith('Events: ')) report = line;
-    // The other debug lines are about delivered events, which the local OpenPanel shows.
-    else if (!/^\[openpanel\] (?!Waiting)|^Listening on |^SIG/.test(line)) onLine(line);
+    else if (!(OF_NO_USE.test(line) || listening.test(line))) onLine(line);
   });
   createInterface({ input: child.stderr }).on('line', (line) => {
     // --fast makes the gap short on purpose.
@@ -58,9 +68,9 @@ export async function startApp(
   });
 
   const ended = once(child, 'close').then(([code]) => ({ code: code as number | null, report }));
-  const stopping = Promise.race([lineAfter('SIG'), ended]);
+  const stopping = Promise.race([matchOf(/^(SIG)/), ended]);
   const failed = ended.then(({ code }) => Promise.reject(new Error(`The app exited with ${code} before it listened`)));
-  const url = await Promise.race([lineAfter('Listening on '), failed]);
+  const url = await Promise.race([matchOf(listening), failed]);
   failed.catch(() => {});
   return {
     url,

@@ -32,13 +32,13 @@ function headersOf(who: Person): Record<string, string> {
 export function createCaller(url: string): Caller {
   const agent = new Agent({ keepAlive: true });
   return {
-    play({ who, call, headers, body, leaves }) {
+    async play({ who, call, headers, body, form, leaves }) {
       const [method = '', path = ''] = call.split(' ');
-      const json = body === undefined ? {} : { 'content-type': 'application/json' };
+      const content = form ? await formContent(new URL(path, url), who, form) : jsonContent(body);
       const outgoing = request(new URL(path, url), {
         agent,
         method,
-        headers: { ...headersOf(who), ...json, ...headers },
+        headers: { ...headersOf(who), ...content?.headers, ...headers },
       });
       const answered = new Promise<number>((resolve, reject) => {
         outgoing.on('error', reject);
@@ -52,7 +52,7 @@ export function createCaller(url: string): Caller {
           } else readStatus(response).then(resolve, reject);
         });
       });
-      outgoing.end(body === undefined ? undefined : JSON.stringify(body));
+      outgoing.end(content?.body);
       return answered;
     },
 
@@ -81,6 +81,28 @@ export function createCaller(url: string): Caller {
     },
 
     close: () => agent.destroy(),
+  };
+}
+
+interface Content {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+const jsonContent = (body: unknown): Content | undefined =>
+  body === undefined ? undefined : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+
+/** Loads the page of a form, and fills it in. The name of a hidden field of it is the server action. */
+async function formContent(page: URL, who: Person, fields: Readonly<Record<string, string>>): Promise<Content> {
+  const { 'user-agent': userAgent = '' } = headersOf(who);
+  const html = await (await fetch(page, { headers: { 'user-agent': userAgent } })).text();
+  const [, action = ''] = /name="(\$ACTION_ID_\w+)"/.exec(html) ?? [];
+  const form = new FormData();
+  for (const [name, value] of [[action, ''], ...Object.entries(fields)] as const) form.set(name, value);
+  const encoded = new Response(form);
+  return {
+    headers: { 'content-type': encoded.headers.get('content-type') ?? '', origin: `https://${PUBLIC_HOST}` },
+    body: await encoded.text(),
   };
 }
 

@@ -42,7 +42,7 @@ export async function runDemo(options: DemoOptions, terminal: Terminal): Promise
   showSkipped(stage.skipped.items, terminal);
 
   heading('Shutdown');
-  const { code, report } = await terminateApp(stage, verification, terminal);
+  const { code, report } = await terminateApp(framework, stage, verification, terminal);
   verification.compare(
     story.flatMap(({ steps }) => steps.flatMap(expectedCounts)),
     stage.counted.items,

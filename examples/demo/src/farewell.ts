@@ -1,5 +1,7 @@
 import { once } from 'node:events';
 import { createConnection } from 'node:net';
+import type { Framework } from './frameworks.js';
+import { asInNext } from './next-steps.js';
 import { U_17 } from './people.js';
 import type { Stage } from './stage.js';
 import { expectedEvents, type Step } from './step.js';
@@ -18,12 +20,14 @@ const upload: Step = {
 
 /** Sends SIGTERM during an upload: the upload completes, its events arrive, and the app exits. Resolves with its exit code and last line. */
 export async function terminateApp(
+  { isNext }: Framework,
   stage: Stage,
   verification: Verification,
   { line, paint, progress }: Terminal,
 ): Promise<{ code: number | null; report: string }> {
   const { app, caller, stored } = stage;
   const from = stored.items.length;
+  const expected = expectedEvents(isNext ? asInNext(upload) : upload, stage.origin);
   const { begun, finish } = caller.upload(upload.who, '/orgs/acme/import', ROWS);
   await begun;
 
@@ -39,7 +43,7 @@ export async function terminateApp(
   const { code, report } = await app.ended;
   progress();
   verification.check(`the app exited with ${code}`, code === 0);
-  verification.compare(expectedEvents(upload, stage.origin), stored.items.slice(from));
+  verification.compare(expected, stored.items.slice(from));
   line(`  the app exits with ${code}: ${report}`);
   return { code, report };
 }

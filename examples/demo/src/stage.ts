@@ -3,6 +3,7 @@ import { type AppProcess, startApp } from './app-process.js';
 import { type Caller, createCaller } from './caller.js';
 import type { DemoOptions } from './demo-options.js';
 import { eventRow } from './event-row.js';
+import { buildNextApp } from './next-app.js';
 import { type Sighting, toSighting } from './sighting.js';
 import { PUBLIC_HOST, type SkippedRequest } from './step.js';
 import { Tally } from './tally.js';
@@ -30,7 +31,7 @@ const FAST = { profileFlushMs: 600, counterSettleMs: 1_200 };
 
 export async function startStage(
   { framework, fast }: Pick<DemoOptions, 'framework' | 'fast'>,
-  { paint, line }: Terminal,
+  { paint, line, progress }: Terminal,
   onSkipped?: (skipped: SkippedRequest) => void,
 ): Promise<Stage> {
   const stored = new Tally<Sighting>();
@@ -38,6 +39,7 @@ export async function startStage(
   const skipped = new Tally<SkippedRequest>();
   const refused: InspectorRequest[] = [];
 
+  if (framework.isNext) await buildNextApp(framework.app, { line, progress });
   const inspector = await startInspector({
     ...(fast && { profileFlushMs: FAST.profileFlushMs }),
     onRequest(request) {

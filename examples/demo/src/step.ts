@@ -11,6 +11,8 @@ export interface Step {
   readonly call: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
+  /** The fields of a form, which is loaded first and sent to its server action. */
+  readonly form?: Readonly<Record<string, string>>;
   /** The client hangs up after the first bytes. */
   readonly leaves?: true;
   /** The status of the response. */
@@ -27,6 +29,8 @@ export interface Step {
   readonly counts?: readonly Partial<Sighting>[];
   /** Why the request event is skipped. */
   readonly skipped?: string;
+  /** The framework handles the request before anything of the app runs, and nothing is captured. */
+  readonly unseen?: true;
 }
 
 export interface SkippedRequest {
@@ -47,12 +51,12 @@ export const expectedCounts = (step: Step): Sighting[] =>
 
 /** The events that arrive at once. `origin` is how the app sees its own. */
 export function expectedEvents(step: Step, origin: string): Sighting[] {
-  const { call, route, skipped, tracks = [] } = step;
+  const { call, route, skipped, unseen, tracks = [] } = step;
   const [method = '', path = ''] = call.split(' ');
   const url = step.url ?? path;
   const base = commonOf(step);
   const own = tracks.map((track) => ({ ...base, ...track }));
-  if (skipped !== undefined) return own;
+  if (skipped !== undefined || unseen) return own;
   const what = requestLine(method, route, url);
   const note = step.leaves ? 'aborted' : '';
   return [...own, { ...base, event: 'request', what, status: String(step.status), url: origin + url, note }];

@@ -1,4 +1,5 @@
 import type { Framework } from './frameworks.js';
+import { asInNext } from './next-steps.js';
 import {
   BACKEND,
   CRAWLER,
@@ -125,5 +126,6 @@ const noise: Act = {
 
 /** The story, which is the same for every framework except for what the framework itself does differently. */
 export function storyWith(framework: Framework): readonly Act[] {
-  return [visits, work, signup, machines, trouble(framework), crowd, noise];
+  const acts = [visits, work, signup, machines, trouble(framework), crowd, noise];
+  return framework.isNext ? acts.map((act) => ({ ...act, steps: act.steps.map(asInNext) })) : acts;
 }

@@ -15,7 +15,9 @@ export function showSummary({ title }: Framework, account: Account, { line, pain
   const row = (name: string, count: number, text: string) =>
     line(`  ${paint('dim', name.padEnd(10))} ${String(count).padStart(4)}  ${text}`);
 
-  row('requests', requests, `${stored.request} sent a request event, ${sum(skipped)} were skipped`);
+  const unseen = requests - stored.request - sum(skipped);
+  const others = unseen > 0 ? `, ${unseen} did not reach a handler` : '';
+  row('requests', requests, `${stored.request} sent a request event, ${sum(skipped)} were skipped${others}`);
   row('sent', sum(sent), `events, by the count of the app: ${listed(sent)}`);
   row(
     'stored',

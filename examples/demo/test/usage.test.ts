@@ -39,7 +39,7 @@ test.each([
   [
     'an unknown framework',
     ['--framework', 'nest'],
-    "--framework is 'nest'. It must be one of express, koa, fastify, hono, nestjs. Did you mean nestjs?",
+    "--framework is 'nest'. It must be one of express, koa, fastify, hono, next, nestjs. Did you mean next?",
   ],
   ['an unknown example', ['--example', 'shop'], "--example is 'shop'. It must be checkout."],
   ['no framework', ['--framework'], '--framework needs a value.'],

@@ -10,6 +10,7 @@ export {
   type FetchExchange,
   fetchFramework,
   knownExchange,
+  type NodeObjects,
   openExchange,
 } from './frameworks/fetch.js';
 export type { Framework } from './frameworks/framework.js';

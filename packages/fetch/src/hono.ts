@@ -54,7 +54,7 @@ export function openpanel(options: HonoOptions = {}, ..._none: never[]): OpenPan
     try {
       await handle.run(next as Next);
     } catch (error) {
-      exchange?.answer(thrownStatus(error));
+      exchange?.answer(thrownStatus(error, exchange.request));
       throw error;
     }
     if (!c.finalized) return;

@@ -54,7 +54,7 @@ function run(handler: () => unknown, { request, handle, exchange, isOuter, retur
   };
   const fail = (error: unknown): never => {
     if (isResponse(error)) handle.continueAs(request, error);
-    if (isOuter) exchange.answer(thrownStatus(error));
+    if (isOuter) exchange.answer(thrownStatus(error, exchange.request));
     throw error;
   };
   let result: unknown;

@@ -24,7 +24,7 @@ export function openpanelProxy(
   return async (request, ...rest) => {
     const details = serverDetails(request, rest);
     const exchange = knownExchange(request) ?? openExchange(request, details);
-    const route = proxy.routes.matchEnd(exchange.request.url);
+    const route = proxy.routes.matchEnd(exchange.request.url ?? '/');
     if (!route) return new Response('Not Found', { status: 404 });
     // Deno aborts the signal after every response, and warns whoever listens.
     const signal = details.completed ? undefined : request.signal;

@@ -1,4 +1,4 @@
-import { type FetchDetails, isThenable, type WaitUntil } from '@openpanel-node/core/adapter';
+import { type FetchDetails, isThenable, type NodeObjects, type WaitUntil } from '@openpanel-node/core/adapter';
 import { routeFromParams } from './route.js';
 
 /** What is known of a request, and how its runtime is kept alive. */
@@ -11,6 +11,9 @@ interface ServerArgument {
   /** Deno: the address of the socket, and a promise for the end of the response. */
   readonly remoteAddr?: { readonly hostname?: string };
   readonly completed?: unknown;
+  /** `@hono/node-server`: Node's objects. */
+  readonly incoming?: unknown;
+  readonly outgoing?: unknown;
   /** Bun. */
   requestIP?(request: Request): { readonly address: string } | null;
   /** Workers and service workers. */
@@ -18,6 +21,12 @@ interface ServerArgument {
   /** Next.js: the parameters of the route, since version 15 as a promise. */
   readonly params?: unknown;
 }
+
+const areNodes = (own: ServerArgument): own is ServerArgument & NodeObjects =>
+  isArgument(own.incoming) &&
+  'rawHeaders' in own.incoming &&
+  isArgument(own.outgoing) &&
+  'writableEnded' in own.outgoing;
 
 const isArgument = (value: unknown): value is ServerArgument => typeof value === 'object' && value !== null;
 
@@ -27,6 +36,7 @@ export function serverDetails(request: Request, rest: readonly unknown[]): Reque
   const waitUntil: WaitUntil | undefined = waiting && ((promise) => waiting.waitUntil?.(promise));
   const [own] = rest;
   if (rest.length !== 1 || !isArgument(own)) return { waitUntil };
+  if (areNodes(own)) return { waitUntil, node: own };
   const { remoteAddr, completed, params } = own;
   return {
     waitUntil,

@@ -3,4 +3,5 @@ import { fetchAdapter } from './fetch-app.js';
 import { honoAdapter } from './hono-app.js';
 
 describeAdapter(fetchAdapter('fetch handlers'));
+describeAdapter(fetchAdapter('fetch handlers on Node.js', 'node'));
 describeAdapter(honoAdapter('Hono 4'));

@@ -126,7 +126,7 @@ function routesOf(hooks: ContractHooks): Readonly<Record<string, Handler>> {
 }
 
 /** The contract app as one handler from a `Request` to a `Response`. */
-export const fetchAdapter = (name: string): ContractAdapter => ({
+export const fetchAdapter = (name: string, passes: 'address' | 'node' = 'address'): ContractAdapter => ({
   name,
   // Hono's middleware is made of it.
   isRarelyLoaded: true,
@@ -167,6 +167,6 @@ export const fetchAdapter = (name: string): ContractAdapter => ({
       return new Response('not found', { status: 404 });
     };
     const wrapped = withOpenPanel(handle, settings);
-    return { ...(await serve(twice ? withOpenPanel(wrapped, settings) : wrapped)), client };
+    return { ...(await serve(twice ? withOpenPanel(wrapped, settings) : wrapped, passes)), client };
   },
 });

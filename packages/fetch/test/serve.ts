@@ -2,10 +2,10 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 
-/** What a handler gets besides the request, as in Deno. */
-export interface ServeInfo {
-  readonly remoteAddr: { readonly hostname: string | undefined };
-}
+/** What a handler gets besides the request: as in Deno, or from `@hono/node-server`. */
+export type ServeInfo =
+  | { readonly remoteAddr: { readonly hostname: string | undefined } }
+  | { readonly incoming: object; readonly outgoing: object };
 
 type FetchHandler = (request: Request, info: ServeInfo) => Response | Promise<Response>;
 
@@ -15,11 +15,13 @@ export interface ServedApp {
   close(): Promise<void>;
 }
 
-/** Serves a handler on Node.js. Its errors are answered with 500. */
-export async function serve(handler: FetchHandler): Promise<ServedApp> {
+/** Serves a handler on Node.js, which may be given Node's objects. Its errors are answered with 500. */
+export async function serve(handler: FetchHandler, passes: 'address' | 'node' = 'address'): Promise<ServedApp> {
   const listener = getRequestListener(
-    (request, { incoming }) =>
-      handler(request, { remoteAddr: { hostname: (incoming as IncomingMessage).socket.remoteAddress } }),
+    (request, env) => {
+      const { remoteAddress } = (env.incoming as IncomingMessage).socket;
+      return handler(request, passes === 'node' ? env : { remoteAddr: { hostname: remoteAddress } });
+    },
     { errorHandler: () => new Response('error', { status: 500 }), overrideGlobalObjects: false },
   );
   const server = createServer(listener);

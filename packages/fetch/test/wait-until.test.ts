@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { CHROME } from '@openpanel-node/testkit';
 import { Hono } from 'hono';
 import { afterEach, describe, expect, it, vi } from 'vitest';
@@ -62,6 +63,24 @@ describe('waitUntil', () => {
     await answer(1);
     await answer(2);
     await registered(1, 1);
+  });
+
+  it('is called in the context of the request, also when a server reads the body outside of it', async () => {
+    const { options, waitUntil, answer, registered } = start();
+    const context = new AsyncLocalStorage<string>();
+    const seen: unknown[] = [];
+    const handler = withOpenPanel(async (_request: Request) => new Response('body'), {
+      ...options,
+      waitUntil(promise) {
+        seen.push(context.getStore());
+        waitUntil(promise);
+      },
+    });
+    const response = await context.run('of the request', () => handler(ask()));
+    await response.text();
+    await answer(1);
+    await registered(1, 1);
+    expect(seen).toEqual(['of the request']);
   });
 
   it('is told of what is tracked after the response, too', async () => {

@@ -137,7 +137,7 @@ describe('withOpenPanel', () => {
     ['a response', new Response(null, { status: 403 }), 403],
     ['redirect()', digest('NEXT_REDIRECT;replace;/login;307;'), 307],
     ['redirect() to a path with a semicolon', digest('NEXT_REDIRECT;replace;/a;b;308;'), 308],
-    ['redirect() in a server action', digest('NEXT_REDIRECT;push;/login;307;'), 303],
+    ['redirect() that adds to the history', digest('NEXT_REDIRECT;push;/login;307;'), 307],
     ['notFound()', digest('NEXT_HTTP_ERROR_FALLBACK;404'), 404],
     ['unauthorized()', digest('NEXT_HTTP_ERROR_FALLBACK;401'), 401],
     ['notFound() of Next.js 14', digest('NEXT_NOT_FOUND'), 404],

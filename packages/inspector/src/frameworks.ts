@@ -12,6 +12,8 @@ export interface SupportedFramework {
   readonly adapter: string;
   /** The package whose version decides. */
   readonly package: string;
+  /** It is too large to be installed beside the tests, and its adapter imports nothing of it: consumers build and start an app with each major. */
+  readonly isTestedByConsumers?: true;
   /** The oldest version of each major that is supported. */
   readonly versions: readonly Version[];
   /**
@@ -80,6 +82,25 @@ app.use(openpanel());`,
 app.register(openpanel);`,
     },
     guide: 'docs/fastify.md',
+  },
+  {
+    name: 'Next.js',
+    id: 'next',
+    adapter: 'fetch',
+    package: 'next',
+    isTestedByConsumers: true,
+    versions: [
+      [15, 0],
+      [16, 0],
+    ],
+    platforms: [],
+    mount: {
+      file: 'In each route handler, such as app/api/orders/route.js',
+      code: `import { withOpenPanel } from '@openpanel-node/fetch';
+
+export const GET = withOpenPanel(async (request) => Response.json({}));`,
+    },
+    guide: 'docs/nextjs.md',
   },
   {
     name: 'Hono',

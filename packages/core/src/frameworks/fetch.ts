@@ -1,8 +1,8 @@
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ResponseEnd } from '../requests/response-end.js';
 import { sharedKey } from '../util/process-global.js';
 import { preciseMs } from '../util/time.js';
-import type { Framework, ObservedResponse } from './framework.js';
+import type { Exchange, Framework, ObservedResponse, SeenRequest } from './framework.js';
 import { observedBody } from './observed-body.js';
 
 /** What a server knows about a request besides the `Request`. */
@@ -11,21 +11,24 @@ export interface FetchDetails {
   readonly remoteAddress?: string | undefined;
   /** Returns the template of the matched route. Called at the end. */
   readonly route?: (() => string | undefined) | undefined;
+  /** Those that the server made the `Request` of. They know more of a response than its body tells. */
+  readonly node?: NodeObjects | undefined;
   /** Settles when the server has sent the response, and rejects if the client disconnected. */
   readonly completed?: Promise<unknown> | undefined;
 }
 
+export interface NodeObjects {
+  readonly incoming: IncomingMessage;
+  readonly outgoing: ServerResponse;
+}
+
 /** A `Request` with the parts that Node's request would have, and the end of its `Response`. */
 export class FetchExchange implements ObservedResponse {
-  readonly request: {
-    readonly method: string;
-    readonly url: string;
-    readonly headers: IncomingHttpHeaders;
-    readonly socket: { readonly remoteAddress: string | undefined };
-  };
+  readonly request: SeenRequest;
   readonly route: () => string | undefined;
   readonly protocol: string;
   readonly host: string | undefined;
+  readonly #node: NodeObjects | undefined;
   readonly #signal: AbortSignal | undefined;
   readonly #completed: Promise<unknown> | undefined;
   readonly #startedAt = preciseMs();
@@ -34,21 +37,28 @@ export class FetchExchange implements ObservedResponse {
   #contentType: string | undefined;
   #end: ResponseEnd | undefined;
 
-  constructor(request: Request, { remoteAddress, route, completed }: FetchDetails) {
-    const { url, method } = request;
-    const headers: IncomingHttpHeaders = Object.fromEntries(request.headers);
+  constructor(request: Request, { remoteAddress, route, completed, node }: FetchDetails) {
+    const { url } = request;
     const authority = url.indexOf('://') + '://'.length;
     const path = url.slice(authority).search(/[/?#]/);
     const end = path === -1 ? url.length : authority + path;
-    this.request = { method, url: url.slice(end) || '/', headers, socket: { remoteAddress } };
+    this.request = node?.incoming ?? seenRequest(request, url.slice(end) || '/', remoteAddress);
     this.protocol = url.slice(0, authority - '://'.length);
-    this.host = headers.host ?? url.slice(authority, end);
+    this.host = this.request.headers.host ?? url.slice(authority, end);
     this.route = route ?? (() => undefined);
+    this.#node = node;
     this.#completed = completed;
+    if (node) return;
     // Deno aborts the signal after every response, and warns whoever listens.
     this.#signal = completed ? undefined : request.signal;
     this.#signal?.addEventListener('abort', this.#onAbort);
     completed?.catch(this.#onAbort);
+  }
+
+  /** What is observed: Node's response, or this. */
+  get parts(): Exchange {
+    const { request } = this;
+    return this.#node ? { request, response: this.#node.outgoing } : { request, observed: this };
   }
 
   onEnd(done: (end: ResponseEnd) => void): void {
@@ -62,6 +72,7 @@ export class FetchExchange implements ObservedResponse {
 
   /** Returns the response with a body whose end is observed. Without a body, the response has ended. */
   send(response: Response): Response {
+    if (this.#node) return response;
     // That of `Response.error()`, which no server can send.
     this.#status = response.status || 500;
     this.#contentType = response.headers.get('content-type') ?? undefined;
@@ -98,6 +109,11 @@ export class FetchExchange implements ObservedResponse {
   readonly #onAbort = (): void => this.end(true);
 }
 
+function seenRequest(request: Request, url: string, remoteAddress: string | undefined): SeenRequest {
+  const { method, headers } = request;
+  return { method, url, headers: Object.fromEntries(headers), socket: { remoteAddress } };
+}
+
 /** A response of `fetch()` that the app passes on may have a status with which no response can be made, such as 999. */
 const isCopyable = ({ status }: Response): boolean => status >= 200 && status <= 599;
 
@@ -121,12 +137,9 @@ const exchangeOf = (request: Request): FetchExchange => knownExchange(request) ?
 
 /** `Request` and `Response` of the Fetch API. */
 export const fetchFramework: Framework<Request, Response | undefined> = {
-  node: (request) => {
-    const exchange = exchangeOf(request);
-    return { request: exchange.request, observed: exchange };
-  },
-  url: (request) => exchangeOf(request).request.url,
-  ip: (request) => exchangeOf(request).request.socket.remoteAddress,
+  node: (request) => exchangeOf(request).parts,
+  url: (request) => exchangeOf(request).request.url ?? '/',
+  ip: (_request, arrival) => arrival.remoteAddress,
   protocol: (request) => exchangeOf(request).protocol,
   host: (request) => exchangeOf(request).host,
   route: (request) => exchangeOf(request).route(),

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { WaitUntil } from '../util/host-context.js';
 
 /**
@@ -10,6 +11,8 @@ export class Background {
   #pending = 0;
   #hasEnded = false;
   #release: (() => void) | undefined;
+  /** What the request is handled in. `after()` of Next.js, for one, cannot be called outside of it, where a body is read. */
+  readonly #inContext = AsyncLocalStorage.snapshot();
 
   constructor(waitUntil: WaitUntil, onError: (error: unknown) => void) {
     this.#waitUntil = waitUntil;
@@ -42,7 +45,7 @@ export class Background {
       this.#release = resolve;
     });
     try {
-      this.#waitUntil(out);
+      this.#inContext(() => this.#waitUntil(out));
     } catch (error) {
       this.#onError(error);
     }

@@ -20,7 +20,8 @@ describe.skipIf(chromiumPath === undefined)('an inspector without events', () =>
     const code = await page.getByRole('figure', { name: 'the code' }).locator('pre').innerText();
     // The guide is run as a test; what the page shows is what runs there.
     const text = readFileSync(new URL(`../../../../${guide}`, import.meta.url), 'utf8');
-    const mount = /app\.use\(openpanel\(\)\)|app\.register\(openpanel\)|OpenPanelModule\.forRoot\(\)/;
+    const mount =
+      /app\.use\(openpanel\(\)\)|app\.register\(openpanel\)|OpenPanelModule\.forRoot\(\)|export const GET = withOpenPanel\(/;
     const calls = code.split('\n').flatMap((line) => mount.exec(line)?.[0] ?? []);
     expect(calls).toHaveLength(1);
     expect(text).toContain(calls[0]);

@@ -5,7 +5,7 @@ import { options } from '../../../options.js';
 export const POST = withOpenPanel(
   async () => {
     after(() => op.track('after_response'));
-    return new Response(null, { status: 204 });
+    return Response.json({ accepted: true });
   },
   { ...options, waitUntil: (promise) => after(() => promise) },
 );

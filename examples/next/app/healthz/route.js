@@ -1,0 +1,4 @@
+import { withOpenPanel } from '@openpanel-node/fetch';
+import { options } from '../../options.js';
+
+export const GET = withOpenPanel(async (_request) => new Response('ok'), options);

@@ -1,0 +1,2 @@
+/** This folder is the whole app, although the repository around it has a lockfile too. */
+export default { turbopack: { root: import.meta.dirname } };
