@@ -1,21 +1,21 @@
 // signup.test.js
+const { openpanelMatchers, recordedEvents } = require('@openpanel-node/core/testing');
 const { memoryTransport, openpanel } = require('@openpanel-node/express');
 const request = require('supertest');
 const { createApp } = require('./app.js');
 
-const transport = memoryTransport();
-const analytics = openpanel({ transport });
+expect.extend(openpanelMatchers);
+
+const analytics = openpanel({ transport: memoryTransport() });
+const recorded = recordedEvents(analytics.client);
 const app = createApp(analytics);
 
-beforeEach(() => {
-  transport.events.length = 0;
-});
+afterEach(() => recorded.reset());
 
 test('a sign-up is tracked', async () => {
   await request(app).post('/signup').expect(201);
-  await analytics.client.flush();
 
-  const [signup, served] = transport.events.map(({ payload }) => payload);
-  expect(signup).toMatchObject({ name: 'signed_up', profileId: 'u_1', properties: { plan: 'pro' } });
-  expect(served).toMatchObject({ name: 'request', properties: { route: '/signup', status: 201 } });
+  await recorded.settled();
+  expect(recorded.ofProfile('u_1')).toHaveTracked('signed_up', { plan: 'pro' });
+  expect(recorded).toHaveTracked('request', { route: '/signup', status: 201 });
 });

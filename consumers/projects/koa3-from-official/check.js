@@ -6,7 +6,7 @@ import { VISITOR_HEADERS } from '../../support/visitor.mjs';
 // What of the old code does nothing here, once each; and what to write in the place of the example.
 const LOGS = [
   /Waiting up to \d+ s for 1 call, because changes to the same profile have to be spaced out\./,
-  /These options of the official SDK are ignored, so you can remove them: waitForProfile\. \(legacy_option:/,
+  /The option waitForProfile is ignored, so you can remove it: .*\(legacy_option:/,
   /ready\(\) does nothing here, so you can remove it: .* \(legacy_method:/,
   /track\(\) has no profile, although identify\(\) was called before it: .* client\.scope\(\{ profileId \}\)\. \(identify_outside_scope:/,
 ];

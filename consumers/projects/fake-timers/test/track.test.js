@@ -23,6 +23,15 @@ it('dates events by the clock of the test', async () => {
   expect(await track()).toEqual([EPOCH, EPOCH, EPOCH]);
 });
 
+it('carries a scope along', async () => {
+  const transport = memoryTransport();
+  const client = new OpenPanel({ transport, clientSecret: 'sec_0123456789abcdef' });
+  const carrier = client.scope({ profileId: 'u_1' }).carrier();
+  await client.scope(carrier, {}).track('carried');
+  expect(transport.events[0].payload.profileId).toBe('u_1');
+  await client.shutdown();
+});
+
 it('shows events to beforeSend', async () => {
   expect(await track({ beforeSend: (event) => event })).toHaveLength(3);
 });

@@ -1,5 +1,5 @@
 import { lazy } from '../util/memoize.js';
-import { toBase64url } from './compression.js';
+import { toBase64url, toUtf8 } from './compression.js';
 import { deriveKey, hmac, isEqual } from './primitives.js';
 
 /** Separates these keys from others of the same secret. It never changes. */
@@ -9,10 +9,8 @@ const SIGNATURE_BYTES = 16;
 /** What an unsigned carrier has instead: it finds damage, and proves nothing. */
 const CHECKSUM_BYTES = 3;
 
-const encoder = new TextEncoder();
-
 function isSame(a: string, b: string): boolean {
-  const [one, other] = [encoder.encode(a), encoder.encode(b)];
+  const [one, other] = [toUtf8(a), toUtf8(b)];
   return one.length === other.length && isEqual(one, other);
 }
 

@@ -1,4 +1,5 @@
 import type { EventType } from '../events/types.js';
+import { API_KEY } from '../util/global-meter.js';
 import type { TransportResult } from './transport.js';
 
 /** Why an event was dropped. */
@@ -138,7 +139,7 @@ export class DeliveryCounters {
 
   /** To be called from time to time: the app's meter may come later. */
   connect(): void {
-    this.meter = this.#offered?.connect() ? this.#offered : undefined;
+    if (this.meter || API_KEY in globalThis) this.meter = this.#offered?.connect() ? this.#offered : undefined;
   }
 
   retry(): void {

@@ -177,7 +177,7 @@ export class PendingCalls {
   }
 
   #told(call: Call, delivery: FinalDelivery, body?: string, isLogged = true): void {
-    if (isLogged) this.#engine.log.ended(delivery);
+    if (isLogged && delivery.status !== 'delivered') this.#engine.log.ended(delivery);
     const listener = this.#engine.endListener();
     if (listener) this.#tell(listener, call, delivery, body);
     if (this.counters.pending === 0) this.#engine.drain.end();

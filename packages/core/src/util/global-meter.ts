@@ -1,5 +1,5 @@
 /** What `@opentelemetry/api` 1.x registers on `globalThis`. Reading it there avoids a dependency. */
-const API_KEY = Symbol.for('opentelemetry.js.api.1');
+export const API_KEY = Symbol.for('opentelemetry.js.api.1');
 
 export type Attributes = Readonly<Record<string, string | number>>;
 

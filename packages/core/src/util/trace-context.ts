@@ -1,3 +1,5 @@
+import { API_KEY } from './global-meter.js';
+
 /** What `@opentelemetry/api` 1.x registers on `globalThis`. Reading it there avoids a dependency. */
 interface RegisteredApi {
   readonly context?: {
@@ -11,7 +13,6 @@ interface Context {
   setValue(key: symbol, value: unknown): Context;
 }
 
-const API_KEY = Symbol.for('opentelemetry.js.api.1');
 /** The key that `suppressTracing()` of `@opentelemetry/core` sets. */
 const SUPPRESS_KEY = Symbol.for('OpenTelemetry SDK Context Key SUPPRESS_TRACING');
 const SPAN_KEY = Symbol.for('OpenTelemetry Context Key SPAN');
