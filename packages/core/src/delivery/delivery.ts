@@ -1,5 +1,4 @@
 import type { EventType } from '../events/types.js';
-import { API_KEY } from '../util/global-meter.js';
 import type { TransportResult } from './transport.js';
 
 /** Why an event was dropped. */
@@ -139,7 +138,7 @@ export class DeliveryCounters {
 
   /** To be called from time to time: the app's meter may come later. */
   connect(): void {
-    if (this.meter || API_KEY in globalThis) this.meter = this.#offered?.connect() ? this.#offered : undefined;
+    this.meter = this.#offered?.connect() ? this.#offered : undefined;
   }
 
   retry(): void {
