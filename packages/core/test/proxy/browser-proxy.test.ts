@@ -1,10 +1,10 @@
-import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { memoryLogger, openRequest, request } from '@openpanel-node/testkit';
 import { describe, expect, it } from 'vitest';
 import type { Framework, ProxyOptions } from '../../src/adapter.js';
 import { answerNode, BrowserProxy, memoryTransport, OpenPanel } from '../../src/adapter.js';
 import { onTestFinished } from '../side-by-side.js';
+import { serve } from './node-server.js';
 
 const ID = '5a1e1d6a-4e0f-4c52-9d0a-3d6c0a1f2b3c';
 const HEADERS = { 'openpanel-client-id': ID, 'content-type': 'application/json', 'user-agent': 'Mozilla/5.0' };
@@ -23,16 +23,6 @@ const NODE: Framework<IncomingMessage, ServerResponse> = {
   userPlace: 'req.user',
   trustAdvice: (proxies) => `trust(${proxies})`,
 };
-
-async function serve(listener: RequestListener): Promise<string> {
-  const server = createServer(listener);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(async () => {
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
-  });
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
 
 interface Settings {
   readonly api?: RequestListener;

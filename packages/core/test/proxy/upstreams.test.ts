@@ -1,23 +1,12 @@
 import { once } from 'node:events';
-import { createServer, type RequestListener, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { ServerResponse } from 'node:http';
 import * as undici5 from 'undici5';
 import * as undici6 from 'undici6';
 import { describe, expect, it } from 'vitest';
 import { FetchUpstream } from '../../src/proxy/fetch-upstream.js';
 import { UndiciUpstream } from '../../src/proxy/undici-upstream.js';
 import type { Upstream, UpstreamConfig } from '../../src/proxy/upstream.js';
-import { onTestFinished } from '../side-by-side.js';
-
-async function serve(listener: RequestListener): Promise<string> {
-  const server = createServer(listener);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(async () => {
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
-  });
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
+import { serve } from './node-server.js';
 
 const CONFIG = { connections: 2, requestTimeoutMs: 1_000, dispatcher: undefined };
 const withDispatcher = (dispatcher: unknown) => (origin: string) =>

@@ -2,22 +2,14 @@ import { expect, it } from 'vitest';
 import type { Call } from '../../src/delivery/call.js';
 import type { OutboxConsumer } from '../../src/delivery/outbox.js';
 import { writeRecord } from '../../src/delivery/outbox-record.js';
-import { createQueuedEvent, PRIORITY } from '../../src/delivery/queued-event.js';
+import { createQueuedEvent } from '../../src/delivery/queued-event.js';
 import { Partition } from '../../src/relay/partition.js';
 import { RelaySource } from '../../src/relay/relay-source.js';
 import { Settlement } from '../../src/relay/settlement.js';
+import { GROUP_EVENT } from './group-event.js';
 
 const LEASE_MS = 2_000;
 const REQUEST_TIMEOUT_MS = 1_000;
-const EVENT = {
-  type: 'group',
-  body: '{"type":"group","payload":{"id":"g","type":"team","name":"Team"}}',
-  ip: undefined,
-  userAgent: 'app',
-  isVisitor: false,
-  priority: PRIORITY.group,
-  partitionKey: 'group:g',
-} as const;
 
 it.each([
   ['renewed in time', 900, [], true],
@@ -30,11 +22,11 @@ it.each([
   const timing = { leaseMs: LEASE_MS, requestTimeoutMs: REQUEST_TIMEOUT_MS, now: () => now };
   const partition = new Partition({ partition: 0, token: '1', begun: [] }, now, timing);
   source.partitions.set(0, partition);
-  partition.take([{ id: '1-0', record: writeRecord(EVENT, 0) }], source);
+  partition.take([{ id: '1-0', record: writeRecord(GROUP_EVENT, 0) }], source);
   const [kept] = source.read(10, 1_000_000);
   const call = { entry: kept?.entry, isRecovered: true } as unknown as Call;
-  const event = createQueuedEvent(call, EVENT.type, EVENT.body, EVENT, {
-    ...{ priority: EVENT.priority, orderingKey: 'group:g', repeatable: true },
+  const event = createQueuedEvent(call, GROUP_EVENT.type, GROUP_EVENT.body, GROUP_EVENT, {
+    ...{ priority: GROUP_EVENT.priority, orderingKey: 'group:g', repeatable: true },
   });
 
   now = renewedAfterMs;

@@ -3,20 +3,12 @@ import type { Call } from '../../src/delivery/call.js';
 import type { FinalDelivery } from '../../src/delivery/delivery.js';
 import type { OutboxConsumer } from '../../src/delivery/outbox.js';
 import { writeRecord } from '../../src/delivery/outbox-record.js';
-import { createQueuedEvent, PRIORITY } from '../../src/delivery/queued-event.js';
+import { createQueuedEvent } from '../../src/delivery/queued-event.js';
 import { Partition, type RelayEntry } from '../../src/relay/partition.js';
 import { RelaySource } from '../../src/relay/relay-source.js';
 import { Settlement } from '../../src/relay/settlement.js';
+import { GROUP_EVENT } from './group-event.js';
 
-const GROUP = {
-  type: 'group',
-  body: '{"type":"group","payload":{"id":"g","type":"team","name":"Team"}}',
-  ip: undefined,
-  userAgent: 'app',
-  isVisitor: false,
-  priority: PRIORITY.group,
-  partitionKey: 'group:g',
-} as const;
 const TIMING = { leaseMs: 60_000, requestTimeoutMs: 1_000, now: () => 0 };
 
 /** A relay with one partition that has events of one group, up to the engine. */
@@ -38,13 +30,13 @@ function relay(ids: readonly string[], begun: readonly string[] = []) {
   const partition = new Partition({ partition: 0, token: '1', begun }, 0, TIMING);
   source.partitions.set(0, partition);
   partition.take(
-    ids.map((id) => ({ id, record: writeRecord(GROUP, 0) })),
+    ids.map((id) => ({ id, record: writeRecord(GROUP_EVENT, 0) })),
     source,
   );
   const events = source.read(10, 1_000_000).map(({ entry }) => {
     const call = { entry, isRecovered: true } as unknown as Call;
-    return createQueuedEvent(call, GROUP.type, GROUP.body, GROUP, {
-      ...{ priority: GROUP.priority, orderingKey: 'group:g', repeatable: true },
+    return createQueuedEvent(call, GROUP_EVENT.type, GROUP_EVENT.body, GROUP_EVENT, {
+      ...{ priority: GROUP_EVENT.priority, orderingKey: 'group:g', repeatable: true },
     });
   });
   const end = (place: number, delivery: FinalDelivery) =>
@@ -78,7 +70,7 @@ it('a dead letter is kept before its entry is deleted with the mark of the next 
 it('what a relay has begun may have been sent, in one request with others', () => {
   const { partition } = relay([], ['1', '2']);
   partition.take(
-    ['1', '2', '3'].map((id) => ({ id, record: writeRecord(GROUP, 0) })),
+    ['1', '2', '3'].map((id) => ({ id, record: writeRecord(GROUP_EVENT, 0) })),
     new RelaySource(new Settlement({} as OutboxConsumer, () => {}), () => {}),
   );
   expect(partition.buffer.map(({ mayBeSent }) => mayBeSent)).toEqual([true, true, false]);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { memoryLogger } from '@openpanel-node/testkit';
 import { vi } from 'vitest';
-import type { Call } from '../../src/delivery/call.js';
+import { type Call, createCall } from '../../src/delivery/call.js';
 import type { KeptEvent } from '../../src/delivery/event-source.js';
 import { createQueuedEvent, PRIORITY, type QueuedEvent } from '../../src/delivery/queued-event.js';
 import { Diagnostics, type Warning } from '../../src/diagnostics.js';
@@ -91,19 +91,7 @@ export class BareSpool {
 
   add(name: string, { repeatable = true, size = 0 } = {}): QueuedEvent<Call> {
     const body = JSON.stringify({ type: 'track', payload: { name, properties: { long: 'ä'.repeat(size) } } });
-    const call: Call = {
-      madeAt: monotonicMs(),
-      type: 'track',
-      name,
-      fulfil: undefined,
-      place: 0,
-      inFlight: false,
-      done: false,
-      event: undefined,
-      entry: undefined,
-      once: undefined,
-      isRecovered: false,
-    };
+    const call = createCall(monotonicMs(), 'track', name);
     const from = { ip: '203.0.113.9', userAgent: 'Mozilla/5.0 ❤', isVisitor: true };
     const priority = repeatable ? PRIORITY.track : PRIORITY.revenue;
     const event = createQueuedEvent(call, 'track', body, from, { priority, orderingKey: 'k', repeatable });
