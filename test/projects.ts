@@ -30,7 +30,11 @@ const IMPORTS = /^(?:import|export) (?!type\b)[^;'"]*from '(\.[^']+)'/gm;
 /** Whether a module of the tests starts processes or threads, itself or through what it imports of the tests. */
 function startsProcesses(path: string, seen = new Set<string>()): boolean {
   // Sources are tested, not booted; the testkit's index has nginx in it, which few of its users start.
-  if (seen.has(path) || /\/src\/(?:index\.ts$|(?!(?:proxies|redis)\/))/.test(path) || !existsSync(join(ROOT, path)))
+  if (
+    seen.has(path) ||
+    /\/src\/(?:index\.ts$|(?!(?:processes|proxies|redis)\/))/.test(path) ||
+    !existsSync(join(ROOT, path))
+  )
     return false;
   seen.add(path);
   const text = readFileSync(join(ROOT, path), 'utf8');

@@ -1,11 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { FactProcess } from '../../testkit/src/processes/fact-process.js';
 import { NO_REDIS, type RedisServer, startRedis } from '../../testkit/src/redis/redis-server.js';
 import { eventually, SECRET, startApi } from './fleet.js';
 import { PROJECT } from './store.js';
@@ -17,20 +15,9 @@ interface Fact {
 }
 
 /** `webhooks.mjs` in a process of its own. */
-class WebhookProcess {
-  readonly facts: Fact[] = [];
-  readonly #child: ChildProcess;
-  readonly #ended: Promise<unknown>;
-
+class WebhookProcess extends FactProcess<Fact> {
   private constructor(env: NodeJS.ProcessEnv) {
-    this.#child = spawn(process.execPath, [fileURLToPath(new URL('./webhooks.mjs', import.meta.url))], {
-      env,
-      stdio: ['pipe', 'pipe', 'inherit'],
-    });
-    this.#ended = once(this.#child, 'close');
-    createInterface({ input: this.#child.stdout as NodeJS.ReadableStream }).on('line', (line) => {
-      this.facts.push(JSON.parse(line) as Fact);
-    });
+    super([fileURLToPath(new URL('./webhooks.mjs', import.meta.url))], { env, stderr: 'inherit' });
     onTestFinished(() => this.kill());
   }
 
@@ -47,11 +34,6 @@ class WebhookProcess {
       (response) => response.arrayBuffer(),
       () => {},
     );
-  }
-
-  async kill(): Promise<void> {
-    this.#child.kill('SIGKILL');
-    await this.#ended;
   }
 }
 

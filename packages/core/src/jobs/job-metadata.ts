@@ -1,3 +1,5 @@
+import { isRecord, type Json } from '../events/json.js';
+
 const CARRIER = 'openpanel';
 /** Metadata of the app's own telemetry that is no JSON object. */
 const OTHER = 'openpanel.other';
@@ -28,9 +30,8 @@ export function readJobMetadata(text: string): JobMetadata {
 
 function recordOf(text: string): Record<string, unknown> | undefined {
   try {
-    const value: unknown = JSON.parse(text);
-    const isRecord = typeof value === 'object' && value !== null && !Array.isArray(value);
-    return isRecord ? (value as Record<string, unknown>) : undefined;
+    const value = JSON.parse(text) as Json;
+    return isRecord(value) ? value : undefined;
   } catch {
     return undefined;
   }

@@ -1,8 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { expect, it, vi } from 'vitest';
+import { FactProcess, inheritedEnvironment } from '../../../testkit/src/processes/fact-process.js';
 import type { ClientStats } from '../../src/index.js';
 import { type Answering, apiServer, STORED } from '../api-server.js';
 import { CLIENT_ID } from '../clients.js';
@@ -21,27 +19,18 @@ interface Fact {
 }
 
 /** `webhooks.mjs` in a process of its own. */
-class WebhookApp {
-  readonly facts: Fact[] = [];
-  readonly #child: ChildProcess;
-  readonly #ended: Promise<unknown>;
-
+class WebhookApp extends FactProcess<Fact> {
   private constructor(spool: string, apiUrl: string, thread: string) {
-    const inherited = Object.entries(process.env).filter(([key]) => !/^(OPENPANEL_|VITEST|NODE_)|_proxy$/i.test(key));
-    this.#child = spawn(process.execPath, [fileURLToPath(new URL('./webhooks.mjs', import.meta.url))], {
+    super([fileURLToPath(new URL('./webhooks.mjs', import.meta.url))], {
       env: {
-        ...Object.fromEntries(inherited),
+        ...inheritedEnvironment(),
         OPENPANEL_API_URL: apiUrl,
         OPENPANEL_CLIENT_ID: CLIENT_ID,
         OPENPANEL_CLIENT_SECRET: 'sec_test',
         OPENPANEL_SPOOL: spool,
         THREAD: thread,
       },
-      stdio: ['pipe', 'pipe', 'inherit'],
-    });
-    this.#ended = once(this.#child, 'close');
-    createInterface({ input: this.#child.stdout as NodeJS.ReadableStream }).on('line', (line) => {
-      this.facts.push(JSON.parse(line) as Fact);
+      stderr: 'inherit',
     });
     onTestFinished(() => this.kill());
   }
@@ -61,14 +50,9 @@ class WebhookApp {
     return vi.waitFor(() => isSo(this.facts), PATIENCE);
   }
 
-  async kill(): Promise<void> {
-    this.#child.kill('SIGKILL');
-    await this.#ended;
-  }
-
   async end(): Promise<ClientStats> {
-    this.#child.stdin?.end();
-    await this.#ended;
+    this.child.stdin?.end();
+    await this.ended;
     return this.facts.at(-1)?.stats as ClientStats;
   }
 }
