@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { CHROME, request } from '../packages/testkit/src/index.js';
+import { urlOf } from './guide-app.js';
 import { blocksOf, read } from './markdown.js';
 import { type Program, run } from './snippets.js';
 
@@ -16,7 +17,7 @@ const OPTIONS = { clients: [{ id: CLIENT_ID, secret: 'any', projectId: 'shop', i
 
 /** Sends what a page sends, through the app. */
 async function browse(program: Program): Promise<void> {
-  const url = `http://127.0.0.1:${await program.printed(/Listening on port (\d+)/)}`;
+  const url = await urlOf(program);
   const headers = {
     'content-type': 'application/json',
     'user-agent': CHROME,
@@ -81,7 +82,7 @@ it('the inspector has a script that the app serves', async () => {
     ${source}
     const server = app.listen(process.env.PORT, () => { const { port } = server.address(); ${LISTENING}; });`;
   const program = await run(BLOCKS, 'inspector', frame);
-  const url = `http://127.0.0.1:${await program.printed(/Listening on port (\d+)/)}`;
+  const url = await urlOf(program);
   const script = await request(`${url}/op/op1.js`);
   expect(script).toMatchObject({ status: 200, headers: { 'content-type': 'text/javascript; charset=utf-8' } });
   expect(script.body).toContain("'openpanel-client-id'");

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { CHROME, request } from '../packages/testkit/src/index.js';
 import { ALB, appending, CLIENTS, CLOUDFLARE, SPOOFED } from './client-ip/platforms.js';
 import { evaluate, expectClients, found, NAMES, start } from './client-ip/running-app.js';
-import { serve } from './guide-app.js';
+import { serve, urlOf } from './guide-app.js';
 import { blocksOf, codeOf, codesOf, read, rowsOf, sectionOf } from './markdown.js';
 import { run } from './snippets.js';
 
@@ -133,7 +133,7 @@ it('every snippet runs in a test of this file', () => {
 
 it('the program of the check says what is found, and what is wrong', async () => {
   const { printed, inspector } = await run(BLOCKS, 'check');
-  const url = `http://127.0.0.1:${await printed(/Listening on port (\d+)/)}`;
+  const url = await urlOf({ printed });
   const header = `${SPOOFED}, ${CLIENTS[0]}`;
   const { body } = await request(`${url}/whoami`, { headers: { 'user-agent': CHROME, 'x-forwarded-for': header } });
   expect(JSON.parse(body)).toEqual({ sent: null, framework: expect.stringMatching(/127\.0\.0\.1$/), header });

@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { DROP_REASONS } from '../packages/core/src/delivery/delivery.js';
 import { tunnelProxy } from '../packages/core/test/delivery/proxies.js';
 import { CHROME, request } from '../packages/testkit/src/index.js';
+import { urlOf } from './guide-app.js';
 import { blocksOf, codeOf, read, rowsOf, sectionOf } from './markdown.js';
 import { run } from './snippets.js';
 
@@ -40,7 +41,7 @@ it('a webhook that comes again is stored once', async () => {
 
 it('the metrics are those of the client, at each scrape', async () => {
   const app = await run(BLOCKS, 'metrics');
-  const url = `http://127.0.0.1:${await app.printed(/Listening on port (\d+)/)}`;
+  const url = await urlOf(app);
   const scrape = async () => (await request(`${url}/metrics`, { headers: { 'user-agent': CHROME } })).body;
   expect(await scrape()).toContain('openpanel_events_total{outcome="delivered"} 0');
   for (let visits = 0; visits < 2; visits += 1) await request(`${url}/`, { headers: { 'user-agent': CHROME } });
@@ -72,7 +73,7 @@ it.each(['SIGTERM', 'SIGINT'] as const)(
   '%s delivers what is pending, and the process ends by itself',
   async (signal) => {
     const app = await run(BLOCKS, 'shutdown');
-    const url = `http://127.0.0.1:${await app.printed(/Listening on port (\d+)/)}`;
+    const url = await urlOf(app);
     expect((await request(`${url}/a`)).body).toBe('hello');
     app.child.kill(signal);
     app.child.kill(signal);

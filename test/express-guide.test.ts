@@ -4,15 +4,13 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { CHROME, request } from '../packages/testkit/src/index.js';
-import { serve } from './guide-app.js';
+import { request } from '../packages/testkit/src/index.js';
+import { endBySignal, serve, urlOf, VISITOR, VISITOR_IP, visitQuickStart } from './guide-app.js';
 import { blocksOf, read, sectionOf } from './markdown.js';
-import { type Program, run, temporaryDirectory, typeErrorsOf } from './snippets.js';
+import { run, temporaryDirectory, typeErrorsOf } from './snippets.js';
 
 const PAGE = read('docs/express.md');
 const BLOCKS = blocksOf(PAGE);
-const VISITOR_IP = '203.0.113.9';
-const VISITOR = { 'user-agent': CHROME, 'x-forwarded-for': VISITOR_IP };
 
 /** What the page says of its fragments: they continue the quick start. */
 const inApp = (source: string) => `
@@ -24,20 +22,12 @@ const inApp = (source: string) => `
 `;
 
 const sourceOf = (name: string) => BLOCKS.find((block) => block.run === name)?.source ?? '';
-const urlOf = async (program: Program) => `http://127.0.0.1:${await program.printed(/Listening on port (\d+)/)}`;
 
 const served = (name: string) => serve(BLOCKS, name, VISITOR, inApp);
 
 it('the quick start sends what it promises, with the visitor who made the request', async () => {
   const app = await run(BLOCKS, 'quick-start');
-  const url = await urlOf(app);
-  expect((await request(`${url}/signup`, { method: 'POST', headers: VISITOR })).status).toBe(201);
-  expect((await request(`${url}/reports/7?tab=sales`, { headers: VISITOR })).status).toBe(200);
-
-  const visitor = { ip: VISITOR_IP, userAgent: CHROME, kind: 'visitor' } as const;
-  await app.inspector.waitFor({ ...visitor, type: 'identify', profileId: 'u_1' });
-  await app.inspector.waitFor({ ...visitor, name: 'signed_up', profileId: 'u_1', properties: { plan: 'pro' } });
-  await app.inspector.waitFor({ ...visitor, name: 'report_viewed', properties: { report: '7' } });
+  const { url } = await visitQuickStart(app);
   const event = await app.inspector.waitFor({ name: 'request', properties: { route: '/reports/:id' } });
   expect(event.properties).toMatchObject({ method: 'GET', url: '/reports/7?tab=sales', status: '200' });
   expect(Number(event.properties['duration'])).toBeGreaterThan(0);
@@ -158,11 +148,7 @@ it.each(['SIGTERM', 'SIGINT'] as const)(
   '%s delivers what is pending, and the process exits by itself',
   async (signal) => {
     const app = await run(BLOCKS, 'shutdown');
-    expect((await request(await urlOf(app), { headers: VISITOR })).body).toBe('hello');
-    app.child.kill(signal);
-    app.child.kill(signal);
-    expect(await app.ended).toEqual([0, null]);
-    expect(app.output()).toContain('1 events delivered, 0 dropped');
+    await endBySignal(app, signal);
   },
 );
 

@@ -1,12 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { CHROME, request } from '../packages/testkit/src/index.js';
-import { serve } from './guide-app.js';
+import { endBySignal, serve, VISITOR, VISITOR_IP, visitQuickStart } from './guide-app.js';
 import { blocksOf, read } from './markdown.js';
-import { type Program, run, typeErrorsOf } from './snippets.js';
+import { run, typeErrorsOf } from './snippets.js';
 
 const BLOCKS = blocksOf(read('docs/fastify.md'));
-const VISITOR_IP = '203.0.113.9';
-const VISITOR = { 'user-agent': CHROME, 'x-forwarded-for': VISITOR_IP };
 
 /** What the page says of its fragments: they go on from the quick start. */
 const inApp = (source: string) => `
@@ -19,20 +16,11 @@ const inApp = (source: string) => `
   console.log('Listening on port ' + serving.server.address().port);
 `;
 
-const urlOf = async (program: Program) => `http://127.0.0.1:${await program.printed(/Listening on port (\d+)/)}`;
-
 const served = (name: string) => serve(BLOCKS, name, VISITOR, inApp);
 
 it('the quick start sends what it promises, of the visitor who made the request', async () => {
   const app = await run(BLOCKS, 'quick-start');
-  const url = await urlOf(app);
-  expect((await request(`${url}/signup`, { method: 'POST', headers: VISITOR })).status).toBe(201);
-  expect((await request(`${url}/reports/7?tab=sales`, { headers: VISITOR })).status).toBe(200);
-
-  const visitor = { ip: VISITOR_IP, userAgent: CHROME, kind: 'visitor' } as const;
-  await app.inspector.waitFor({ ...visitor, type: 'identify', profileId: 'u_1' });
-  await app.inspector.waitFor({ ...visitor, name: 'signed_up', profileId: 'u_1', properties: { plan: 'pro' } });
-  await app.inspector.waitFor({ ...visitor, name: 'report_viewed', properties: { report: '7' } });
+  const { visitor } = await visitQuickStart(app);
   await app.inspector.waitFor({
     ...visitor,
     name: 'request',
@@ -110,11 +98,7 @@ it.each(['SIGTERM', 'SIGINT'] as const)(
   '%s delivers what is pending, and the process ends by itself',
   async (signal) => {
     const app = await run(BLOCKS, 'shutdown');
-    expect((await request(await urlOf(app), { headers: VISITOR })).body).toBe('hello');
-    app.child.kill(signal);
-    app.child.kill(signal);
-    expect(await app.ended).toEqual([0, null]);
-    expect(app.output()).toContain('1 events delivered, 0 dropped');
+    await endBySignal(app, signal);
   },
 );
 

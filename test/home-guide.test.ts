@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { CHROME, request } from '../packages/testkit/src/index.js';
+import { urlOf } from './guide-app.js';
 import { blocksOf, read } from './markdown.js';
 import { run } from './snippets.js';
 
@@ -13,7 +14,7 @@ it('the program of the home page is short', () => {
 
 it('sends what the page says, for curl and for a browser', async () => {
   const app = await run(BLOCKS, 'quick-start');
-  const url = `http://127.0.0.1:${await app.printed(/Listening on port (\d+)/)}/signup`;
+  const url = `${await urlOf(app)}/signup`;
   const post = (agent: string) => request(url, { method: 'POST', headers: { 'user-agent': agent } });
   expect((await post('curl/8.7.1')).status).toBe(201);
   await app.inspector.waitFor({ name: 'signed_up', profileId: 'u_1', properties: { plan: 'pro' } });

@@ -1,12 +1,10 @@
 import { expect, it } from 'vitest';
-import { CHROME, request } from '../packages/testkit/src/index.js';
-import { serve } from './guide-app.js';
+import { request } from '../packages/testkit/src/index.js';
+import { serve, urlOf, VISITOR, visitQuickStart } from './guide-app.js';
 import { blocksOf, read } from './markdown.js';
-import { type Program, run } from './snippets.js';
+import { run } from './snippets.js';
 
 const BLOCKS = blocksOf(read('docs/hono.md'));
-const VISITOR_IP = '203.0.113.9';
-const VISITOR = { 'user-agent': CHROME, 'x-forwarded-for': VISITOR_IP };
 
 /** What the page says of its fragments: they go on from the quick start. */
 const inApp = (source: string) => `
@@ -18,21 +16,13 @@ const inApp = (source: string) => `
   serve({ fetch: app.fetch, port: Number(process.env.PORT) }, ({ port }) => console.log('Listening on port ' + port));
 `;
 
-const urlOf = async (program: Program) => `http://127.0.0.1:${await program.printed(/Listening on port (\d+)/)}`;
-
 const served = (name: string) => serve(BLOCKS, name, VISITOR, inApp);
 
 it('the quick start sends what it promises, of the visitor who made the request', async () => {
   const app = await run(BLOCKS, 'quick-start', (source) =>
     source.replace('process.env.PORT ?? 3000', 'Number(process.env.PORT)'),
   );
-  const url = await urlOf(app);
-  expect((await request(`${url}/signup`, { method: 'POST', headers: VISITOR })).status).toBe(201);
-  expect((await request(`${url}/reports/7?tab=sales`, { headers: VISITOR })).status).toBe(200);
-  const visitor = { ip: VISITOR_IP, userAgent: CHROME, kind: 'visitor' } as const;
-  await app.inspector.waitFor({ ...visitor, type: 'identify', profileId: 'u_1' });
-  await app.inspector.waitFor({ ...visitor, name: 'signed_up', profileId: 'u_1', properties: { plan: 'pro' } });
-  await app.inspector.waitFor({ ...visitor, name: 'report_viewed', properties: { report: '7' } });
+  const { visitor } = await visitQuickStart(app);
   await app.inspector.waitFor({ ...visitor, name: 'request', properties: { route: '/signup', status: '201' } });
   await app.inspector.waitFor({ ...visitor, name: 'request', properties: { route: '/reports/:id', status: '200' } });
   expect(app.output().trim().split('\n')).toHaveLength(1);

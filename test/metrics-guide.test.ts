@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, it, vi } from 'vitest';
 import { CHROME, request } from '../packages/testkit/src/index.js';
 import { ADDRESS } from './browser-sdk.js';
-import { serve } from './guide-app.js';
+import { serve, urlOf } from './guide-app.js';
 import { blocksOf, codeOf, codesOf, read, rowsOf, sectionOf } from './markdown.js';
 import { run } from './snippets.js';
 
@@ -13,7 +13,7 @@ const VISITOR = { 'user-agent': CHROME, 'x-forwarded-for': ADDRESS };
 
 it('Prometheus scrapes the metrics of the table, with these labels', async () => {
   const app = await run(BLOCKS, 'prometheus');
-  const url = `http://127.0.0.1:${await app.printed(/Listening on port (\d+)/)}`;
+  const url = await urlOf(app);
   await request(`${url}/`, { headers: VISITOR });
   await request(`${url}/healthz`, { headers: VISITOR });
   await app.inspector.waitFor({ name: 'request' });

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { memoryTransport, OpenPanel } from '../packages/core/src/index.js';
 import { CHROME, request } from '../packages/testkit/src/index.js';
+import { urlOf } from './guide-app.js';
 import { blocksOf, codesOf, read, rowsOf, sectionOf } from './markdown.js';
 import { run } from './snippets.js';
 
@@ -26,7 +27,7 @@ const namesIn = (heading: string) => rowsOf(sectionOf(PAGE, heading)).flatMap(([
 
 it('code of the official middleware sends its events', async () => {
   const app = await run(BLOCKS, 'express');
-  const url = `http://127.0.0.1:${await app.printed(/Listening on port (\d+)/)}`;
+  const url = await urlOf(app);
   const headers = { 'user-agent': CHROME, 'x-forwarded-for': '203.0.113.9' };
   expect((await request(`${url}/v1/orders`, { method: 'POST', headers })).status).toBe(201);
   const visitor = { ip: '203.0.113.9', kind: 'visitor' } as const;

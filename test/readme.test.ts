@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { formatRequest } from '../packages/inspector/src/format-request.js';
 import { CHROME, request } from '../packages/testkit/src/index.js';
+import { urlOf } from './guide-app.js';
 import { blocksOf, codesOf, read, rowsOf, sectionOf } from './markdown.js';
 import { run, syntaxErrorOf } from './snippets.js';
 
@@ -17,7 +18,7 @@ const onFreePort = (source: string) => {
 
 const startQuickStart = async () => {
   const app = await run(BLOCKS, 'quick-start', onFreePort);
-  return { ...app, url: `http://127.0.0.1:${await app.printed(/Listening on port (\d+)/)}` };
+  return { ...app, url: await urlOf(app) };
 };
 
 it('the quick start sends what it promises, of the visitor who made the request', async () => {
@@ -91,7 +92,7 @@ it.each(['SIGTERM', 'SIGINT'] as const)(
         ${source}
       `,
     );
-    const url = `http://127.0.0.1:${await app.printed(/Listening on port (\d+)/)}`;
+    const url = await urlOf(app);
     expect((await request(url, { headers: VISITOR })).body).toBe('hello');
     app.child.kill(signal);
     app.child.kill(signal);
