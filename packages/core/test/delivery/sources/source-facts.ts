@@ -58,6 +58,16 @@ export function describeSource(name: string, place: () => Place, { sharesQueue =
       expect(next.stats).toMatchObject({ recovered: 0, calls: 1, pending: 0 });
     });
 
+    /** The place where a process that was killed has left so many events. */
+    const leave = async (count: number) => {
+      const at = place();
+      const first = start(at, away);
+      for (let index = 0; index < count; index += 1) void first.tracker.track(`old${index}`);
+      await first.kept();
+      await first.kill();
+      return at;
+    };
+
     it('has the next process deliver what was left by a crash, in order, and tell its outcome', async () => {
       const at = place();
       const first = start(at, away);
@@ -130,12 +140,7 @@ export function describeSource(name: string, place: () => Place, { sharesQueue =
     });
 
     it('gives no more than half of the queue holds, and everything in the end', async () => {
-      const at = place();
-      const first = start(at, away);
-      for (let index = 0; index < 50; index += 1) void first.tracker.track(`old${index}`);
-      await first.kept();
-      await first.kill();
-
+      const at = await leave(50);
       let isAway = true;
       const next = start(at, () => (isAway ? AWAY : STORED), { maxQueueSize: 20, connections: 1 });
       await next.until(() => expect(next.stats.recovered).toBeGreaterThanOrEqual(10));
@@ -147,12 +152,7 @@ export function describeSource(name: string, place: () => Place, { sharesQueue =
     });
 
     it.runIf(sharesQueue)('evicts nothing of the calls for what it gives, which is not evicted', async () => {
-      const at = place();
-      const first = start(at, away);
-      for (let index = 0; index < 50; index += 1) void first.tracker.track(`old${index}`);
-      await first.kept();
-      await first.kill();
-
+      const at = await leave(50);
       let isAway = true;
       const next = start(at, () => (isAway ? AWAY : STORED), { maxQueueSize: 20, connections: 1 });
       for (let index = 0; index < 15; index += 1) void next.tracker.revenue(index + 1);
