@@ -12,6 +12,8 @@ import { type Kind, pathsOf, TESTS } from './test/projects.js';
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 /** For tests that run `dist/`: it is built before they start, where it is not up to date. */
 const BUILD = { globalSetup: [path('./test/build-packages.ts')] };
+/** Files share a process, which starts each of them without a default client. */
+const SHARED = { isolate: false, setupFiles: [path('./test/fresh-default-client.ts')] };
 /** GraphQL, microservices and the like, which are installed for the newest major alone. */
 const NEWEST_NEST_TESTS = 'packages/nestjs/test/contexts/**';
 
@@ -42,6 +44,7 @@ const nest = (major: number) => ({
   test: {
     ...BUILD,
     name: `nest${major}`,
+    ...SHARED,
     include: ['packages/nestjs/test/**/*.test.ts'],
     exclude: major === NEWEST_NEST ? [] : [NEWEST_NEST_TESTS],
     env: { NEST_MAJOR: `${major}` },
@@ -88,11 +91,11 @@ export default defineConfig({
           isolate: false,
         },
       },
-      project('contract'),
-      project('properties'),
-      project('processes', BUILD),
-      project('browser', BUILD),
-      project('guides', BUILD),
+      project('contract', SHARED),
+      project('properties', SHARED),
+      project('processes', { ...BUILD, ...SHARED }),
+      project('browser', { ...BUILD, ...SHARED }),
+      project('guides', { ...BUILD, ...SHARED }),
       ...NEST_MAJORS.map(nest),
     ],
   },
