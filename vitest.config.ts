@@ -62,8 +62,8 @@ export default defineConfig({
   oxc: { decorator: { legacy: true, emitDecoratorMetadata: true } },
   test: {
     pool: 'forks',
-    // Vitest leaves a core to itself, which on a machine with two means one worker.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // One more than cores: many tests wait for a process, a timer or a pause.
+    maxWorkers: availableParallelism() + 1,
     // For tests that wait beside each other.
     maxConcurrency: 10,
     // A test that depends on how busy the machine is gets a second try in CI, which lists it.
@@ -94,6 +94,7 @@ export default defineConfig({
       project('contract', SHARED),
       project('properties', SHARED),
       project('processes', { ...BUILD, ...SHARED }),
+      project('mocks'),
       project('browser', { ...BUILD, ...SHARED }),
       project('guides', { ...BUILD, ...SHARED }),
       ...NEST_MAJORS.map(nest),

@@ -6,7 +6,7 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const FOLDERS = ['packages', 'examples', 'test', 'bench'];
 
 /** The kinds of tests; each is a project of the test runner, and NestJS has one for each of its majors besides. */
-export type Kind = 'unit' | 'contract' | 'properties' | 'processes' | 'browser' | 'guides' | 'nest';
+export type Kind = 'unit' | 'contract' | 'properties' | 'processes' | 'mocks' | 'browser' | 'guides' | 'nest';
 
 /** Kinds whose folder or name says so. */
 const BY_NAME: readonly (readonly [Kind, RegExp])[] = [
@@ -21,9 +21,10 @@ const BY_NAME: readonly (readonly [Kind, RegExp])[] = [
 /** Adapters, and apps with one: their tests choose the default client of the process, and start a framework for each test. */
 const ADAPTERS = /^packages\/(?!core\/|inspector\/|testkit\/)|^examples\/(?:checkout|next)\//;
 
-/** Starts processes or threads, or replaces modules, which takes a process of its own. */
-const PROCESSES =
-  /from '(?:node:(?:child_process|worker_threads|cluster)|playwright-core)'|\bvi\.(?:mock|doMock|resetModules)\(/;
+/** Replaces modules, or loads them once more, which takes a process of its own. */
+const MOCKS = /\bvi\.(?:mock|doMock|resetModules)\(/;
+/** Starts processes or threads. */
+const PROCESSES = /from '(?:node:(?:child_process|worker_threads|cluster)|playwright-core)'/;
 /** Relative imports; `import type` boots nothing. */
 const IMPORTS = /^(?:import|export) (?!type\b)[^;'"]*from '(\.[^']+)'/gm;
 
@@ -47,6 +48,7 @@ function startsProcesses(path: string, seen = new Set<string>()): boolean {
 function kindOf(path: string): Kind {
   const [kind] = BY_NAME.find(([, pattern]) => pattern.test(path)) ?? [];
   if (kind) return kind;
+  if (MOCKS.test(readFileSync(join(ROOT, path), 'utf8'))) return 'mocks';
   if (startsProcesses(path)) return 'processes';
   return ADAPTERS.test(path) ? 'contract' : 'unit';
 }

@@ -24,7 +24,7 @@ test.skipIf(NO_REDIS)(
     expect((await fetch(`${url}/checkout`, given)).status).toBe(303);
     const paid = stripe.pay();
     expect(await stripe.deliver(paid, `${url}/webhooks/stripe`)).toBe(204);
-    await inspector.waitFor({ name: 'receipt_sent', profileId: 'u_1' });
+    await Promise.all(['revenue', 'receipt_sent'].map((name) => inspector.waitFor({ name, profileId: 'u_1' })));
 
     await redis.stop();
     expect((await fetch(`${url}/checkout`, given)).status).toBe(303);
