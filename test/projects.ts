@@ -15,8 +15,11 @@ const BY_NAME: readonly (readonly [Kind, RegExp])[] = [
   ['properties', /\.properties\.test\.ts$/],
   ['guides', /^test\/(?:[\w-]+-guide|readme[\w-]*|error-pages|links|privacy-choices|sessions-snippets)\.test\.ts$/],
   ['guides', /^test\/(?:api\/|client-ip\/platforms)/],
-  // Servers that fail for seconds, and thousands of requests to one.
-  ['processes', /^test\/faults\/|\/(?:one-event|delivery\/waiting|live\/(?:stream|sizes|hostile-values))\.test\.ts$/],
+  // Servers and stores that fail for seconds, and thousands of events.
+  [
+    'processes',
+    /^test\/faults\/|\/(?:one-event|once-store|held-counters|delivery\/(?:waiting|dispatchers)|live\/(?:stream|sizes|hostile-values))\.test\.ts$/,
+  ],
 ];
 /** Adapters, and apps with one: their tests choose the default client of the process, and start a framework for each test. */
 const ADAPTERS = /^packages\/(?!core\/|inspector\/|testkit\/)|^examples\/(?:checkout|next)\//;
