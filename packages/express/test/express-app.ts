@@ -25,6 +25,7 @@ const TEXT_FILES = /^\/files\/(.+)\.txt$/;
 export const expressAdapter = (name: string, framework: Express): ContractAdapter => ({
   name,
   isRarelyLoaded: name === 'Express 4',
+  isFullyLoaded: name === 'Express 5',
   regexRoute: String(TEXT_FILES),
   start: async (options, hooks, { proxies, twice, browserProxy }) => {
     const app = framework();

@@ -74,6 +74,8 @@ export interface ContractAdapter {
   readonly name: string;
   /** Whether only `npm run test:fidelity` puts it under load: there is a newer major, or another adapter on top of it. */
   readonly isRarelyLoaded?: boolean;
+  /** Whether it is the one that gets the whole crowd in the gate too. */
+  readonly isFullyLoaded?: boolean;
   /** The template of `GET /files/*.txt`, a route that is a regular expression; undefined where there are none. */
   readonly regexRoute?: string;
   /** Whether CORS of the framework does not reach middleware. */
