@@ -2,7 +2,7 @@ import type { Delivery } from '../delivery/delivery.js';
 import type { DeliveryEngine } from '../delivery/engine.js';
 import { isEmptyList, toIds } from '../events/ids.js';
 import { snapshotProperties } from '../events/snapshot.js';
-import { activeTrace } from '../util/trace-context.js';
+import { activeTrace } from '../util/telemetry.js';
 import { LegacyMethods } from './legacy.js';
 import type { ScopeContext, ScopeTracker } from './scope.js';
 import {
