@@ -31,16 +31,12 @@ type NodeExchange = SeenExchange & {
  * are over by then.
  */
 export function observeResponse(exchange: SeenExchange, done: (end: ResponseEnd) => void): void {
-  if (exchange.observed) exchange.observed.onEnd(done);
-  else observeNode(exchange as NodeExchange, done);
-}
-
-function observeNode(exchange: NodeExchange, done: (end: ResponseEnd) => void): void {
+  if (exchange.observed) return exchange.observed.onEnd(done);
   const startedAt = preciseMs();
-  const { request, headers } = exchange;
-  const response: ServerResponse & Sent = exchange.response;
+  const { request, headers, socket: ownSocket, response: given } = exchange as NodeExchange;
+  const response: ServerResponse & Sent = given;
   const isHttp2 = headers[':method'] !== undefined;
-  const socket = isHttp2 ? undefined : exchange.socket;
+  const socket = isHttp2 ? undefined : ownSocket;
   const isPipelined = !isHttp2 && response.socket === null;
   // After an upgrade, the socket belongs to this request only, and the response may never have had it.
   const upgraded = isPipelined && headers.upgrade !== undefined ? socket : undefined;
