@@ -132,8 +132,8 @@ export class DeliveryLoop {
     if (outcome.kind === 'delivered') this.#end(event, event.isVisitor ? outcome.delivery : DELIVERED);
     else this.#failed(event, outcome);
     if (this.breaker.state !== 'closed') this.#release(event);
-    // Nothing is left to send, nor to read.
-    if (calls.counters.pending > 0 || kept) turns.soon();
+    // Unless nothing is left to send, to read or to wait for.
+    if (calls.counters.pending > 0 || kept || backlog.schedule.profiles.size > 0) turns.soon();
   }
 
   #failed(event: QueuedEvent, outcome: Undelivered): void {

@@ -10,7 +10,7 @@ const MANY_REFUSED_EVENTS = 30;
 const BUCKETS = 10;
 const BUCKET_MS = 100;
 
-/** Which events got through and which did not, in which order: whether a failure is an event's own. */
+/** Which events got through and which did not, how many and in which order: whether a failure is an event's own. */
 export class Progress {
   /** Whether so many events were refused, and none got through since, that all may be. */
   isSuspicious = false;
