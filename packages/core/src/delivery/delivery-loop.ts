@@ -117,7 +117,7 @@ export class DeliveryLoop {
   }
 
   answered(event: QueuedEvent, outcome: ResponseOutcome): void {
-    const { backlog, calls, kept, log, now, turns } = this.#engine;
+    const { backlog, log, now, turns } = this.#engine;
     this.inFlight.delete(event);
     event.call.inFlight = false;
     const hasGotThrough = THROUGH.has(outcome.kind);
@@ -132,8 +132,8 @@ export class DeliveryLoop {
     if (outcome.kind === 'delivered') this.#end(event, event.isVisitor ? outcome.delivery : DELIVERED);
     else this.#failed(event, outcome);
     if (this.breaker.state !== 'closed') this.#release(event);
-    // Unless nothing is left to send, to read or to wait for.
-    if (calls.counters.pending > 0 || kept || backlog.schedule.profiles.size > 0) turns.soon();
+    // What the app calls as soon as it has this outcome still goes out on this turn.
+    turns.soon();
   }
 
   #failed(event: QueuedEvent, outcome: Undelivered): void {

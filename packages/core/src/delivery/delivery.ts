@@ -131,18 +131,16 @@ export class DeliveryCounters {
   meter: DeliveryMeter | undefined;
   readonly #offered: DeliveryMeter | undefined;
   /** The one that the app had registered when it was looked for last. */
-  #provider: MeterProvider | undefined;
+  provider: MeterProvider | undefined;
 
   constructor(offered?: DeliveryMeter) {
     this.#offered = offered;
-    this.connect();
+    this.connect(globalMeterProvider());
   }
 
-  /** To be called from time to time: the app's meter may come later. */
-  connect(): void {
-    const provider = globalMeterProvider();
-    if (provider === this.#provider) return;
-    this.#provider = provider;
+  /** To be called where the app's meter provider is another one than before. */
+  connect(provider: MeterProvider | undefined): void {
+    this.provider = provider;
     this.meter = this.#offered?.connect(provider) ? this.#offered : undefined;
   }
 

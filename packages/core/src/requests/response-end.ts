@@ -48,9 +48,13 @@ export function observeResponse(exchange: SeenExchange, done: (end: ResponseEnd)
     if (isOver) return;
     isOver = true;
     upgraded?.removeListener('close', onClose);
+    // Read from what was sent: `statusCode` can be changed afterwards.
+    const head = isHttp2 ? undefined : response._header;
+    const inHead = head ? Number(head.slice(9, 12)) || response.statusCode : undefined;
+    const sent = isHttp2 ? sentStatus(response) : inHead;
     done({
       aborted,
-      status: isOut ? (sentStatus(response, isHttp2) ?? (aborted ? undefined : response.statusCode)) : undefined,
+      status: isOut ? (sent ?? (aborted ? undefined : response.statusCode)) : undefined,
       durationMs: Math.round((preciseMs() - startedAt) * 10) / 10,
     });
   }
@@ -86,12 +90,8 @@ export function observeResponse(exchange: SeenExchange, done: (end: ResponseEnd)
   }
 }
 
-/** Read from what was sent: `statusCode` can be changed afterwards. Undefined if no headers were sent. */
-function sentStatus(response: ServerResponse & Sent, isHttp2: boolean): number | undefined {
-  if (!isHttp2) {
-    const { _header: head } = response;
-    return head ? Number(head.slice(9, 12)) || response.statusCode : undefined;
-  }
+/** Of HTTP/2; undefined if no headers were sent. */
+function sentStatus(response: ServerResponse & Sent): number | undefined {
   return response.headersSent ? (response.stream?.sentHeaders?.[':status'] ?? response.statusCode) : undefined;
 }
 
