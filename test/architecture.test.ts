@@ -146,9 +146,7 @@ describe('what is global', () => {
 
   it('is shared under a key of process-global.ts; of other libraries, meters, traces and fake timers are read', () => {
     expect(filesWith(/\bglobalThis\b/)).toEqual(
-      ['global-meter', 'host-context', 'process-global', 'time', 'trace-context'].map(
-        (name) => `${CORE}util/${name}.ts`,
-      ),
+      ['host-context', 'process-global', 'telemetry', 'time'].map((name) => `${CORE}util/${name}.ts`),
     );
   });
 

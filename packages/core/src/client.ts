@@ -50,7 +50,8 @@ export class OpenPanel extends ForwardingTracker {
   readonly #diagnostics: Diagnostics;
   readonly #relay: Relay | undefined;
   readonly #parts: TrackerParts;
-  readonly #newParts: () => TrackerParts;
+  /** Where requests are isolated: makes those of each. */
+  readonly #newParts: (() => TrackerParts) | undefined;
   readonly #outside: () => ScopedTracker;
   readonly #metrics: ClientMetrics;
   readonly #skipped: SkipCounter;
@@ -110,8 +111,9 @@ export class OpenPanel extends ForwardingTracker {
     this.#held = config.startsAtReady ? new HeldCalls(config.maxQueueBytes, start) : undefined;
     this.#parts = create();
     if (!this.#held) start();
-    this.#newParts = isolatesRequests ? create : () => this.#parts;
-    const createOutside = () => new ScopedTracker(this, this.#newParts(), { visitor: () => SERVER }, global, false);
+    if (isolatesRequests) this.#newParts = create;
+    const createOutside = () =>
+      new ScopedTracker(this, this.#newParts?.() ?? this.#parts, { visitor: () => SERVER }, global);
     this.#outside = isolatesRequests ? createOutside : lazy(createOutside);
     const { disabled, maxEventBytes, apiUrl, dispatcher } = config;
     const isOff = () => this.#held?.isHolding ?? config.isOff;
@@ -144,7 +146,7 @@ export class OpenPanel extends ForwardingTracker {
       typeof given === 'string' || opening !== undefined
         ? carriedScope(this.#parts.carriers.open(given, opening ?? {}, Date.now()))
         : namedScope(given ?? {}, this.#config.maxEventBytes, this.#onUnfitId);
-    return withRun(context, new ScopedTracker(this, this.#newParts(), context, state));
+    return withRun(context, new ScopedTracker(this, this.#newParts?.() ?? this.#parts, context, state));
   }
 
   /** Waits for pending events, at most `timeoutMs` (default: `shutdownTimeoutMs`), and outside a request also for requests in progress. Never rejects. */
@@ -199,7 +201,7 @@ export class OpenPanel extends ForwardingTracker {
   }
 
   readonly #createTracker = (context: ScopeContext): ScopedTracker =>
-    new ScopedTracker(this, this.#newParts(), context, new ScopeState());
+    new ScopedTracker(this, this.#newParts?.() ?? this.#parts, context, new ScopeState());
 
   readonly #onEnd = (event: OpenPanelEvent, delivery: FinalDelivery): void => {
     this.#listeners.emit('delivery', event, delivery);

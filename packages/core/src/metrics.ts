@@ -4,17 +4,16 @@ import { type Diagnostics, reasonOf } from './diagnostics.js';
 import type { EventType } from './events/types.js';
 import type { ClientConfig } from './options/client-config.js';
 import type { SkipReason } from './requests/skip-rules.js';
-import {
-  type Attributes,
-  type Counter,
-  globalMeterProvider,
-  type Histogram,
-  type Meter,
-  type MeterProvider,
-  type Observable,
-  type ObservableResult,
-} from './util/global-meter.js';
 import { processGlobal } from './util/process-global.js';
+import type {
+  Attributes,
+  Counter,
+  Histogram,
+  Meter,
+  MeterProvider,
+  Observable,
+  ObservableResult,
+} from './util/telemetry.js';
 import { VERSION } from './version.js';
 
 /** Upper bounds of the buckets, in seconds: from a local network to the default time limit. */
@@ -60,11 +59,9 @@ export class ClientMetrics implements DeliveryMeter {
     this.#diagnostics = diagnostics;
   }
 
-  /** Looks for a meter provider: it may be registered after the client was created. True if there is one. */
-  connect(): boolean {
-    if (this.#hasEnded) return this.#instruments !== undefined;
-    const provider = this.#isOff ? undefined : globalMeterProvider();
-    if (provider === this.#instruments?.provider) return provider !== undefined;
+  connect(provider: MeterProvider | undefined): boolean {
+    if (this.#hasEnded || this.#isOff || provider === this.#instruments?.provider)
+      return this.#instruments !== undefined;
     this.#close();
     if (provider) this.#attempt(() => this.#open(provider));
     return this.#instruments !== undefined;

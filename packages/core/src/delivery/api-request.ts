@@ -1,6 +1,6 @@
 import type { ClientConfig } from '../options/client-config.js';
 import { VERSION } from '../version.js';
-import type { ApiVisitor } from './transport.js';
+import type { ApiVisitor, TransportResult } from './transport.js';
 
 /** The text of an answer beyond this is read and thrown away. */
 export const MAX_BODY_BYTES = 16 * 1024;
@@ -22,10 +22,18 @@ export const ownName = ({ sdk, sdkVersion = VERSION }: Pick<ClientConfig, 'sdk' 
   sdkVersion,
 });
 
-/** What all requests to `POST {apiUrl}/track` have in common. */
+/** The headers of an answer; one that is repeated may be a list. */
+export type ResponseHeaders = Record<string, string | string[] | undefined>;
+
+export const firstOf = (value: string | string[] | undefined): string | undefined =>
+  Array.isArray(value) ? value[0] : value;
+
+/** What all requests to `POST {apiUrl}/track` have in common, and their answers. */
 export class ApiRequest {
   readonly origin: string;
   readonly path: string;
+  /** Of the question which device a visitor has. */
+  readonly devicePath: string;
   readonly #commonHeaders: readonly string[];
   readonly #secrets: readonly string[];
 
@@ -34,6 +42,7 @@ export class ApiRequest {
     const { origin, pathname } = new URL(config.apiUrl);
     this.origin = origin;
     this.path = `${pathname.replace(/\/+$/, '')}/track`;
+    this.devicePath = `${this.path}/device-id`;
     this.#secrets = [config.clientSecret, ...secrets].filter((secret) => secret !== undefined).filter(isLong);
     this.#commonHeaders = [
       ...CONTENT_TYPE,
@@ -42,11 +51,6 @@ export class ApiRequest {
       ...['openpanel-sdk-name', config.sdkName],
       ...['openpanel-sdk-version', config.sdkVersion],
     ];
-  }
-
-  /** Of the question which device a visitor has. */
-  get devicePath(): string {
-    return `${this.path}/device-id`;
   }
 
   /** Names and values in turn. */
@@ -62,11 +66,19 @@ export class ApiRequest {
     return this.headers(visitor).slice(CONTENT_TYPE.length);
   }
 
-  /** What an answer says is quoted in the log, and a proxy may answer with what it was sent. */
-  withoutSecrets(body: string): string {
-    let text = body;
-    for (const secret of this.#secrets) if (text.includes(secret)) text = text.replaceAll(secret, '***');
-    return text;
+  /** What it says is quoted in the log, and a proxy may answer with the secrets that it was sent. */
+  answer(status: number, said: string, headers: ResponseHeaders): TransportResult {
+    let body = said;
+    for (const secret of this.#secrets) if (body.includes(secret)) body = body.replaceAll(secret, '***');
+    return {
+      kind: 'answered',
+      status,
+      body,
+      contentType: firstOf(headers['content-type']),
+      retryAfter: firstOf(headers['retry-after']),
+      rateLimitReset: firstOf(headers['x-ratelimit-reset']),
+      date: firstOf(headers['date']),
+    };
   }
 }
 

@@ -85,9 +85,8 @@ export class Backlog {
     return this.ready.size > 0;
   }
 
-  /** The next event to send, from both in turn, so that neither keeps the other waiting. */
+  /** The next event to send, from both in turn, so that neither keeps the other waiting. Without writes the queue has it. */
   take(): QueuedEvent | undefined {
-    if (this.writes === 0) return this.queue.take();
     this.#isTurnOfWrites = !this.#isTurnOfWrites;
     if (this.#isTurnOfWrites) return eventOf(this.takeWrite()) ?? this.queue.take();
     return this.queue.take() ?? eventOf(this.takeWrite());
@@ -124,7 +123,7 @@ export class Backlog {
     return { calls: this.held, lastMs: this.schedule.lastMs(this) };
   }
 
-  /** Sees to it that whoever runs comes again when a gap is over, that of another client of the project too. */
+  /** While there are profiles, sees to it that whoever runs comes again when a gap is over, that of another client of the project too. */
   arm(): void {
     if (this.#timer) clearTimeout(this.#timer);
     this.#timer = undefined;

@@ -31,21 +31,6 @@ export interface Call {
   readonly isRecovered: boolean;
 }
 
-/** A call that was just made, or one of another process, which is kept as `entry`. */
-export const createCall = (madeAt: number, type: EventType, name: string | undefined, entry?: Entry): Call => ({
-  madeAt,
-  type,
-  name,
-  fulfil: undefined,
-  place: 0,
-  inFlight: false,
-  done: false,
-  event: undefined,
-  entry,
-  once: undefined,
-  isRecovered: entry !== undefined,
-});
-
 /** A call in the middle of which something was thrown, with the failure before it. */
 export interface FailedCall {
   readonly call: Call;

@@ -47,20 +47,20 @@ export class CircuitBreaker {
   #isHeld = false;
   #everGotThrough = false;
   #onLasting: ((isLasting: boolean) => void) | undefined;
-  readonly #shared: SharedPause | undefined;
+  readonly shared: SharedPause | undefined;
 
   constructor(timing: BreakerTiming, environment: BreakerEnvironment, onHalfOpen: () => void, shared?: SharedPause) {
     this.#timing = timing;
     this.#environment = environment;
     this.#onHalfOpen = onHalfOpen;
-    this.#shared = shared;
+    this.shared = shared;
   }
 
   /** Waits with the others, where one of them has found that nothing gets through. */
   follow(): void {
-    if (!this.#shared || this.state !== 'closed') return;
-    const waitMs = this.#shared.until - this.#environment.now();
-    this.#pauses = this.#shared.count;
+    if (!this.shared || this.state !== 'closed') return;
+    const waitMs = this.shared.until - this.#environment.now();
+    this.#pauses = this.shared.count;
     if (waitMs > 0) this.#openFor(waitMs);
   }
 
@@ -90,7 +90,7 @@ export class CircuitBreaker {
     if (this.state === 'closed') this.#slots += 1;
     if (this.state === 'closed' || !isProbe) return false;
     this.#close(2);
-    if (this.#shared) Object.assign(this.#shared, { until: 0, count: 0 });
+    if (this.shared) Object.assign(this.shared, { until: 0, count: 0 });
     this.#onLasting?.(false);
     return true;
   }
@@ -187,7 +187,7 @@ export class CircuitBreaker {
   }
 
   #due(): void {
-    const waitMs = this.#shared ? this.#shared.claim(this.#environment.now()) : 0;
+    const waitMs = this.shared ? this.shared.claim(this.#environment.now()) : 0;
     if (waitMs === 0) return this.#halfOpen();
     if (waitMs !== undefined) return this.#openFor(waitMs);
     this.#close(1);
@@ -214,7 +214,7 @@ export class CircuitBreaker {
     this.probesAt = this.state === 'open' ? Math.max(this.probesAt, until) : until;
     this.state = 'open';
     clearTimeout(this.#timer);
-    if (this.#shared) Object.assign(this.#shared, { until: this.probesAt, count: this.#pauses });
+    if (this.shared) Object.assign(this.shared, { until: this.probesAt, count: this.#pauses });
     this.#timer = this.#environment.wait(() => this.#due(), this.probesAt - now);
   }
 }

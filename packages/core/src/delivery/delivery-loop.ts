@@ -53,7 +53,7 @@ export class DeliveryLoop {
 
   /** An event was added, or several may go on. I/O starts on a turn of its own; where all connections are taken, an answer will see to it. */
   schedule(call?: Call): void {
-    this.breaker.follow();
+    if (this.breaker.shared) this.breaker.follow();
     if (call && this.breaker.state !== 'closed') this.#engine.calls.release(call, this.breaker);
     if (this.breaker.admits(this.inFlight.size, this.#attempts.limit.current)) this.#engine.turns.next();
   }
@@ -67,7 +67,8 @@ export class DeliveryLoop {
         turns.after(waitMs);
         break;
       }
-      const event = this.breaker.state === 'closed' ? backlog.take() : backlog.takeProbe(random);
+      const ordinary = backlog.writes === 0 ? backlog.queue : backlog;
+      const event = this.isPaused ? backlog.takeProbe(random) : ordinary.take();
       if (!event) break;
       if (this.#payments.isHolding && this.#payments.holds(event)) this.#hold(event);
       else if (now() - event.call.madeAt > this.#engine.config.maxEventAgeMs) this.#end(event, EXPIRED);
@@ -116,25 +117,23 @@ export class DeliveryLoop {
   }
 
   answered(event: QueuedEvent, outcome: ResponseOutcome): void {
+    const { backlog, log, now, turns } = this.#engine;
     this.inFlight.delete(event);
     event.call.inFlight = false;
     const hasGotThrough = THROUGH.has(outcome.kind);
-    this.#progress.answered(event, hasGotThrough);
-    if (hasGotThrough) this.#through(event);
+    this.#progress.answered(event, hasGotThrough, now());
+    // Whatever becomes of the event, the API can be reached.
+    if (hasGotThrough && this.breaker.gotThrough(event)) {
+      this.#rate.reset();
+      this.#progress.countAnew(now());
+      backlog.queue.wakeRefused();
+      log.resumed();
+    }
     if (outcome.kind === 'delivered') this.#end(event, event.isVisitor ? outcome.delivery : DELIVERED);
     else this.#failed(event, outcome);
     if (this.breaker.state !== 'closed') this.#release(event);
-    this.#engine.turns.soon();
-  }
-
-  /** Whatever becomes of the event, the API can be reached. */
-  #through(event: QueuedEvent): void {
-    const { log, now, backlog } = this.#engine;
-    this.#rate.gotThrough(now());
-    if (!this.breaker.gotThrough(event)) return;
-    this.#rate.reset(now());
-    backlog.queue.wakeRefused();
-    log.resumed();
+    // What the app calls as soon as it has this outcome still goes out on this turn.
+    turns.soon();
   }
 
   #failed(event: QueuedEvent, outcome: Undelivered): void {
@@ -150,7 +149,7 @@ export class DeliveryLoop {
     const isRateLimit =
       outcome.kind === 'rate_limited' &&
       !(attempted.isAlone || this.isPaused) &&
-      this.#rate.refused(event.sentAt, this.#progress.now, now());
+      this.#rate.refused(event.sentAt, this.#progress.now, now(), this.#progress);
     const decision = retryPolicy(outcome, attempted, isRateLimit, config, random);
     const mayBeProcessed = outcome.kind === 'unanswered';
     switch (decision.kind) {

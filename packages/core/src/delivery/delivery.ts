@@ -1,4 +1,5 @@
 import type { EventType } from '../events/types.js';
+import { globalMeterProvider, type MeterProvider } from '../util/telemetry.js';
 import type { TransportResult } from './transport.js';
 
 /** Why an event was dropped. */
@@ -100,8 +101,8 @@ export interface DeliveryStats extends DeliveryReport {
 
 /** Gets the same counts for metrics, where the app has these. */
 export interface DeliveryMeter {
-  /** Looks for the app's meter. False if there is none. */
-  connect(): boolean;
+  /** Records with the app's meter provider from here on. False if it cannot, or there is none. */
+  connect(provider: MeterProvider | undefined): boolean;
   ended(type: EventType, delivery: FinalDelivery): void;
   /** One request to the API, and how long it took. */
   requested(durationMs: number, result: TransportResult): void;
@@ -128,17 +129,19 @@ export class DeliveryCounters {
 
   /** Set once the app has a meter. */
   meter: DeliveryMeter | undefined;
-  /** The one to ask for that. */
   readonly #offered: DeliveryMeter | undefined;
+  /** The one that the app had registered when it was looked for last. */
+  provider: MeterProvider | undefined;
 
   constructor(offered?: DeliveryMeter) {
     this.#offered = offered;
-    this.connect();
+    this.connect(globalMeterProvider());
   }
 
-  /** To be called from time to time: the app's meter may come later. */
-  connect(): void {
-    this.meter = this.#offered?.connect() ? this.#offered : undefined;
+  /** To be called where the app's meter provider is another one than before. */
+  connect(provider: MeterProvider | undefined): void {
+    this.provider = provider;
+    this.meter = this.#offered?.connect(provider) ? this.#offered : undefined;
   }
 
   retry(): void {

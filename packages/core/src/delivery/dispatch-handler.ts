@@ -1,4 +1,4 @@
-export type ResponseHeaders = Record<string, string | string[] | undefined>;
+import type { ResponseHeaders } from './api-request.js';
 
 /** Headers as the older generation of dispatchers gives them: names and values in turn. */
 type HeaderPairs = readonly (Buffer | string)[];
@@ -42,9 +42,6 @@ export abstract class DispatchHandler {
     this.onResponseError(undefined, error);
   }
 }
-
-export const firstOf = (value: string | string[] | undefined): string | undefined =>
-  Array.isArray(value) ? value[0] : value;
 
 /** Of a name that occurs more than once, the first. */
 function headersOf(pairs: HeaderPairs): ResponseHeaders {

@@ -1,5 +1,6 @@
 import { processGlobal } from '../util/process-global.js';
 import { isolatesRequests, onBeforeExit } from '../util/runtime.js';
+import { globalMeterProvider } from '../util/telemetry.js';
 import { countersLeft } from './delivery-log.js';
 import type { DeliveryEngine } from './engine.js';
 import { ExitDrain } from './exit-drain.js';
@@ -80,7 +81,9 @@ export class Drain {
   begin(): void {
     if (!isolatesRequests) this.#busy ??= busyAtExit();
     this.#busy?.add(this.#atExit);
-    this.#engine.calls.counters.connect();
+    const { counters } = this.#engine.calls;
+    const provider = globalMeterProvider();
+    if (provider !== counters.provider) counters.connect(provider);
     this.#exit?.begin();
     this.isBusy = true;
   }

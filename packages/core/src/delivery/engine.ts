@@ -177,7 +177,7 @@ export class DeliveryEngine implements EngineParts {
     if (this.#isUnsettled || this.failure) this.settle();
     this.kept?.read();
     this.loop.run();
-    this.backlog.arm();
+    if (this.backlog.schedule.profiles.size > 0) this.backlog.arm();
     this.calls.check();
   };
 

@@ -1,8 +1,8 @@
 import { reasonOf } from '../diagnostics.js';
 import type { ClientConfig } from '../options/client-config.js';
 import { raced } from '../util/promises.js';
+import { withoutTracing } from '../util/telemetry.js';
 import { backgroundTimer, clearTimeout } from '../util/time.js';
-import { withoutTracing } from '../util/trace-context.js';
 import { ApiRequest, type ApiRequestConfig, MAX_BODY_BYTES, MAX_DRAIN_BYTES } from './api-request.js';
 import type { ApiVisitor, Sender, TransportRequest, TransportResult } from './transport.js';
 
@@ -46,7 +46,7 @@ export class FetchSender implements Sender {
       this.#timeoutMs,
     );
     this.#open.add(controller);
-    const exchange = new Exchange(controller);
+    const exchange = new Exchange(this.#api, controller);
     const settle = (result: TransportResult) => {
       clearTimeout(timer);
       this.#open.delete(controller);
@@ -55,15 +55,11 @@ export class FetchSender implements Sender {
     const { signal } = controller;
     const call = () => fetch(this.#api.origin + path, { ...init, redirect: 'manual', signal });
     // Whatever fails here is a result.
-    void exchange.run(call).then((result) => settle(this.#reported(result)));
+    void exchange.run(call).then(settle);
   }
 
   close(): void {
     for (const controller of this.#open) controller.abort(new Error('the client was shut down'));
-  }
-
-  #reported(result: TransportResult): TransportResult {
-    return result.kind === 'answered' ? { ...result, body: this.#api.withoutSecrets(result.body) } : result;
   }
 }
 
@@ -75,9 +71,11 @@ function pairsOf(names: readonly string[]): [string, string][] {
 
 /** One request and its answer. */
 class Exchange {
+  readonly #api: ApiRequest;
   readonly #controller: AbortController;
 
-  constructor(controller: AbortController) {
+  constructor(api: ApiRequest, controller: AbortController) {
+    this.#api = api;
     this.#controller = controller;
   }
 
@@ -90,15 +88,7 @@ class Exchange {
       });
       const response = await raced(answer as Promise<Response>, signal);
       const { status, headers } = response;
-      return {
-        kind: 'answered',
-        status,
-        body: await this.#text(response, signal),
-        contentType: headers.get('content-type') ?? undefined,
-        retryAfter: headers.get('retry-after') ?? undefined,
-        rateLimitReset: headers.get('x-ratelimit-reset') ?? undefined,
-        date: headers.get('date') ?? undefined,
-      };
+      return this.#api.answer(status, await this.#text(response, signal), Object.fromEntries(headers));
     } catch (error) {
       return { kind: isUnsent(error) ? 'unsent' : 'unanswered', reason: textOf(error) };
     }

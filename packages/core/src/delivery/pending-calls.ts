@@ -1,7 +1,7 @@
 import type { EventType, OpenPanelEvent } from '../events/types.js';
 import { isolatesRequests } from '../util/runtime.js';
 import { backgroundTimer, clearTimeout, runOutsideContext, setTimeout, timerMs } from '../util/time.js';
-import { type Call, createCall, type OutcomeListener, sketchOf } from './call.js';
+import { type Call, type OutcomeListener, sketchOf } from './call.js';
 import type { CircuitBreaker } from './circuit-breaker.js';
 import { Deadlines } from './deadlines.js';
 import {
@@ -13,7 +13,7 @@ import {
 } from './delivery.js';
 import type { DeliveryEngine } from './engine.js';
 import type { Entry } from './event-source.js';
-import type { QueuedEvent } from './queued-event.js';
+import { createCall, type QueuedEvent } from './queued-event.js';
 
 /** So many dropped calls are kept until the next turn at most. */
 const MOST_UNTOLD = 1_000;

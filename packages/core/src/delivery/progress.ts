@@ -6,10 +6,19 @@ const REFUSED_EVENTS = 3;
 /** So many are not one scanner's any more: those that were refused before are repeated at once, to find out. */
 const MANY_REFUSED_EVENTS = 30;
 
-/** Which events got through and which did not, in which order: whether a failure is an event's own. */
+/** Those that got through are counted in so many buckets of so many milliseconds. */
+const BUCKETS = 10;
+const BUCKET_MS = 100;
+
+/** Which events got through and which did not, how many and in which order: whether a failure is an event's own. */
 export class Progress {
   /** Whether so many events were refused, and none got through since, that all may be. */
   isSuspicious = false;
+  /** How many events got through. */
+  through = 0;
+  readonly #counts = new Array<number>(BUCKETS).fill(0);
+  #bucket = 0;
+  #countedSince = 0;
   /** Counts requests and answers, so that it is known which was before which. */
   #tick = 0;
   /** The latest answer to an event that got through. */
@@ -45,14 +54,41 @@ export class Progress {
     return isRepeated;
   }
 
-  answered(event: QueuedEvent, hasGotThrough: boolean): void {
+  answered(event: Pick<QueuedEvent, 'sentAt'>, hasGotThrough: boolean, now: number): void {
     this.#tick += 1;
     if (!hasGotThrough) return;
+    this.#advance(now);
+    const place = this.#bucket % BUCKETS;
+    this.#counts[place] = (this.#counts[place] ?? 0) + 1;
+    this.through += 1;
     this.#throughAt = this.#tick;
     this.#throughSentAt = Math.max(this.#throughSentAt, event.sentAt);
     this.#refusedInRow = 0;
     this.isSuspicious = false;
     this.#throttled = undefined;
+  }
+
+  /** How many get through, of the last second. */
+  throughPerSecond(now: number): number {
+    this.#advance(now);
+    const count = this.#counts.reduce((sum, each) => sum + each, 0);
+    const spanMs = Math.min(Math.max(now - this.#countedSince, BUCKET_MS), BUCKETS * BUCKET_MS);
+    return (count * 1_000) / spanMs;
+  }
+
+  /** Nothing is known of that, after a pause. */
+  countAnew(now: number): void {
+    this.#counts.fill(0);
+    this.#countedSince = now;
+  }
+
+  #advance(now: number): void {
+    const bucket = Math.floor(now / BUCKET_MS);
+    const passed = bucket - this.#bucket;
+    if (passed <= 0) return;
+    if (passed >= BUCKETS) this.countAnew(now);
+    else for (let each = this.#bucket + 1; each <= bucket; each += 1) this.#counts[each % BUCKETS] = 0;
+    this.#bucket = bucket;
   }
 
   /** What the retry policy asks of an event whose request failed. */

@@ -1,4 +1,5 @@
 import type { EventType } from '../events/types.js';
+import type { Call } from './call.js';
 import type { Entry } from './event-source.js';
 import type { Fifo } from './fifo.js';
 import type { OnceUse } from './once.js';
@@ -86,6 +87,21 @@ export interface QueuedEvent<C extends EventCall = EventCall> extends TransportR
   /** and its number there. */
   place: number;
 }
+
+/** A call that was just made, or one of another process, which is kept as `entry`. */
+export const createCall = (madeAt: number, type: EventType, name: string | undefined, entry?: Entry): Call => ({
+  madeAt,
+  type,
+  name,
+  fulfil: undefined,
+  place: 0,
+  inFlight: false,
+  done: false,
+  event: undefined,
+  entry,
+  once: undefined,
+  isRecovered: entry !== undefined,
+});
 
 /** An event that was not sent yet. */
 export const createQueuedEvent = <C extends EventCall>(

@@ -1,3 +1,5 @@
+import type { Progress } from './progress.js';
+
 /** Forgotten after so long without a refusal. */
 const MEMORY_MS = 60_000;
 /** Refusals in a row, each at a lower rate, that mean that nothing gets through. */
@@ -7,10 +9,6 @@ const FEW = 10;
 const SLOWEST_PER_SECOND = 1;
 /** After so long without a refusal the rate doubles each second. */
 const STEADY_SECONDS = 5;
-/** Successes are counted in so many buckets of so many milliseconds. */
-const BUCKETS = 10;
-const BUCKET_MS = 100;
-
 /**
  * Requests per second, where the API refuses them for their rate without saying how long to wait: at first the rate that got through;
  * half of it after each refusal, but never less than what gets through; one more each second, and twice as many each second after
@@ -19,34 +17,30 @@ const BUCKET_MS = 100;
 export class SendRate {
   /** At `#cutAt`; undefined while there is no limit. */
   perSecond: number | undefined;
-  readonly #counts = new Array<number>(BUCKETS).fill(0);
-  #bucket = 0;
-  #countedSince = 0;
   #cutAt = 0;
   /** Refusals of requests that were sent before are of the rate before. */
   #cutTick = 0;
   #cuts = 0;
-  #sinceRefusal = 0;
+  /** So many events had got through at the latest refusal. */
+  #throughAtRefusal = 0;
   #nextAt = 0;
-
-  gotThrough(now: number): void {
-    this.#advance(now);
-    const place = this.#bucket % BUCKETS;
-    this.#counts[place] = (this.#counts[place] ?? 0) + 1;
-    this.#cuts = 0;
-    this.#sinceRefusal += 1;
-  }
 
   /**
    * A request was refused, which was sent at the tick `sentAt`; `tick` is the present one. False where nothing gets through, so
    * that it is not the rate.
    */
-  refused(sentAt: number, tick: number, now: number): boolean {
+  refused(
+    sentAt: number,
+    tick: number,
+    now: number,
+    progress: Pick<Progress, 'through' | 'throughPerSecond'>,
+  ): boolean {
     if (this.perSecond !== undefined && sentAt <= this.#cutTick) return true;
-    const isAlone = this.#sinceRefusal >= FEW;
-    this.#sinceRefusal = 0;
-    if (isAlone) return true;
-    const seen = this.#seenPerSecond(now);
+    const sinceRefusal = progress.through - this.#throughAtRefusal;
+    this.#throughAtRefusal = progress.through;
+    if (sinceRefusal > 0) this.#cuts = 0;
+    if (sinceRefusal >= FEW) return true;
+    const seen = progress.throughPerSecond(now);
     if (this.#cuts >= MOST_CUTS || (this.perSecond === undefined && seen === 0)) return false;
     const rate = this.perSecond === undefined ? seen : Math.max(this.#rateAt(now) / 2, seen);
     this.perSecond = Math.max(rate, SLOWEST_PER_SECOND);
@@ -71,9 +65,7 @@ export class SendRate {
   }
 
   /** Nothing is known of what gets through, after a pause. */
-  reset(now: number): void {
-    this.#counts.fill(0);
-    this.#countedSince = now;
+  reset(): void {
     this.#cuts = 0;
     this.perSecond = undefined;
   }
@@ -82,23 +74,5 @@ export class SendRate {
     const seconds = (now - this.#cutAt) / 1_000;
     const grown = (this.perSecond ?? 0) + Math.min(seconds, STEADY_SECONDS);
     return seconds <= STEADY_SECONDS ? grown : grown * 2 ** (seconds - STEADY_SECONDS);
-  }
-
-  #seenPerSecond(now: number): number {
-    this.#advance(now);
-    const count = this.#counts.reduce((sum, each) => sum + each, 0);
-    const spanMs = Math.min(Math.max(now - this.#countedSince, BUCKET_MS), BUCKETS * BUCKET_MS);
-    return (count * 1_000) / spanMs;
-  }
-
-  #advance(now: number): void {
-    const bucket = Math.floor(now / BUCKET_MS);
-    const passed = bucket - this.#bucket;
-    if (passed <= 0) return;
-    if (passed >= BUCKETS) {
-      this.#counts.fill(0);
-      this.#countedSince = now;
-    } else for (let each = this.#bucket + 1; each <= bucket; each += 1) this.#counts[each % BUCKETS] = 0;
-    this.#bucket = bucket;
   }
 }

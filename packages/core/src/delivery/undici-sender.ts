@@ -1,12 +1,18 @@
 import { reasonOf } from '../diagnostics.js';
 import type { ClientConfig } from '../options/client-config.js';
-import { monotonicMs, othersAreFaked } from '../util/time.js';
-import { withoutTracing } from '../util/trace-context.js';
-import { ApiRequest, type ApiRequestConfig } from './api-request.js';
+import { withoutTracing } from '../util/telemetry.js';
+import { monotonicMs, othersAreFaked, setImmediate } from '../util/time.js';
+import {
+  ApiRequest,
+  type ApiRequestConfig,
+  MAX_BODY_BYTES,
+  MAX_DRAIN_BYTES,
+  type ResponseHeaders,
+} from './api-request.js';
 import { type Connections, oneDispatcher, openConnections, type UndiciDispatcher } from './connections.js';
 import { Deadlines } from './deadlines.js';
+import { type Abortable, DispatchHandler } from './dispatch-handler.js';
 import type { ApiVisitor, Sender, TransportRequest, TransportResult } from './transport.js';
-import { UndiciResponseHandler } from './undici-response-handler.js';
 
 /** With a dispatcher of the app's own the proxy does not count. */
 export type UndiciSenderConfig = ApiRequestConfig &
@@ -18,14 +24,14 @@ type Done = (result: TransportResult) => void;
 export class UndiciSender implements Sender {
   readonly #config: UndiciSenderConfig;
   readonly #api: ApiRequest;
-  readonly #deadlines: Deadlines<UndiciResponseHandler>;
+  readonly #deadlines: Deadlines<Exchange>;
   #connections: Connections | undefined;
   #opening: Promise<Connections> | undefined;
 
   constructor(config: UndiciSenderConfig) {
     const { requestTimeoutMs } = config;
     this.#config = config;
-    this.#deadlines = new Deadlines(requestTimeoutMs, monotonicMs, (handler) => handler.expire(requestTimeoutMs));
+    this.#deadlines = new Deadlines(requestTimeoutMs, monotonicMs, (exchange) => exchange.expire(requestTimeoutMs));
     this.#connections = config.dispatcher && oneDispatcher(config.dispatcher);
     const ofProxy = config.proxy?.kind === 'proxy' ? config.proxy.authorization?.split(' ')[1] : undefined;
     this.#api = new ApiRequest(config, [ofProxy]);
@@ -45,18 +51,30 @@ export class UndiciSender implements Sender {
     const connections = this.#connections;
     if (!connections) return this.#openAndDispatch(visitor, body, done);
     let connection: UndiciDispatcher | undefined;
-    const handler = new UndiciResponseHandler((result) => {
+    const exchange = new Exchange(this.#api, this.#deadlines, (result) => {
       if (connection) connections.free.push(connection);
-      done(this.#reported(result));
-    }, this.#deadlines);
+      done(result.kind === 'answered' && result.status !== 407 ? result : this.#attributed(result));
+    });
+    const { origin, path, devicePath } = this.#api;
     try {
       const taken = connections.free.pop() ?? connections.open();
       if (connections.free.length < connections.fewestFree) connections.fewestFree = connections.free.length;
       connection = taken;
-      const options = this.#options(visitor, body);
-      withoutTracing(() => void taken.dispatch(options, handler));
+      const options = {
+        origin,
+        path: body === undefined ? devicePath : path,
+        method: body === undefined ? 'GET' : 'POST',
+        headers: body === undefined ? this.#api.headersOfQuestion(visitor) : this.#api.headers(visitor),
+        body,
+        // The whole exchange has a limit already.
+        headersTimeout: 0,
+        bodyTimeout: 0,
+        // undici waits for an immediate before it uses a connection again, and a faked one may never come.
+        reset: othersAreFaked(),
+      };
+      withoutTracing(() => void taken.dispatch(options, exchange));
     } catch (error) {
-      handler.onResponseError(undefined, error);
+      exchange.onResponseError(undefined, error);
     }
   }
 
@@ -82,37 +100,15 @@ export class UndiciSender implements Sender {
     );
   }
 
-  /**
-   * A failure is perhaps that of what stands before the API. What a proxy refuses itself has not reached the API.
-   */
-  #reported(result: TransportResult): TransportResult {
+  /** A failure is perhaps that of what stands before the API. What a proxy refuses itself has not reached the API. */
+  #attributed(result: TransportResult): TransportResult {
     const { proxy, dispatcher } = this.#config;
     const by = dispatcher ? 'the option dispatcher' : proxy?.kind === 'proxy' ? proxy.variable : undefined;
-    if (result.kind === 'answered') {
-      if (by !== undefined && result.status === 407) return { kind: 'unsent', reason: refusal(by, 407) };
-      const body = this.#api.withoutSecrets(result.body);
-      return body === result.body ? result : { ...result, body };
-    }
     if (by === undefined) return result;
+    if (result.kind === 'answered') return { kind: 'unsent', reason: refusal(by, result.status) };
     const status = /^\w+: Proxy (?:response|Authentication Required) \((\d+)\)/.exec(result.reason)?.[1];
     if (status !== undefined) return { kind: 'unsent', reason: refusal(by, Number(status)) };
     return { ...result, reason: `${result.reason} (through ${by})` };
-  }
-
-  #options(visitor: ApiVisitor, body: string | undefined): object {
-    const { origin, path, devicePath } = this.#api;
-    return {
-      origin,
-      path: body === undefined ? devicePath : path,
-      method: body === undefined ? 'GET' : 'POST',
-      headers: body === undefined ? this.#api.headersOfQuestion(visitor) : this.#api.headers(visitor),
-      body,
-      // The whole exchange has a limit already.
-      headersTimeout: 0,
-      bodyTimeout: 0,
-      // undici waits for an immediate before it uses a connection again, and a faked one may never come.
-      reset: othersAreFaked(),
-    };
   }
 }
 
@@ -120,3 +116,86 @@ const refusal = (by: string, status: number): string =>
   status === 407
     ? `the proxy in ${by} requires a user name and password, or rejected those it got (HTTP 407)`
     : `the proxy in ${by} refused the connection (HTTP ${status})`;
+
+/** One request and its answer, as a dispatcher of undici tells of them. */
+class Exchange extends DispatchHandler {
+  readonly madeAt = monotonicMs();
+  readonly #api: ApiRequest;
+  readonly #done: Done;
+  readonly #deadlines: Deadlines<Exchange>;
+  readonly #deadline: number;
+  #request: Abortable | undefined;
+  #status = 0;
+  #finished = false;
+  #headers: ResponseHeaders = {};
+  #body: Buffer[] = [];
+  #bytes = 0;
+
+  /** `deadlines` are those of whole exchanges, however slowly their answers trickle in. */
+  constructor(api: ApiRequest, deadlines: Deadlines<Exchange>, done: Done) {
+    super();
+    this.#api = api;
+    this.#done = done;
+    this.#deadlines = deadlines;
+    this.#deadline = deadlines.append(this);
+    if (!deadlines.isArmed) deadlines.arm();
+  }
+
+  /** One that waited for a connection until its time was over has been reported as unsent, and must stay so. */
+  onRequestStart(request: Abortable): void {
+    this.#request = request;
+    if (this.#finished) request.abort(new Error('the time for this request is over'));
+  }
+
+  onResponseStart(_request: unknown, status: number, headers: ResponseHeaders): void {
+    this.#status = status;
+    this.#headers = headers;
+  }
+
+  onResponseData(_request: unknown, chunk: Buffer): void {
+    if (this.#bytes < MAX_BODY_BYTES) this.#body.push(chunk.subarray(0, MAX_BODY_BYTES - this.#bytes));
+    this.#bytes += chunk.length;
+    if (this.#bytes > MAX_DRAIN_BYTES) this.#request?.abort(new Error('the answer is too long'));
+  }
+
+  onResponseEnd(): void {
+    this.#finish();
+  }
+
+  /** Before a request has started nothing was written; a status that came before the failure is an answer all the same. */
+  onResponseError(_request: unknown, error: unknown): void {
+    if (this.#status < 200) this.#readStatus(error);
+    if (this.#status >= 200) this.#finish();
+    else this.#finish({ kind: this.#request ? 'unanswered' : 'unsent', reason: reasonOf(error) });
+  }
+
+  /** An answer that came while the process was held up is still to be read: that happens before an immediate. */
+  expire(timeoutMs: number): void {
+    setImmediate(() => {
+      if (this.#finished) return;
+      const error = new Error(`no response within ${timeoutMs} ms`);
+      try {
+        this.#request?.abort(error);
+      } catch {
+        // A wrapper of the app's own; the time is over all the same.
+      }
+      this.onResponseError(undefined, error); // where the dispatcher has not said so itself
+    });
+  }
+
+  /** A RetryAgent, or an interceptor for errors, makes an error of an answer. */
+  #readStatus(error: unknown): void {
+    const { statusCode, headers } = (error ?? {}) as { statusCode?: unknown; headers?: ResponseHeaders };
+    if (typeof statusCode === 'number') this.onResponseStart(undefined, statusCode, headers ?? {});
+  }
+
+  /** With the answer, unless there was none. */
+  #finish(failure?: TransportResult): void {
+    if (this.#finished) return;
+    this.#deadlines.remove(this.#deadline);
+    this.#finished = true;
+    if (failure) return this.#done(failure);
+    const body = this.#body.length === 1 ? this.#body[0] : Buffer.concat(this.#body);
+    this.#done(this.#api.answer(this.#status, body?.toString('utf8') ?? '', this.#headers));
+  }
+}

@@ -1,5 +1,5 @@
 import { raced } from '../util/promises.js';
-import { withoutTracing } from '../util/trace-context.js';
+import { withoutTracing } from '../util/telemetry.js';
 import type { Upstream, UpstreamRequest, UpstreamResponse } from './upstream.js';
 
 /** The `fetch` of the runtime, where undici does not run. */

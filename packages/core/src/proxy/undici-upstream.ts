@@ -1,9 +1,10 @@
+import { firstOf, type ResponseHeaders } from '../delivery/api-request.js';
 import { type Connections, oneDispatcher, openConnections, type UndiciDispatcher } from '../delivery/connections.js';
-import { type Abortable, DispatchHandler, firstOf, type ResponseHeaders } from '../delivery/dispatch-handler.js';
+import { type Abortable, DispatchHandler } from '../delivery/dispatch-handler.js';
 import { proxyFor } from '../options/proxy-variable.js';
 import { environment } from '../util/runtime.js';
+import { withoutTracing } from '../util/telemetry.js';
 import { othersAreFaked, runOutsideContext } from '../util/time.js';
-import { withoutTracing } from '../util/trace-context.js';
 import type { Upstream, UpstreamConfig, UpstreamRequest, UpstreamResponse } from './upstream.js';
 
 /** Requests over keep-alive connections of undici, which is loaded at the first one. */

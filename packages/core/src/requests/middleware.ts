@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { INTERNALS, type OpenPanel } from '../client.js';
 import { givenClient, middlewareClient, successorOf } from '../default-client.js';
 import { reasonOf, type WarningCode } from '../diagnostics.js';
-import type { Exchange, Framework } from '../frameworks/framework.js';
+import type { Framework } from '../frameworks/framework.js';
 import { type MiddlewareConfig, middlewareOptions, splitOptions } from '../options/middleware-config.js';
 import type { OpenPanelOptions } from '../options/middleware-options.js';
 import { hostWaitUntil, type WaitUntil } from '../util/host-context.js';
@@ -72,13 +72,15 @@ export function createMiddleware<Request extends object, Response>(
     client,
     open(request, response, given) {
       try {
-        const node = framework.node(request, response);
-        const { request: message } = node;
+        const { request: message, response: reply, observed } = framework.node(request, response);
         const marked = markedPart(message);
         marked[SERVED] ??= { opened: [], isOpen: true, isOptedOut: false, awaits };
         const served = marked[SERVED];
         for (const each of served.opened) if (each.client === client) return shown(each, request);
-        const own = new RequestCapture(setup, request, response, seen(node), served);
+        const { headers, socket } = message;
+        const arrival = { headers, socket, remoteAddress: socket?.remoteAddress, isBehindProxy: undefined };
+        const node = { request: message, response: reply, observed, ...arrival } as SeenExchange;
+        const own = new RequestCapture(setup, request, response, node, served);
         served.opened = [...served.opened, own];
         const waitUntil = config.waitUntil ?? given ?? hostWaitUntil();
         if (waitUntil) own.background = new Background(waitUntil, onError('waitUntil'));
@@ -126,12 +128,6 @@ export function lazyMiddleware<Request extends object, Response>(
     }
     return made;
   };
-}
-
-function seen({ request, response, observed }: Exchange): SeenExchange {
-  const { headers, socket } = request;
-  const remoteAddress = socket?.remoteAddress;
-  return { request, response, observed, headers, socket, remoteAddress, isBehindProxy: undefined } as SeenExchange;
 }
 
 function shown(handle: RequestHandle, request: object): RequestHandle {

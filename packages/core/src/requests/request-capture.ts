@@ -6,9 +6,9 @@ import type { Background } from './background.js';
 import type { CaptureSetup } from './middleware.js';
 import { requestPath, splitTarget } from './redact-url.js';
 import { requestEventName, requestEventProperties, withMore } from './request-event.js';
-import { addTracker, type RequestHandle, type ServedRequest, type VisitorSource } from './request-handle.js';
+import { assertFree, type RequestHandle, type ServedRequest, type VisitorSource } from './request-handle.js';
 import type { OpenResolvers } from './request-resolvers.js';
-import { RequestVisitor } from './request-visitor.js';
+import { type RequestSender, visitorOf } from './request-visitor.js';
 import type { Resolver } from './resolver.js';
 import { observeResponse, type ResponseEnd, type SeenExchange, sentContentType } from './response-end.js';
 import type { SkipReason } from './skip-rules.js';
@@ -34,11 +34,14 @@ export class RequestCapture<Request extends object, Response> implements Request
   readonly #resolvers: OpenResolvers<Request>;
   readonly #scope: Scope;
   readonly #served: ServedRequest;
-  readonly #visitor: RequestVisitor<Request, Response>;
+  readonly #sender: RequestSender;
+  #visitor: Visitor | undefined;
   #exchange: Exchange<Request, Response> | undefined;
   /** Once the request is over, its latest answer. */
   #hadConsent = false;
   #skipped: SkipReason | undefined;
+  /** Tells the client that the events of the request have been made. */
+  #release: (() => void) | undefined;
 
   constructor(
     setup: CaptureSetup<Request, Response>,
@@ -53,7 +56,10 @@ export class RequestCapture<Request extends object, Response> implements Request
     this.#setup = setup;
     this.#served = served;
     this.#exchange = { request, response, node };
-    this.#visitor = new RequestVisitor(setup, request, node);
+    const { headers, remoteAddress } = node;
+    const frameworkIp = () => setup.framework.ip(request, node);
+    const ip = setup.clientIp(request, { headers, remoteAddress, frameworkIp });
+    this.#sender = { ip, remoteAddress, headers };
     this.#resolvers = setup.resolvers.open(request);
     this.profile = this.#resolvers.profile;
     this.groups = this.#resolvers.groups;
@@ -61,9 +67,9 @@ export class RequestCapture<Request extends object, Response> implements Request
     this.#scope = new Scope(this, this.tracker, { outer: currentScope(), request: served });
     if (disabled) return;
 
-    const release = openRequest();
+    this.#release = openRequest();
     this.isAwaited = true;
-    observeResponse(node, (end) => this.run(() => this.#end(end, release)));
+    observeResponse(node, this.#end);
   }
 
   /** Runs `next` in the scope of this request. If another client's scope within it is current, that one stays: it knows this client too. */
@@ -74,8 +80,10 @@ export class RequestCapture<Request extends object, Response> implements Request
   }
 
   showOn(request: object): void {
+    const { property } = this.#setup.config;
     try {
-      addTracker(request as Record<string, unknown>, this.#setup.config.property, this.tracker);
+      if (property in request) assertFree(request, property);
+      (request as Record<string, unknown>)[property] = this.tracker;
     } catch (error) {
       this.#setup.onError('Adding the tracker to the request')(error);
     }
@@ -96,7 +104,7 @@ export class RequestCapture<Request extends object, Response> implements Request
   get source(): VisitorSource {
     const { respectPrivacySignals, anonymizeIp } = this.#setup.config;
     const mayBeTracked = this.hasConsent && !this.isOptedOut;
-    return { ip: this.#visitor.ip, mayBeTracked, respectPrivacySignals, anonymizeIp };
+    return { ip: this.#sender.ip, mayBeTracked, respectPrivacySignals, anonymizeIp };
   }
 
   get request(): RecordedRequest | undefined {
@@ -123,23 +131,27 @@ export class RequestCapture<Request extends object, Response> implements Request
 
   visitor(): Visitor {
     if (!this.hasConsent) return NO_CONSENT;
-    return this.#visitor.resolve(this.#exchange?.request);
+    if (this.#visitor) return this.#visitor;
+    this.#visitor = visitorOf(this.#setup, this.#sender, this.#exchange?.request);
+    this.#sender.headers = undefined;
+    return this.#visitor;
   }
 
   /** Called at the end of the response: sends the request event, then releases the request. */
-  #end(end: ResponseEnd, release: () => void): void {
-    const fail = (error: unknown) => this.#setup.onError('Capturing a request')(error);
-    let hasEvent: boolean | Promise<boolean> = false;
-    try {
-      hasEvent = this.#report(end, Date.now());
-    } catch (error) {
-      fail(error);
-    }
-    if (!isPromise(hasEvent)) return this.#close(end.aborted, hasEvent, release);
-    void hasEvent.catch(fail).finally(() => this.#close(end.aborted, true, release));
-  }
+  readonly #end = (end: ResponseEnd): void =>
+    this.run(() => {
+      const fail = (error: unknown) => this.#setup.onError('Capturing a request')(error);
+      let hasEvent: boolean | Promise<boolean> = false;
+      try {
+        hasEvent = this.#report(end, Date.now());
+      } catch (error) {
+        fail(error);
+      }
+      if (!isPromise(hasEvent)) return this.#close(end.aborted, hasEvent);
+      void hasEvent.catch(fail).finally(() => this.#close(end.aborted, true));
+    });
 
-  #close(aborted: boolean, hasEvent: boolean, release: () => void): void {
+  #close(aborted: boolean, hasEvent: boolean): void {
     void this.hasConsent;
     this.#setup.resolvers.end(this.#resolvers, aborted, hasEvent);
     this.#exchange = undefined;
@@ -148,7 +160,7 @@ export class RequestCapture<Request extends object, Response> implements Request
     let isOpen = false;
     for (const opened of this.#served.opened) isOpen ||= opened.isAwaited;
     this.#served.isOpen &&= isOpen;
-    release();
+    this.#release?.();
   }
 
   /** Tracks the request event, or counts why it is skipped. Returns a promise only if the app's properties are asynchronous. */
@@ -162,13 +174,13 @@ export class RequestCapture<Request extends object, Response> implements Request
     const route = this.#ask('route', request, node);
     const { path } = splitTarget(requestPath(url));
     const answer = { route, status: end.status, contentType: () => sentContentType(node) };
-    const facts = { method, path, url, headers, answer, ip: this.#visitor.ip };
+    const facts = { method, path, url, headers, answer, ip: this.#sender.ip };
     const own = this.isOptedOut ? 'opt_out' : this.#skipped;
     const reason = own ?? skipReason(facts, request) ?? (this.hasConsent ? undefined : 'no_consent');
     if (reason !== undefined) {
       const skipped = { method, url: redaction.url(url, route), reason };
       this.client[INTERNALS].skip(skipped);
-      hint.skipped(skipped, this.#visitor.ip, headers);
+      hint.skipped(skipped, this.#sender.ip, headers);
       return false;
     }
 
@@ -185,13 +197,15 @@ export class RequestCapture<Request extends object, Response> implements Request
       redaction,
     );
     const more = config.getProperties && resolvers.properties(request, response);
-    const track = (added: object | undefined): true => {
+    if (!isPromise(more)) {
+      void this.tracker.trackRequest(name, more ? withMore(properties, more) : properties, endedAt);
+      return true;
+    }
+    resolvers.askLast(this.#resolvers, end.aborted);
+    return more.then((added) => {
       void this.tracker.trackRequest(name, added ? withMore(properties, added) : properties, endedAt);
       return true;
-    };
-    if (!isPromise(more)) return track(more);
-    resolvers.askLast(this.#resolvers, end.aborted);
-    return more.then(track);
+    });
   }
 
   /** Reads a part of the request from the framework. An error is reported and counts as undefined. */

@@ -43,17 +43,11 @@ export interface ServedRequest {
   awaits(client: object): boolean;
 }
 
-/** Sets the property; throws if it is in use. */
-export function addTracker(request: Record<string, unknown>, property: string, tracker: Tracker): void {
-  if (property in request && isTaken(request, property)) {
-    throw new Error(`the request already has a property "${property}"; choose another name with the option "property"`);
+/** Throws if the request uses the property: a declared but empty one is free; a getter or one of the framework is not. */
+export function assertFree(request: object, property: string): void {
+  if (Object.hasOwn(request, property)) {
+    const own = (request as Record<string, unknown>)[property];
+    if (own === undefined || own === null || typeof (own as Partial<Tracker>).revenue === 'function') return;
   }
-  request[property] = tracker;
-}
-
-/** A declared but empty property is free; a getter or a property of the framework is not. */
-function isTaken(request: Record<string, unknown>, property: string): boolean {
-  if (!Object.hasOwn(request, property)) return true;
-  const own = request[property];
-  return own !== undefined && own !== null && typeof (own as Partial<Tracker>).revenue !== 'function';
+  throw new Error(`the request already has a property "${property}"; choose another name with the option "property"`);
 }

@@ -4,55 +4,41 @@ import type { Visitor } from '../events/event-owner.js';
 import { hasCdnHeader } from './client-ip.js';
 import type { CaptureSetup } from './middleware.js';
 import { warnAddress } from './proxy-advice.js';
-import type { SeenExchange } from './response-end.js';
 import { hasPrivacySignal, isBotUserAgent, resolveVisitor } from './visitor.js';
 
-/** Who sends a request: the client IP, read at once, and the visitor, resolved when an event needs it. */
-export class RequestVisitor<Request extends object, Response> {
+/** Who sends a request, as it is known when it arrives. */
+export interface RequestSender {
+  /** The client IP. */
   readonly ip: string | undefined;
-  readonly #setup: CaptureSetup<Request, Response>;
-  readonly #remoteAddress: string | undefined;
+  readonly remoteAddress: string | undefined;
   /** Until the visitor is known. */
-  #headers: IncomingHttpHeaders | undefined;
-  #visitor: Visitor | undefined;
+  headers: IncomingHttpHeaders | undefined;
+}
 
-  constructor(setup: CaptureSetup<Request, Response>, request: Request, node: SeenExchange) {
-    const { headers, remoteAddress } = node;
-    this.#setup = setup;
-    this.#headers = headers;
-    this.#remoteAddress = remoteAddress;
-    this.ip = setup.clientIp(request, {
-      headers,
+/** The visitor, resolved when an event needs it. `request` is undefined once it is over. */
+export function visitorOf<Request extends object, Response>(
+  { client, config, framework }: CaptureSetup<Request, Response>,
+  { ip: clientIp, remoteAddress, headers = {} }: RequestSender,
+  request: Request | undefined,
+): Visitor {
+  const userAgent = headers['user-agent'];
+  const visitor = resolveVisitor({
+    ip: clientIp,
+    userAgent,
+    attribution: config.attribution,
+    bot: isBotUserAgent(userAgent),
+    privacy: config.respectPrivacySignals && hasPrivacySignal(headers),
+    anonymizeIp: config.anonymizeIp,
+  });
+  const { ip, reason } = visitor;
+  if (reason === 'no_public_ip' || (ip !== undefined && hasCdnHeader(headers))) {
+    warnAddress(client[INTERNALS].diagnostics, {
+      ip: clientIp,
       remoteAddress,
-      frameworkIp: () => setup.framework.ip(request, node),
+      headers,
+      clientIp: config.clientIp,
+      trustAdvice: (proxies) => framework.trustAdvice(proxies, request),
     });
   }
-
-  /** `request` is undefined once it is over. */
-  resolve(request: Request | undefined): Visitor {
-    if (this.#visitor) return this.#visitor;
-    const headers = this.#headers ?? {};
-    this.#headers = undefined;
-    const { client, config, framework } = this.#setup;
-    const userAgent = headers['user-agent'];
-    this.#visitor = resolveVisitor({
-      ip: this.ip,
-      userAgent,
-      attribution: config.attribution,
-      bot: isBotUserAgent(userAgent),
-      privacy: config.respectPrivacySignals && hasPrivacySignal(headers),
-      anonymizeIp: config.anonymizeIp,
-    });
-    const { ip, reason } = this.#visitor;
-    if (reason === 'no_public_ip' || (ip !== undefined && hasCdnHeader(headers))) {
-      warnAddress(client[INTERNALS].diagnostics, {
-        ip: this.ip,
-        remoteAddress: this.#remoteAddress,
-        headers,
-        clientIp: config.clientIp,
-        trustAdvice: (proxies) => framework.trustAdvice(proxies, request),
-      });
-    }
-    return this.#visitor;
-  }
+  return visitor;
 }

@@ -31,16 +31,12 @@ type NodeExchange = SeenExchange & {
  * are over by then.
  */
 export function observeResponse(exchange: SeenExchange, done: (end: ResponseEnd) => void): void {
-  if (exchange.observed) exchange.observed.onEnd(done);
-  else observeNode(exchange as NodeExchange, done);
-}
-
-function observeNode(exchange: NodeExchange, done: (end: ResponseEnd) => void): void {
+  if (exchange.observed) return exchange.observed.onEnd(done);
   const startedAt = preciseMs();
-  const { request, headers } = exchange;
-  const response: ServerResponse & Sent = exchange.response;
+  const { request, headers, socket: ownSocket, response: given } = exchange as NodeExchange;
+  const response: ServerResponse & Sent = given;
   const isHttp2 = headers[':method'] !== undefined;
-  const socket = isHttp2 ? undefined : exchange.socket;
+  const socket = isHttp2 ? undefined : ownSocket;
   const isPipelined = !isHttp2 && response.socket === null;
   // After an upgrade, the socket belongs to this request only, and the response may never have had it.
   const upgraded = isPipelined && headers.upgrade !== undefined ? socket : undefined;
@@ -52,9 +48,13 @@ function observeNode(exchange: NodeExchange, done: (end: ResponseEnd) => void): 
     if (isOver) return;
     isOver = true;
     upgraded?.removeListener('close', onClose);
+    // Read from what was sent: `statusCode` can be changed afterwards.
+    const head = isHttp2 ? undefined : response._header;
+    const inHead = head ? Number(head.slice(9, 12)) || response.statusCode : undefined;
+    const sent = isHttp2 ? sentStatus(response) : inHead;
     done({
       aborted,
-      status: isOut ? (sentStatus(response, isHttp2) ?? (aborted ? undefined : response.statusCode)) : undefined,
+      status: isOut ? (sent ?? (aborted ? undefined : response.statusCode)) : undefined,
       durationMs: Math.round((preciseMs() - startedAt) * 10) / 10,
     });
   }
@@ -90,12 +90,8 @@ function observeNode(exchange: NodeExchange, done: (end: ResponseEnd) => void): 
   }
 }
 
-/** Read from what was sent: `statusCode` can be changed afterwards. Undefined if no headers were sent. */
-function sentStatus(response: ServerResponse & Sent, isHttp2: boolean): number | undefined {
-  if (!isHttp2) {
-    const { _header: head } = response;
-    return head ? Number(head.slice(9, 12)) || response.statusCode : undefined;
-  }
+/** Of HTTP/2; undefined if no headers were sent. */
+function sentStatus(response: ServerResponse & Sent): number | undefined {
   return response.headersSent ? (response.stream?.sentHeaders?.[':status'] ?? response.statusCode) : undefined;
 }
 

@@ -14,6 +14,8 @@ const ADVICE =
 
 /** Warns if a call outside any scope may have relied on an earlier `identify()`. */
 export class ForgottenIdentify {
+  /** Whether there was one; before, no call has to ask. */
+  wasIdentified = false;
   readonly #client: object;
   readonly #diagnostics: Diagnostics;
   readonly #onUnfitId: OnUnfitId;
@@ -26,6 +28,7 @@ export class ForgottenIdentify {
 
   /** There was an `identify()`. */
   remember(): void {
+    this.wasIdentified = true;
     identified.enterWith(this.#client);
   }
 

@@ -4,17 +4,12 @@ import { toIds } from '../events/ids.js';
 import type { AssignGroupPayload, TrackHandlerPayload } from '../events/types.js';
 import { ScopeCalls } from './scope-calls.js';
 import { DISABLED, NOT_TAKEN } from './settled-calls.js';
-import type { CountInput, GroupInput, IdentifyInput, TrackProperties } from './tracker.js';
+import type { CountInput, GroupInput, IdentifyInput } from './tracker.js';
 
 const NO_ALIASES = 'the API does not support aliases';
 
 /** Methods that exist so that code written for the official SDK keeps working. */
 export abstract class LegacyMethods extends ScopeCalls {
-  /** What the API has said. */
-  #device = NO_DEVICE;
-  #asking: Promise<Device> | undefined;
-
-  abstract track<P extends object>(name: string, properties?: TrackProperties<P>): Promise<Delivery>;
   abstract identify(profile: IdentifyInput): Promise<Delivery>;
   abstract increment(count: CountInput): Promise<Delivery>;
   abstract decrement(count: CountInput): Promise<Delivery>;
@@ -35,19 +30,21 @@ export abstract class LegacyMethods extends ScopeCalls {
   }
 
   getDeviceId(): string {
-    return this.state.deviceId ?? this.#device.deviceId;
+    const { deviceId, device } = this.state;
+    return deviceId ?? device.deviceId;
   }
 
   getSessionId(): string {
-    return this.#device.sessionId;
+    return this.state.device.sessionId;
   }
 
   async fetchDeviceId(): Promise<string> {
-    if (this.state.deviceId === undefined) {
-      this.#asking ??= this.#askDevice();
-      const device = await this.#asking;
-      this.#asking = undefined;
-      if (device && device !== NO_DEVICE) this.#device = device;
+    const { state } = this;
+    if (state.deviceId === undefined) {
+      state.asking ??= this.#askDevice();
+      const device = await state.asking;
+      state.asking = undefined;
+      if (device && device !== NO_DEVICE) state.device = device;
     }
     return this.getDeviceId();
   }

@@ -6,10 +6,11 @@ import type { CallContent } from '../events/process.js';
 import { type PropertiesSnapshot, snapshotProperties } from '../events/snapshot.js';
 import { readProperties } from '../events/track.js';
 import type { EventType } from '../events/types.js';
+import { activeTrace } from '../util/telemetry.js';
 import type { HeldCalls } from './held-calls.js';
 import { hasKey } from './once-key.js';
 import type { ScopeContext } from './scope.js';
-import type { ScopeState } from './scope-state.js';
+import { NO_PROPERTIES, type ScopeState } from './scope-state.js';
 import { DISABLED, NOT_TAKEN, QUEUED } from './settled-calls.js';
 import { markSpan } from './span-attributes.js';
 import type { TrackOptions } from './tracker.js';
@@ -21,7 +22,7 @@ export interface TrackerCall extends CallContent {
   readonly copy?: PropertiesSnapshot | undefined;
 }
 
-/** The calls in one scope: counted and copied at once; the event of a call is built when its owner is known. */
+/** Turns calls in one scope into events. A call is counted and copied at once; its event is built when its owner is known. */
 export abstract class ScopeCalls {
   readonly key: object;
   readonly #parts: TrackerParts;
@@ -57,6 +58,33 @@ export abstract class ScopeCalls {
     return true;
   }
 
+  track(name: string, properties?: object, options?: TrackOptions): Promise<Delivery> {
+    return this.#track(name, properties, undefined, undefined, options);
+  }
+
+  revenue(amount: number, properties?: object, options?: TrackOptions): Promise<Delivery> {
+    // NaN fails the rule for amounts; without it, the event would be sent without an amount.
+    return this.#track('revenue', properties, typeof amount === 'number' ? amount : Number.NaN, undefined, options);
+  }
+
+  trackRequest(name: string, properties: object | string, endedAt: number): Promise<Delivery> {
+    return this.#track(name, properties, undefined, endedAt);
+  }
+
+  #track(name: string, own: unknown, revenue?: number, endedAt?: number, options?: TrackOptions): Promise<Delivery> {
+    const { config, global, forgotten } = this.#parts;
+    if (forgotten.wasIdentified && this.#state === global)
+      forgotten.expectProfile(own, revenue === undefined ? 'track()' : 'revenue()');
+    const { deviceId, properties } = this.#state;
+    const trace = config.traceContext ? activeTrace() : undefined;
+    const isGlobal = properties === NO_PROPERTIES || properties === global.properties;
+    const base = isGlobal && !trace ? global.properties : { ...global.properties, ...properties, ...trace };
+    const isWritten = endedAt !== undefined && typeof own === 'string';
+    const [input, written] = isWritten ? [undefined, own] : [own, undefined];
+    const track = { name, own: input, written, base, revenue, deviceId, requestEndedAt: endedAt };
+    return this.take({ type: 'track', input, track }, options);
+  }
+
   protected take(made: TrackerCall, options?: TrackOptions): Promise<Delivery> {
     if (this.isSilent()) return DISABLED;
     const { config, engine, held } = this.#parts;
@@ -74,7 +102,8 @@ export abstract class ScopeCalls {
       if (engine.hasEnded) engine.drop(call, 'shutdown');
       else if (options && !hasKey(call, options, this.#parts)) engine.drop(call, 'invalid');
       else {
-        if (config.spanAttributes && this.#isOfUser(type)) markSpan(this.#ownerOf(made), promise);
+        if (config.spanAttributes && this.#isOfUser(type))
+          markSpan(this.#state.ownerOf(made, this.#context, this.#parts.onUnfitId), promise);
         this.#prepare(call, made, track?.requestEndedAt ?? Date.now());
       }
       return promise;
@@ -91,10 +120,10 @@ export abstract class ScopeCalls {
 
   /** Counts and tells the call at its end only, or when the client is ready. */
   #hold(held: HeldCalls, made: TrackerCall, options: TrackOptions | undefined): Promise<Delivery> {
-    const { config, engine } = this.#parts;
+    const { config, engine, onUnfitId } = this.#parts;
     const { type, track } = made;
     const madeAt = track?.requestEndedAt ?? Date.now();
-    const owner = this.#ownerOf(made);
+    const owner = this.#state.ownerOf(made, this.#context, onUnfitId);
     const copy = made.copy ?? snapshotProperties(made.input, config.maxEventBytes);
     const input = copy.ok ? copy.value : undefined;
     const copied = { ...made, input, copy, ...(track && { track: { ...track, own: input } }) };
@@ -112,16 +141,12 @@ export abstract class ScopeCalls {
     return QUEUED;
   }
 
-  #ownerOf(made: TrackerCall, context = this.#context): EventOwner | Promise<EventOwner> {
-    return this.#state.ownerOf(made, context, this.#parts.onUnfitId);
-  }
-
   #prepare(call: Call, given: TrackerCall, madeAt: number, heldOwner?: EventOwner | Promise<EventOwner>): void {
-    const { config, engine, processor } = this.#parts;
+    const { config, engine, processor, onUnfitId } = this.#parts;
     const made = processor.schemas ? processor.schemas.apply(given) : given;
     if (!made) return engine.drop(call, 'invalid');
     const { type, track } = made;
-    const owner = heldOwner ?? this.#ownerOf(made);
+    const owner = heldOwner ?? this.#state.ownerOf(made, this.#context, onUnfitId);
     const isKnown = !('then' in owner);
     if (track && isKnown && processor.submitPlain(call, track, owner, madeAt)) return;
 
@@ -134,8 +159,8 @@ export abstract class ScopeCalls {
     const submit = (known: EventOwner) => processor.submit(call, made, { own: copy.value, owner: known, madeAt });
     if (isKnown && !before) return submit(owner);
     // At an end that does not wait, what is kept goes without what the resolvers would give.
-    const unresolved =
-      isKnown || !engine.kept ? owner : this.#ownerOf(made, { visitor: () => this.#context.visitor() });
+    const unasked = { visitor: () => this.#context.visitor() };
+    const unresolved = isKnown || !engine.kept ? owner : this.#state.ownerOf(made, unasked, onUnfitId);
     const atEnd = engine.kept && !('then' in unresolved) ? () => submit(unresolved) : undefined;
     if (!engine.calls.prepare(call, JSON.stringify(copy.value).length, atEnd)) return;
     const done = Promise.all([owner, before]).then(([known]) => submit(known));

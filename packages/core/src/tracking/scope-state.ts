@@ -1,4 +1,5 @@
 import type { CarriedOwner } from '../carrier/carried-owner.js';
+import { type Device, NO_DEVICE } from '../delivery/device-questions.js';
 import type { EventOwner, Visitor } from '../events/event-owner.js';
 import { isUnfitId, toId, toIds } from '../events/ids.js';
 import type { EventType, Properties } from '../events/types.js';
@@ -25,6 +26,9 @@ export class ScopeState {
   groups: readonly string[];
   deviceId: string | undefined;
   properties: Properties;
+  /** What the API has said of the visitor's device, and the question for it. */
+  device = NO_DEVICE;
+  asking: Promise<Device> | undefined;
   /** False after `clear()`: the resolvers of the scope are not called again. */
   asksResolvers = true;
   /** The latest call that changes a profile and still waits for a resolver. The next one waits for it, to keep the order. */
@@ -74,15 +78,18 @@ export class ScopeState {
   ): EventOwner | Promise<EventOwner> {
     const visitor = context.visitor();
     const asked = this.asksResolvers ? context : undefined;
-    const given = type === 'track' ? ownField(input, 'groups') : undefined;
+    // A request event has nothing of its own.
+    const given = type === 'track' && input !== undefined ? ownField(input, 'groups') : undefined;
     const own = given === undefined ? this.groups : [...this.groups, ...toIds(given, () => onUnfit('group'))];
-    const profile =
-      type === 'group' ? undefined : (ownProfile(input, onUnfit) ?? this.profileId ?? asked?.profile?.resolve());
+    const ownId = type === 'group' || input === undefined ? undefined : ownProfile(input, onUnfit);
+    const profile = type === 'group' ? undefined : (ownId ?? this.profileId ?? asked?.profile?.resolve());
     const groups = type === 'track' ? asked?.groups?.resolve() : undefined;
     const isPending = typeof profile === 'object' || (groups !== undefined && 'then' in groups);
     // What an anonymous visitor did is stored under the device, of which a server event does not tell.
     const isOfDevice = visitor.reason === 'past_visit' && (type === 'track' || type === 'assign_group');
     const device = isOfDevice ? this.deviceId : undefined;
+    if (!isPending && groups === undefined && own.length === 0)
+      return { profileId: profile ?? device, groups: NO_GROUPS, visitor };
     if (!isPending) return ownerOf(profile ?? device, groups as readonly string[] | undefined, own, visitor);
     return Promise.all([profile, groups]).then(([id, ids]) => ownerOf(id ?? device, ids, own, visitor));
   }

@@ -2,20 +2,11 @@ import type { Delivery } from '../delivery/delivery.js';
 import type { DeliveryEngine } from '../delivery/engine.js';
 import { isEmptyList, toIds } from '../events/ids.js';
 import { snapshotProperties } from '../events/snapshot.js';
-import { activeTrace } from '../util/trace-context.js';
 import { LegacyMethods } from './legacy.js';
-import type { ScopeContext, ScopeTracker } from './scope.js';
-import {
-  hasNothingBesidesProfile,
-  knownId,
-  NO_PROPERTIES,
-  ownField,
-  ownProfile,
-  type ScopeState,
-} from './scope-state.js';
+import type { ScopeTracker } from './scope.js';
+import { hasNothingBesidesProfile, knownId, ownField, ownProfile } from './scope-state.js';
 import { DISABLED, LOCAL } from './settled-calls.js';
-import type { CountInput, GroupInput, Id, IdentifyInput, TrackOptions } from './tracker.js';
-import type { TrackerParts } from './tracker-parts.js';
+import type { CountInput, GroupInput, Id, IdentifyInput } from './tracker.js';
 
 const GLOBALS_TOO_LARGE = 'setGlobalProperties() was ignored: the properties are larger than maxEventBytes.';
 const INCOMPLETE =
@@ -23,30 +14,9 @@ const INCOMPLETE =
 const OPT_OUT_OUTSIDE =
   'optOut() was ignored: outside a request or scope there is no visitor who opts out. Call it on req.op, or on the tracker of client.scope().';
 
-/** Turns calls in one scope into events. A call is counted and copied at once; its event is built when its owner is known. */
+/** The tracker of one client in one scope, or outside any: what changes profiles, groups and the scope itself. */
 export class ScopedTracker extends LegacyMethods implements ScopeTracker {
-  /** False outside any scope, where a remembered profile would leak into unrelated events. */
-  readonly #remembers: boolean;
-
-  constructor(key: object, parts: TrackerParts, context: ScopeContext, state: ScopeState, remembers = true) {
-    super(key, parts, context, state);
-    this.#remembers = remembers;
-  }
-
   static readonly engineOf = (tracker: ScopedTracker): DeliveryEngine => tracker.parts.engine;
-
-  track(name: string, properties?: object, options?: TrackOptions): Promise<Delivery> {
-    return this.#track(name, properties, undefined, undefined, options);
-  }
-
-  revenue(amount: number, properties?: object, options?: TrackOptions): Promise<Delivery> {
-    // NaN fails the rule for amounts; without it, the event would be sent without an amount.
-    return this.#track('revenue', properties, typeof amount === 'number' ? amount : Number.NaN, undefined, options);
-  }
-
-  trackRequest(name: string, properties: object | string, endedAt: number): Promise<Delivery> {
-    return this.#track(name, properties, undefined, endedAt);
-  }
 
   identify(profile: IdentifyInput): Promise<Delivery> {
     const { config, onUnfitId } = this.parts;
@@ -111,17 +81,9 @@ export class ScopedTracker extends LegacyMethods implements ScopeTracker {
     else this.parts.diagnostics.once('opt_out_outside_scope', OPT_OUT_OUTSIDE);
   }
 
-  #track(name: string, own: unknown, revenue?: number, endedAt?: number, options?: TrackOptions): Promise<Delivery> {
-    if (!this.#remembers) this.parts.forgotten.expectProfile(own, revenue === undefined ? 'track()' : 'revenue()');
-    const { config, global } = this.parts;
-    const { deviceId, properties } = this.state;
-    const trace = config.traceContext ? activeTrace() : undefined;
-    const isGlobal = properties === NO_PROPERTIES || properties === global.properties;
-    const base = isGlobal && !trace ? global.properties : { ...global.properties, ...properties, ...trace };
-    const isWritten = endedAt !== undefined && typeof own === 'string';
-    const [input, written] = isWritten ? [undefined, own] : [own, undefined];
-    const track = { name, own: input, written, base, revenue, deviceId, requestEndedAt: endedAt };
-    return this.take({ type: 'track', input, track }, options);
+  /** False outside any scope, where a remembered profile would leak into unrelated events. */
+  get #remembers(): boolean {
+    return this.state !== this.parts.global;
   }
 
   #count(type: 'increment' | 'decrement', input: CountInput): Promise<Delivery> {

@@ -1,6 +1,6 @@
 import type { Delivery } from '../delivery/delivery.js';
 import type { EventOwner } from '../events/event-owner.js';
-import { activeSpan } from '../util/trace-context.js';
+import { activeSpan } from '../util/telemetry.js';
 
 /**
  * Sets on the active span whose event is tracked, in OpenTelemetry's names: the profile at once, and the visitor's device and session when

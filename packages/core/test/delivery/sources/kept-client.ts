@@ -74,7 +74,7 @@ export class KeptClient {
         processor: new EventProcessor(config, this.engine, diagnostics),
         carriers: new Carriers(config, diagnostics),
         diagnostics,
-        global: state,
+        global: new ScopeState(),
         onUnfitId: () => {},
         onSilenced: () => {},
         forgotten: new ForgottenIdentify(this, diagnostics, () => {}),

@@ -1,12 +1,13 @@
-import { API_KEY } from './global-meter.js';
-
 /** What `@opentelemetry/api` 1.x registers on `globalThis`. Reading it there avoids a dependency. */
 interface RegisteredApi {
+  readonly metrics?: MeterProvider;
   readonly context?: {
     active(): Context;
     with<R>(context: Context, fn: () => R): R;
   };
 }
+
+const API_KEY = Symbol.for('opentelemetry.js.api.1');
 
 interface Context {
   getValue(key: symbol): unknown;
@@ -41,6 +42,47 @@ interface SentryScope {
 }
 
 type Around = (fn: () => void) => void;
+
+export type Attributes = Readonly<Record<string, string | number>>;
+
+interface InstrumentOptions {
+  readonly description: string;
+  readonly unit: string;
+}
+
+export interface Counter {
+  add(value: number, attributes: Attributes): void;
+}
+
+export interface Histogram {
+  record(value: number, attributes: Attributes): void;
+}
+
+export type Observable = object;
+
+export interface ObservableResult {
+  observe(observable: Observable, value: number, attributes: Attributes): void;
+}
+
+type ObservableCallback = (result: ObservableResult) => void;
+
+/** The part of a meter that is used here. */
+export interface Meter {
+  createCounter(name: string, options: InstrumentOptions): Counter;
+  createHistogram(name: string, options: InstrumentOptions & { readonly advice: object }): Histogram;
+  createObservableUpDownCounter(name: string, options: InstrumentOptions): Observable;
+  addBatchObservableCallback(callback: ObservableCallback, observables: readonly Observable[]): void;
+  removeBatchObservableCallback(callback: ObservableCallback, observables: readonly Observable[]): void;
+}
+
+export interface MeterProvider {
+  getMeter(name: string, version: string): Meter;
+}
+
+/** The meter provider that the app has registered, if any. */
+export function globalMeterProvider(): MeterProvider | undefined {
+  return (globalThis as { [API_KEY]?: RegisteredApi })[API_KEY]?.metrics;
+}
 
 /** Calls a function so that neither OpenTelemetry nor Sentry traces it or adds headers to its requests. */
 export function withoutTracing(fn: () => void): void {
