@@ -334,7 +334,7 @@ function hangsAfterOne(): Transport['send'] {
 
 describe('shutdown', () => {
   it('takes any time limit for what it says', async () => {
-    let answer = (_: object) => {};
+    let answer: ((result: object) => void) | undefined;
     const send = () =>
       new Promise<never>((resolve) => {
         answer = resolve as never;
@@ -342,8 +342,8 @@ describe('shutdown', () => {
     const { client } = memoryClient({ transport: { send } });
     void client.track('slow');
     const report = client.shutdown(Number.POSITIVE_INFINITY);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    answer({ kind: 'answered', status: 200, body: '' });
+    await vi.waitFor(() => expect(answer).toBeDefined());
+    answer?.({ kind: 'answered', status: 200, body: '' });
     expect(await report).toMatchObject({ delivered: 1, dropped: 0 });
   });
 
