@@ -1,12 +1,20 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { defineEvents, memoryTransport, OpenPanel, type PropertiesSchema } from '../../src/index.js';
+import {
+  defineEvents,
+  memoryTransport,
+  OpenPanel,
+  type PropertiesSchema,
+  type RecordedEvent,
+} from '../../src/index.js';
 import { anything, made } from './anything.js';
 
 const QUIET = { info() {}, warn() {}, error() {} };
 
 const schema = (validate: (value: unknown) => unknown) =>
   ({ '~standard': { version: 1, vendor: 'own', validate } }) as PropertiesSchema;
+
+const keyOf = ({ type, payload }: RecordedEvent) => `${type} ${'name' in payload ? payload.name : ''}`;
 
 function tracker(own?: PropertiesSchema) {
   const transport = memoryTransport();
@@ -28,12 +36,10 @@ function tracker(own?: PropertiesSchema) {
       scope.identify({ firstName: 'Ada', properties: properties() }),
       scope.upsertGroup({ id: 'acme', type: 'company', name: 'Acme', properties: properties() }),
     ];
-    const deliveries: unknown[] = JSON.parse(JSON.stringify(await Promise.all(calls)));
-    const sent = transport.events.map((event) =>
-      JSON.stringify(event, (key, value) => (key === '__timestamp' ? 0 : value)),
-    );
+    const deliveries = await Promise.all(calls);
     // Between events of different profiles there is no order.
-    return [deliveries, sent.sort()] as const;
+    const sent = transport.events.toSorted((one, other) => keyOf(one).localeCompare(keyOf(other)));
+    return JSON.parse(JSON.stringify([deliveries, sent], (key, value) => (key === '__timestamp' ? 0 : value)));
   };
 }
 
