@@ -88,7 +88,7 @@ export default defineConfig({
           // Files that are added while the tests are watched are of this kind until the next start.
           include: ['{packages,examples}/*/test/**/*.test.ts', 'test/**/*.test.ts', 'bench/test/*.test.mjs'],
           exclude: ['**/node_modules/**', ...TESTS.flatMap((test) => (test.kind === 'unit' ? [] : [test.path]))],
-          isolate: false,
+          ...SHARED,
         },
       },
       project('contract', SHARED),
