@@ -112,8 +112,7 @@ export class OpenPanel extends ForwardingTracker {
     this.#parts = create();
     if (!this.#held) start();
     if (isolatesRequests) this.#newParts = create;
-    const createOutside = () =>
-      new ScopedTracker(this, this.#newParts?.() ?? this.#parts, { visitor: () => SERVER }, global);
+    const createOutside = () => this.#createTracker({ visitor: () => SERVER }, global);
     this.#outside = isolatesRequests ? createOutside : lazy(createOutside);
     const { disabled, maxEventBytes, apiUrl, dispatcher } = config;
     const isOff = () => this.#held?.isHolding ?? config.isOff;
@@ -146,7 +145,7 @@ export class OpenPanel extends ForwardingTracker {
       typeof given === 'string' || opening !== undefined
         ? carriedScope(this.#parts.carriers.open(given, opening ?? {}, Date.now()))
         : namedScope(given ?? {}, this.#config.maxEventBytes, this.#onUnfitId);
-    return withRun(context, new ScopedTracker(this, this.#newParts?.() ?? this.#parts, context, state));
+    return withRun(context, this.#createTracker(context, state));
   }
 
   /** Waits for pending events, at most `timeoutMs` (default: `shutdownTimeoutMs`), and outside a request also for requests in progress. Never rejects. */
@@ -200,8 +199,8 @@ export class OpenPanel extends ForwardingTracker {
     return isolatesRequests ? ScopedTracker.engineOf(this.current() as ScopedTracker) : this.#parts.engine;
   }
 
-  readonly #createTracker = (context: ScopeContext): ScopedTracker =>
-    new ScopedTracker(this, this.#newParts?.() ?? this.#parts, context, new ScopeState());
+  readonly #createTracker = (context: ScopeContext, state = new ScopeState()): ScopedTracker =>
+    new ScopedTracker(this, this.#newParts?.() ?? this.#parts, context, state);
 
   readonly #onEnd = (event: OpenPanelEvent, delivery: FinalDelivery): void => {
     this.#listeners.emit('delivery', event, delivery);

@@ -89,6 +89,23 @@ it('repeats everything that was certainly not processed, until the API is back',
   expect(log.at(-1)).toContain('has resumed');
 });
 
+it('sends on the same turn what is called with an outcome in hand', async () => {
+  const answers: (() => void)[] = [];
+  const answer = { kind: 'answered', status: 200, body: '{}', contentType: 'application/json' } as const;
+  const transport: Transport = { send: () => new Promise((resolve) => answers.push(() => resolve(answer))) };
+  const { client } = memoryClient({ transport });
+  const calls = (async () => {
+    await client.track('first');
+    await client.track('second');
+  })();
+  await vi.waitFor(() => expect(answers).toHaveLength(1));
+  const nextTurn = new Promise<number>((resolve) => setImmediate(() => resolve(answers.length)));
+  answers[0]?.();
+  expect(await nextTurn).toBe(2);
+  answers[1]?.();
+  await calls;
+});
+
 describe('wrong credentials', () => {
   it('pause everything, are said once in the API’s words, and resume by themselves', async () => {
     let wrong = true;
