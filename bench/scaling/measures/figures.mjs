@@ -81,7 +81,7 @@ const PARTS = {
   },
 
   async relay({ rounds }) {
-    const { rows, busyCpuMicros } = await measureRelay({ rounds, seconds: 1 });
+    const { rows, busyCpuMicros } = await measureRelay({ rounds, seconds: 2 });
     const ratio = busyCpuMicros / (await busyEngineCpu({ rounds: 2 * rounds }));
     return {
       figures: {

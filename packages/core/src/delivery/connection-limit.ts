@@ -24,7 +24,7 @@ const LEAST_WORK_MS = 10;
 const INSTANT_TURNS = 2;
 /** Nothing is added for so long after a 429, a 503 or a pause. */
 const CALM_MS = 60_000;
-/** Of the requests at a time: a tenth would do where marking takes 2 ms and an answer 20. */
+/** Of the requests at a time: enough where marking takes up to a quarter of the time of a request. */
 const AHEAD = 0.25;
 /** What was added is given up after so long without use. */
 const UNUSED_MS = 5_000;
