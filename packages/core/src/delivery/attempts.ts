@@ -5,7 +5,6 @@ import { classifyResponse, type ResponseOutcome } from './classify-response.js';
 import { ConnectionLimit } from './connection-limit.js';
 import type { DeliveryEngine } from './engine.js';
 import { type EventSource, eachCallOf, type Unsendable } from './event-source.js';
-import { Fifo } from './fifo.js';
 import type { Verdict } from './once.js';
 import type { QueuedEvent } from './queued-event.js';
 import { forgetCalls } from './withdrawal.js';
@@ -33,9 +32,6 @@ export class Attempts {
   readonly #engine: DeliveryEngine;
   readonly #ends: AttemptEnds;
   #waiting = new Map<EventSource, QueuedEvent[]>();
-  /** Marked, where it has to be, and not sent: all connections are taken. */
-  #marked = new Fifo<QueuedEvent>();
-  #underWay = 0;
 
   constructor(engine: DeliveryEngine, ends: AttemptEnds) {
     this.limit = new ConnectionLimit(engine.config, { now: engine.now, cpuMs, endOfTurn: setImmediate });
@@ -50,7 +46,7 @@ export class Attempts {
       return void this.#unclaimed.push(event);
     }
     const sources = sourcesOf(event);
-    if (!sources || sources.size === 0) return this.#send(event);
+    if (!sources || sources.size === 0) return this.post(event);
     this.areWaiting = true;
     for (const source of sources) {
       const events = this.#waiting.get(source);
@@ -72,11 +68,10 @@ export class Attempts {
         // The client may have ended meanwhile.
         if (event.call.done) continue;
         if (refused.some((those) => those?.has(event))) this.#forget(event);
-        else this.#send(event);
+        else this.post(event);
       }
     };
     if (!answers.some(isPromise)) return send(answers as Unsendable[]);
-    this.limit.markAhead();
     void Promise.all(answers).then(send);
   }
 
@@ -100,48 +95,15 @@ export class Attempts {
       this.#ends.forgotten(event);
       this.#engine.close(event, { status: 'dropped', reason: 'duplicate' });
     }
+    const { backlog, calls } = this.#engine;
     for (const event of waiting) {
       if (event.call.done) continue;
-      this.#engine.calls.release(event.call as Call);
-      this.#putBack(event, waitMs);
+      if (!event.failures) event.sentAt = 0;
+      event.call.inFlight = false;
+      this.#ends.forgotten(event);
+      calls.release(event.call as Call);
+      backlog.putBack(event, waitMs);
     }
-  }
-
-  /** Sends an event, or keeps it until a connection is free. */
-  #send(event: QueuedEvent): void {
-    if (this.#underWay < this.limit.current) this.post(event);
-    else this.#marked.append(event);
-  }
-
-  /** A connection is free. */
-  #sendMarked(): void {
-    if (this.#engine.loop.isPaused) return this.putMarkedBack();
-    while (this.#underWay < this.limit.current) {
-      const event = this.#marked.shift();
-      if (!event) return;
-      if (event.call.done) continue;
-      if ([...(sourcesOf(event) ?? [])].every((source) => source.mayStart?.(event) !== false)) this.post(event);
-      else this.add(event);
-    }
-    if (this.areWaiting) this.begin();
-  }
-
-  /** Nothing goes out for now: what is marked waits with the others. */
-  putMarkedBack(): void {
-    const marked = [...this.#marked].reverse();
-    this.#marked = new Fifo();
-    for (const event of marked) {
-      if (event.call.done) continue;
-      for (const source of sourcesOf(event) ?? []) source.retract(event);
-      this.#putBack(event, 'front');
-    }
-  }
-
-  #putBack(event: QueuedEvent, where: 'front' | number): void {
-    if (!event.failures) event.sentAt = 0;
-    event.call.inFlight = false;
-    this.#ends.forgotten(event);
-    this.#engine.backlog.putBack(event, where);
   }
 
   post(event: QueuedEvent): void {
@@ -149,22 +111,18 @@ export class Attempts {
     const { ready } = backlog.queue;
     const hasSecret = config.clientSecret !== undefined;
     const { limit } = this;
-    this.#underWay += 1;
-    if (limit.isWatching || ready.size > config.connections) limit.sent(event, this.#underWay, ready.size);
+    if (limit.isWatching || ready.size > config.connections) limit.sent(event, loop.inFlight.size, ready.size);
     const { meter } = this.#engine.calls.counters;
     const startedAt = meter && preciseMs();
     sender.send(event, (result) => {
       if (startedAt !== undefined) meter?.requested(preciseMs() - startedAt, result);
-      if (limit.isWatching) limit.answered(event, this.#underWay, ready.size);
-      this.#underWay -= 1;
-      if (!event.call.done) {
-        const outcome = classifyResponse(result, Date.now(), hasSecret);
-        // Where its request was certainly not processed, the event may wait again.
-        if (!MAY_BE_STORED.has(outcome.kind)) for (const source of sourcesOf(event) ?? []) source.retract(event);
-        this.#ends.answered(event, outcome);
-        if (outcome.kind !== 'delivered' && (loop.isPaused || TOO_MANY.has(outcome.kind))) limit.calm();
-      }
-      if (this.#marked.size > 0) this.#sendMarked();
+      if (limit.isWatching) limit.answered(event, loop.inFlight.size, ready.size);
+      if (event.call.done) return;
+      const outcome = classifyResponse(result, Date.now(), hasSecret);
+      // Where its request was certainly not processed, the event may wait again.
+      if (!MAY_BE_STORED.has(outcome.kind)) for (const source of sourcesOf(event) ?? []) source.retract(event);
+      this.#ends.answered(event, outcome);
+      if (outcome.kind !== 'delivered' && (loop.isPaused || TOO_MANY.has(outcome.kind))) limit.calm();
     });
   }
 

@@ -24,8 +24,6 @@ const LEAST_WORK_MS = 10;
 const INSTANT_TURNS = 2;
 /** Nothing is added for so long after a 429, a 503 or a pause. */
 const CALM_MS = 60_000;
-/** Of the requests at a time: enough where marking takes up to a quarter of the time of a request. */
-const AHEAD = 0.25;
 /** What was added is given up after so long without use. */
 const UNUSED_MS = 5_000;
 
@@ -45,8 +43,6 @@ interface Sample {
  */
 export class ConnectionLimit {
   current: number;
-  /** So many events more are made ready to be sent. */
-  ahead = 0;
   /** Whether `answered` is to be called, and `sent` even if few events are ready. */
   isWatching = false;
   readonly #least: number;
@@ -91,11 +87,6 @@ export class ConnectionLimit {
   calm(): void {
     this.#reset();
     if (this.#most > this.#least) this.#calmUntil = this.#timing.now() + CALM_MS;
-  }
-
-  /** What is sent has to be marked first, which takes a round trip: a connection that becomes free has something to send at once. */
-  markAhead(): void {
-    this.ahead = Math.ceil(this.current * AHEAD);
   }
 
   #adapt(saturatedSince: number, inFlight: number, ready: number): void {

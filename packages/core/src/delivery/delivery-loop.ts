@@ -3,7 +3,6 @@ import { Attempts } from './attempts.js';
 import type { Call } from './call.js';
 import { CircuitBreaker, type PauseCause } from './circuit-breaker.js';
 import type { ResponseOutcome } from './classify-response.js';
-import type { ConnectionLimit } from './connection-limit.js';
 import type { FinalDelivery } from './delivery.js';
 import type { DeliveryEngine } from './engine.js';
 import { PaymentHold } from './payment-hold.js';
@@ -28,7 +27,6 @@ export class DeliveryLoop {
   readonly #rate = new SendRate();
   readonly #payments: PaymentHold;
   readonly #attempts: Attempts;
-  readonly #limit: ConnectionLimit;
   readonly inFlight = new Set<QueuedEvent>();
   readonly #progress = new Progress();
   #isHurried = false;
@@ -42,7 +40,6 @@ export class DeliveryLoop {
     this.breaker = new CircuitBreaker(config, timing, () => turns.next(), sharedPause(engine.sender));
     this.#payments = new PaymentHold(engine);
     this.#attempts = new Attempts(engine, this);
-    this.#limit = this.#attempts.limit;
   }
 
   get isPaused(): boolean {
@@ -58,19 +55,20 @@ export class DeliveryLoop {
   schedule(call?: Call): void {
     if (this.breaker.shared) this.breaker.follow();
     if (call && this.breaker.state !== 'closed') this.#engine.calls.release(call, this.breaker);
-    if (this.breaker.admits(this.inFlight.size, this.#limit.current + this.#limit.ahead)) this.#engine.turns.next();
+    if (this.breaker.admits(this.inFlight.size, this.#attempts.limit.current)) this.#engine.turns.next();
   }
 
   run(): void {
     const { now, backlog, random, turns } = this.#engine;
-    while (!this.#isEnded && this.breaker.admits(this.inFlight.size, this.#limit.current + this.#limit.ahead)) {
+    while (!this.#isEnded && this.breaker.admits(this.inFlight.size, this.#attempts.limit.current)) {
       const isPaced = this.#progress.isSuspicious || this.#rate.perSecond !== undefined;
       const waitMs = isPaced && backlog.hasReady ? this.#waitMs() : 0;
       if (waitMs > 0) {
         turns.after(waitMs);
         break;
       }
-      const event = this.isPaused ? backlog.takeProbe(random) : (backlog.writes === 0 ? backlog.queue : backlog).take();
+      const ordinary = backlog.writes === 0 ? backlog.queue : backlog;
+      const event = this.isPaused ? backlog.takeProbe(random) : ordinary.take();
       if (!event) break;
       if (this.#payments.isHolding && this.#payments.holds(event)) this.#hold(event);
       else if (now() - event.call.madeAt > this.#engine.config.maxEventAgeMs) this.#end(event, EXPIRED);
@@ -90,7 +88,6 @@ export class DeliveryLoop {
   /** Answers to what is in flight still count. */
   stop(): void {
     this.#isEnded = true;
-    this.#attempts.putMarkedBack();
     this.breaker.dispose();
     this.#payments.dispose();
   }
@@ -144,8 +141,9 @@ export class DeliveryLoop {
     const attempted = this.#progress.failed(event, outcome, this.isPaused);
     this.#tellBreaker(event, outcome, attempted.isAlone);
     if (outcome.kind === 'profile_missing') {
+      const { write } = event.call;
       // The API may not know it yet.
-      if (event.call.write?.profile.schedule.missing(event.call.write)) return;
+      if (write?.profile.schedule.missing(write)) return;
       log.profileNotFound();
     }
     const isRateLimit =
@@ -153,6 +151,7 @@ export class DeliveryLoop {
       !(attempted.isAlone || this.isPaused) &&
       this.#rate.refused(event.sentAt, this.#progress.now, now(), this.#progress);
     const decision = retryPolicy(outcome, attempted, isRateLimit, config, random);
+    const mayBeProcessed = outcome.kind === 'unanswered';
     switch (decision.kind) {
       case 'end':
         return this.#end(event, decision.delivery);
@@ -169,31 +168,31 @@ export class DeliveryLoop {
         // In order, but for what failed before: the next one is another event, in case it is this one alone that fails.
         return backlog.putBack(event, wasProbe || (event.failures?.count ?? 0) > 0 ? 'back' : 'front');
       }
-      case 'retry': {
+      case 'retry':
         // An open breaker sets the pace of what failed; at the back, so that the next probe is another event.
-        const isPaced = this.isPaused && outcome.kind !== 'undecided';
-        return backlog.putBack(event, isPaced ? 'back' : decision.delayMs, outcome.kind === 'unanswered');
-      }
+        if (this.isPaused && outcome.kind !== 'undecided') return backlog.putBack(event, 'back', mayBeProcessed);
+        return backlog.putBack(event, decision.delayMs, mayBeProcessed);
     }
   }
 
   /** What a failure says of the API; a pause that the policy decides on comes after it. */
   #tellBreaker(event: QueuedEvent, outcome: Undelivered, isAlone: boolean): void {
+    const breaker = this.breaker;
     switch (outcome.kind) {
       case 'not_stored':
       case 'unanswered':
-        if (outcome.kind === 'not_stored') this.breaker.reached();
-        if (!isAlone && this.breaker.failed(event, outcome.retryAfterMs)) this.#paused('unavailable', outcome.message);
+        if (outcome.kind === 'not_stored') breaker.reached();
+        if (!isAlone && breaker.failed(event, outcome.retryAfterMs)) this.#paused('unavailable', outcome.message);
         break;
       case 'undecided':
-        if (this.#progress.isSuspicious) this.breaker.suspect();
-        if (this.breaker.refused(event)) this.#paused('refused', outcome.message);
+        if (this.#progress.isSuspicious) breaker.suspect();
+        if (breaker.refused(event)) this.#paused('refused', outcome.message);
         break;
       case 'rate_limited':
-        if (isAlone) this.breaker.passed(event);
+        if (isAlone) breaker.passed(event);
         break;
       case 'payment_credentials':
-        this.breaker.passed(event);
+        breaker.passed(event);
     }
   }
 

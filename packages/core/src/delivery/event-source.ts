@@ -44,9 +44,6 @@ export interface EventSource {
    */
   begin(events: readonly QueuedEvent[]): Unsendable | Promise<Unsendable>;
 
-  /** Whether the request of an event may still go out, although that took a while since `begin`. False: it is begun anew. */
-  mayStart?(event: QueuedEvent): boolean;
-
   /** The request of an event that was begun was certainly not processed. The event waits again. */
   retract(event: QueuedEvent): void;
 

@@ -77,10 +77,6 @@ export class RelaySource implements EventSource {
     return refused;
   }
 
-  mayStart(event: QueuedEvent): boolean {
-    return this.#entriesOf(event).every(({ partition }) => partition.isFresh);
-  }
-
   retract(event: QueuedEvent): void {
     for (const entry of this.#entriesOf(event)) this.#settlement.retract(entry);
   }
