@@ -33,18 +33,22 @@ esac
 packages=()
 command -v nginx >/dev/null || [ -x /usr/sbin/nginx ] || packages+=(nginx-light)
 command -v redis-server >/dev/null || packages+=(redis-server)
-browsers=(chromium chromium-browser google-chrome)
-has_browser=$(for name in "${browsers[@]}"; do command -v "$name" || true; done)
-[ -n "$has_browser" ] || packages+=(chromium fonts-liberation)
-[ ${#packages[@]} -eq 0 ] && exit 0
+# Chromium without windows, which takes half of the CPU time, or else any.
+shell=chromium-headless-shell
+has_shell=$(command -v "$shell" || true)
+has_browser=$(command -v chromium chromium-browser google-chrome || true)
+missing=("${packages[@]}")
+[ -n "$has_shell$has_browser" ] || missing+=(chromium)
+[ ${#packages[@]} -eq 0 ] && [ -n "$has_shell" ] && exit 0
 
-if ! command -v apt-get >/dev/null; then
-  echo "Not installed: ${packages[*]}. There is no apt-get; install them yourself." >&2
+give_up() {
+  [ ${#missing[@]} -eq 0 ] || echo "Not installed: ${missing[*]}. $1" >&2
   exit 0
-fi
+}
+command -v apt-get >/dev/null || give_up 'There is no apt-get; install them yourself.'
 as_root=()
 if [ "$(id -u)" -ne 0 ]; then
-  command -v sudo >/dev/null || { echo "Not installed: ${packages[*]}. This needs root or sudo; run the script as root." >&2; exit 0; }
+  command -v sudo >/dev/null || give_up 'This needs root or sudo; run the script as root.'
   as_root=(sudo)
 fi
 export DEBIAN_FRONTEND=noninteractive
@@ -56,4 +60,11 @@ if [ ! -e "$policy" ]; then
   trap '"${as_root[@]}" rm -f "$policy"' EXIT
 fi
 "${as_root[@]}" apt-get update -qq
-"${as_root[@]}" apt-get install -y -qq --no-install-recommends "${packages[@]}"
+if [ -z "$has_shell" ]; then
+  if apt-cache show "$shell" >/dev/null 2>&1; then
+    packages+=("$shell" fonts-liberation)
+  elif [ -z "$has_browser" ]; then
+    packages+=(chromium fonts-liberation)
+  fi
+fi
+[ ${#packages[@]} -eq 0 ] || "${as_root[@]}" apt-get install -y -qq --no-install-recommends "${packages[@]}"

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, onTestFinished } from 'vitest';
 
 const PATHS = [
   process.env['CHROMIUM_PATH'],
+  '/usr/bin/chromium-headless-shell',
   '/usr/bin/chromium',
   '/usr/bin/chromium-browser',
   '/usr/bin/google-chrome',
@@ -23,7 +24,8 @@ export function useBrowser() {
 
   return async (url: string, options: BrowserContextOptions = {}): Promise<Page> => {
     if (!browser) throw new Error('There is no browser.');
-    const context = await browser.newContext({ viewport: { width: 1_280, height: 800 }, ...options });
+    const own = { viewport: { width: 1_280, height: 800 }, locale: 'en-US' };
+    const context = await browser.newContext({ ...own, ...options });
     const page = await context.newPage();
     const errors: string[] = [];
     page.on('pageerror', (error) => errors.push(String(error)));

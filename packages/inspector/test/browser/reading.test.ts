@@ -11,7 +11,11 @@ describe.skipIf(chromiumPath === undefined)('the page of the demo', () => {
   beforeAll(async () => {
     demo = await startDemoProcess();
     watcher = await watch(demo.pageUrl);
-    await vi.waitFor(() => expect(watcher.rows().length).toBeGreaterThan(25), { timeout: 60_000 });
+    const filled = () => {
+      expect(watcher.rows().length).toBeGreaterThan(25);
+      expect(watcher.rows().some(({ type }) => type !== 'track')).toBe(true);
+    };
+    await vi.waitFor(filled, { timeout: 60_000 });
   }, 70_000);
   afterAll(async () => {
     watcher.close();
