@@ -73,7 +73,7 @@ interface ContractSettings {
 export interface ContractAdapter {
   readonly name: string;
   /**
-   * Requests of the crowd in the gate, 2 000 by default; `npm run test:fidelity` sends 10 000 to every adapter. None where there is a
+   * Requests of the crowd in the gate, 1 000 by default; `npm run test:fidelity` sends 10 000 to every adapter. None where there is a
    * newer major, or another adapter on top of it.
    */
   readonly crowd?: number;

@@ -10,7 +10,7 @@ import { reportFidelity } from './fidelity.js';
 import { start } from './fixture.js';
 
 /** One adapter gets them all in the gate; `npm run test:fidelity` sends them to every major version of every adapter. */
-const REQUESTS = 2_000;
+const REQUESTS = 1_000;
 const ALL_REQUESTS = 10_000;
 const USERS = 1_000;
 const IN_FLIGHT = 200;

@@ -4,8 +4,6 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { Controller, Get } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { ExpressAdapter } from '@nestjs/platform-express';
-import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { OpenPanelModule, op } from '../../../dist/esm/index.js';
 
 const { PLATFORM, ANALYTICS, MODE, HOOKS } = process.env;
@@ -66,12 +64,13 @@ const module = {
 };
 const options = { logger: false, abortOnError: false };
 
+async function platform() {
+  if (PLATFORM === 'Express') return new (await import('@nestjs/platform-express')).ExpressAdapter();
+  return new (await import('@nestjs/platform-fastify')).FastifyAdapter();
+}
+
 async function serve() {
-  const app = await NestFactory.create(
-    module,
-    PLATFORM === 'Express' ? new ExpressAdapter() : new FastifyAdapter(),
-    options,
-  );
+  const app = await NestFactory.create(module, await platform(), options);
   if (HOOKS) app.enableShutdownHooks([], JSON.parse(HOOKS));
   await app.listen(0, '127.0.0.1');
   console.log(`listening ${await app.getUrl()}`);
