@@ -62,7 +62,9 @@ export default defineConfig({
   oxc: { decorator: { legacy: true, emitDecoratorMetadata: true } },
   test: {
     pool: 'forks',
-    // One more than cores: many tests wait for a process, a timer or a pause.
+    // A module is transformed once for all kinds that resolve it alike.
+    experimental: { fsModuleCache: true },
+    // One more than cores: many tests wait for a timer or a pause.
     maxWorkers: availableParallelism() + 1,
     // For tests that wait beside each other.
     maxConcurrency: 10,
@@ -93,7 +95,13 @@ export default defineConfig({
       },
       project('contract', SHARED),
       project('properties', SHARED),
-      project('processes', { ...BUILD, ...SHARED }),
+      // These wait for processes most of their time. They come last, with more at once.
+      project('processes', {
+        ...BUILD,
+        ...SHARED,
+        maxWorkers: availableParallelism() + 3,
+        sequence: { groupOrder: 1 },
+      }),
       project('mocks'),
       project('browser', { ...BUILD, ...SHARED }),
       project('guides', { ...BUILD, ...SHARED }),

