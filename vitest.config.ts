@@ -70,7 +70,8 @@ export default defineConfig({
     maxConcurrency: 10,
     // A test that depends on how busy the machine is gets a second try in CI, which lists it.
     retry: process.env['CI'] ? 1 : 0,
-    testTimeout: 20_000,
+    // Longer than what a test waits for by itself.
+    testTimeout: 40_000,
     hookTimeout: 30_000,
     restoreMocks: true,
     unstubEnvs: true,
@@ -99,7 +100,7 @@ export default defineConfig({
       project('processes', {
         ...BUILD,
         ...SHARED,
-        maxWorkers: availableParallelism() + 3,
+        maxWorkers: availableParallelism() + 2,
         sequence: { groupOrder: 1 },
       }),
       project('mocks'),

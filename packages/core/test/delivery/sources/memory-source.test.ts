@@ -22,6 +22,8 @@ it.each([false, true])('what another process has taken over is not sent (asynchr
   void first.tracker.revenue(5);
   void first.tracker.increment({ property: 'n' });
   await first.until(() => expect(first.sent.length).toBeGreaterThan(1));
+  // What is being sent would be unconfirmed.
+  await first.until(() => expect(first.isQuiet).toBe(true));
   const next = new KeptClient(new MemorySource(store, isAsynchronous), () => STORED);
   await next.until(() => expect(next.stats).toMatchObject({ recovered: 2, delivered: 2 }));
   const before = first.sent.length;
