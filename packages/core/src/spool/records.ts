@@ -34,7 +34,6 @@ const KIND = { event: 1, mark: 2, copy: 3 } as const;
 const KINDS = ['unknown', 'event', 'mark', 'copy'] as const;
 const FLAG = { visitor: 1, repeatable: 2, ip: 4, key: 8, ascii: 16, once: 32 } as const;
 const TYPES: readonly EventType[] = ['track', 'identify', 'increment', 'decrement', 'group', 'assign_group'];
-const LEAST_BUFFER_BYTES = 64 * 1024;
 
 /** Milliseconds since 2024, and twelve random bits for processes that start together. */
 export function newOrigin(): number {
@@ -46,10 +45,14 @@ export function newOrigin(): number {
 export const mostBytesOf = ({ bytes, ip = '', userAgent, orderingKey = '' }: QueuedEvent): number =>
   EVENT_BYTES + ONCE_BYTES + bytes + 3 * (ip.length + userAgent.length + orderingKey.length);
 
+const viewOf = ({ buffer, byteOffset, byteLength }: Buffer): DataView => new DataView(buffer, byteOffset, byteLength);
+
 /** Records that are still to be written. */
 export class RecordBuffer {
-  buffer = Buffer.allocUnsafe(LEAST_BUFFER_BYTES);
+  buffer = Buffer.allocUnsafe(64 * 1024);
   used = 0;
+  /** Numbers cost less here than by the methods of a `Buffer`. */
+  #view = viewOf(this.buffer);
 
   /** Returns the length of the record. */
   event(id: EventId, madeAt: number, event: QueuedEvent): number {
@@ -57,13 +60,14 @@ export class RecordBuffer {
     const { buffer, used: start } = this;
     const { type, body, bytes, ip, userAgent, orderingKey, isVisitor, repeatable, priority, call } = event;
     let at = this.#id(id, this.#begin(KIND.event));
-    at = buffer.writeDoubleLE(madeAt, at);
+    this.#view.setFloat64(at, madeAt, true);
     const flags = (isVisitor ? FLAG.visitor : 0) | (repeatable ? FLAG.repeatable : 0);
     const has = (ip === undefined ? 0 : FLAG.ip) | (orderingKey === undefined ? 0 : FLAG.key);
     const isAscii = bytes === body.length;
-    at = buffer.writeUInt8(flags | has | (isAscii ? FLAG.ascii : 0) | (call.once ? FLAG.once : 0), at);
-    at = buffer.writeUInt8(priority, at);
-    at = buffer.writeUInt8(TYPES.indexOf(type), at);
+    buffer[at + 8] = flags | has | (isAscii ? FLAG.ascii : 0) | (call.once ? FLAG.once : 0);
+    buffer[at + 9] = priority;
+    buffer[at + 10] = TYPES.indexOf(type);
+    at += 11;
     if (call.once) at += buffer.write(call.once.key + call.once.token, at, 'hex');
     at = this.#text(orderingKey ?? '', this.#text(userAgent, this.#text(ip ?? '', at)));
     at += buffer.write(body, at, isAscii ? 'latin1' : 'utf8');
@@ -73,8 +77,9 @@ export class RecordBuffer {
   /** The same status of several events. */
   mark(ids: readonly EventId[], status: Status): void {
     this.#grow(MARK_BYTES + ids.length * ID_BYTES);
-    const { buffer, used: start } = this;
-    let at = buffer.writeUInt8(status, this.#begin(KIND.mark));
+    const start = this.used;
+    let at = this.#begin(KIND.mark) + 1;
+    this.buffer[at - 1] = status;
     for (const id of ids) at = this.#id(id, at);
     this.#end(start, at);
   }
@@ -90,36 +95,40 @@ export class RecordBuffer {
   }
 
   #begin(kind: number): number {
-    const { buffer } = this;
-    let at = this.used + STATUS_AT;
-    at = buffer.writeUInt8(STATUS.waiting, at);
-    at = buffer.writeUInt8(FORMAT, at);
-    return buffer.writeUInt8(kind, at);
+    const { buffer, used } = this;
+    buffer[used + STATUS_AT] = STATUS.waiting;
+    buffer[used + HEAD_BYTES] = FORMAT;
+    buffer[used + HEAD_BYTES + 1] = kind;
+    return used + HEAD_BYTES + 2;
   }
 
   #id({ origin, sequence }: EventId, at: number): number {
-    return this.buffer.writeUIntLE(sequence, this.buffer.writeDoubleLE(origin, at), 6);
+    this.#view.setFloat64(at, origin, true);
+    this.#view.setUint32(at + 8, sequence, true);
+    this.#view.setUint16(at + 12, sequence / 2 ** 32, true);
+    return at + ID_BYTES;
   }
 
   #text(text: string, at: number): number {
     const length = text === '' ? 0 : this.buffer.write(text, at + 4);
-    return this.buffer.writeUInt32LE(length, at) + length;
+    this.#view.setUint32(at, length, true);
+    return at + 4 + length;
   }
 
   #end(start: number, end: number): number {
     const from = start + HEAD_BYTES;
-    this.buffer.writeUInt32LE(end - from, start);
-    this.buffer.writeUInt32LE(zlib().crc32(this.buffer.subarray(from, end)), start + 4);
+    this.#view.setUint32(start, end - from, true);
+    this.#view.setUint32(start + 4, zlib().crc32(this.buffer.subarray(from, end)), true);
     this.used = end;
     return end - start;
   }
 
   #grow(bytes: number): void {
-    const needed = this.used + bytes;
-    if (needed <= this.buffer.length) return;
-    const larger = Buffer.allocUnsafe(2 ** Math.ceil(Math.log2(needed)));
+    if (this.used + bytes <= this.buffer.length) return;
+    const larger = Buffer.allocUnsafe(2 ** Math.ceil(Math.log2(this.used + bytes)));
     this.buffer.copy(larger, 0, 0, this.used);
     this.buffer = larger;
+    this.#view = viewOf(larger);
   }
 }
 
