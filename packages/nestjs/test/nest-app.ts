@@ -215,7 +215,7 @@ function proxyModule(middleware: ReturnType<typeof openpanelProxy>): DynamicModu
 
 export const nestAdapter = (platform: Platform): ContractAdapter => ({
   name: `Nest ${process.env['NEST_MAJOR']} on ${platform}`,
-  ...(Number(process.env['NEST_MAJOR']) < 12 && { crowd: 0 }),
+  isRarelyLoaded: Number(process.env['NEST_MAJOR']) < 12,
   http2: platform === 'Fastify',
   isWithoutCors: platform === 'Fastify' && Number(process.env['NEST_MAJOR']) < 11,
   start: async (options, hooks, { proxies, twice, http2, browserProxy }) => {

@@ -15,8 +15,8 @@ import { PLATFORMS, startApp } from '../start-app.js';
 import { postInPackets } from './in-packets.js';
 import { misattributed, userOf, VISITOR_OPTIONS, visitor } from './visitors.js';
 
-const REQUESTS = 60;
-const USERS = 30;
+const REQUESTS = 100;
+const USERS = 50;
 
 @Controller()
 class Root {
@@ -45,8 +45,7 @@ class Refusals implements ExceptionFilter {
 
 const NAMES = ['req.op', 'op', 'client', 'request'];
 const JSON_TYPE = { 'content-type': 'application/json' };
-/** Fastify takes 1 MiB. */
-const TOO_LONG = 'x'.repeat(1_200_000);
+const TOO_LONG = 'x'.repeat(2_000_000);
 
 describe.each(PLATFORMS)('on %s', (platform) => {
   const start = () =>
