@@ -70,8 +70,7 @@ export default defineConfig({
     maxConcurrency: 10,
     // A test that depends on how busy the machine is gets a second try in CI, which lists it.
     retry: process.env['CI'] ? 1 : 0,
-    // Longer than what a test waits for by itself.
-    testTimeout: 40_000,
+    testTimeout: 20_000,
     hookTimeout: 30_000,
     restoreMocks: true,
     unstubEnvs: true,

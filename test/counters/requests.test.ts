@@ -33,7 +33,9 @@ it('an awaited increment never delays a response, whatever the gap and the API',
   expect(client.stats()).toMatchObject({ held: 3 });
 });
 
-it('counters of thousands of profiles beside as many tracks: no track is dropped, and nothing is left behind', async () => {
+it('counters of thousands of profiles beside as many tracks: no track is dropped, and nothing is left behind', {
+  timeout: 40_000,
+}, async () => {
   const { inspector } = await api();
   const { client } = clientOf(inspector.url, { counterSettleMs: 60_000, maxQueueSize: 10_000 });
   const tracks = 5_000;

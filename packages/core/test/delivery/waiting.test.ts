@@ -115,7 +115,8 @@ besideOthers(
       requests += 1;
       return requests === 1 ? undefined : page;
     });
-    const { client } = httpClient(api.url);
+    // Time for other events to get through between its requests, on a busy machine too.
+    const { client } = httpClient(api.url, { retryDelayMs: 500, maxRetryDelayMs: 1_000 });
     const outcomes: FinalDelivery[] = [];
     client.on('delivery', ({ payload }, delivery) => {
       if ('name' in payload && payload.name === 'unlucky') outcomes.push(delivery);
@@ -126,7 +127,6 @@ besideOthers(
     await vi.waitFor(() => expect(outcomes).toHaveLength(1), 10_000);
     clearInterval(others);
     expect(outcomes).toEqual([{ status: 'dropped', reason: 'unconfirmed' }]);
-    // One more each time that no other event got through since the one before.
-    expect(requests).toBeGreaterThanOrEqual(3);
+    expect(requests).toBe(3);
   },
 );
