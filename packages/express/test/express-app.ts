@@ -24,7 +24,7 @@ const TEXT_FILES = /^\/files\/(.+)\.txt$/;
 /** The contract app; the same code for every major of Express. */
 export const expressAdapter = (name: string, framework: Express): ContractAdapter => ({
   name,
-  isRarelyLoaded: name === 'Express 4',
+  crowd: name === 'Express 5' ? 10_000 : 0,
   regexRoute: String(TEXT_FILES),
   start: async (options, hooks, { proxies, twice, browserProxy }) => {
     const app = framework();

@@ -129,7 +129,7 @@ function routesOf(hooks: ContractHooks): Readonly<Record<string, Handler>> {
 export const fetchAdapter = (name: string, passes: 'address' | 'node' = 'address'): ContractAdapter => ({
   name,
   // Hono's middleware is made of it.
-  isRarelyLoaded: true,
+  crowd: 0,
   readsForwarded: true,
   isWithoutCors: true,
   headerOf: (request: Request, header) => request.headers.get(header) ?? undefined,

@@ -215,7 +215,7 @@ function proxyModule(middleware: ReturnType<typeof openpanelProxy>): DynamicModu
 
 export const nestAdapter = (platform: Platform): ContractAdapter => ({
   name: `Nest ${process.env['NEST_MAJOR']} on ${platform}`,
-  isRarelyLoaded: Number(process.env['NEST_MAJOR']) < 12,
+  ...(Number(process.env['NEST_MAJOR']) < 12 && { crowd: 0 }),
   http2: platform === 'Fastify',
   isWithoutCors: platform === 'Fastify' && Number(process.env['NEST_MAJOR']) < 11,
   start: async (options, hooks, { proxies, twice, http2, browserProxy }) => {

@@ -46,11 +46,6 @@ export abstract class ScopeCalls {
     return this.#context;
   }
 
-  /** False outside any scope, where a remembered profile would leak into unrelated events. */
-  protected get remembers(): boolean {
-    return this.#state !== this.#parts.global;
-  }
-
   protected get state(): ScopeState {
     return this.#state;
   }
@@ -78,7 +73,7 @@ export abstract class ScopeCalls {
 
   #track(name: string, own: unknown, revenue?: number, endedAt?: number, options?: TrackOptions): Promise<Delivery> {
     const { config, global, forgotten } = this.#parts;
-    if (forgotten.wasIdentified && !this.remembers)
+    if (forgotten.wasIdentified && this.#state === global)
       forgotten.expectProfile(own, revenue === undefined ? 'track()' : 'revenue()');
     const { deviceId, properties } = this.#state;
     const trace = config.traceContext ? activeTrace() : undefined;

@@ -23,12 +23,12 @@ export class ScopedTracker extends LegacyMethods implements ScopeTracker {
     if (this.isSilent()) return DISABLED;
     const id = ownProfile(profile, onUnfitId);
     const copy = snapshotProperties(profile, config.maxEventBytes);
-    if (this.remembers && id !== undefined) this.state.profileId = id;
+    if (this.#remembers && id !== undefined) this.state.profileId = id;
     if (id !== undefined && copy.ok && hasNothingBesidesProfile(copy.value)) {
-      if (!this.remembers) this.parts.forgotten.warn('identify() with a profileId alone does nothing');
+      if (!this.#remembers) this.parts.forgotten.warn('identify() with a profileId alone does nothing');
       return LOCAL;
     }
-    if (!this.remembers && id !== undefined) this.parts.forgotten.remember();
+    if (!this.#remembers && id !== undefined) this.parts.forgotten.remember();
     return this.take({ type: 'identify', input: profile, copy });
   }
 
@@ -70,25 +70,30 @@ export class ScopedTracker extends LegacyMethods implements ScopeTracker {
     const { carriers, diagnostics, forgotten } = this.parts;
     const { context } = this;
     if (context.hasConsent === false || context.isOptedOut) return '';
-    if (!this.remembers) forgotten.expectProfile(undefined, 'carrier()');
+    if (!this.#remembers) forgotten.expectProfile(undefined, 'carrier()');
     return carriers.write(
       this.state.carried(context, Date.now(), () => diagnostics.once('carrier_incomplete', INCOMPLETE)),
     );
   }
 
   optOut(): void {
-    if (this.remembers) this.context.isOptedOut = true;
+    if (this.#remembers) this.context.isOptedOut = true;
     else this.parts.diagnostics.once('opt_out_outside_scope', OPT_OUT_OUTSIDE);
   }
 
+  /** False outside any scope, where a remembered profile would leak into unrelated events. */
+  get #remembers(): boolean {
+    return this.state !== this.parts.global;
+  }
+
   #count(type: 'increment' | 'decrement', input: CountInput): Promise<Delivery> {
-    if (!this.remembers) this.parts.forgotten.expectProfile(input, `${type}()`);
+    if (!this.#remembers) this.parts.forgotten.expectProfile(input, `${type}()`);
     return this.take({ type, input });
   }
 
   #assign(given: unknown): Promise<Delivery> {
     const groupIds = toIds(given, () => this.parts.onUnfitId('group'));
-    if (this.remembers) this.state.addGroups(groupIds);
+    if (this.#remembers) this.state.addGroups(groupIds);
     else this.parts.forgotten.expectProfile(undefined, 'setGroup()');
     return this.take({ type: 'assign_group', input: undefined, payload: { groupIds } });
   }

@@ -77,7 +77,7 @@ it.each([
   ['an idle', 0],
   ['a busy', 10],
 ])('opens no more where the API is slow, beside %s loop', async (_, busyMs) => {
-  const api = await apiElsewhere(250);
+  const api = await apiElsewhere(100);
   if (busyMs > 0) keepBusy(busyMs);
   await deliver(api.url, 40);
   expect(await api.mostSockets()).toBe(BOUNDS.connections);

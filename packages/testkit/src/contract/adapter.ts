@@ -72,8 +72,11 @@ interface ContractSettings {
  */
 export interface ContractAdapter {
   readonly name: string;
-  /** Whether only `npm run test:fidelity` puts it under load: there is a newer major, or another adapter on top of it. */
-  readonly isRarelyLoaded?: boolean;
+  /**
+   * Requests of the crowd in the gate, 1 000 by default; `npm run test:fidelity` sends 10 000 to every adapter. None where there is a
+   * newer major, or another adapter on top of it.
+   */
+  readonly crowd?: number;
   /** The template of `GET /files/*.txt`, a route that is a regular expression; undefined where there are none. */
   readonly regexRoute?: string;
   /** Whether CORS of the framework does not reach middleware. */

@@ -5,7 +5,7 @@ import { browserProxy } from './browser-proxy.js';
 import { carrying } from './carrying.js';
 import { consent } from './consent.js';
 import { isolation } from './isolation.js';
-import { load } from './load.js';
+import { crowdOf, load } from './load.js';
 import { logging } from './logging.js';
 import { once } from './once.js';
 import { outcomes } from './outcomes.js';
@@ -27,7 +27,7 @@ export function describeAdapter(adapter: ContractAdapter): void {
     describe('attribution', () => attribution(adapter));
     describe('consent', () => consent(adapter));
     describe('behind proxies', () => proxies(adapter));
-    if (!adapter.isRarelyLoaded || process.env['LOAD_EVERY_MAJOR']) describe('under load', () => load(adapter));
+    if (crowdOf(adapter) > 0) describe('under load', () => load(adapter));
     describe('a key', () => once(adapter));
     describe('what is carried along', () => carrying(adapter));
     describe('isolation', () => isolation(adapter));
