@@ -1,19 +1,14 @@
 import type { Call } from '../delivery/call.js';
 import type { QueuedEvent } from '../delivery/queued-event.js';
-import { type EventId, RecordBuffer, STATUS, type Status } from './records.js';
+import { RecordBuffer, STATUS, type Status } from './records.js';
 import type { Segment, SpoolEntry } from './segment.js';
-
-interface Added {
-  readonly event: QueuedEvent<Call>;
-  readonly entry: SpoolEntry;
-}
 
 /** What is to be written next: events, and what has become of others. */
 export class Batch {
   readonly #records = new RecordBuffer();
-  #added: Added[] = [];
+  #added: SpoolEntry[] = [];
   /** Events that were written last. */
-  #latest: Added[] = [];
+  #latest: SpoolEntry[] = [];
   readonly #marked: SpoolEntry[] = [];
   /** Of those: events with an outcome. It is the last word on them, so that all can be written together, behind the rest. */
   readonly #ended: SpoolEntry[] = [];
@@ -27,12 +22,9 @@ export class Batch {
   }
 
   /** Returns the length of its record, which begins where the batch ended. */
-  event(id: EventId, madeAt: number, event: QueuedEvent): number {
-    return this.#records.event(id, madeAt, event);
-  }
-
-  added(event: QueuedEvent<Call>, entry: SpoolEntry): void {
-    this.#added.push({ event, entry });
+  add(entry: SpoolEntry, madeAt: number, event: QueuedEvent<Call>): number {
+    this.#added.push(entry);
+    return this.#records.event(entry, madeAt, event);
   }
 
   mark(entry: SpoolEntry, status: Status): void {
@@ -59,7 +51,7 @@ export class Batch {
 
   /** Its events are delivered from memory, as if they had never been here. Returns what was to be said of others. */
   abandon(): SpoolEntry[] {
-    const own = new Set(this.#added.map(({ entry }) => entry));
+    const own = new Set(this.#added);
     this.#forget(this.#added);
     const marked = this.#marked.filter((entry) => !own.has(entry) && !entry.segment.isDeleted);
     this.#records.used = 0;
@@ -69,13 +61,13 @@ export class Batch {
 
   /** The same for what was written last, and that others may not have found: what they have found as well may then be sent twice. */
   abandonLatest(): void {
-    this.#forget(this.#latest.filter(({ event }) => event.repeatable));
+    this.#forget(this.#latest.filter(({ event }) => event?.repeatable));
   }
 
-  #forget(added: readonly Added[]): void {
-    for (const { event, entry } of added) {
+  #forget(added: readonly SpoolEntry[]): void {
+    for (const entry of added) {
       entry.segment.remove(entry);
-      if (event.call.entry === entry) event.call.entry = undefined;
+      if (entry.event?.call.entry === entry) entry.event.call.entry = undefined;
     }
   }
 }

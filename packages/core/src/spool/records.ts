@@ -118,7 +118,11 @@ export class RecordBuffer {
   #end(start: number, end: number): number {
     const from = start + HEAD_BYTES;
     this.#view.setUint32(start, end - from, true);
-    this.#view.setUint32(start + 4, zlib().crc32(this.buffer.subarray(from, end)), true);
+    this.#view.setUint32(
+      start + 4,
+      zlib().crc32(new Uint8Array(this.#view.buffer, this.#view.byteOffset + from, end - from)),
+      true,
+    );
     this.used = end;
     return end - start;
   }

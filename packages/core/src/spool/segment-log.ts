@@ -58,12 +58,19 @@ export class SegmentLog {
     }
     const segment = this.#segmentFor(most);
     if (!segment) return undefined;
-    const id = { origin: this.#origin, sequence: ++this.#sequence };
-    const place = segment.size + this.#batch.bytes;
-    const length = this.#batch.event(id, madeAt, event);
-    const entry: SpoolEntry = { source: this.#source, ...id, segment, place, length, status: STATUS.waiting };
+    this.#sequence += 1;
+    const entry: SpoolEntry = {
+      source: this.#source,
+      origin: this.#origin,
+      sequence: this.#sequence,
+      segment,
+      place: segment.size + this.#batch.bytes,
+      length: 0,
+      status: STATUS.waiting,
+      event,
+    };
+    entry.length = this.#batch.add(entry, madeAt, event);
     segment.add(entry);
-    this.#batch.added(event, entry);
     return entry;
   }
 

@@ -1,4 +1,6 @@
+import type { Call } from '../delivery/call.js';
 import type { Entry } from '../delivery/event-source.js';
+import type { QueuedEvent } from '../delivery/queued-event.js';
 import { fs } from '../util/node-modules.js';
 import { type EventId, type Status, statusPlace } from './records.js';
 
@@ -10,8 +12,10 @@ export interface SpoolEntry extends Entry, EventId {
   segment: Segment;
   /** Of its record. */
   place: number;
-  readonly length: number;
+  length: number;
   status: Status;
+  /** Of a call in this process. */
+  readonly event?: QueuedEvent<Call>;
 }
 
 /** A file of records. */
