@@ -118,11 +118,8 @@ export class RecordBuffer {
   #end(start: number, end: number): number {
     const from = start + HEAD_BYTES;
     this.#view.setUint32(start, end - from, true);
-    this.#view.setUint32(
-      start + 4,
-      zlib().crc32(new Uint8Array(this.#view.buffer, this.#view.byteOffset + from, end - from)),
-      true,
-    );
+    const bytes = new Uint8Array(this.#view.buffer, this.#view.byteOffset + from, end - from);
+    this.#view.setUint32(start + 4, zlib().crc32(bytes), true);
     this.used = end;
     return end - start;
   }
@@ -136,10 +133,7 @@ export class RecordBuffer {
   }
 }
 
-/**
- * What is at a place: an event or a copy of one, a mark, a record of another format, or nothing that is whole. The length of a record, and what it says, is
- * asked for separately: there may be a hundred thousand.
- */
+/** What is at a place; its length, and what it says, are asked for separately: there may be a hundred thousand. */
 export function kindAt(buffer: Buffer, at: number): (typeof KINDS)[number] | 'torn' {
   const from = at + HEAD_BYTES;
   if (buffer.length < from + 2) return 'torn';
