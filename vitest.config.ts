@@ -5,6 +5,7 @@ import { workerSource } from './packages/core/scripts/worker-source.mjs';
 import { FRAMEWORKS } from './packages/inspector/src/frameworks.js';
 import { FaultReporter } from './test/faults/fault-reporter.js';
 import { FlakyReporter } from './test/flaky-reporter.js';
+import { LongestFirst } from './test/longest-first.js';
 import { ContractReporter } from './test/matrix/contract-reporter.js';
 import { FidelityReporter } from './test/matrix/fidelity-reporter.js';
 import { type Kind, pathsOf, TESTS } from './test/projects.js';
@@ -68,6 +69,7 @@ export default defineConfig({
     maxWorkers: availableParallelism() + 1,
     // For tests that wait beside each other.
     maxConcurrency: 10,
+    sequence: { sequencer: LongestFirst },
     // A test that depends on how busy the machine is gets a second try in CI, which lists it.
     retry: process.env['CI'] ? 1 : 0,
     testTimeout: 20_000,

@@ -51,8 +51,18 @@ class SpoolApps {
     // One that was killed while it made its directory leaves an empty one, with nothing to deliver.
     const isUnfinished = (name) => name.startsWith('.new-');
     const names = () => readdirSync(this.spool).filter((name) => !this.left.includes(name) && !isUnfinished(name));
-    for (let tries = 0; tries < 5 && names().length > 0; tries += 1) await this.start(0, 1).drain();
-    if (names().length > 0) this.problems.push(`in the directory of the spool there are still ${names().join(', ')}`);
+    const reports = [];
+    for (let tries = 0; tries < 5 && names().length > 0; tries += 1) {
+      const app = this.start(0, 1);
+      // On a busy machine it has to look through what is there, before it can know of it.
+      await sleep(tries * 1_000);
+      reports.push(await app.drain());
+    }
+    if (names().length > 0) {
+      const files = names().flatMap((name) => readdirSync(path.join(this.spool, name), { recursive: true }));
+      const recovered = reports.map((report) => report.recovered).join(', ');
+      this.problems.push(`${names()} is still in the spool with ${files.join(', ')}; recovered before: ${recovered}`);
+    }
     const { api, runs, kills, problems } = this;
     return { ...accountOf({ api, runs, kills, letters: [], ...rules }), problems };
   }

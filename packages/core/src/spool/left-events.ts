@@ -3,6 +3,7 @@ import type { EventSource, KeptEvent } from '../delivery/event-source.js';
 import { fs } from '../util/node-modules.js';
 import { setImmediate } from '../util/time.js';
 import { FoundEvents } from './found-events.js';
+import { SEGMENT } from './owner.js';
 import { EventReader, kindAt, lengthAt, STATUS } from './records.js';
 import { SEGMENT_BYTES, Segment } from './segment.js';
 
@@ -20,6 +21,8 @@ export class LeftEvents {
   /** Directories that are still to be looked through, one after the other. */
   #open = 0;
   #looking: Promise<void> = Promise.resolve();
+  /** Directories of owners that could not be looked through, for instance because too many files were open. */
+  #unseen: (readonly string[])[] = [];
 
   constructor(source: EventSource) {
     this.#source = source;
@@ -27,6 +30,11 @@ export class LeftEvents {
 
   get isBehind(): boolean {
     return this.#open > 0 || this.#found.length > 0;
+  }
+
+  /** What is to be looked through once more. */
+  unseen(): (readonly string[])[] {
+    return this.#unseen.splice(0);
   }
 
   /** Looks through what was taken over from one owner, the oldest directory first. `take` gets the segments in it. */
@@ -37,6 +45,9 @@ export class LeftEvents {
         const found = await findIn(directories, this.#source);
         take(found.segments);
         if (!found.isEmpty) this.#found.push(found);
+      } catch (error) {
+        this.#unseen.push(directories);
+        throw error;
       } finally {
         this.#open -= 1;
       }
@@ -70,12 +81,19 @@ export class LeftEvents {
 async function findIn(directories: readonly string[], source: EventSource): Promise<FoundEvents> {
   const found = new FoundEvents(source);
   const file = new FileBuffer();
-  for (const directory of directories) {
-    const names = (await fs().promises.readdir(directory)).filter((name) => name.endsWith('.seg')).sort();
-    for (const name of names) {
-      const place = path.join(directory, name);
-      await lookThrough(await file.read(place), place, found);
+  try {
+    for (const directory of directories) {
+      const names = (await fs().promises.readdir(directory)).sort();
+      // Of an owner that was killed before it had an event.
+      if (names.length === 0) await fs().promises.rmdir(directory);
+      for (const name of names.filter((each) => each.endsWith(SEGMENT))) {
+        const place = path.join(directory, name);
+        await lookThrough(await file.read(place), place, found);
+      }
     }
+  } catch (error) {
+    for (const segment of found.segments) segment.close();
+    throw error;
   }
   found.end();
   return found;

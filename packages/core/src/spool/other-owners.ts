@@ -70,6 +70,16 @@ function recordIn(directory: string): OwnerRecord | undefined {
   }
 }
 
+/** False where it stays where it is. */
+function isMoved(from: string, to: string): boolean {
+  try {
+    fs().renameSync(from, to);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Finds what dead owners have left, and takes it over. */
 export class OtherOwners {
   readonly #base: string;
@@ -131,18 +141,20 @@ export class OtherOwners {
     const first = this.#taken;
     this.#taken += MOST_NESTED;
     const target = this.#placeFor(token, this.#taken);
+    if (!isMoved(path.join(this.#base, token), target)) return [];
     try {
-      fs().renameSync(path.join(this.#base, token), target);
+      for (const file of [OWNER_FILE, RELEASED_FILE]) fs().rmSync(path.join(target, file), { force: true });
+      let canMove = true;
+      const nested = nestedIn(target).map((directory, index) => {
+        const place = this.#placeFor(path.basename(directory).slice(-token.length), first + 1 + index);
+        canMove &&= isMoved(directory, place);
+        return canMove ? place : directory;
+      });
+      return [...nested, target];
     } catch {
-      return [];
+      // What cannot be listed stays in it for the next owner.
+      return [target];
     }
-    for (const file of [OWNER_FILE, RELEASED_FILE]) fs().rmSync(path.join(target, file), { force: true });
-    const nested = nestedIn(target).map((directory, index) => {
-      const place = this.#placeFor(path.basename(directory).slice(-token.length), first + 1 + index);
-      fs().renameSync(directory, place);
-      return place;
-    });
-    return [...nested, target];
   }
 
   #placeFor(token: string, number: number): string {
@@ -154,10 +166,10 @@ export class OtherOwners {
     const target = path.join(this.#owner.directory, 'old');
     try {
       fs().mkdirSync(target, { mode: 0o700, recursive: true });
-      fs().renameSync(path.join(this.#base, token), path.join(target, token));
+      isMoved(path.join(this.#base, token), path.join(target, token));
       fs().rmSync(target, { recursive: true, force: true });
     } catch {
-      // Somebody else was faster.
+      // It is on its way out, and deleted with the directory that it is in.
     }
   }
 }

@@ -28,6 +28,8 @@ export interface OwnerRecord extends Project {
 export const OWNER_FILE = 'owner.json';
 /** There where the owner has left for good. */
 export const RELEASED_FILE = 'released';
+/** How the names of files with events end. */
+export const SEGMENT = '.seg';
 const UNFINISHED = '.new-';
 /** An owner whose process cannot be seen is dead after this long without a heartbeat. */
 export const SILENT_MS = 30_000;
@@ -106,8 +108,14 @@ export class Owner {
     if (this.isOwn) fs().writeFileSync(path.join(this.directory, RELEASED_FILE), '', { mode: 0o600 });
   }
 
+  /** Deletes it with its own segments. What else is in it, and could not be read, is left to others. */
   remove(): void {
-    if (this.isOwn) fs().rmSync(this.directory, { recursive: true, force: true });
+    if (!this.isOwn) return;
+    const others = fs()
+      .readdirSync(this.directory)
+      .filter((name) => name !== OWNER_FILE && !name.endsWith(SEGMENT));
+    if (others.length > 0) this.release();
+    else fs().rmSync(this.directory, { recursive: true, force: true });
   }
 }
 

@@ -3,6 +3,7 @@ import type { Call } from '../delivery/call.js';
 import type { EventSource } from '../delivery/event-source.js';
 import type { QueuedEvent } from '../delivery/queued-event.js';
 import { Batch } from './batch.js';
+import { SEGMENT } from './owner.js';
 import { mostBytesOf, STATUS, type Status } from './records.js';
 import { SEGMENT_BYTES, Segment, type SpoolEntry } from './segment.js';
 import { SegmentSet } from './segment-set.js';
@@ -139,7 +140,9 @@ export class SegmentLog {
     }
     try {
       this.#created += 1;
-      const segment = Segment.create(path.join(this.#directory, `${String(this.#created).padStart(10, '0')}.seg`));
+      const segment = Segment.create(
+        path.join(this.#directory, `${String(this.#created).padStart(10, '0')}${SEGMENT}`),
+      );
       this.segments.add(segment);
       this.#newest = segment;
       if (newest) this.#tidy(newest);

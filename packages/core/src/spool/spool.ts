@@ -167,7 +167,7 @@ export class Spool implements EventSource {
 
   #takeOver(): void {
     const log = this.#log;
-    for (const directories of this.#others?.take(monotonicMs()) ?? []) {
+    for (const directories of [...this.#left.unseen(), ...(this.#others?.take(monotonicMs()) ?? [])]) {
       const looked = this.#left.add(directories, (segments) => {
         for (const segment of segments) log?.segments.add(segment);
         log?.tidyAll();

@@ -1,6 +1,15 @@
-import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import fs, {
+  cpSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
-import { expect, it, vi } from 'vitest';
+import { expect, it, type MockInstance, vi } from 'vitest';
 import { OtherOwners } from '../../src/spool/other-owners.js';
 import { Owner, type OwnerRecord } from '../../src/spool/owner.js';
 import { AWAY, KeptClient, STORED } from '../delivery/sources/kept-client.js';
@@ -98,6 +107,62 @@ it('what an owner had taken over itself comes along, the oldest first', async ()
   }
   const last = await new BareSpool(place.open()).found();
   expect(last.map(({ name }) => name)).toEqual(['first', 'second', 'third']);
+});
+
+/** A place with an event of each of two dead owners, the first in the directory of the second. */
+async function nestedOwners(): Promise<SpoolPlace> {
+  const place = new SpoolPlace();
+  for (const name of ['first', 'second']) {
+    const bare = new BareSpool(place.open());
+    await bare.found();
+    bare.add(name);
+    await bare.written();
+    place.kill(bare.spool);
+  }
+  return place;
+}
+
+const NO_FILES = Object.assign(new Error('EMFILE: too many open files'), { code: 'EMFILE' });
+const namesOf = (events: readonly { readonly name: string }[]) => events.map(({ name }) => name);
+
+it.each<[what: string, fail: () => MockInstance]>([
+  ['files cannot be opened', () => vi.spyOn(fs.promises, 'open').mockRejectedValue(NO_FILES)],
+  ['directories cannot be listed', () => vi.spyOn(fs.promises, 'readdir').mockRejectedValue(NO_FILES)],
+])('where %s, what others left is still there for the next process', async (_what, fail) => {
+  const place = await nestedOwners();
+  const failing = fail();
+  const short = new BareSpool(place.open());
+  expect(await short.found()).toEqual([]);
+  expect(place.warnings.map(({ code }) => code)).toEqual(['spool_unavailable']);
+  short.spool.close();
+  failing.mockRestore();
+  expect(namesOf(await new BareSpool(place.open()).found())).toEqual(['first', 'second']);
+});
+
+it('what an owner had taken over and cannot be moved is read where it is', async () => {
+  const place = await nestedOwners();
+  const rename = fs.renameSync;
+  vi.spyOn(fs, 'renameSync').mockImplementation((from, to) => {
+    if (path.dirname(path.dirname(String(from))) === place.directory) rename(from, to);
+    else if (path.dirname(String(from)) === place.directory) rename(from, to);
+    else throw Object.assign(new Error('ENOSPC: no space left'), { code: 'ENOSPC' });
+  });
+  const last = new BareSpool(place.open());
+  expect(namesOf(await last.found())).toEqual(['first', 'second']);
+});
+
+it('one owner that cannot be listed does not keep others from being taken over', async () => {
+  const place = await nestedOwners();
+  const list = fs.readdirSync;
+  vi.spyOn(fs, 'readdirSync').mockImplementation(((directory: string, ...rest: []) => {
+    if (/\d{9}-[\da-f]{32}$/.test(directory)) throw NO_FILES;
+    return list(directory, ...rest);
+  }) as never);
+  const short = new BareSpool(place.open());
+  expect(namesOf(await short.found())).toEqual(['second']);
+  short.spool.close();
+  vi.restoreAllMocks();
+  expect(namesOf(await new BareSpool(place.open()).found())).toContain('first');
 });
 
 it('an owner that lost its directory while it did not run sends nothing of it', async () => {

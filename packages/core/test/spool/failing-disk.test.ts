@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { rmSync, statfsSync, writeFileSync } from 'node:fs';
+import fs, { rmSync, statfsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { onTestFinished } from '../side-by-side.js';
 import { BareSpool, SpoolPlace, temporaryFolder } from './spool-places.js';
 
@@ -50,4 +50,18 @@ it('on a full disk events are kept in memory, payments are marked all the same, 
     ['waiting', false],
   ]);
   expect(waiting.call.entry).toBeDefined();
+});
+
+it('what others left and could not be read is looked through again', async () => {
+  const place = new SpoolPlace();
+  const first = new BareSpool(place.open());
+  first.add('left');
+  await first.written();
+  place.kill(first.spool);
+  const failing = vi.spyOn(fs.promises, 'open').mockRejectedValue(new Error('EMFILE: too many open files'));
+  const last = new BareSpool(place.open());
+  expect(await last.found()).toEqual([]);
+  failing.mockRestore();
+  await vi.waitUntil(() => last.spool.isBehind, { timeout: 15_000 });
+  expect((await last.found()).map(({ name }) => name)).toEqual(['left']);
 });
