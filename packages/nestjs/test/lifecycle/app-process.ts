@@ -1,12 +1,16 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { Inspector } from '@openpanel-node/inspector';
 import { onTestFinished } from 'vitest';
-import type { Platform } from '../start-app.js';
+import { NEST_MAJOR, type Platform } from '../start-app.js';
 
 const pathOf = (file: string) => fileURLToPath(new URL(`./app/${file}`, import.meta.url));
+const isOlder = existsSync(new URL(`../../../../test/majors/nest${NEST_MAJOR}`, import.meta.url));
+/** Node.js finds the newest major by itself. */
+const LOADER = isOlder ? ['--import', pathOf('majors.mjs')] : [];
 
 /** What `app.mjs` does. */
 interface Behaviour {
@@ -24,7 +28,7 @@ type Api = Pick<Inspector, 'url' | 'clientId' | 'clientSecret'>;
 /** An app with the built package, as a process that reports to an API. */
 export function startProcess({ url, clientId, clientSecret }: Api, behaviour: Behaviour = {}) {
   const { platform = 'Express', mode = '', hooks, analytics = '', shutdownTimeoutMs = 5_000 } = behaviour;
-  const child = spawn(process.execPath, ['--import', pathOf('majors.mjs'), pathOf('app.mjs')], {
+  const child = spawn(process.execPath, [...LOADER, pathOf('app.mjs')], {
     env: {
       ...process.env,
       OPENPANEL_API_URL: url,
