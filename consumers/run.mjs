@@ -137,10 +137,14 @@ async function checkConsumers({ isWanted, json }) {
   if (process.stderr.isTTY) console.error('Packing …');
   const packages = await pack(join(work, 'tarballs'));
   const tarballs = packages.filter(({ name }) => isWanted(tarballOf(name)));
+  const isBuilt = ({ project }) => Number(BUILDS.test(project));
+  // What takes longest first, so that none of it is left alone at the end.
   const projects = PROJECTS.map((project) => ({
     project,
     checks: checksOf(project).filter(({ name }) => isWanted(name)),
-  })).filter(({ checks }) => checks.length > 0);
+  }))
+    .filter(({ checks }) => checks.length > 0)
+    .sort((a, b) => isBuilt(b) - isBuilt(a) || b.checks.length - a.checks.length);
   const clones = isWanted('unbuilt-clone') ? [join(work, 'clone')] : [];
   const sizes = isWanted('size') ? [join(work, 'sizes')] : [];
 
