@@ -119,8 +119,10 @@ function routesOf(hooks: ContractHooks): Readonly<Record<string, Handler>> {
     },
     'GET /late-error': () => streamOf(broken()),
     'GET /piped': () => streamOf(hooks.piped()[Symbol.asyncIterator]() as AsyncGenerator<string>),
-    'ANY /raw/:kind': (handled) =>
-      RAW[String(handled.params['kind'])]?.(handled) ?? new Response(null, { status: 404 }),
+    'ANY /raw/:kind': (handled) => {
+      hooks.arrived();
+      return RAW[String(handled.params['kind'])]?.(handled) ?? new Response(null, { status: 404 });
+    },
     'GET /sub/items/:id': itemOf,
   };
 }

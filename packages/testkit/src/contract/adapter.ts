@@ -23,7 +23,7 @@ export interface ContractHooks {
   identify(tracker: Tracker): void;
   /** `GET /held`: answers 200 when this fulfils. */
   held(): Promise<void>;
-  /** `GET /never`: is called, and never answers. `GET /stream`: is called when its headers and first bytes are out. */
+  /** `GET /never`: is called, and never answers. `GET /stream`: when its headers and first bytes are out. `raw` calls it itself. */
   arrived(): void;
   /** `/raw/:kind`, of any method and with no body parser: the handler does nothing but this, with Node's own objects. */
   raw(kind: string, request: IncomingMessage, response: ServerResponse): Promise<void>;

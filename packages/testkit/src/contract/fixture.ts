@@ -102,7 +102,10 @@ export async function start(
       return released;
     },
     arrived: () => arrive(),
-    raw: serveRaw,
+    raw: (...asked) => {
+      arrive();
+      return serveRaw(...asked);
+    },
     load: takeAsyncPaths,
     multipart: fieldOf,
     piped: () => Readable.from(slowly(['a', 'b', 'c', 'd'])),
