@@ -34,7 +34,6 @@ export function simulateSenders({
   const senders = Array.from({ length: count }, () => new Sender(events, slots, connections));
   const free = new Float64Array(api.processes);
   let apiBusyMs = 0;
-  let firstAt;
   let endedAt = 0;
 
   const send = (sender, now) => {
@@ -64,7 +63,6 @@ export function simulateSenders({
     if (what.kind === 'request') agenda.add(handled(time), { kind: 'response', sender });
     else {
       sender.answered();
-      firstAt ??= time;
       endedAt = time;
       send(sender, time);
     }
@@ -72,8 +70,6 @@ export function simulateSenders({
   const total = count * events;
   return {
     perSecond: (total / endedAt) * 1_000,
-    /** As one counts who begins at the first response. */
-    perSecondAfterFirst: ((total - 1) / (endedAt - firstAt)) * 1_000,
     cpuMicros: (senders.reduce((sum, { cpuMs }) => sum + cpuMs, 0) / total) * 1_000,
     threadUse: Math.max(...senders.map(({ cpuMs }) => cpuMs)) / endedAt,
     apiUse: apiBusyMs / endedAt / api.processes,

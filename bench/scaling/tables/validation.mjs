@@ -30,14 +30,10 @@ export function comparisons(inputs, runs) {
       .map((row) => {
         const { latencyMs, connections, perSecond, events } = row;
         const { busyMicros, wakeMicros, overheadMs } = inputs[cost];
-        // A relay is measured from its first response, which is when it begins to use more than one connection.
-        const isRelay = kind === 'relay';
-        const slots = isRelay ? 1 : connections;
-        const sender = { connections, slots, events, busyMicros, wakeMicros, latencyMs, isTimer: true };
+        const sender = { connections, slots: connections, events, busyMicros, wakeMicros, latencyMs, isTimer: true };
         // A round trip of a single connection has the thread's time in it, and half a millisecond of the API's timer.
         const networkMs = Math.max(0, overheadMs - (busyMicros + wakeMicros) / 1_000 - 0.5);
-        const result = simulateSenders({ ...sender, networkMs });
-        const simulated = isRelay ? result.perSecondAfterFirst : result.perSecond;
+        const { perSecond: simulated } = simulateSenders({ ...sender, networkMs });
         return { what, latencyMs, connections, perSecond, simulated, error: simulated / perSecond - 1 };
       }),
   );
