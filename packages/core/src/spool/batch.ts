@@ -1,14 +1,12 @@
-import type { Call } from '../delivery/call.js';
-import type { QueuedEvent } from '../delivery/queued-event.js';
 import { RecordBuffer, STATUS, type Status } from './records.js';
-import type { Segment, SpoolEntry } from './segment.js';
+import type { OwnEntry, Segment, SpoolEntry } from './segment.js';
 
 /** What is to be written next: events, and what has become of others. */
 export class Batch {
   readonly #records = new RecordBuffer();
-  #added: SpoolEntry[] = [];
+  #added: OwnEntry[] = [];
   /** Events that were written last. */
-  #latest: SpoolEntry[] = [];
+  #latest: OwnEntry[] = [];
   readonly #marked: SpoolEntry[] = [];
   /** Of those: events with an outcome. It is the last word on them, so that all can be written together, behind the rest. */
   readonly #ended: SpoolEntry[] = [];
@@ -22,9 +20,9 @@ export class Batch {
   }
 
   /** Returns the length of its record, which begins where the batch ended. */
-  add(entry: SpoolEntry, madeAt: number, event: QueuedEvent<Call>): number {
+  add(entry: OwnEntry, madeAt: number): number {
     this.#added.push(entry);
-    return this.#records.event(entry, madeAt, event);
+    return this.#records.event(entry, madeAt, entry.event);
   }
 
   mark(entry: SpoolEntry, status: Status): void {
@@ -51,7 +49,7 @@ export class Batch {
 
   /** Its events are delivered from memory, as if they had never been here. Returns what was to be said of others. */
   abandon(): SpoolEntry[] {
-    const own = new Set(this.#added);
+    const own = new Set<SpoolEntry>(this.#added);
     this.#forget(this.#added);
     const marked = this.#marked.filter((entry) => !own.has(entry) && !entry.segment.isDeleted);
     this.#records.used = 0;
@@ -61,13 +59,14 @@ export class Batch {
 
   /** The same for what was written last, and that others may not have found: what they have found as well may then be sent twice. */
   abandonLatest(): void {
-    this.#forget(this.#latest.filter(({ event }) => event?.repeatable));
+    this.#forget(this.#latest.filter(({ event }) => event.repeatable));
   }
 
-  #forget(added: readonly SpoolEntry[]): void {
+  #forget(added: readonly OwnEntry[]): void {
     for (const entry of added) {
       entry.segment.remove(entry);
-      if (entry.event?.call.entry === entry) entry.event.call.entry = undefined;
+      const { call } = entry.event;
+      if (call.entry === entry) call.entry = undefined;
     }
   }
 }

@@ -3,9 +3,8 @@ import type { EventSource, KeptEvent } from '../delivery/event-source.js';
 import { fs } from '../util/node-modules.js';
 import { setImmediate } from '../util/time.js';
 import { FoundEvents } from './found-events.js';
-import { SEGMENT } from './owner.js';
 import { EventReader, kindAt, lengthAt, STATUS } from './records.js';
-import { SEGMENT_BYTES, Segment } from './segment.js';
+import { SEGMENT_BYTES, SEGMENT_SUFFIX, Segment } from './segment.js';
 
 /** So many records are looked at in one turn of the event loop: about two milliseconds. */
 const RECORDS_A_TURN = 4_000;
@@ -32,28 +31,12 @@ export class LeftEvents {
     return this.#open > 0 || this.#found.length > 0;
   }
 
-  /** What is to be looked through once more. */
-  unseen(): (readonly string[])[] {
-    return this.#unseen.splice(0);
-  }
-
-  /** Looks through what was taken over from one owner, the oldest directory first. `take` gets the segments in it. */
-  add(directories: readonly string[], take: (segments: readonly Segment[]) => void): Promise<void> {
-    this.#open += 1;
-    const looked = this.#looking.then(async () => {
-      try {
-        const found = await findIn(directories, this.#source);
-        take(found.segments);
-        if (!found.isEmpty) this.#found.push(found);
-      } catch (error) {
-        this.#unseen.push(directories);
-        throw error;
-      } finally {
-        this.#open -= 1;
-      }
-    });
-    this.#looking = looked.catch(() => {});
-    return looked;
+  /**
+   * Looks through what was taken over from each owner, the oldest directory first, and again through what could not be read before.
+   * `take` gets the segments in it.
+   */
+  add(owners: readonly (readonly string[])[], take: (segments: readonly Segment[]) => void): Promise<void>[] {
+    return [...this.#unseen.splice(0), ...owners].map((directories) => this.#look(directories, take));
   }
 
   read(most: number, mostBytes: number): KeptEvent[] {
@@ -75,18 +58,36 @@ export class LeftEvents {
     }
     return events;
   }
+
+  #look(directories: readonly string[], take: (segments: readonly Segment[]) => void): Promise<void> {
+    this.#open += 1;
+    const looked = this.#looking.then(async () => {
+      try {
+        const found = await findIn(directories, this.#source);
+        take(found.segments);
+        if (!found.isEmpty) this.#found.push(found);
+      } catch (error) {
+        this.#unseen.push(directories);
+        throw error;
+      } finally {
+        this.#open -= 1;
+      }
+    });
+    this.#looking = looked.catch(() => {});
+    return looked;
+  }
 }
 
 /** Everything in these directories. A torn record is the last that was written, and is ignored with what follows. */
 async function findIn(directories: readonly string[], source: EventSource): Promise<FoundEvents> {
   const found = new FoundEvents(source);
   const file = new FileBuffer();
+  const empty: string[] = [];
   try {
     for (const directory of directories) {
       const names = (await fs().promises.readdir(directory)).sort();
-      // Of an owner that was killed before it had an event.
-      if (names.length === 0) await fs().promises.rmdir(directory);
-      for (const name of names.filter((each) => each.endsWith(SEGMENT))) {
+      if (names.length === 0) empty.push(directory);
+      for (const name of names.filter((each) => each.endsWith(SEGMENT_SUFFIX))) {
         const place = path.join(directory, name);
         await lookThrough(await file.read(place), place, found);
       }
@@ -96,6 +97,8 @@ async function findIn(directories: readonly string[], source: EventSource): Prom
     throw error;
   }
   found.end();
+  // Of owners that were killed before they had an event. One that cannot be deleted stays for the next process.
+  await Promise.allSettled(empty.map((directory) => fs().promises.rmdir(directory)));
   return found;
 }
 

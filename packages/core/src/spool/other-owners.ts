@@ -71,7 +71,7 @@ function recordIn(directory: string): OwnerRecord | undefined {
 }
 
 /** False where it stays where it is. */
-function isMoved(from: string, to: string): boolean {
+function move(from: string, to: string): boolean {
   try {
     fs().renameSync(from, to);
     return true;
@@ -141,13 +141,13 @@ export class OtherOwners {
     const first = this.#taken;
     this.#taken += MOST_NESTED;
     const target = this.#placeFor(token, this.#taken);
-    if (!isMoved(path.join(this.#base, token), target)) return [];
+    if (!move(path.join(this.#base, token), target)) return [];
     try {
       for (const file of [OWNER_FILE, RELEASED_FILE]) fs().rmSync(path.join(target, file), { force: true });
       let canMove = true;
       const nested = nestedIn(target).map((directory, index) => {
         const place = this.#placeFor(path.basename(directory).slice(-token.length), first + 1 + index);
-        canMove &&= isMoved(directory, place);
+        canMove &&= move(directory, place);
         return canMove ? place : directory;
       });
       return [...nested, target];
@@ -166,7 +166,7 @@ export class OtherOwners {
     const target = path.join(this.#owner.directory, 'old');
     try {
       fs().mkdirSync(target, { mode: 0o700, recursive: true });
-      isMoved(path.join(this.#base, token), path.join(target, token));
+      move(path.join(this.#base, token), path.join(target, token));
       fs().rmSync(target, { recursive: true, force: true });
     } catch {
       // It is on its way out, and deleted with the directory that it is in.

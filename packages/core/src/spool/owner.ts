@@ -3,6 +3,7 @@ import { lazy } from '../util/memoize.js';
 import { fs, os, workerThreads } from '../util/node-modules.js';
 import { monotonicMs } from '../util/time.js';
 import { FORMAT } from './records.js';
+import { SEGMENT_SUFFIX } from './segment.js';
 
 /** Whose events a directory has: only a client with both equal delivers them. */
 export interface Project {
@@ -28,8 +29,6 @@ export interface OwnerRecord extends Project {
 export const OWNER_FILE = 'owner.json';
 /** There where the owner has left for good. */
 export const RELEASED_FILE = 'released';
-/** How the names of files with events end. */
-export const SEGMENT = '.seg';
 const UNFINISHED = '.new-';
 /** An owner whose process cannot be seen is dead after this long without a heartbeat. */
 export const SILENT_MS = 30_000;
@@ -113,7 +112,7 @@ export class Owner {
     if (!this.isOwn) return;
     const others = fs()
       .readdirSync(this.directory)
-      .filter((name) => name !== OWNER_FILE && !name.endsWith(SEGMENT));
+      .filter((name) => name !== OWNER_FILE && !name.endsWith(SEGMENT_SUFFIX));
     if (others.length > 0) this.release();
     else fs().rmSync(this.directory, { recursive: true, force: true });
   }

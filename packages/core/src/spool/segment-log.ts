@@ -3,9 +3,8 @@ import type { Call } from '../delivery/call.js';
 import type { EventSource } from '../delivery/event-source.js';
 import type { QueuedEvent } from '../delivery/queued-event.js';
 import { Batch } from './batch.js';
-import { SEGMENT } from './owner.js';
 import { mostBytesOf, STATUS, type Status } from './records.js';
-import { SEGMENT_BYTES, Segment, type SpoolEntry } from './segment.js';
+import { type OwnEntry, SEGMENT_BYTES, SEGMENT_SUFFIX, Segment, type SpoolEntry } from './segment.js';
 import { SegmentSet } from './segment-set.js';
 
 /** What is written within a turn is not kept back beyond this. */
@@ -60,7 +59,7 @@ export class SegmentLog {
     const segment = this.#segmentFor(most);
     if (!segment) return undefined;
     this.#sequence += 1;
-    const entry: SpoolEntry = {
+    const entry: OwnEntry = {
       source: this.#source,
       origin: this.#origin,
       sequence: this.#sequence,
@@ -70,7 +69,7 @@ export class SegmentLog {
       status: STATUS.waiting,
       event,
     };
-    entry.length = this.#batch.add(entry, madeAt, event);
+    entry.length = this.#batch.add(entry, madeAt);
     segment.add(entry);
     return entry;
   }
@@ -140,9 +139,8 @@ export class SegmentLog {
     }
     try {
       this.#created += 1;
-      const segment = Segment.create(
-        path.join(this.#directory, `${String(this.#created).padStart(10, '0')}${SEGMENT}`),
-      );
+      const name = String(this.#created).padStart(10, '0') + SEGMENT_SUFFIX;
+      const segment = Segment.create(path.join(this.#directory, name));
       this.segments.add(segment);
       this.#newest = segment;
       if (newest) this.#tidy(newest);

@@ -6,6 +6,8 @@ import { type EventId, type Status, statusPlace } from './records.js';
 
 /** Segments are this large, unless one event is larger. */
 export const SEGMENT_BYTES = 4 * 1024 * 1024;
+/** How the names of their files end. */
+export const SEGMENT_SUFFIX = '.seg';
 
 /** An event in a segment. */
 export interface SpoolEntry extends Entry, EventId {
@@ -14,8 +16,11 @@ export interface SpoolEntry extends Entry, EventId {
   place: number;
   length: number;
   status: Status;
-  /** Of a call in this process. */
-  readonly event?: QueuedEvent<Call>;
+}
+
+/** An event of a call in this process. */
+export interface OwnEntry extends SpoolEntry {
+  readonly event: QueuedEvent<Call>;
 }
 
 /** A file of records. */

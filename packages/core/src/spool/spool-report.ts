@@ -2,7 +2,8 @@ import path from 'node:path';
 import { reasonOf } from '../diagnostics.js';
 import { fs } from '../util/node-modules.js';
 import { otherOwners } from './other-owners.js';
-import { lifeOf, SEGMENT } from './owner.js';
+import { lifeOf } from './owner.js';
+import { SEGMENT_SUFFIX } from './segment.js';
 
 /** What can be said of the directory of a spool without changing anything there. */
 export interface SpoolReport {
@@ -42,6 +43,6 @@ function existingParent(directory: string): string {
 function sizeOf(directory: string): number {
   const files = fs()
     .readdirSync(directory, { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith(SEGMENT));
+    .filter((name) => name.endsWith(SEGMENT_SUFFIX));
   return files.reduce((sum, file) => sum + fs().statSync(path.join(directory, file)).size, 0);
 }

@@ -167,11 +167,11 @@ export class Spool implements EventSource {
 
   #takeOver(): void {
     const log = this.#log;
-    for (const directories of [...this.#left.unseen(), ...(this.#others?.take(monotonicMs()) ?? [])]) {
-      const looked = this.#left.add(directories, (segments) => {
-        for (const segment of segments) log?.segments.add(segment);
-        log?.tidyAll();
-      });
+    const looks = this.#left.add(this.#others?.take(monotonicMs()) ?? [], (segments) => {
+      for (const segment of segments) log?.segments.add(segment);
+      log?.tidyAll();
+    });
+    for (const looked of looks) {
       void looked.catch((error: unknown) => this.#warnings.failed(error)).then(() => this.#client?.wake());
     }
   }

@@ -3,7 +3,7 @@ import fs, { rmSync, statfsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it, vi } from 'vitest';
 import { onTestFinished } from '../side-by-side.js';
-import { BareSpool, SpoolPlace, temporaryFolder } from './spool-places.js';
+import { BareSpool, deadOwners, SpoolPlace, temporaryFolder } from './spool-places.js';
 
 const SIZE = 1024 * 1024;
 
@@ -52,16 +52,33 @@ it('on a full disk events are kept in memory, payments are marked all the same, 
   expect(waiting.call.entry).toBeDefined();
 });
 
+const NO_FILES = new Error('EMFILE: too many open files');
+
 it('what others left and could not be read is looked through again', async () => {
-  const place = new SpoolPlace();
-  const first = new BareSpool(place.open());
-  first.add('left');
-  await first.written();
-  place.kill(first.spool);
-  const failing = vi.spyOn(fs.promises, 'open').mockRejectedValue(new Error('EMFILE: too many open files'));
+  const place = await deadOwners('left');
+  const failing = vi.spyOn(fs.promises, 'open').mockRejectedValue(NO_FILES);
   const last = new BareSpool(place.open());
   expect(await last.found()).toEqual([]);
   failing.mockRestore();
+  await vi.waitUntil(() => last.spool.isBehind, { timeout: 15_000 });
+  expect((await last.found()).map(({ name }) => name)).toEqual(['left']);
+});
+
+it('an owner without an event, beside what could not be read, does not keep it from being read later', async () => {
+  const place = new SpoolPlace();
+  place.kill(new BareSpool(place.open()).spool);
+  // The next one takes it over and cannot list it.
+  const unlisted = vi.spyOn(fs.promises, 'readdir').mockRejectedValue(NO_FILES);
+  const second = new BareSpool(place.open());
+  await second.found();
+  second.add('left');
+  await second.written();
+  place.kill(second.spool);
+  unlisted.mockRestore();
+  const unread = vi.spyOn(fs.promises, 'open').mockRejectedValue(NO_FILES);
+  const last = new BareSpool(place.open());
+  expect(await last.found()).toEqual([]);
+  unread.mockRestore();
   await vi.waitUntil(() => last.spool.isBehind, { timeout: 15_000 });
   expect((await last.found()).map(({ name }) => name)).toEqual(['left']);
 });

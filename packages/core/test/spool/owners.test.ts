@@ -13,7 +13,7 @@ import { expect, it, type MockInstance, vi } from 'vitest';
 import { OtherOwners } from '../../src/spool/other-owners.js';
 import { Owner, type OwnerRecord } from '../../src/spool/owner.js';
 import { AWAY, KeptClient, STORED } from '../delivery/sources/kept-client.js';
-import { BareSpool, PROJECT, SpoolPlace, temporaryFolder } from './spool-places.js';
+import { BareSpool, deadOwners, PROJECT, SpoolPlace, temporaryFolder } from './spool-places.js';
 
 function change(owner: Owner, what: Partial<OwnerRecord>): void {
   const file = path.join(owner.directory, 'owner.json');
@@ -97,30 +97,10 @@ it('a client with another ID or URL leaves it alone', () => {
 });
 
 it('what an owner had taken over itself comes along, the oldest first', async () => {
-  const place = new SpoolPlace();
-  for (const name of ['first', 'second', 'third']) {
-    const bare = new BareSpool(place.open());
-    await bare.found();
-    bare.add(name);
-    await bare.written();
-    place.kill(bare.spool);
-  }
+  const place = await deadOwners('first', 'second', 'third');
   const last = await new BareSpool(place.open()).found();
   expect(last.map(({ name }) => name)).toEqual(['first', 'second', 'third']);
 });
-
-/** A place with an event of each of two dead owners, the first in the directory of the second. */
-async function nestedOwners(): Promise<SpoolPlace> {
-  const place = new SpoolPlace();
-  for (const name of ['first', 'second']) {
-    const bare = new BareSpool(place.open());
-    await bare.found();
-    bare.add(name);
-    await bare.written();
-    place.kill(bare.spool);
-  }
-  return place;
-}
 
 const NO_FILES = Object.assign(new Error('EMFILE: too many open files'), { code: 'EMFILE' });
 const namesOf = (events: readonly { readonly name: string }[]) => events.map(({ name }) => name);
@@ -129,7 +109,7 @@ it.each<[what: string, fail: () => MockInstance]>([
   ['files cannot be opened', () => vi.spyOn(fs.promises, 'open').mockRejectedValue(NO_FILES)],
   ['directories cannot be listed', () => vi.spyOn(fs.promises, 'readdir').mockRejectedValue(NO_FILES)],
 ])('where %s, what others left is still there for the next process', async (_what, fail) => {
-  const place = await nestedOwners();
+  const place = await deadOwners('first', 'second');
   const failing = fail();
   const short = new BareSpool(place.open());
   expect(await short.found()).toEqual([]);
@@ -140,11 +120,10 @@ it.each<[what: string, fail: () => MockInstance]>([
 });
 
 it('what an owner had taken over and cannot be moved is read where it is', async () => {
-  const place = await nestedOwners();
+  const place = await deadOwners('first', 'second');
   const rename = fs.renameSync;
   vi.spyOn(fs, 'renameSync').mockImplementation((from, to) => {
-    if (path.dirname(path.dirname(String(from))) === place.directory) rename(from, to);
-    else if (path.dirname(String(from)) === place.directory) rename(from, to);
+    if (path.dirname(String(from)) === place.directory) rename(from, to);
     else throw Object.assign(new Error('ENOSPC: no space left'), { code: 'ENOSPC' });
   });
   const last = new BareSpool(place.open());
@@ -152,7 +131,7 @@ it('what an owner had taken over and cannot be moved is read where it is', async
 });
 
 it('one owner that cannot be listed does not keep others from being taken over', async () => {
-  const place = await nestedOwners();
+  const place = await deadOwners('first', 'second');
   const list = fs.readdirSync;
   vi.spyOn(fs, 'readdirSync').mockImplementation(((directory: string, ...rest: []) => {
     if (/\d{9}-[\da-f]{32}$/.test(directory)) throw NO_FILES;

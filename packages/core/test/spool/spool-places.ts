@@ -119,3 +119,16 @@ export class BareSpool {
     return all.map((event) => ({ ...event, name: JSON.parse(event.body).payload.name }));
   }
 }
+
+/** A place with an event of each of several dead owners, each in the directory of the next. */
+export async function deadOwners(...names: string[]): Promise<SpoolPlace> {
+  const place = new SpoolPlace();
+  for (const name of names) {
+    const bare = new BareSpool(place.open());
+    await bare.found();
+    bare.add(name);
+    await bare.written();
+    place.kill(bare.spool);
+  }
+  return place;
+}
