@@ -46,6 +46,10 @@ class WebhookApp extends FactProcess<Fact> {
     await response.arrayBuffer();
   }
 
+  async stats(): Promise<ClientStats> {
+    return (await fetch(`http://127.0.0.1:${this.facts[0]?.port}/`)).json() as Promise<ClientStats>;
+  }
+
   until(isSo: (facts: readonly Fact[]) => void): Promise<void> {
     return vi.waitFor(() => isSo(this.facts), PATIENCE);
   }
@@ -107,15 +111,18 @@ it('a crash between claim and answer ends as unconfirmed in the next process, an
   expect(stats).toMatchObject({ calls: 2, recovered: 1, delivered: 1, droppedBy: { unconfirmed: 1, duplicate: 1 } });
 });
 
-it('a crash before anything was sent loses nothing: the next process sends it once, whatever comes again meanwhile', async () => {
+it('a crash before anything was stored loses nothing: the next process sends it once, whatever comes again meanwhile', async () => {
   const spool = temporaryFolder();
-  const down = await api();
-  await down.close();
-  const first = await WebhookApp.start(spool, down.url);
+  const busy = await api(() => ({ status: 429, headers: { 'retry-after': '60' }, body: '{}' }));
+  const first = await WebhookApp.start(spool, busy.url);
   await Promise.all(IDS.map((id) => first.deliver(id)));
+  // What is under way at a crash would be unconfirmed.
+  await vi.waitFor(async () => expect(await first.stats()).toMatchObject({ inFlight: 0, pending: 30 }), PATIENCE);
+  expect(busy.ids()).not.toEqual([]);
   await first.kill();
+  await busy.close();
 
-  const { ids, url } = await api(() => STORED, Number(new URL(down.url).port));
+  const { ids, url } = await api(() => STORED, Number(new URL(busy.url).port));
   const apps = await Promise.all([WebhookApp.start(spool, url), WebhookApp.start(spool, url)]);
   await Promise.all(IDS.flatMap((id) => apps.map((app) => app.deliver(id))));
   await vi.waitFor(() => expect(new Set(ids()).size).toBe(30), PATIENCE);

@@ -1,4 +1,4 @@
-// A server with a webhook and a spool. It answers before the event is delivered, and prints what becomes of each.
+// A server with a webhook and a spool. It answers before the event is delivered, and prints what becomes of each. A GET gives its stats.
 import { writeSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { OpenPanel } from '../../dist/esm/index.js';
@@ -13,6 +13,7 @@ const client = new OpenPanel({
 client.on('delivery', (event, delivery) => say({ told: event.payload.name, ...delivery }));
 
 const server = createServer((request, response) => {
+  if (request.method === 'GET') return response.end(JSON.stringify(client.stats()));
   const id = new URL(request.url, 'http://app').searchParams.get('id');
   void client.scope({ profileId: 'u' }).revenue(900, { id }, { once: id });
   response.end();

@@ -92,7 +92,7 @@ it.each([
     if (mode === 'natural') expect(first.facts.map(({ line }) => line).join()).toContain(`${count} calls`);
 
     const { app, names } = await next(directory);
-    await app.until(() => expect(new Set(names()).size).toBeGreaterThanOrEqual(count));
+    await app.until(() => expect(new Set(names()).size).toBe(left));
     const stats = await app.end();
     expect(stats).toMatchObject({ recovered: left, dropped: 0, pending: 0 });
   },

@@ -16,7 +16,7 @@ import { STREAM_MS } from './raw-routes.js';
 interface Outcome {
   readonly path: string;
   readonly ask?: Pick<VisitOptions, 'method' | 'headers' | 'upload'>;
-  /** When the client leaves: when the app has been reached, after the first bytes, or long after either. */
+  /** When the client leaves: when the app has been reached, at the first bytes, or some time after what it gets. */
   readonly leaves?: 'reached' | 'data' | 'later';
   /** What went out; absent where nothing did. */
   readonly status?: number;
@@ -184,12 +184,13 @@ function http2Stream(url: string, path: string): http2.ClientHttp2Stream {
   return session.request({ ':path': path, 'user-agent': userAgent, ...headers });
 }
 
-async function play(app: Fixture, { path, ask, leaves }: Outcome): Promise<View> {
+async function play(app: Fixture, { path, ask, leaves, status }: Outcome): Promise<View> {
   let onData = () => {};
   const data = new Promise<void>((resolve) => {
     onData = resolve;
   });
-  const later = Promise.race([app.arrived, data]).then(() => pause(2 * STREAM_MS));
+  const begun = status === undefined ? app.arrived : data;
+  const later = begun.then(() => pause(2 * STREAM_MS));
   const moments = { reached: app.arrived, data, later };
   return visit(`${app.url}${path}`, {
     ...ask,
