@@ -111,6 +111,15 @@ export class FoundEvents {
     return run;
   }
 
+  /** What was taken last. */
+  putBack(run: readonly SpoolEntry[]): void {
+    for (const entry of run) {
+      entry.segment.remove(entry);
+      entry.segment.unread += 1;
+    }
+    this.#taken -= run.length;
+  }
+
   #entryAt(at: number, segment: Segment, place: number, length: number): SpoolEntry {
     const entry: SpoolEntry = {
       source: this.#source,

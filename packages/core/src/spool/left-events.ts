@@ -4,12 +4,15 @@ import { fs } from '../util/node-modules.js';
 import { setImmediate } from '../util/time.js';
 import { FoundEvents } from './found-events.js';
 import { EventReader, kindAt, lengthAt, STATUS } from './records.js';
-import { SEGMENT_BYTES, SEGMENT_SUFFIX, Segment } from './segment.js';
+import { SEGMENT_BYTES, SEGMENT_SUFFIX, Segment, type SpoolEntry } from './segment.js';
 
 /** So many records are looked at in one turn of the event loop: about two milliseconds. */
 const RECORDS_A_TURN = 4_000;
 /** So much is read from a file at once, unless one event is larger. */
 const READ_BYTES = 256 * 1024;
+
+/** The process or the machine has not enough of something for now. */
+const SHORTAGES: ReadonlySet<unknown> = new Set(['EMFILE', 'ENFILE', 'ENOMEM', 'EAGAIN']);
 
 /** The events that others left. What is in memory until there is room in the queue is only where they are. */
 export class LeftEvents {
@@ -39,24 +42,38 @@ export class LeftEvents {
     return [...this.#unseen.splice(0), ...owners].map((directories) => this.#look(directories, take));
   }
 
-  read(most: number, mostBytes: number): KeptEvent[] {
+  /** What cannot be read stays where it is: for the next call if the cause is a shortage, else for the next process. */
+  read(most: number, mostBytes: number, failed: (error: unknown) => void): KeptEvent[] {
     const events: KeptEvent[] = [];
     let bytes = 0;
-    while (events.length < most && bytes < mostBytes) {
-      const [found] = this.#found;
-      const run = found?.take(most - events.length, Math.min(READ_BYTES, mostBytes - bytes)) ?? [];
-      if (found?.isEmpty) this.#found.shift();
-      const [first] = run;
-      const last = run.at(-1);
-      if (!first || !last) break;
-      const buffer = first.segment.read(first.place, last.place + last.length - first.place);
-      for (const entry of run) {
-        const event = this.#reader.eventAt(buffer, entry.place - first.place, entry, entry.status === STATUS.begun);
-        bytes += event.bytes;
-        events.push(event);
+    for (let [found] = this.#found; found && events.length < most && bytes < mostBytes; [found] = this.#found) {
+      const run = found.take(most - events.length, Math.min(READ_BYTES, mostBytes - bytes));
+      try {
+        for (const event of this.#eventsOf(run)) {
+          bytes += event.bytes;
+          events.push(event);
+        }
+      } catch (error) {
+        failed(error);
+        if (SHORTAGES.has((error as NodeJS.ErrnoException).code)) {
+          found.putBack(run);
+          break;
+        }
       }
+      if (found.isEmpty) this.#found.shift();
     }
     return events;
+  }
+
+  /** Of one segment, one behind the other. */
+  #eventsOf(run: readonly SpoolEntry[]): KeptEvent[] {
+    const [first] = run;
+    const last = run.at(-1);
+    if (!first || !last) return [];
+    const buffer = first.segment.read(first.place, last.place + last.length - first.place);
+    return run.map((entry) =>
+      this.#reader.eventAt(buffer, entry.place - first.place, entry, entry.status === STATUS.begun),
+    );
   }
 
   #look(directories: readonly string[], take: (segments: readonly Segment[]) => void): Promise<void> {

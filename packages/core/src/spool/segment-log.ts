@@ -13,6 +13,8 @@ const MOST_BUFFERED = 1024 * 1024;
 const SPARSE = 1 / 8;
 
 export interface LogEvents {
+  /** Asked before each write; false where the directory is somebody else's by now. */
+  readonly isOwn: () => boolean;
   /** The disk takes no more. What was written before stays. */
   readonly failed: (error: unknown) => void;
   readonly works: () => void;
@@ -44,10 +46,6 @@ export class SegmentLog {
     this.#origin = origin;
     this.#maxBytes = maxBytes;
     this.#events = events;
-  }
-
-  get hasUnwritten(): boolean {
-    return !this.#batch.isEmpty;
   }
 
   append(event: QueuedEvent<Call>, madeAt: number): SpoolEntry | undefined {
@@ -94,9 +92,10 @@ export class SegmentLog {
     return isMarked;
   }
 
-  /** Writes what is new. False where that failed. */
+  /** Writes what is new. False where that failed, or is not to be. */
   flush(): boolean {
     if (!this.#newest || this.#batch.isEmpty) return true;
+    if (!this.#events.isOwn()) return false;
     try {
       this.segments.bytes += this.#batch.write(this.#newest);
       return true;
@@ -112,7 +111,7 @@ export class SegmentLog {
     for (const segment of this.segments) this.#tidy(segment);
     // What is on the disk of events that have their outcome does not stay there.
     const newest = this.#newest;
-    if (!newest || newest.size === 0 || this.hasUnwritten || !newest.isOver) return;
+    if (!newest || newest.size === 0 || !this.#batch.isEmpty || !newest.isOver) return;
     this.segments.bytes -= newest.size;
     newest.empty();
   }

@@ -72,10 +72,12 @@ export class Segment {
     this.isDirty = true;
   }
 
+  /** Throws where it is not all there any more. */
   read(from: number, length: number): Buffer {
     const buffer = Buffer.allocUnsafe(length);
     const read = fs().readSync(this.#open(), buffer, 0, length, from);
-    return buffer.subarray(0, read);
+    if (read < length) throw new Error(`${this.path} is shorter than it was`);
+    return buffer;
   }
 
   /** Overwrites the status of an event, which needs no room on the disk. */

@@ -25,6 +25,14 @@ export class SpoolWarnings {
     this.#diagnostics.warn('spool_unavailable', `${why}. Until it can, ${MEMORY_ONLY}. ${again}.`);
   };
 
+  /** Once for each cause. */
+  readonly unread = (error: unknown): void => {
+    const why = `Events in the spool ${this.#options.directory} cannot be read: ${reasonOf(error)}`;
+    const later = 'They stay there, and are read when they can be, or by the next process';
+    const { code = 'unread' } = error as { readonly code?: string };
+    this.#diagnostics.once('spool_unavailable', `${why}. ${later}.`, code);
+  };
+
   readonly works = (): void => {
     if (!this.#isUnavailable) return;
     this.#isUnavailable = false;

@@ -104,12 +104,7 @@ export class Spool implements EventSource {
   }
 
   read(most: number, mostBytes: number): readonly KeptEvent[] {
-    try {
-      return this.#left.read(most, mostBytes);
-    } catch (error) {
-      this.#warnings.failed(error);
-      return [];
-    }
+    return this.#left.read(most, mostBytes, this.#warnings.unread);
   }
 
   close(): void {
@@ -140,23 +135,26 @@ export class Spool implements EventSource {
     this.#writes.soon(false);
   }
 
-  /** Looks first whether the directory is still its own, where others may think that this process is dead. */
   #flush(): boolean {
-    const [log, owner] = [this.#log, this.#owner];
-    if (!log || !owner || !log.hasUnwritten) return true;
-    if (owner.isStale && !owner.beat()) {
-      this.#lost();
-      return false;
-    }
-    return log.flush();
+    return this.#log?.flush() ?? true;
   }
+
+  /** Whether the directory is still its own, where others may think that this process is dead. */
+  readonly #isOwn = (): boolean => {
+    if (!this.#owner?.isStale || this.#owner.beat()) return true;
+    this.#lost();
+    return false;
+  };
 
   #start(): void {
     const { directory, maxBytes } = this.#options;
     try {
       const owner = Owner.create(directory, this.#project);
       this.#owner = owner;
-      this.#log = new SegmentLog(this, owner.directory, newOrigin(), maxBytes, this.#warnings);
+      this.#log = new SegmentLog(this, owner.directory, newOrigin(), maxBytes, {
+        ...this.#warnings,
+        isOwn: this.#isOwn,
+      });
       this.#others = new OtherOwners(directory, owner, this.#project, this.#warnings.newer);
       this.#warnings.works();
       this.#takeOver();
@@ -171,9 +169,9 @@ export class Spool implements EventSource {
       for (const segment of segments) log?.segments.add(segment);
       log?.tidyAll();
     });
-    for (const looked of looks) {
-      void looked.catch((error: unknown) => this.#warnings.failed(error)).then(() => this.#client?.wake());
-    }
+    for (const looked of looks) void looked.catch(this.#warnings.unread).then(() => this.#client?.wake());
+    // What could not be read before.
+    if (this.isBehind) this.#client?.wake();
   }
 
   #tickLater(): void {

@@ -1,7 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import fs, { rmSync, statfsSync, writeFileSync } from 'node:fs';
+import fs, { readdirSync, rmSync, statfsSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it, vi } from 'vitest';
+import { apiServer } from '../api-server.js';
+import { httpClient } from '../clients.js';
 import { onTestFinished } from '../side-by-side.js';
 import { BareSpool, deadOwners, SpoolPlace, temporaryFolder } from './spool-places.js';
 
@@ -81,4 +83,58 @@ it('an owner without an event, beside what could not be read, does not keep it f
   unread.mockRestore();
   await vi.waitUntil(() => last.spool.isBehind, { timeout: 15_000 });
   expect((await last.found()).map(({ name }) => name)).toEqual(['left']);
+});
+
+it('what was found and cannot be read for want of files is read later, and told once', async () => {
+  const directory = temporaryFolder();
+  const busy = await apiServer(() => ({ status: 429, headers: { 'retry-after': '60' }, body: '{}' }));
+  const first = httpClient(busy.url, { spool: { directory } });
+  const names = Array.from({ length: 20 }, (_, number) => `left${number}`);
+  for (const name of names) void first.client.track(name, { profileId: 'u' });
+  expect(await first.client.shutdown(0)).toMatchObject({ handedOver: 20 });
+  await busy.close();
+
+  const { openSync } = fs;
+  const failing = vi.spyOn(fs, 'openSync').mockImplementation((file, flags, mode) => {
+    if (flags !== 'r+') return openSync(file, flags, mode);
+    throw Object.assign(NO_FILES, { code: 'EMFILE' });
+  });
+  const { url, received } = await apiServer(undefined, Number(new URL(busy.url).port));
+  const { client, log } = httpClient(url, { spool: { directory } });
+  const complaints = () => log.filter((line) => line.includes('cannot be read: Error: EMFILE'));
+  await vi.waitUntil(() => complaints().length > 0, { timeout: 10_000 });
+  void client.identify({ profileId: 'u', email: 'a@example.com' });
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(received).toEqual([]);
+  failing.mockRestore();
+  await vi.waitUntil(() => client.stats().delivered === 21, { timeout: 15_000 });
+  expect(received.flatMap(({ body }) => body.payload['name'] ?? []).sort()).toEqual(names.sort());
+  expect(client.stats()).toMatchObject({ recovered: 20, dropped: 0, pending: 0 });
+  expect(complaints()).toHaveLength(1);
+  expect(log.join()).not.toContain('cannot be written');
+});
+
+it('what is not there any more keeps nothing else from being read, and the rest of it is left to the next process', async () => {
+  const place = new SpoolPlace();
+  for (const names of [['a', 'b', 'cut off'], ['intact']]) {
+    const bare = new BareSpool(place.open());
+    await bare.found();
+    for (const name of names) bare.add(name);
+    await bare.written();
+    place.kill(bare.spool);
+  }
+  const last = new BareSpool(place.open());
+  // Looked through, and not read yet.
+  await vi.waitUntil(() => last.woken > 1);
+  const files = readdirSync(place.directory, { recursive: true, encoding: 'utf8' });
+  const segments = files.filter((name) => name.endsWith('.seg')).map((name) => path.join(place.directory, name));
+  const sizeOf = (file: string) => statSync(file).size;
+  const [largest = ''] = segments.sort((a, b) => sizeOf(b) - sizeOf(a));
+  truncateSync(largest, sizeOf(largest) - 1);
+  expect((await last.found()).map(({ name }) => name)).toEqual(['intact']);
+  expect(place.warnings.map(({ code, message }) => [code, /cannot be read/.test(message)])).toEqual([
+    ['spool_unavailable', true],
+  ]);
+  last.spool.close();
+  expect((await new BareSpool(place.open()).found()).map(({ name }) => name)).toEqual(['a', 'b', 'intact']);
 });

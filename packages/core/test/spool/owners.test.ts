@@ -5,6 +5,7 @@ import fs, {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
@@ -13,6 +14,7 @@ import { expect, it, type MockInstance, vi } from 'vitest';
 import { OtherOwners } from '../../src/spool/other-owners.js';
 import { Owner, type OwnerRecord } from '../../src/spool/owner.js';
 import { AWAY, KeptClient, STORED } from '../delivery/sources/kept-client.js';
+import { onTestFinished } from '../side-by-side.js';
 import { BareSpool, deadOwners, PROJECT, SpoolPlace, temporaryFolder } from './spool-places.js';
 
 function change(owner: Owner, what: Partial<OwnerRecord>): void {
@@ -156,6 +158,30 @@ it('an owner that lost its directory while it did not run sends nothing of it', 
   silent.mockRestore();
   expect(first.lost).toBe(1);
   expect(first.add('later').call.entry).toBeUndefined();
+  expect(place.warnings.map(({ code }) => code)).toEqual(['spool_lost']);
+});
+
+it('of what an owner that lost its directory calls in one turn, nothing is written there', async () => {
+  const place = new SpoolPlace();
+  const first = new BareSpool(place.open());
+  const written = first.add('written');
+  await first.written();
+  const [token = ''] = place.owners();
+  const taken = path.join(place.directory, 'taken');
+  renameSync(path.join(place.directory, token), taken);
+  for (const silence of ['isStale', 'wasSilent'] as const) {
+    const silent = vi.spyOn(Owner.prototype, silence, 'get').mockReturnValue(true);
+    onTestFinished(() => silent.mockRestore());
+  }
+  const sizes = () => readdirSync(taken).map((name) => statSync(path.join(taken, name)).size);
+  const before = sizes();
+  // More than a segment takes.
+  const later = Array.from({ length: 6_000 }, () => first.add('later', { size: 500 }));
+  await first.written();
+  expect(sizes()).toEqual(before);
+  expect(later.filter(({ call }) => call.entry)).toEqual([]);
+  expect(written.call.entry).toBeDefined();
+  expect(first.lost).toBe(1);
   expect(place.warnings.map(({ code }) => code)).toEqual(['spool_lost']);
 });
 

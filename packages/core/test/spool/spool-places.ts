@@ -71,12 +71,16 @@ export class BareSpool {
   readonly spool: Spool;
   readonly calls: Call[] = [];
   lost = 0;
+  /** How often it was told that there is something to read. */
+  woken = 0;
   isDetached = false;
 
   constructor(spool: Spool) {
     this.spool = spool;
     spool.open({
-      wake() {},
+      wake: () => {
+        this.woken += 1;
+      },
       forget: (isLost) => {
         for (const { entry } of this.calls) if (entry && isLost(entry)) this.lost += 1;
       },
