@@ -13,8 +13,8 @@ const MOST_BUFFERED = 1024 * 1024;
 const SPARSE = 1 / 8;
 
 export interface LogEvents {
-  /** Asked before each write; false where the directory is somebody else's by now. */
-  readonly isOwn: () => boolean;
+  /** Asked before each write and after it; false where the directory is somebody else's by now. */
+  readonly isOwn: (hasWritten: boolean) => boolean;
   /** The disk takes no more. What was written before stays. */
   readonly failed: (error: unknown) => void;
   readonly works: () => void;
@@ -95,10 +95,10 @@ export class SegmentLog {
   /** Writes what is new. False where that failed, or is not to be. */
   flush(): boolean {
     if (!this.#newest || this.#batch.isEmpty) return true;
-    if (!this.#events.isOwn()) return false;
+    if (!this.#events.isOwn(false)) return false;
     try {
       this.segments.bytes += this.#batch.write(this.#newest);
-      return true;
+      return this.#events.isOwn(true);
     } catch (error) {
       const isMarked = this.#batch.abandon().map((entry) => this.#overwrite(entry));
       this.#suspend(error);

@@ -140,9 +140,9 @@ export class Spool implements EventSource {
   }
 
   /** Whether the directory is still its own, where others may think that this process is dead. */
-  readonly #isOwn = (): boolean => {
+  readonly #isOwn = (hasWritten: boolean): boolean => {
     if (!this.#owner?.isStale || this.#owner.beat()) return true;
-    this.#lost();
+    this.#lost(hasWritten);
     return false;
   };
 

@@ -185,6 +185,29 @@ it('of what an owner that lost its directory calls in one turn, nothing is writt
   expect(place.warnings.map(({ code }) => code)).toEqual(['spool_lost']);
 });
 
+it('what an owner writes that does not run just before the write is delivered from memory', async () => {
+  const place = new SpoolPlace();
+  const first = new BareSpool(place.open());
+  const [token = ''] = place.owners();
+  const { writeSync } = fs;
+  const writing = vi.spyOn(fs, 'writeSync').mockImplementationOnce((...args: Parameters<typeof writeSync>) => {
+    renameSync(path.join(place.directory, token), path.join(place.directory, 'taken'));
+    for (const silence of ['isStale', 'wasSilent'] as const) {
+      const silent = vi.spyOn(Owner.prototype, silence, 'get').mockReturnValue(true);
+      onTestFinished(() => silent.mockRestore());
+    }
+    return writeSync(...args);
+  });
+  onTestFinished(() => writing.mockRestore());
+  const track = first.add('track');
+  const payment = first.add('payment', { repeatable: false });
+  await first.written();
+  expect(track.call.entry).toBeUndefined();
+  // Whoever has the directory may have found it.
+  expect(payment.call.entry).toBeDefined();
+  expect(first.lost).toBe(1);
+});
+
 it('events whose directory was deleted are delivered from memory', async () => {
   const place = new SpoolPlace();
   const first = new BareSpool(place.open());
