@@ -51,7 +51,7 @@ export class SegmentLog {
   append(event: QueuedEvent<Call>, madeAt: number): SpoolEntry | undefined {
     const most = mostBytesOf(event);
     if (this.segments.bytes + this.#batch.bytes + most > this.#maxBytes && !this.#makeRoom(most)) {
-      this.#events.full();
+      if (!this.isSuspended) this.#events.full();
       return undefined;
     }
     const segment = this.#segmentFor(most);

@@ -161,9 +161,12 @@ it('an owner that lost its directory while it did not run sends nothing of it', 
   expect(place.warnings.map(({ code }) => code)).toEqual(['spool_lost']);
 });
 
-it('of what an owner that lost its directory calls in one turn, nothing is written there', async () => {
+it.each([
+  ['', {}],
+  [', nor is it said to be full', { maxBytes: 512 * 1024 }],
+])('of what an owner that lost its directory calls in one turn, nothing is written there%s', async (_what, options) => {
   const place = new SpoolPlace();
-  const first = new BareSpool(place.open());
+  const first = new BareSpool(place.open(options));
   const written = first.add('written');
   await first.written();
   const [token = ''] = place.owners();
