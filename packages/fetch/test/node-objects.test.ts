@@ -4,11 +4,17 @@ import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { CHROME, propertiesOf } from '@openpanel-node/testkit';
 import { Hono } from 'hono';
-import { expect, it, onTestFinished } from 'vitest';
+import { afterAll, expect, it, onTestFinished } from 'vitest';
 import { openpanel } from '../src/hono.js';
 import { memoryTransport, OpenPanel, withOpenPanel } from '../src/index.js';
 
 type Handler = (request: Request, env: object) => Response | Promise<Response>;
+
+/** The listener replaces them for the whole process, which other files share. */
+const GLOBALS = { Request, Response };
+afterAll(() => {
+  for (const [name, value] of Object.entries(GLOBALS)) Object.defineProperty(globalThis, name, { value });
+});
 
 /** A wrapped handler as `@hono/node-server` serves it, with its own class of responses. */
 async function start(handlerOf: (client: OpenPanel) => Handler) {

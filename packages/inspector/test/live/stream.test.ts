@@ -39,7 +39,9 @@ test('what was kept comes first, then what happens', async () => {
   await vi.waitFor(() => expect(namesOf(watcher)).toEqual(['before', 'after']), SOON);
 });
 
-test('ten thousand rows come once each, in order, and so does what arrives in the meantime', async () => {
+test('ten thousand rows come once each, in order, and so does what arrives in the meantime', {
+  timeout: 60_000,
+}, async () => {
   for (let index = 0; index < 10_000; index += 100) {
     await Promise.all(Array.from({ length: 100 }, (_, offset) => track(`n${index + offset}`)));
   }
