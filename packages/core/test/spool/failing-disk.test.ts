@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import fs, { readdirSync, rmSync, statfsSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import fs, { rmSync, statfsSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it, vi } from 'vitest';
 import { apiServer } from '../api-server.js';
 import { httpClient } from '../clients.js';
 import { onTestFinished } from '../side-by-side.js';
-import { BareSpool, deadOwners, SpoolPlace, temporaryFolder } from './spool-places.js';
+import { BareSpool, deadOwners, NO_FILES, SpoolPlace, segmentsOf, temporaryFolder } from './spool-places.js';
 
 const SIZE = 1024 * 1024;
 
@@ -54,16 +54,18 @@ it('on a full disk events are kept in memory, payments are marked all the same, 
   expect(waiting.call.entry).toBeDefined();
 });
 
-const NO_FILES = new Error('EMFILE: too many open files');
-
-it('what others left and could not be read is looked through again', async () => {
-  const place = await deadOwners('left');
+/** The next process finds nothing as long as files cannot be opened, and `left` after that. */
+async function expectLeftLater(place: SpoolPlace): Promise<void> {
   const failing = vi.spyOn(fs.promises, 'open').mockRejectedValue(NO_FILES);
   const last = new BareSpool(place.open());
   expect(await last.found()).toEqual([]);
   failing.mockRestore();
   await vi.waitUntil(() => last.spool.isBehind, { timeout: 15_000 });
   expect((await last.found()).map(({ name }) => name)).toEqual(['left']);
+}
+
+it('what others left and could not be read is looked through again', async () => {
+  await expectLeftLater(await deadOwners('left'));
 });
 
 it('an owner without an event, beside what could not be read, does not keep it from being read later', async () => {
@@ -77,12 +79,7 @@ it('an owner without an event, beside what could not be read, does not keep it f
   await second.written();
   place.kill(second.spool);
   unlisted.mockRestore();
-  const unread = vi.spyOn(fs.promises, 'open').mockRejectedValue(NO_FILES);
-  const last = new BareSpool(place.open());
-  expect(await last.found()).toEqual([]);
-  unread.mockRestore();
-  await vi.waitUntil(() => last.spool.isBehind, { timeout: 15_000 });
-  expect((await last.found()).map(({ name }) => name)).toEqual(['left']);
+  await expectLeftLater(place);
 });
 
 it('what was found and cannot be read for want of files is read later, and told once', async () => {
@@ -97,7 +94,7 @@ it('what was found and cannot be read for want of files is read later, and told 
   const { openSync } = fs;
   const failing = vi.spyOn(fs, 'openSync').mockImplementation((file, flags, mode) => {
     if (flags !== 'r+') return openSync(file, flags, mode);
-    throw Object.assign(NO_FILES, { code: 'EMFILE' });
+    throw NO_FILES;
   });
   const { url, received } = await apiServer(undefined, Number(new URL(busy.url).port));
   const { client, log } = httpClient(url, { spool: { directory } });
@@ -115,21 +112,12 @@ it('what was found and cannot be read for want of files is read later, and told 
 });
 
 it('what is not there any more keeps nothing else from being read, and the rest of it is left to the next process', async () => {
-  const place = new SpoolPlace();
-  for (const names of [['a', 'b', 'cut off'], ['intact']]) {
-    const bare = new BareSpool(place.open());
-    await bare.found();
-    for (const name of names) bare.add(name);
-    await bare.written();
-    place.kill(bare.spool);
-  }
+  const place = await deadOwners(['a', 'b', 'cut off'], 'intact');
   const last = new BareSpool(place.open());
   // Looked through, and not read yet.
   await vi.waitUntil(() => last.woken > 1);
-  const files = readdirSync(place.directory, { recursive: true, encoding: 'utf8' });
-  const segments = files.filter((name) => name.endsWith('.seg')).map((name) => path.join(place.directory, name));
   const sizeOf = (file: string) => statSync(file).size;
-  const [largest = ''] = segments.sort((a, b) => sizeOf(b) - sizeOf(a));
+  const [largest = ''] = segmentsOf(place.directory).sort((a, b) => sizeOf(b) - sizeOf(a));
   truncateSync(largest, sizeOf(largest) - 1);
   expect((await last.found()).map(({ name }) => name)).toEqual(['intact']);
   expect(place.warnings.map(({ code, message }) => [code, /cannot be read/.test(message)])).toEqual([

@@ -15,7 +15,7 @@ import { OtherOwners } from '../../src/spool/other-owners.js';
 import { Owner, type OwnerRecord } from '../../src/spool/owner.js';
 import { AWAY, KeptClient, STORED } from '../delivery/sources/kept-client.js';
 import { onTestFinished } from '../side-by-side.js';
-import { BareSpool, deadOwners, PROJECT, SpoolPlace, temporaryFolder } from './spool-places.js';
+import { BareSpool, deadOwners, NO_FILES, PROJECT, SpoolPlace, temporaryFolder } from './spool-places.js';
 
 function change(owner: Owner, what: Partial<OwnerRecord>): void {
   const file = path.join(owner.directory, 'owner.json');
@@ -104,7 +104,6 @@ it('what an owner had taken over itself comes along, the oldest first', async ()
   expect(last.map(({ name }) => name)).toEqual(['first', 'second', 'third']);
 });
 
-const NO_FILES = Object.assign(new Error('EMFILE: too many open files'), { code: 'EMFILE' });
 const namesOf = (events: readonly { readonly name: string }[]) => events.map(({ name }) => name);
 
 it.each<[what: string, fail: () => MockInstance]>([
@@ -161,6 +160,18 @@ it('an owner that lost its directory while it did not run sends nothing of it', 
   expect(place.warnings.map(({ code }) => code)).toEqual(['spool_lost']);
 });
 
+/** Where the directory of the owner is, who stood still until another one had taken it over. */
+function takenFrom(place: SpoolPlace): string {
+  const [token = ''] = place.owners();
+  const taken = path.join(place.directory, 'taken');
+  renameSync(path.join(place.directory, token), taken);
+  for (const silence of ['isStale', 'wasSilent'] as const) {
+    const silent = vi.spyOn(Owner.prototype, silence, 'get').mockReturnValue(true);
+    onTestFinished(() => silent.mockRestore());
+  }
+  return taken;
+}
+
 it.each([
   ['', {}],
   [', nor is it said to be full', { maxBytes: 512 * 1024 }],
@@ -169,13 +180,7 @@ it.each([
   const first = new BareSpool(place.open(options));
   const written = first.add('written');
   await first.written();
-  const [token = ''] = place.owners();
-  const taken = path.join(place.directory, 'taken');
-  renameSync(path.join(place.directory, token), taken);
-  for (const silence of ['isStale', 'wasSilent'] as const) {
-    const silent = vi.spyOn(Owner.prototype, silence, 'get').mockReturnValue(true);
-    onTestFinished(() => silent.mockRestore());
-  }
+  const taken = takenFrom(place);
   const sizes = () => readdirSync(taken).map((name) => statSync(path.join(taken, name)).size);
   const before = sizes();
   // More than a segment takes.
@@ -191,14 +196,9 @@ it.each([
 it('what an owner writes that does not run just before the write is delivered from memory', async () => {
   const place = new SpoolPlace();
   const first = new BareSpool(place.open());
-  const [token = ''] = place.owners();
   const { writeSync } = fs;
   const writing = vi.spyOn(fs, 'writeSync').mockImplementationOnce((...args: Parameters<typeof writeSync>) => {
-    renameSync(path.join(place.directory, token), path.join(place.directory, 'taken'));
-    for (const silence of ['isStale', 'wasSilent'] as const) {
-      const silent = vi.spyOn(Owner.prototype, silence, 'get').mockReturnValue(true);
-      onTestFinished(() => silent.mockRestore());
-    }
+    takenFrom(place);
     return writeSync(...args);
   });
   onTestFinished(() => writing.mockRestore());

@@ -1,13 +1,8 @@
-import { cpSync, mkdirSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { Owner } from '../../src/spool/owner.js';
-import { BareSpool, PROJECT, SpoolPlace } from './spool-places.js';
-
-const segmentsOf = (directory: string): string[] =>
-  readdirSync(directory, { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.seg'))
-    .map((name) => path.join(directory, name));
+import { BareSpool, PROJECT, SpoolPlace, segmentsOf } from './spool-places.js';
 
 const names = async (place: SpoolPlace) => (await new BareSpool(place.open()).found()).map(({ name }) => name);
 

@@ -124,13 +124,20 @@ export class BareSpool {
   }
 }
 
-/** A place with an event of each of several dead owners, each in the directory of the next. */
-export async function deadOwners(...names: string[]): Promise<SpoolPlace> {
+export const NO_FILES = Object.assign(new Error('EMFILE: too many open files'), { code: 'EMFILE' });
+
+export const segmentsOf = (directory: string): string[] =>
+  readdirSync(directory, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.seg'))
+    .map((name) => path.join(directory, name));
+
+/** A place with the events of several dead owners, each in the directory of the next. */
+export async function deadOwners(...owners: (string | readonly string[])[]): Promise<SpoolPlace> {
   const place = new SpoolPlace();
-  for (const name of names) {
+  for (const names of owners) {
     const bare = new BareSpool(place.open());
     await bare.found();
-    bare.add(name);
+    for (const name of [names].flat()) bare.add(name);
     await bare.written();
     place.kill(bare.spool);
   }

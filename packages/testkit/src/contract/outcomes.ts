@@ -190,13 +190,13 @@ async function play(app: Fixture, { path, ask, leaves, status }: Outcome): Promi
     onData = resolve;
   });
   const begun = status === undefined ? app.arrived : data;
-  const later = begun.then(() => pause(2 * STREAM_MS));
-  const moments = { reached: app.arrived, data, later };
+  const later = () => begun.then(() => pause(2 * STREAM_MS));
+  const moments = { reached: () => app.arrived, data: () => data, later };
   return visit(`${app.url}${path}`, {
     ...ask,
     headers: { ...VISITOR, ...ask?.headers },
     onData,
-    leaves: leaves && moments[leaves],
+    leaves: leaves && moments[leaves](),
   });
 }
 
