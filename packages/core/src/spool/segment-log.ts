@@ -17,6 +17,7 @@ export interface LogEvents {
   readonly isOwn: (hasWritten: boolean) => boolean;
   /** The disk takes no more. What was written before stays. */
   readonly failed: (error: unknown) => void;
+  readonly unread: (error: unknown) => void;
   readonly works: () => void;
   readonly full: () => void;
 }
@@ -98,12 +99,12 @@ export class SegmentLog {
     if (!this.#events.isOwn(false)) return false;
     try {
       this.segments.bytes += this.#batch.write(this.#newest);
-      return this.#events.isOwn(true);
     } catch (error) {
       const isMarked = this.#batch.abandon().map((entry) => this.#overwrite(entry));
       this.#suspend(error);
       return !isMarked.includes(false);
     }
+    return this.#events.isOwn(true);
   }
 
   /** What can be deleted of it, and of others that waited for that. */
@@ -144,7 +145,7 @@ export class SegmentLog {
       this.#newest = segment;
       if (newest) this.#tidy(newest);
       this.#compact(SPARSE);
-      return segment;
+      return this.#newest;
     } catch (error) {
       this.#suspend(error);
       return undefined;
@@ -178,7 +179,7 @@ export class SegmentLog {
       try {
         this.#copy(segment);
       } catch (error) {
-        return this.#suspend(error);
+        this.#events.unread(error);
       }
     }
   }
@@ -186,9 +187,11 @@ export class SegmentLog {
   #copy(segment: Segment): void {
     const into = this.#newest;
     if (!into) return;
-    const moved = [...segment.entries].map((entry) => {
+    // All is read before any of it is copied: what cannot be read stays where it is.
+    const records = [...segment.entries].map((entry) => [entry, segment.read(entry.place, entry.length)] as const);
+    const moved = records.map(([entry, record]) => {
       const place = into.size + this.#batch.bytes;
-      this.#batch.copy(segment.read(entry.place, entry.length), entry.status);
+      this.#batch.copy(record, entry.status);
       return { entry, place };
     });
     // Written before the other copy is gone.

@@ -126,3 +126,28 @@ it('what is not there any more keeps nothing else from being read, and the rest 
   last.spool.close();
   expect((await new BareSpool(place.open()).found()).map(({ name }) => name)).toEqual(['a', 'b', 'intact']);
 });
+
+it('what cannot be read stays in its segment, and does not keep new events out of the spool', async () => {
+  const place = new SpoolPlace();
+  const first = new BareSpool(place.open());
+  first.add('held');
+  const failing = vi.spyOn(fs, 'readSync').mockImplementation(() => {
+    throw NO_FILES;
+  });
+  // More than three segments: what is left of the first is to be copied.
+  for (let round = 0; round < 16; round += 1) {
+    const events = Array.from({ length: 20 }, (_, index) => first.add(`e${round}-${index}`, { size: 20_000 }));
+    await first.written();
+    expect(events.every(({ call }) => call.entry)).toBe(true);
+    for (const event of events) first.end(event);
+  }
+  await first.written();
+  expect(first.spool.isKeeping).toBe(true);
+  expect(failing).toHaveBeenCalled();
+  failing.mockRestore();
+  expect(place.warnings.map(({ code, message }) => [code, /cannot be read/.test(message)])).toEqual([
+    ['spool_unavailable', true],
+  ]);
+  place.kill(first.spool);
+  expect((await new BareSpool(place.open()).found()).map(({ name }) => name)).toEqual(['held']);
+});
