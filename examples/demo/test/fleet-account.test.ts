@@ -61,7 +61,9 @@ describe('a tracked event', () => {
     const paid = [call('app 1', 'revenue 7')];
     const unconfirmed = [{ reason: 'unconfirmed', event: payment(7) }];
     const account = accountOf({ calls: paid, deadLetters: unconfirmed });
-    expect(account).toMatchObject({ ok: true, lost: 0, deadLetters: { unconfirmed: 1 } });
+    expect(account).toMatchObject({ ok: true, lost: 0, unconfirmed: 1, deadLetters: { unconfirmed: 1 } });
+    const stored = accountOf({ calls: paid, deadLetters: unconfirmed, stored: [payment(7)] });
+    expect(stored).toMatchObject({ ok: true, storedOnce: 1, unconfirmed: 0 });
     for (const letter of [
       { reason: 'unconfirmed', event: view('r_1') },
       { reason: 'rejected', event: payment(7) },
@@ -91,8 +93,12 @@ describe('a counter', () => {
   test('may lack what is unconfirmed, or have it', () => {
     const handedOver = [increment(), increment(), increment()];
     const deadLetters = [{ reason: 'unconfirmed', event: increment(2) }];
-    for (const logins of [1, 2, 3]) expect(accountOf({ calls, handedOver, deadLetters, logins }).ok).toBe(true);
-    expect(accountOf({ calls, handedOver, deadLetters, logins: 0 })).toMatchObject({ ok: false, lost: 1 });
+    for (const logins of [1, 2, 3]) {
+      const account = accountOf({ calls, handedOver, deadLetters, logins });
+      expect(account).toMatchObject({ ok: true, calls: 3, storedOnce: logins, unconfirmed: 3 - logins });
+    }
+    const lost = accountOf({ calls, handedOver, deadLetters, logins: 0 });
+    expect(lost).toMatchObject({ ok: false, lost: 1, unconfirmed: 2 });
   });
 
   test('may lack what only the killed app had', () => {

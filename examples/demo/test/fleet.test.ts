@@ -10,13 +10,14 @@ describe.skipIf(NO_REDIS)(`npm run demo -- --fleet${NO_REDIS === undefined ? '' 
     const account = JSON.parse(lines.join('\n')) as FleetAccount;
     expect(account).toMatchObject({ ok: true, lost: 0, countedTwice: 0, mismatches: [] });
     expect(account.counters).toMatchObject({ profiles: 8, wrong: 0 });
-    const { calls, handedOver, storedOnce, inMemory, counters, longestHeldMs } = account;
+    const { calls, handedOver, storedOnce, storedTwice, inMemory, unconfirmed, counters, longestHeldMs } = account;
     expect(counters.increments).toBeGreaterThan(40);
     expect(calls).toBeGreaterThan(600);
-    // A call of the killed app may be handed over without its parent having been told.
+    expect(storedOnce + storedTwice + inMemory + unconfirmed).toBe(calls);
+    // How many were under way at a kill depends on the machine, and so does what Redis had got from the app that was
+    // killed when it had not told the demo yet.
     expect(handedOver + inMemory).toBeLessThanOrEqual(calls);
-    expect(handedOver + inMemory).toBeGreaterThan(calls - 20);
-    expect(storedOnce).toBeGreaterThan(calls - 60);
+    expect(Math.min(handedOver, storedOnce)).toBeGreaterThan(calls / 2);
     expect(longestHeldMs).toBeGreaterThan(1_000);
 
     for (const heading of ['Started', 'What happens', 'Summary']) expect(errors).toContain(heading);

@@ -21,6 +21,8 @@ export interface FleetAccount {
   readonly deadLetters: Readonly<Record<string, number>>;
   /** Calls in the memory of the app that was killed, which it had not handed over yet. */
   readonly inMemory: number;
+  /** Payments and counters that were under way at a kill, did not arrive, and were not sent again, since they may have. */
+  readonly unconfirmed: number;
   readonly lost: number;
   readonly counters: { readonly profiles: number; readonly increments: number; readonly wrong: number };
   readonly longestHeldMs: number;
@@ -49,7 +51,7 @@ export function fleetAccountOf(observed: Observed): FleetAccount {
   const stored = countBy(inspector.events({ type: 'track' }).map(nameOf));
   const given = new Set(handedOver.filter(isTrack).map(nameOf));
   const dead = new Set(deadLetters.filter(({ event }) => isTrack(event)).map(({ event }) => nameOf(event)));
-  const tally = { calls: 0, once: 0, twice: 0, countedTwice: 0, inMemory: 0, lost: 0 };
+  const tally = { calls: 0, once: 0, twice: 0, countedTwice: 0, inMemory: 0, unconfirmed: 0, lost: 0 };
 
   for (const { app, events, isAnswered } of calls) {
     for (const name of events) {
@@ -62,7 +64,7 @@ export function fleetAccountOf(observed: Observed): FleetAccount {
       if (times === 1) tally.once += 1;
       else if (times > 1 && name.startsWith('revenue ')) tally.countedTwice += 1;
       else if (times > 1) tally.twice += 1;
-      else if (dead.has(name)) continue;
+      else if (dead.has(name)) tally.unconfirmed += 1;
       else if (app === killed && !isKnown) tally.inMemory += 1;
       else {
         tally.lost += 1;
@@ -89,6 +91,7 @@ export function fleetAccountOf(observed: Observed): FleetAccount {
     countedTwice: tally.countedTwice + counters.twice,
     deadLetters: Object.fromEntries(countBy(deadLetters.map(({ reason }) => reason))),
     inMemory: tally.inMemory + counters.inMemory,
+    unconfirmed: tally.unconfirmed + counters.unconfirmed,
     lost: tally.lost,
     counters: { profiles: USER_IDS.length, increments: counters.calls, wrong: counters.wrong },
     longestHeldMs: longestHeld(inspector.events()),
@@ -99,7 +102,7 @@ export function fleetAccountOf(observed: Observed): FleetAccount {
 
 /** Increments have no name: what counts is the sum of a profile. */
 function countersOf({ calls, handedOver, deadLetters, inspector, killed }: Observed, mismatches: string[]) {
-  const total = { calls: 0, stored: 0, twice: 0, inMemory: 0, lost: 0, wrong: 0 };
+  const total = { calls: 0, stored: 0, twice: 0, inMemory: 0, unconfirmed: 0, lost: 0, wrong: 0 };
   const given = countBy(handedOver.filter(({ type }) => type === 'increment').map(userOf));
   for (const user of USER_IDS) {
     const own = calls.filter(({ increments }) => increments === user);
@@ -122,6 +125,7 @@ function countersOf({ calls, handedOver, deadLetters, inspector, killed }: Obser
     total.stored += Math.min(stored, has + unsure);
     total.twice += Math.max(0, stored - has - unsure);
     total.inMemory += Math.min(unsure, Math.max(0, answered - Math.max(has, stored)));
+    total.unconfirmed += Math.max(0, Math.min(unknown, has - stored));
     total.lost += Math.max(0, has - unknown - stored);
   }
   return total;
