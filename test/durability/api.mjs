@@ -12,7 +12,7 @@ const SLOWEST_MS = 24;
 export async function startApi({ between }) {
   /** By call: its kind, and when it was stored. */
   const stored = new Map();
-  /** By key: the places of calls as they were stored. */
+  /** By key: the places of calls as they were stored, each with the time. */
   const orders = new Map();
   const profiles = new Profiles();
   const inFlight = { track: 0, payment: 0, counter: 0, identify: 0, group: 0 };
@@ -27,8 +27,8 @@ export async function startApi({ between }) {
       else stored.set(id, { kind, times: [at] });
       if (key === undefined) continue;
       const places = orders.get(key);
-      if (places) places.push(place);
-      else orders.set(key, [place]);
+      if (places) places.push({ place, at });
+      else orders.set(key, [{ place, at }]);
     }
   };
   const server = http.createServer(async (request, response) => {

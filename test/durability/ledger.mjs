@@ -29,7 +29,9 @@ export function accountOf({ api, runs, letters, kills, isFleet = false, isWithin
     lost: 0,
     lostIds: [],
     twiceIds: [],
-    disorder: disorderIn(api.orders, isWithinProcess),
+    disorder: 0,
+    /** What was stored of the keys that are out of order, and what was killed meanwhile. */
+    disordered: [],
     wrongProfiles: api.profiles.wrong(),
   };
   const ends = new Map();
@@ -73,21 +75,33 @@ export function accountOf({ api, runs, letters, kills, isFleet = false, isWithin
     }
   }
   account.mostTwice = Math.max(0, ...perKill);
+  for (const [key, stored] of api.orders) {
+    const disorder = disorderIn(
+      stored.map(({ place }) => place),
+      isWithinProcess,
+    );
+    account.disorder += disorder;
+    if (disorder > 0) account.disordered.push(`${key}: ${historyOf(stored, kills)}`);
+  }
   return account;
 }
 
 /** Calls that came after a later one of their key: when each came first, and when each came last. */
-function disorderIn(orders, isWithinProcess) {
+function disorderIn(places, isWithinProcess) {
   let count = 0;
-  for (const places of orders.values()) {
-    for (const order of [[...new Set(places)], [...new Set([...places].reverse())].reverse()]) {
-      const latest = new Map();
-      for (const place of order) {
-        const process = isWithinProcess ? runOf(place) : undefined;
-        if (place < latest.get(process)) count += 1;
-        else latest.set(process, place);
-      }
+  for (const order of [[...new Set(places)], [...new Set([...places].reverse())].reverse()]) {
+    const latest = new Map();
+    for (const place of order) {
+      const process = isWithinProcess ? runOf(place) : undefined;
+      if (place < latest.get(process)) count += 1;
+      else latest.set(process, place);
     }
   }
   return count;
 }
+
+const historyOf = (stored, kills) =>
+  [...stored.map(({ place, at }) => [at, place]), ...kills.map(({ at, victim }) => [at, `(${victim})`])]
+    .sort(([a], [b]) => a - b)
+    .map(([at, what]) => `${what} ${(at / 1_000).toFixed(2)} s`)
+    .join(', ');

@@ -9,8 +9,20 @@ const RELAY_BATCH = 250;
 /** What is wrong with the account of a scenario, as lines. */
 export function problemsOf(account, rules) {
   const { isWithinProcess = false, disorderAKill = 0, mayLose = false, repeatsMore = false } = rules;
-  const { isFleet, kills, loaded, onceTwice, twiceIds, lost, lostIds, mostTwice, disorder, wrongProfiles, dropped } =
-    account;
+  const {
+    isFleet,
+    kills,
+    loaded,
+    onceTwice,
+    twiceIds,
+    lost,
+    lostIds,
+    mostTwice,
+    disorder,
+    disordered,
+    wrongProfiles,
+    dropped,
+  } = account;
   const wrong = [...account.problems];
   const some = (list) => list.slice(0, 5).join(', ');
   if (onceTwice > 0) wrong.push(`${onceTwice} counters and payments were stored twice: ${some(twiceIds)}`);
@@ -19,7 +31,7 @@ export function problemsOf(account, rules) {
   const batch = isFleet ? RELAY_BATCH : SPOOL_BATCH;
   if (mostTwice > CONNECTIONS + batch && !repeatsMore)
     wrong.push(`after one kill, ${mostTwice} tracks were stored again`);
-  if (disorder > disorderAKill * kills) wrong.push(`${disorder} calls were out of order`);
+  if (disorder > disorderAKill * kills) wrong.push(`${disorder} calls were out of order: ${some(disordered)}`);
   if (wrongProfiles.length > 0 && !isWithinProcess) {
     wrong.push(`${wrongProfiles.length} properties of profiles are wrong: ${some(wrongProfiles)}`);
   }

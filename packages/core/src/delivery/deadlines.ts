@@ -17,6 +17,10 @@ export class Deadlines<T extends { readonly madeAt: number }> extends Fifo<T> {
     this.#expire = expire;
   }
 
+  isOver({ madeAt }: T): boolean {
+    return this.#now() - madeAt >= this.#limitMs;
+  }
+
   /**
    * Sets the timer, which may find that the one it was set for is gone, and goes on with the oldest that is left. Not on the stack of
    * whoever calls a tracker: where that is full, Node.js does not survive to be stopped while it changes the async context.

@@ -37,9 +37,12 @@ export class UndiciSender implements Sender {
     this.#api = new ApiRequest(config, [ofProxy]);
   }
 
-  /** Whatever fails here, of undici or of a dispatcher of the app's own, is a result. */
-  send(request: TransportRequest, done: Done): void {
-    this.#dispatch(request, request.body, done);
+  /**
+   * Whatever fails here, of undici or of a dispatcher of the app's own, is a result. `madeAt`, in milliseconds of `monotonicMs`: when the
+   * request was asked for, if that was in another thread.
+   */
+  send(request: TransportRequest, done: Done, madeAt?: number): void {
+    this.#dispatch(request, request.body, done, madeAt);
   }
 
   askDevice(visitor: ApiVisitor, done: Done): void {
@@ -47,19 +50,25 @@ export class UndiciSender implements Sender {
   }
 
   /** An event, or without a body the question which device the visitor has. */
-  #dispatch(visitor: ApiVisitor, body: string | undefined, done: Done): void {
-    const connections = this.#connections;
-    if (!connections) return this.#openAndDispatch(visitor, body, done);
-    let connection: UndiciDispatcher | undefined;
-    const exchange = new Exchange(this.#api, this.#deadlines, (result) => {
-      if (connection) connections.free.push(connection);
+  #dispatch(visitor: ApiVisitor, body: string | undefined, done: Done, madeAt = monotonicMs()): void {
+    const exchange = new Exchange(this.#api, this.#deadlines, madeAt, (result) => {
+      if (exchange.connection) this.#connections?.free.push(exchange.connection);
       done(result.kind === 'answered' && result.status !== 407 ? result : this.#attributed(result));
     });
+    if (this.#connections) return this.#start(exchange, this.#connections, visitor, body);
+    void this.#open().then(
+      // One whose time is over by then is reported as unsent.
+      (connections) => void (exchange.isOver || this.#start(exchange, connections, visitor, body)),
+      (error: unknown) => exchange.onResponseError(undefined, error),
+    );
+  }
+
+  #start(exchange: Exchange, connections: Connections, visitor: ApiVisitor, body: string | undefined): void {
     const { origin, path, devicePath } = this.#api;
     try {
-      const taken = connections.free.pop() ?? connections.open();
+      const connection = connections.free.pop() ?? connections.open();
       if (connections.free.length < connections.fewestFree) connections.fewestFree = connections.free.length;
-      connection = taken;
+      exchange.connection = connection;
       const options = {
         origin,
         path: body === undefined ? devicePath : path,
@@ -72,7 +81,7 @@ export class UndiciSender implements Sender {
         // undici waits for an immediate before it uses a connection again, and a faked one may never come.
         reset: othersAreFaked(),
       };
-      withoutTracing(() => void taken.dispatch(options, exchange));
+      withoutTracing(() => void connection.dispatch(options, exchange));
     } catch (error) {
       exchange.onResponseError(undefined, error);
     }
@@ -83,7 +92,7 @@ export class UndiciSender implements Sender {
     await opened?.destroy();
   }
 
-  #openAndDispatch(visitor: ApiVisitor, body: string | undefined, done: Done): void {
+  #open(): Promise<Connections> {
     this.#opening ??= openConnections(this.#api.origin, this.#config).then(
       (connections) => {
         this.#connections = connections;
@@ -94,10 +103,7 @@ export class UndiciSender implements Sender {
         throw error;
       },
     );
-    void this.#opening.then(
-      () => this.#dispatch(visitor, body, done),
-      (error: unknown) => done({ kind: 'unsent', reason: reasonOf(error) }),
-    );
+    return this.#opening;
   }
 
   /** A failure is perhaps that of what stands before the API. What a proxy refuses itself has not reached the API. */
@@ -119,7 +125,8 @@ const refusal = (by: string, status: number): string =>
 
 /** One request and its answer, as a dispatcher of undici tells of them. */
 class Exchange extends DispatchHandler {
-  readonly madeAt = monotonicMs();
+  readonly madeAt: number;
+  connection: UndiciDispatcher | undefined;
   readonly #api: ApiRequest;
   readonly #done: Done;
   readonly #deadlines: Deadlines<Exchange>;
@@ -132,8 +139,9 @@ class Exchange extends DispatchHandler {
   #bytes = 0;
 
   /** `deadlines` are those of whole exchanges, however slowly their answers trickle in. */
-  constructor(api: ApiRequest, deadlines: Deadlines<Exchange>, done: Done) {
+  constructor(api: ApiRequest, deadlines: Deadlines<Exchange>, madeAt: number, done: Done) {
     super();
+    this.madeAt = madeAt;
     this.#api = api;
     this.#done = done;
     this.#deadlines = deadlines;
@@ -141,10 +149,15 @@ class Exchange extends DispatchHandler {
     if (!deadlines.isArmed) deadlines.arm();
   }
 
-  /** One that waited for a connection until its time was over has been reported as unsent, and must stay so. */
+  /** Whether it must not be sent any more, although no timer may have come to say so: the process stood still. */
+  get isOver(): boolean {
+    return this.#finished || this.#deadlines.isOver(this);
+  }
+
+  /** One that waited for a connection until its time was over is reported as unsent, and must stay so. */
   onRequestStart(request: Abortable): void {
-    this.#request = request;
-    if (this.#finished) request.abort(new Error('the time for this request is over'));
+    if (this.isOver) request.abort(new Error('the time for this request is over'));
+    else this.#request = request;
   }
 
   onResponseStart(_request: unknown, status: number, headers: ResponseHeaders): void {

@@ -10,16 +10,23 @@ export type Start = { readonly failure: string | undefined };
 export const POSTED = 0;
 export const READ = 1;
 
-const REQUEST_LENGTH = 4;
+const REQUEST_LENGTH = 5;
 
-export function addRequest(batch: Batch, id: number, { body, ip, userAgent }: TransportRequest): void {
-  batch.push(id, body, ip, userAgent);
+/** `madeAt`: when it was asked for, by the clock of the main thread. */
+export function addRequest(batch: Batch, id: number, { body, ip, userAgent }: TransportRequest, madeAt: number): void {
+  batch.push(id, madeAt, body, ip, userAgent);
 }
 
-export function readRequests(batch: Batch, each: (id: number, request: TransportRequest) => void): void {
+export function readRequests(
+  batch: Batch,
+  each: (id: number, request: TransportRequest, madeAt: number) => void,
+): void {
   for (let at = 0; at < batch.length; at += REQUEST_LENGTH) {
-    const [id, body, ip, userAgent] = batch.slice(at, at + REQUEST_LENGTH) as [number, string, string, string];
-    each(id, { body, ip, userAgent });
+    const [id, madeAt, body, ip, userAgent] = batch.slice(at, at + REQUEST_LENGTH) as [
+      ...[number, number],
+      ...[string, string, string],
+    ];
+    each(id, { body, ip, userAgent }, madeAt);
   }
 }
 

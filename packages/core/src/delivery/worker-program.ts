@@ -1,6 +1,6 @@
 import { type MessagePort, workerData } from 'node:worker_threads';
 import { reasonOf } from '../diagnostics.js';
-import { backgroundTimer, setImmediate } from '../util/time.js';
+import { backgroundTimer, setImmediate, threadOffsetMs } from '../util/time.js';
 import { loadUndici } from './connections.js';
 import { applyNetworkDefaults, type NetworkDefaults } from './network-defaults.js';
 import { UndiciSender, type UndiciSenderConfig } from './undici-sender.js';
@@ -14,6 +14,8 @@ export interface WorkerInput {
   readonly undici: string;
   readonly port: MessagePort;
   readonly counts: Int32Array;
+  /** `threadOffsetMs` of the main thread. */
+  readonly offsetMs: number;
 }
 
 /** How often to look whether the main thread has read what was posted. */
@@ -24,13 +26,16 @@ class WorkerProgram {
   readonly #port: MessagePort;
   readonly #counts: Int32Array;
   readonly #sender: UndiciSender;
+  /** What this adds to a time of the main thread. */
+  readonly #aheadMs: number;
   #results: Batch = [];
   #isScheduled = false;
 
-  constructor({ config, port, counts, network }: WorkerInput) {
+  constructor({ config, port, counts, network, offsetMs }: WorkerInput) {
     applyNetworkDefaults(network);
     this.#port = port;
     this.#counts = counts;
+    this.#aheadMs = offsetMs - threadOffsetMs();
     this.#sender = new UndiciSender(config);
   }
 
@@ -45,13 +50,17 @@ class WorkerProgram {
   }
 
   readonly #send = (batch: Batch): void =>
-    readRequests(batch, (id, request) =>
-      this.#sender.send(request, (result) => {
-        addResult(this.#results, id, result);
-        if (this.#isScheduled) return;
-        this.#isScheduled = true;
-        setImmediate(this.#postResults);
-      }),
+    readRequests(batch, (id, request, madeAt) =>
+      this.#sender.send(
+        request,
+        (result) => {
+          addResult(this.#results, id, result);
+          if (this.#isScheduled) return;
+          this.#isScheduled = true;
+          setImmediate(this.#postResults);
+        },
+        madeAt + this.#aheadMs,
+      ),
     );
 
   /** While the main thread has not read the last batch, the next one grows: one for each of its turns. */

@@ -1,5 +1,5 @@
 import { type Diagnostics, reasonOf } from '../diagnostics.js';
-import { backgroundTimer, clearTimeout, runOutsideContext } from '../util/time.js';
+import { backgroundTimer, clearTimeout, monotonicMs, runOutsideContext } from '../util/time.js';
 import { Scheduler } from './scheduler.js';
 import type { ApiVisitor, Sender, TransportRequest, TransportResult } from './transport.js';
 import { UndiciSender } from './undici-sender.js';
@@ -26,7 +26,7 @@ export class WorkerSender implements Sender {
   readonly #diagnostics: Diagnostics;
   readonly #handOver = new Scheduler(() => this.#post());
   /** What has no result yet, in the order of its IDs. */
-  #waiting = new Map<number, { readonly request: TransportRequest; readonly done: Done }>();
+  #waiting = new Map<number, { readonly request: TransportRequest; readonly done: Done; readonly madeAt: number }>();
   #batch: Batch = [];
   #lastId = 0;
   /** Those after it are in the batch that is not handed over yet. */
@@ -50,8 +50,9 @@ export class WorkerSender implements Sender {
   send(request: TransportRequest, done: Done): void {
     if (this.#fallback) return this.#fallback.send(request, done);
     this.#lastId += 1;
-    this.#waiting.set(this.#lastId, { request, done });
-    addRequest(this.#batch, this.#lastId, request);
+    const madeAt = monotonicMs();
+    this.#waiting.set(this.#lastId, { request, done, madeAt });
+    addRequest(this.#batch, this.#lastId, request, madeAt);
     if (this.#lastId - this.#lastPosted >= MANY) this.#handOver.soon();
     else this.#handOver.after(HAND_OVER_MS);
   }
@@ -146,7 +147,7 @@ export class WorkerSender implements Sender {
     this.#waiting = new Map();
     this.#batch = [];
     clearTimeout(this.#timer);
-    for (const { request, done } of waiting.values()) fallback.send(request, done);
+    for (const { request, done, madeAt } of waiting.values()) fallback.send(request, done, madeAt);
     this.#diagnostics.once('worker_unavailable', `Events are sent from the main thread, because ${why}.`);
   }
 

@@ -1,6 +1,7 @@
 import type { MessagePort, Worker } from 'node:worker_threads';
 import { reasonOf } from '../diagnostics.js';
 import { workerThreads } from '../util/node-modules.js';
+import { threadOffsetMs } from '../util/time.js';
 import { readNetworkDefaults } from './network-defaults.js';
 import type { UndiciSenderConfig } from './undici-sender.js';
 import { type Batch, POSTED, READ, type Start } from './worker-messages.js';
@@ -51,6 +52,7 @@ export class WorkerThread {
       undici,
       port: port2,
       counts: this.#counts,
+      offsetMs: threadOffsetMs(),
     };
     const ofEvents = Math.ceil((sender.maxConnections * maxEventBytes * COPIES) / 2 ** 20);
     this.#port = port1;

@@ -73,15 +73,19 @@ export async function within<T>(timeoutMs: number, promise: Promise<T>): Promise
 const NS_PER_MS = 1_000_000;
 
 /** Sinon's fake `performance` also replaces that of `node:perf_hooks`, but it keeps the original `hrtime`. */
-const hrtime = kept<typeof process.hrtime>('hrtime');
+const keptHrtime = kept<typeof process.hrtime>('hrtime');
+const hrtime = keptHrtime ?? process.hrtime;
 
 /** Milliseconds of a monotonic clock, for measuring durations. Fake timers in tests do not affect it. */
-export const preciseMs: () => number = hrtime
+export const preciseMs: () => number = keptHrtime
   ? () => Number(hrtime.bigint()) / NS_PER_MS
   : performance.now.bind(performance);
 
 /** The same in whole milliseconds: small integers need no memory allocation. */
 export const monotonicMs = (): number => Math.trunc(preciseMs());
+
+/** What a thread adds to `monotonicMs` for a clock that all threads of the process have in common. */
+export const threadOffsetMs = (): number => Math.round(Number(hrtime.bigint()) / NS_PER_MS - preciseMs());
 
 /** CPU time of the process so far, in milliseconds. */
 export function cpuMs(): number {

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { expect, it, onTestFinished } from 'vitest';
 import { httpClient } from '../clients.js';
+import { block } from './block.js';
 
 /** A server in a thread of its own. It says so when it has a request, and answers it 50 ms later. */
 async function independentServer() {
@@ -26,6 +27,6 @@ it('takes an answer that came in time although the process was held up', async (
   const { client } = httpClient(url, { requestTimeoutMs: 300 });
   void client.increment({ profileId: 'p', property: 'n' });
   await whenRequested();
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 900);
+  block(900);
   expect(await client.flush()).toMatchObject({ delivered: 1, dropped: 0 });
 });

@@ -26,12 +26,12 @@ const copied = (batch: Batch): Batch => structuredClone(batch);
 
 it('requests cross in their order, as they are', () => {
   fc.assert(
-    fc.property(fc.array(request), (requests) => {
+    fc.property(fc.array(fc.tuple(request, fc.nat())), (requests) => {
       const batch: Batch = [];
-      for (const [id, each] of requests.entries()) addRequest(batch, id, each);
+      for (const [id, [each, madeAt]] of requests.entries()) addRequest(batch, id, each, madeAt);
       const read: unknown[] = [];
-      readRequests(copied(batch), (id, each) => read.push([id, each]));
-      expect(read).toEqual([...requests.entries()]);
+      readRequests(copied(batch), (...found) => read.push(found));
+      expect(read).toEqual(requests.map(([each, madeAt], id) => [id, each, madeAt]));
     }),
   );
 });

@@ -9,6 +9,7 @@ import { Diagnostics } from '../../src/diagnostics.js';
 import { proxyFor } from '../../src/options/proxy-variable.js';
 import { type ApiAnswer, apiServer, STORED } from '../api-server.js';
 import { httpClient } from '../clients.js';
+import { block } from '../delivery/block.js';
 import { tunnelProxy } from '../delivery/proxies.js';
 import { REQUEST, rawServer } from '../delivery/sending.js';
 
@@ -19,7 +20,8 @@ const CONFIG = {
   sdkVersion: '1.2.3',
   connections: 4,
   maxConnections: 4,
-  requestTimeoutMs: 1_000,
+  // A worker takes some of it to start.
+  requestTimeoutMs: 10_000,
   dispatcher: undefined,
   proxy: undefined,
 };
@@ -77,10 +79,23 @@ it('a request without an answer is known as such: refused, reset, and too late',
   await away.close();
   const resets = await rawServer((socket) => socket.once('data', () => socket.resetAndDestroy()));
   const hangs = await rawServer(() => {});
-  for (const url of [away.url, resets, hangs]) {
-    const { main, worker } = senders(url, { requestTimeoutMs: 300 });
-    expect(await resultOf(worker)).toEqual(await resultOf(main));
-  }
+  const results = [away.url, resets, hangs].map((url) => {
+    const { main, worker } = senders(url, { requestTimeoutMs: 3_000 });
+    return Promise.all([resultOf(worker), resultOf(main)]);
+  });
+  for (const [ofWorker, ofMain] of await Promise.all(results)) expect(ofWorker).toEqual(ofMain);
+});
+
+it('does not send what comes to the worker too late, since this thread stood still', async () => {
+  const api = await apiServer();
+  const { worker } = senders(api.url, { requestTimeoutMs: 3_000 });
+  expect(await resultOf(worker)).toMatchObject({ status: 200 });
+  const late = { ...REQUEST, body: '{"type":"track","payload":{"name":"late"}}' };
+  const result = resultOf(worker, late);
+  block(3_100);
+  expect(await result).toEqual({ kind: 'unsent', reason: 'Error: the time for this request is over' });
+  expect(await resultOf(worker)).toMatchObject({ status: 200 });
+  expect(api.names()).toEqual(['x', 'x']);
 });
 
 it('goes through the proxy, with its password', async () => {
