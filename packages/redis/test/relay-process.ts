@@ -27,8 +27,9 @@ const environment = (apiUrl: string): NodeJS.ProcessEnv => {
   };
 };
 
-export async function startRelayProcess(redisUrl: string, apiUrl: string, ...flags: string[]): Promise<RelayProcess> {
-  const args = [CLI, '--redis', redisUrl, '--port', '0', '--partitions', '4', '--lease', '5000', ...flags];
+/** `node`: arguments for Node.js. */
+export async function startRelayProcess(redisUrl: string, apiUrl: string, ...node: string[]): Promise<RelayProcess> {
+  const args = [...node, CLI, '--redis', redisUrl, '--port', '0', '--partitions', '4', '--lease', '5000'];
   const child = spawn(process.execPath, args, { env: environment(apiUrl), stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   const url = await new Promise<string>((resolve, reject) => {

@@ -7,6 +7,18 @@ import { runCommandLine, startRelayProcess } from './relay-process.js';
 const range = (length: number) => Array.from({ length }, (_, place) => place);
 const textOf = (url: string) => fetch(url).then((response) => response.text());
 
+const LOADING = 'undici is loaded';
+const hook = `export async function resolve(specifier, context, next) {
+  if (specifier === 'undici') {
+    console.error('${LOADING}');
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+  }
+  return next(specifier, context);
+}`;
+const urlOf = (code: string) => `data:text/javascript,${encodeURIComponent(code)}`;
+/** For `--import`. */
+const SLOW_UNDICI = urlOf(`import { register } from 'node:module'; register(${JSON.stringify(urlOf(hook))});`);
+
 /** Each API is a project of its own, so that the tests do not see each other's events. */
 describe.skipIf(NO_REDIS)('relays', { timeout: 90_000 }, () => {
   let server: RedisServer;
@@ -24,8 +36,8 @@ describe.skipIf(NO_REDIS)('relays', { timeout: 90_000 }, () => {
     });
     return { api, client: made.client };
   }
-  async function startProcess({ onTestFinished }: TestContext, api: TestApi) {
-    const relay = await startRelayProcess(server.url, api.url);
+  async function startProcess({ onTestFinished }: TestContext, api: TestApi, ...node: string[]) {
+    const relay = await startRelayProcess(server.url, api.url, ...node);
     onTestFinished(() => relay.end('SIGKILL').then(() => undefined));
     return relay;
   }
@@ -117,6 +129,30 @@ describe.skipIf(NO_REDIS)('relays', { timeout: 90_000 }, () => {
       expect(steps.length).toBeLessThanOrEqual(202);
     }
     await app.shutdown();
+  });
+
+  it('send nothing that could not begin before its lease was over: undici was loaded too late', async (context) => {
+    const { expect } = context;
+    const { api, client } = await open(context);
+    const app = startApp(client, api.url);
+    const late = await startProcess(context, api, '--import', SLOW_UNDICI);
+    const set = (step: number) => app.identify({ profileId: 'p', properties: { step } });
+    await set(1);
+    await eventually(() => late.output().includes(LOADING));
+    late.child.kill('SIGSTOP');
+    const other = await startProcess(context, api);
+    await eventually(async () => JSON.parse(await textOf(`${other.url}/healthz`)).partitions === 4);
+    await set(2);
+    await api.until(2);
+    late.child.kill('SIGCONT');
+    await eventually(async () => JSON.parse(await textOf(`${late.url}/healthz`)).partitions === 2);
+    await Promise.all(range(50).map((place) => app.track('viewed', { place, profileId: `p${place}` })));
+    await api.until(52);
+    await app.shutdown();
+    const steps = api.events.flatMap(({ type, payload }) =>
+      type === 'identify' && 'properties' in payload ? [payload.properties?.['step']] : [],
+    );
+    expect(steps).toEqual([1, 2]);
   });
 
   it('leave the probing of an API that is away to one of them', async (context) => {
