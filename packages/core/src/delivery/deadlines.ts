@@ -5,20 +5,16 @@ import { Fifo } from './fifo.js';
 export class Deadlines<T extends { readonly madeAt: number }> extends Fifo<T> {
   /** Whether there is a timer. */
   isArmed = false;
-  readonly #limitMs: number;
+  readonly limitMs: number;
   readonly #now: () => number;
   readonly #expire: (item: T) => void;
 
   /** `expire` is called for each whose time is over, and that was not removed before; it takes `arm` for that. */
   constructor(limitMs: number, now: () => number, expire: (item: T) => void) {
     super();
-    this.#limitMs = limitMs;
+    this.limitMs = limitMs;
     this.#now = now;
     this.#expire = expire;
-  }
-
-  isOver({ madeAt }: T): boolean {
-    return this.#now() - madeAt >= this.#limitMs;
   }
 
   /**
@@ -28,7 +24,7 @@ export class Deadlines<T extends { readonly madeAt: number }> extends Fifo<T> {
   arm(now = this.#now()): void {
     const oldest = this.first;
     if (!oldest || this.isArmed) return;
-    backgroundTimer(() => this.#check(), oldest.madeAt + this.#limitMs - now);
+    backgroundTimer(() => this.#check(), oldest.madeAt + this.limitMs - now);
     this.isArmed = true;
   }
 
@@ -37,7 +33,7 @@ export class Deadlines<T extends { readonly madeAt: number }> extends Fifo<T> {
     const now = this.#now();
     // From the front again each time: the end of one may be the end of others.
     for (let item = this.first; item; item = this.first) {
-      if (item.madeAt + this.#limitMs > now) return this.arm(now);
+      if (item.madeAt + this.limitMs > now) return this.arm(now);
       this.shift();
       this.#expire(item);
     }

@@ -49,21 +49,15 @@ export class UndiciSender implements Sender {
     this.#dispatch(visitor, undefined, done);
   }
 
-  /** An event, or without a body the question which device the visitor has. */
-  #dispatch(visitor: ApiVisitor, body: string | undefined, done: Done, madeAt = monotonicMs()): void {
-    const exchange = new Exchange(this.#api, this.#deadlines, madeAt, (result) => {
+  /** An event, or without a body the question which device the visitor has. `begun`: its exchange, where that has waited for undici. */
+  #dispatch(visitor: ApiVisitor, body: string | undefined, done: Done, madeAt = monotonicMs(), begun?: Exchange): void {
+    const answered = (result: TransportResult) => {
       if (exchange.connection) this.#connections?.free.push(exchange.connection);
       done(result.kind === 'answered' && result.status !== 407 ? result : this.#attributed(result));
-    });
-    if (this.#connections) return this.#start(exchange, this.#connections, visitor, body);
-    void this.#open().then(
-      // One whose time is over by then is reported as unsent.
-      (connections) => void (exchange.isOver || this.#start(exchange, connections, visitor, body)),
-      (error: unknown) => exchange.onResponseError(undefined, error),
-    );
-  }
-
-  #start(exchange: Exchange, connections: Connections, visitor: ApiVisitor, body: string | undefined): void {
+    };
+    const exchange = begun ?? new Exchange(this.#api, this.#deadlines, madeAt, answered);
+    const connections = this.#connections;
+    if (!connections) return this.#open(exchange, () => this.#dispatch(visitor, body, done, madeAt, exchange));
     const { origin, path, devicePath } = this.#api;
     try {
       const connection = connections.free.pop() ?? connections.open();
@@ -92,7 +86,7 @@ export class UndiciSender implements Sender {
     await opened?.destroy();
   }
 
-  #open(): Promise<Connections> {
+  #open(exchange: Exchange, dispatch: () => void): void {
     this.#opening ??= openConnections(this.#api.origin, this.#config).then(
       (connections) => {
         this.#connections = connections;
@@ -103,7 +97,11 @@ export class UndiciSender implements Sender {
         throw error;
       },
     );
-    return this.#opening;
+    void this.#opening.then(
+      // One whose time is over by then is reported as unsent.
+      () => void (exchange.isFinished || dispatch()),
+      (error: unknown) => exchange.onResponseError(undefined, error),
+    );
   }
 
   /** A failure is perhaps that of what stands before the API. What a proxy refuses itself has not reached the API. */
@@ -127,13 +125,13 @@ const refusal = (by: string, status: number): string =>
 class Exchange extends DispatchHandler {
   readonly madeAt: number;
   connection: UndiciDispatcher | undefined;
+  isFinished = false;
   readonly #api: ApiRequest;
   readonly #done: Done;
   readonly #deadlines: Deadlines<Exchange>;
   readonly #deadline: number;
   #request: Abortable | undefined;
   #status = 0;
-  #finished = false;
   #headers: ResponseHeaders = {};
   #body: Buffer[] = [];
   #bytes = 0;
@@ -149,15 +147,11 @@ class Exchange extends DispatchHandler {
     if (!deadlines.isArmed) deadlines.arm();
   }
 
-  /** Whether it must not be sent any more, although no timer may have come to say so: the process stood still. */
-  get isOver(): boolean {
-    return this.#finished || this.#deadlines.isOver(this);
-  }
-
-  /** One that waited for a connection until its time was over is reported as unsent, and must stay so. */
+  /** One that waited for a connection until its time was over must not be sent, although the process may have stood still since. */
   onRequestStart(request: Abortable): void {
-    if (this.isOver) request.abort(new Error('the time for this request is over'));
-    else this.#request = request;
+    if (this.isFinished || monotonicMs() - this.madeAt >= this.#deadlines.limitMs) {
+      request.abort(new Error('the time for this request is over'));
+    } else this.#request = request;
   }
 
   onResponseStart(_request: unknown, status: number, headers: ResponseHeaders): void {
@@ -185,7 +179,7 @@ class Exchange extends DispatchHandler {
   /** An answer that came while the process was held up is still to be read: that happens before an immediate. */
   expire(timeoutMs: number): void {
     setImmediate(() => {
-      if (this.#finished) return;
+      if (this.isFinished) return;
       const error = new Error(`no response within ${timeoutMs} ms`);
       try {
         this.#request?.abort(error);
@@ -204,9 +198,9 @@ class Exchange extends DispatchHandler {
 
   /** With the answer, unless there was none. */
   #finish(failure?: TransportResult): void {
-    if (this.#finished) return;
+    if (this.isFinished) return;
     this.#deadlines.remove(this.#deadline);
-    this.#finished = true;
+    this.isFinished = true;
     if (failure) return this.#done(failure);
     const body = this.#body.length === 1 ? this.#body[0] : Buffer.concat(this.#body);
     this.#done(this.#api.answer(this.#status, body?.toString('utf8') ?? '', this.#headers));
