@@ -56,6 +56,7 @@ export const GOALS = [
     '≤ 10',
     ({ outage }) => of(outage, 'openpanel-node').delayP99Ms - of(outage, 'nothing').delayP99Ms,
   ],
+  ['CPU that a spool adds to an event, to raw undici', '≤ 0.1', ({ spool }) => of(spool, 'undici').added],
   ['100 000 events of a spool are found, CPU ms', '≤ 150', ({ recovery }) => of(recovery, 'found').cpuMs],
   ['outage: heap growth, MiB', '≤ 1', ({ outage }) => of(outage, 'openpanel-node').heapGrowthMiB],
 ].map(([figure, goal, measured]) => ({ figure, goal, measured: (results) => value(measured(results)) }));

@@ -4,6 +4,7 @@ import { crowded } from '../measures/crowded.mjs';
 import { exits } from '../measures/exits.mjs';
 import { report } from '../measures/express.mjs';
 import { recovered } from '../measures/recovery.mjs';
+import { rowsOf } from '../measures/spool.mjs';
 import { goalsTable } from '../report/markdown.mjs';
 import { Child, withApi } from '../support/child.mjs';
 
@@ -46,6 +47,18 @@ describe('the rows of the bench', () => {
       expect(endedAt - Number(text)).toBeGreaterThanOrEqual(0);
       expect((await api.ask('count')).events).toBe(thread === 'worker' ? 20 : 0);
     });
+  });
+
+  it('of the spool say what it adds, of the cost of a request in the same round', () => {
+    const rounds = (...costs) => costs.map((cpuMicros) => ({ cpuMicros, mainMicros: cpuMicros }));
+    const rows = rowsOf({
+      undici: rounds(40, 80, 40),
+      'openpanel-node': rounds(50, 100, 50),
+      'openpanel-node-spool': rounds(54, 108, 90),
+    });
+    expect(rows.map(({ added }) => added.value)).toEqual([0.1, 0.08, 4 / 54]);
+    expect(rows[1].ratio.value).toBe(1.08);
+    expect(goalsTable({ spool: rows })).toContain('| ≤ 0.1 | 0.1 | yes |');
   });
 
   it('of Express compare each peer with the others in the same rounds', () => {
