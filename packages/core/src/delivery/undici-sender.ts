@@ -52,8 +52,10 @@ export class UndiciSender implements Sender {
   /** An event, or without a body the question which device the visitor has. `begun`: its exchange, where that has waited for undici. */
   #dispatch(visitor: ApiVisitor, body: string | undefined, done: Done, madeAt = monotonicMs(), begun?: Exchange): void {
     const answered = (result: TransportResult) => {
-      if (exchange.connection) this.#connections?.free.push(exchange.connection);
-      done(result.kind === 'answered' && result.status !== 407 ? result : this.#attributed(result));
+      const { connection } = exchange;
+      if (connection) this.#connections?.free.push(connection);
+      const isOwn = !connection || (result.kind === 'answered' && result.status !== 407);
+      done(isOwn ? result : this.#attributed(result));
     };
     const exchange = begun ?? new Exchange(this.#api, this.#deadlines, madeAt, answered);
     const connections = this.#connections;
