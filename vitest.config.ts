@@ -14,7 +14,7 @@ const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.u
 /** For tests that run `dist/`: it is built before they start, where it is not up to date. */
 const BUILD = { globalSetup: [path('./test/build-packages.ts')] };
 /** Files share a process, which starts each of them without a default client. */
-const SHARED = { isolate: false, setupFiles: [path('./test/fresh-default-client.ts'), path('./test/load-undici.ts')] };
+const SHARED = { isolate: false, setupFiles: [path('./test/fresh-default-client.ts')] };
 /** GraphQL, microservices and the like, which are installed for the newest major alone. */
 const NEWEST_NEST_TESTS = 'packages/nestjs/test/contexts/**';
 

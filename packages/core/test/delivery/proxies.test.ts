@@ -1,3 +1,5 @@
+// To load it counts towards the time limit of the first request, which is short here.
+import 'undici';
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
