@@ -64,7 +64,8 @@ export function proxies(adapter: ContractAdapter): void {
           Array.from({ length: REQUESTS }, async (_, index) => {
             const client = clientAt(family, index);
             const headers = { 'User-Agent': CHROME, 'X-User': `${client}@org`, ...SPOOFED[index % SPOOFED.length] };
-            expect(await chain.ask(client, '/orgs/acme/users/7', headers)).toBe(200);
+            const status = await chain.ask(client, '/orgs/acme/users/7', headers);
+            expect(status, chain.complaint()).toBe(200);
           }),
         );
         const events = await app.sent();

@@ -35,11 +35,17 @@ export async function freeAddress(host: string): Promise<Address> {
   return { host, port };
 }
 
+interface RunningNginx {
+  /** What it has written about errors. */
+  complaint(): string;
+  close(): Promise<void>;
+}
+
 /**
  * Runs nginx with the servers of an `http` block, in the foreground and a folder of its own, until `close`. `address` is
  * one that it is to listen at.
  */
-export async function startNginx(servers: string, address: Address): Promise<{ close(): Promise<void> }> {
+export async function startNginx(servers: string, address: Address): Promise<RunningNginx> {
   const path = nginxPath();
   if (path === undefined) throw new Error('nginx is not installed');
   const folder = mkdtempSync(join(tmpdir(), 'openpanel-nginx-'));
@@ -59,6 +65,7 @@ export async function startNginx(servers: string, address: Address): Promise<{ c
   });
   await reachable(address, nginx, () => complaint);
   return {
+    complaint: () => complaint,
     close: async () => {
       const exit = once(nginx, 'exit');
       nginx.kill('SIGKILL');

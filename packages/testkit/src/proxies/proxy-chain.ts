@@ -18,6 +18,8 @@ export interface ChainOptions {
 export interface ProxyChain {
   /** Answers with the status. The client has this address; the headers are the client's own, whatever they claim. */
   ask(client: string, path: string, headers: Readonly<Record<string, string>>): Promise<number>;
+  /** What nginx has written about errors, such as why it answered with 502. */
+  complaint(): string;
   close(): Promise<void>;
 }
 
@@ -80,6 +82,7 @@ async function tryChain(appPort: number, { hops, family, forwarding = 'x-forward
   return {
     ask: (client: string, path: string, headers: Readonly<Record<string, string>>) =>
       ask(origin, client, path, headers),
+    complaint: () => nginx.complaint(),
     close: () => nginx.close(),
   };
 }
