@@ -11,7 +11,7 @@ const LOADING = 'undici is loaded';
 const hook = `export async function resolve(specifier, context, next) {
   if (specifier === 'undici') {
     console.error('${LOADING}');
-    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    await new Promise((resolve) => setTimeout(resolve, 2_000));
   }
   return next(specifier, context);
 }`;

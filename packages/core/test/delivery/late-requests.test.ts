@@ -3,7 +3,8 @@ import { apiServer } from '../api-server.js';
 import { block } from './block.js';
 import { REQUEST, senderTo } from './sending.js';
 
-const LOADING_MS = 400;
+const LOADING_MS = 1_500;
+const LIMIT_MS = 300;
 
 const opened = vi.hoisted(() => ({ clients: 0 }));
 
@@ -24,23 +25,18 @@ const named = (name: string) => ({ ...REQUEST, body: JSON.stringify({ type: 'tra
 
 it('a request is never begun when its time is over: undici was loaded late, or the process stood still', async () => {
   const api = await apiServer();
-  const sender = senderTo(api.url, { requestTimeoutMs: LOADING_MS / 4 });
-  const started = performance.now();
-  expect(await sender.send(named('while undici is loaded'))).toEqual({
-    kind: 'unsent',
-    reason: `Error: no response within ${LOADING_MS / 4} ms`,
-  });
-  expect(performance.now() - started).toBeLessThan(LOADING_MS);
-  await vi.waitFor(async () => expect(await sender.send(named('after that'))).toMatchObject({ kind: 'answered' }), {
-    timeout: 10_000,
-  });
+  const sender = senderTo(api.url, { requestTimeoutMs: LIMIT_MS });
+  const deliver = (name: string) =>
+    vi.waitFor(async () => expect(await sender.send(named(name))).toMatchObject({ kind: 'answered' }), 10_000);
+  expect(await sender.send(named('while undici is loaded'))).toMatchObject({ kind: 'unsent' });
+  await deliver('after that');
   // Nothing was opened for those that came too late.
   expect(opened.clients).toBe(1);
 
   const [, overNewConnection] = [sender.send(named('on the one there is')), sender.send(named('while it connects'))];
-  block(LOADING_MS / 2);
-  expect(await overNewConnection).toEqual({ kind: 'unsent', reason: 'Error: the time for this request is over' });
-  expect(await sender.send(named('last'))).toMatchObject({ kind: 'answered' });
+  block(LIMIT_MS + 100);
+  expect(await overNewConnection).toMatchObject({ kind: 'unsent' });
+  await deliver('last');
   expect(api.names()).toEqual(expect.arrayContaining(['after that', 'last']));
   expect(api.names().filter((name) => name.startsWith('while'))).toEqual([]);
 });

@@ -93,7 +93,7 @@ it('does not send what comes to the worker too late, since this thread stood sti
   const late = { ...REQUEST, body: '{"type":"track","payload":{"name":"late"}}' };
   const result = resultOf(worker, late);
   block(3_100);
-  expect(await result).toEqual({ kind: 'unsent', reason: 'Error: the time for this request is over' });
+  expect(await result).toMatchObject({ kind: 'unsent' });
   expect(await resultOf(worker)).toMatchObject({ status: 200 });
   expect(api.names()).toEqual(['x', 'x']);
 });
