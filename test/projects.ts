@@ -14,7 +14,8 @@ const BY_NAME: readonly (readonly [Kind, RegExp])[] = [
   ['browser', /^(?:packages\/inspector\/test\/browser|test\/site)\//],
   ['properties', /\.properties\.test\.ts$/],
   ['guides', /^test\/(?:[\w-]+-guide|readme[\w-]*|error-pages|links|privacy-choices|sessions-snippets)\.test\.ts$/],
-  ['guides', /^test\/(?:api\/|client-ip\/platforms)/],
+  // These read what was built.
+  ['guides', /^(?:test\/(?:api\/|client-ip\/platforms)|packages\/core\/test\/package\/third-party)/],
   // Servers and stores that fail for seconds, and thousands of events.
   [
     'processes',

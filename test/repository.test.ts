@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { TESTS } from './projects.js';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
@@ -46,6 +47,14 @@ describe('commands', () => {
           : existsSync(program.replace(`\${workspaceFolder}`, ROOT));
       expect(isThere).toBe(true);
     }
+  });
+});
+
+describe('tests', () => {
+  it('of a kind for which nothing is built read nothing that was', () => {
+    const unbuilt: readonly string[] = ['unit', 'contract', 'properties', 'mocks'];
+    const wrong = TESTS.filter(({ kind, path }) => unbuilt.includes(kind) && /\bdist\//.test(read(path)));
+    expect(wrong).toEqual([]);
   });
 });
 
