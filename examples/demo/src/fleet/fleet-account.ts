@@ -21,7 +21,7 @@ export interface FleetAccount {
   readonly deadLetters: Readonly<Record<string, number>>;
   /** Calls in the memory of the app that was killed, which it had not handed over yet. */
   readonly inMemory: number;
-  /** Payments and counters that were under way at a kill, did not arrive, and were not sent again, since they may have. */
+  /** Payments and counters that were under way at a kill: not stored, and not sent again, since nobody could know that. */
   readonly unconfirmed: number;
   readonly lost: number;
   readonly counters: { readonly profiles: number; readonly increments: number; readonly wrong: number };

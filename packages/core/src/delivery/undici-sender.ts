@@ -31,7 +31,7 @@ export class UndiciSender implements Sender {
   constructor(config: UndiciSenderConfig) {
     const { requestTimeoutMs } = config;
     this.#config = config;
-    this.#deadlines = new Deadlines(requestTimeoutMs, monotonicMs, (exchange) => exchange.expire(requestTimeoutMs));
+    this.#deadlines = new Deadlines(requestTimeoutMs, monotonicMs, (exchange) => exchange.expire());
     this.#connections = config.dispatcher && oneDispatcher(config.dispatcher);
     const ofProxy = config.proxy?.kind === 'proxy' ? config.proxy.authorization?.split(' ')[1] : undefined;
     this.#api = new ApiRequest(config, [ofProxy]);
@@ -179,10 +179,10 @@ class Exchange extends DispatchHandler {
   }
 
   /** An answer that came while the process was held up is still to be read: that happens before an immediate. */
-  expire(timeoutMs: number): void {
+  expire(): void {
     setImmediate(() => {
       if (this.isFinished) return;
-      const error = new Error(`no response within ${timeoutMs} ms`);
+      const error = new Error(`no response within ${this.#deadlines.limitMs} ms`);
       try {
         this.#request?.abort(error);
       } catch {

@@ -22,10 +22,8 @@ export function readRequests(
   each: (id: number, request: TransportRequest, madeAt: number) => void,
 ): void {
   for (let at = 0; at < batch.length; at += REQUEST_LENGTH) {
-    const [id, madeAt, body, ip, userAgent] = batch.slice(at, at + REQUEST_LENGTH) as [
-      ...[number, number],
-      ...[string, string, string],
-    ];
+    const request = batch.slice(at, at + REQUEST_LENGTH) as [number, number, string, string, string];
+    const [id, madeAt, body, ip, userAgent] = request;
     each(id, { body, ip, userAgent }, madeAt);
   }
 }

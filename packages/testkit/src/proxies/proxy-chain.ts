@@ -80,10 +80,9 @@ async function tryChain(appPort: number, { hops, family, forwarding = 'x-forward
   const nginx = await startNginx(servers.join('\n'), outer);
   const origin = { ...outer, protocol: family === 'IPv4' ? 'TCP4' : 'TCP6' };
   return {
+    ...nginx,
     ask: (client: string, path: string, headers: Readonly<Record<string, string>>) =>
       ask(origin, client, path, headers),
-    complaint: () => nginx.complaint(),
-    close: () => nginx.close(),
   };
 }
 
