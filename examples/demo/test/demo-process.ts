@@ -25,3 +25,7 @@ export function startDemo(...args: string[]) {
   const isRunning = () => child.exitCode === null && child.signalCode === null;
   return { lines, errors, reader, ended, interrupt, isRunning };
 }
+
+/** What the demo itself says. Lines of its processes are shown in full, and which ones there are depends on the machine. */
+export const ownLines = (lines: readonly string[]): string[] =>
+  lines.filter((line) => !/^ {2}(?:app|relay|redis|shop)(?: \d+)?: /.test(line));
