@@ -74,6 +74,8 @@ export default defineConfig({
     retry: process.env['CI'] ? 1 : 0,
     testTimeout: 20_000,
     hookTimeout: 30_000,
+    // For the programs that tests start.
+    env: { NODE_OPTIONS: `--require ${JSON.stringify(path('./test/baseline-wasm.cjs'))}` },
     restoreMocks: true,
     unstubEnvs: true,
     reporters: [

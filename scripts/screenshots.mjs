@@ -3,12 +3,10 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { setTimeout } from 'node:timers/promises';
 import { FRAMEWORKS } from '../examples/demo/dist/frameworks.js';
-import { startStage } from '../examples/demo/dist/stage.js';
 import { storyWith } from '../examples/demo/dist/story.js';
 import { defineCommand, runCommand } from '../packages/inspector/dist/esm/terminal.js';
 import { VERSION } from './version.mjs';
 
-const { chromium } = createRequire(new URL('../packages/inspector/package.json', import.meta.url))('playwright-core');
 const FOLDER = new URL('../docs/images/', import.meta.url).pathname;
 const SIZE = { width: 1_500, height: 860 };
 const BROWSER = ['/usr/bin/chromium', '/usr/bin/google-chrome'].find(existsSync);
@@ -30,6 +28,8 @@ const COMMAND = defineCommand({
 
 async function takePictures({ values: { json = false } }) {
   if (!BROWSER) throw new Error('Chromium is not installed. Run `bash scripts/install-services.sh`.');
+  const { chromium } = createRequire(new URL('../packages/inspector/package.json', import.meta.url))('playwright-core');
+  const { startStage } = await import('../examples/demo/dist/stage.js');
   const quiet = { paint: (_color, text) => text, line() {}, heading() {}, progress() {} };
   const stage = await startStage({ framework, fast: true }, quiet);
   const browser = await chromium.launch({ executablePath: BROWSER, args: ['--no-sandbox', '--disable-gpu'] });

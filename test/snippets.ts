@@ -47,7 +47,9 @@ export async function run(
     OPENPANEL_CLIENT_ID: clientId,
     OPENPANEL_CLIENT_SECRET: clientSecret,
   };
-  const inherited = Object.entries(process.env).filter(([key]) => !/^(OPENPANEL_|VITEST|NODE_)|_proxy$/i.test(key));
+  const inherited = Object.entries(process.env).filter(
+    ([key]) => !/^(OPENPANEL_|VITEST|NODE_(?!OPTIONS$))|_proxy$/i.test(key),
+  );
   const child = spawn(process.execPath, [file], {
     env: { ...Object.fromEntries(inherited), ...own },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -81,7 +83,9 @@ export function typeErrorsOf(sources: readonly string[]): string {
   const directory = temporaryDirectory();
   for (const [index, source] of sources.entries()) writeFileSync(join(directory, `block-${index}.ts`), source);
   const project = join(directory, 'tsconfig.json');
-  writeFileSync(project, JSON.stringify({ extends: '../../tsconfig.json', include: ['*.ts'] }));
+  // As it is for a reader: with the declarations of what is installed, not with the sources.
+  const compilerOptions = { paths: {} };
+  writeFileSync(project, JSON.stringify({ extends: '../../tsconfig.json', compilerOptions, include: ['*.ts'] }));
   return compile(project);
 }
 

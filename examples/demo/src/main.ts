@@ -1,11 +1,7 @@
 import { runCommand } from '@openpanel-node/inspector/terminal';
-import { runCheckoutDemo } from './checkout/checkout-demo.js';
-import { runDemo } from './demo.js';
 import { COMMAND, type DemoOptions, parseDemoOptions } from './demo-options.js';
-import { runFleetDemo } from './fleet/fleet-demo.js';
 import { NoRedisError } from './redis.js';
 import { createTerminal, type Terminal } from './terminal.js';
-import { watch } from './watch.js';
 
 async function run(options: DemoOptions): Promise<number> {
   const terminal = createTerminal(options.json ? process.stderr : process.stdout, process.env);
@@ -22,10 +18,16 @@ async function run(options: DemoOptions): Promise<number> {
   return account.ok ? 0 : 1;
 }
 
-function accountOf(options: DemoOptions, terminal: Terminal, interrupted: AbortSignal): Promise<{ ok: boolean }> {
-  if (options.example === 'checkout') return runCheckoutDemo(terminal);
-  if (options.fleet) return runFleetDemo(terminal);
-  return options.watch ? watch(options, terminal, interrupted) : runDemo(options, terminal);
+/** Only what is asked for is loaded, and nothing of it for `--help`. */
+async function accountOf(
+  options: DemoOptions,
+  terminal: Terminal,
+  interrupted: AbortSignal,
+): Promise<{ readonly ok: boolean }> {
+  if (options.example === 'checkout') return (await import('./checkout/checkout-demo.js')).runCheckoutDemo(terminal);
+  if (options.fleet) return (await import('./fleet/fleet-demo.js')).runFleetDemo(terminal);
+  if (options.watch) return (await import('./watch.js')).watch(options, terminal, interrupted);
+  return (await import('./demo.js')).runDemo(options, terminal);
 }
 
 await runCommand({

@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { type CliOptions, COMMAND, parseCommandLine } from './cli-options.js';
 import { formatRequest } from './format-request.js';
-import { type Inspector, startInspector } from './inspector.js';
+import type { Inspector } from './inspector.js';
 import { InspectorError } from './inspector-error.js';
 import type { InspectorRequest } from './inspector-request.js';
 import { hasColors } from './terminal/colors.js';
@@ -31,6 +31,8 @@ async function run({ json, ...options }: CliOptions): Promise<number> {
     if (json && request.event) process.stdout.write(`${JSON.stringify(request.event)}\n`);
     else view.write(`${formatRequest(request, { colors })}\n`);
   };
+  // Not for `--help`, which is there at once.
+  const { startInspector } = await import('./inspector.js');
   const inspector = await startInspector({ ...options, onRequest: show });
   view.write(banner(inspector));
   await stopped;

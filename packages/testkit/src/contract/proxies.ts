@@ -1,7 +1,7 @@
 import type { RecordedEvent } from '@openpanel-node/core';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { nginxPath } from '../proxies/nginx.js';
-import { type ChainOptions, startChain } from '../proxies/proxy-chain.js';
+import { type ChainOptions, type ProxyChains, startChains } from '../proxies/proxy-chain.js';
 import { profileOf } from '../recorded-event.js';
 import { CHROME } from '../user-agents.js';
 import type { ContractAdapter } from './adapter.js';
@@ -53,19 +53,24 @@ const REQUESTS = 40;
 
 /** Behind a real nginx: every event has the address of the true client, and none that somebody claims to have. */
 export function proxies(adapter: ContractAdapter): void {
+  let chains: ProxyChains | undefined;
+  beforeAll(async () => {
+    if (nginxPath()) chains = await startChains();
+  });
+  afterAll(() => chains?.close());
   describe.each(['IPv4', 'IPv6'] as const)('of a client over %s', (family) => {
     for (const { name, proxies: trusted = 0, clientIp, ...chainOptions } of CASES) {
       it.runIf(nginxPath())(name, async ({ task }) => {
         const options = clientIp === undefined ? {} : ({ clientIp } as never);
         const app = await start(adapter, { options, proxies: trusted });
-        const chain = await startChain(Number(new URL(app.url).port), { ...chainOptions, family });
-        onTestFinished(() => chain.close());
+        const appPort = Number(new URL(app.url).port);
         await Promise.all(
           Array.from({ length: REQUESTS }, async (_, index) => {
             const client = clientAt(family, index);
             const headers = { 'User-Agent': CHROME, 'X-User': `${client}@org`, ...SPOOFED[index % SPOOFED.length] };
-            const status = await chain.ask(client, '/orgs/acme/users/7', headers);
-            expect(status, chain.complaint()).toBe(200);
+            const asked = { client, path: '/orgs/acme/users/7', headers };
+            const status = await chains?.ask({ ...chainOptions, family }, appPort, asked);
+            expect(status, chains?.complaint()).toBe(200);
           }),
         );
         const events = await app.sent();

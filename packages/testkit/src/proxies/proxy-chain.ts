@@ -14,10 +14,18 @@ export interface ChainOptions {
   readonly forwarding?: Forwarding;
 }
 
-/** nginx in front of an app, once or twice. */
-export interface ProxyChain {
-  /** Answers with the status. The client has this address; the headers are the client's own, whatever they claim. */
-  ask(client: string, path: string, headers: Readonly<Record<string, string>>): Promise<number>;
+/** What a client sends. */
+interface ClientRequest {
+  readonly client: string;
+  readonly path: string;
+  /** The client's own, whatever they claim. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** nginx in front of any app, once or twice. */
+export interface ProxyChains {
+  /** Asks the app at a port of 127.0.0.1 through a chain, from the client's address. Answers with the status. */
+  ask(chain: ChainOptions, appPort: number, request: ClientRequest): Promise<number>;
   /** What nginx has written about errors, such as why it answered with 502. */
   complaint(): string;
   close(): Promise<void>;
@@ -39,14 +47,18 @@ const FORWARDING: Readonly<Record<Forwarding, string>> = {
   forwarded: 'proxy_set_header X-Forwarded-For ""; proxy_set_header Forwarded $forwarded_list;',
 };
 
+const KINDS = (['IPv4', 'IPv6'] as const).flatMap((family) =>
+  (['x-forwarded-for', 'forwarded'] as const).map((forwarding) => ({ family, forwarding })),
+);
+
 /**
- * Starts the chain for an app at a port of 127.0.0.1. The outer proxy is told the client's address as by a load balancer,
- * with the PROXY protocol, so that any address can be a client's on loopback.
+ * Starts every chain there is, in one nginx. The outer proxy is told the client's address as by a load balancer, with the
+ * PROXY protocol, so that any address can be a client's on loopback; and the app's port by a header, which the app does not get.
  */
-export async function startChain(appPort: number, options: ChainOptions): Promise<ProxyChain> {
+export async function startChains(): Promise<ProxyChains> {
   for (let tries = 1; ; tries += 1) {
     try {
-      return await tryChain(appPort, options);
+      return await tryChains();
     } catch (error) {
       // Somebody else got a port that was free a moment ago.
       if (tries === MOST_TRIES || !String(error).includes('in use')) throw error;
@@ -54,47 +66,60 @@ export async function startChain(appPort: number, options: ChainOptions): Promis
   }
 }
 
-async function tryChain(appPort: number, { hops, family, forwarding = 'x-forwarded-for' }: ChainOptions) {
-  const host = family === 'IPv4' ? '127.0.0.1' : '::1';
-  const outer = await freeAddress(host);
-  const inner = await freeAddress(host);
-  const app = `127.0.0.1:${appPort}`;
+async function tryChains(): Promise<ProxyChains> {
+  const chains = await Promise.all(KINDS.map(chainsOf));
+  const nginx = await startNginx([MAPS, ...chains.map(({ servers }) => servers)].join('\n'), chains[0]!.outer[1]);
+  return {
+    ...nginx,
+    ask: ({ hops, family, forwarding = 'x-forwarded-for' }, appPort, request) => {
+      const chain = chains.find((each) => each.family === family && each.forwarding === forwarding);
+      return ask(chain!.outer[hops], family, appPort, request);
+    },
+  };
+}
+
+/** The chains of one and of two proxies, which share the inner one. */
+async function chainsOf({ family, forwarding }: (typeof KINDS)[number]) {
+  const free = () => freeAddress(family === 'IPv4' ? '127.0.0.1' : '::1');
+  const [inner, one, two] = await Promise.all([free(), free(), free()]);
   const at = ({ port }: Address) => (family === 'IPv4' ? `127.0.0.1:${port}` : `[::1]:${port}`);
-  const pass = (target: string, realIp: string) => `location / {
-    proxy_pass http://${target};
+  const pass = (realIp: string, target?: Address) => `location / {
+    proxy_pass http://${target ? at(target) : '127.0.0.1:$http_x_app_port'};
     proxy_http_version 1.1;
     proxy_set_header Connection "";
     proxy_set_header Host $http_host;
     proxy_set_header X-Real-IP ${realIp};
+    ${target ? '' : 'proxy_set_header X-App-Port "";'}
     ${FORWARDING[forwarding]}
   }`;
+  const outerServer = (address: Address, target?: Address) => `server {
+    listen ${at(address)} proxy_protocol;
+    set_real_ip_from 127.0.0.1; set_real_ip_from ::1; real_ip_header proxy_protocol;
+    ${pass('$remote_addr', target)}
+  }`;
   const servers = [
-    MAPS,
-    `server {
-      listen ${at(outer)} proxy_protocol;
-      set_real_ip_from 127.0.0.1; set_real_ip_from ::1; real_ip_header proxy_protocol;
-      ${pass(hops === 2 ? at(inner) : app, '$remote_addr')}
-    }`,
-    `server { listen ${at(inner)}; ${pass(app, '$http_x_real_ip')} }`,
-  ];
-  const nginx = await startNginx(servers.join('\n'), outer);
-  const origin = { ...outer, protocol: family === 'IPv4' ? 'TCP4' : 'TCP6' };
-  return {
-    ...nginx,
-    ask: (client: string, path: string, headers: Readonly<Record<string, string>>) =>
-      ask(origin, client, path, headers),
-  };
+    outerServer(one),
+    outerServer(two, inner),
+    `server { listen ${at(inner)}; ${pass('$http_x_real_ip')} }`,
+  ].join('\n');
+  return { family, forwarding, servers, outer: { 1: one, 2: two } };
 }
 
 function ask(
-  { host, port, protocol }: { host: string; port: number; protocol: string },
-  client: string,
-  path: string,
-  headers: Readonly<Record<string, string>>,
+  { host, port }: Address,
+  family: ChainOptions['family'],
+  appPort: number,
+  { client, path, headers }: ClientRequest,
 ): Promise<number> {
-  const lines = Object.entries({ Host: 'shop.example', Connection: 'close', ...headers });
+  const lines = Object.entries({
+    Host: 'shop.example',
+    Connection: 'close',
+    'X-App-Port': String(appPort),
+    ...headers,
+  });
   const head = lines.map(([name, value]) => `${name}: ${value}\r\n`).join('');
   const socket = net.connect({ host, port });
+  const protocol = family === 'IPv4' ? 'TCP4' : 'TCP6';
   socket.write(`PROXY ${protocol} ${client} ${host} 40000 80\r\nGET ${path} HTTP/1.1\r\n${head}\r\n`);
   return new Promise((resolve, reject) => {
     let text = '';
