@@ -179,6 +179,7 @@ describe.concurrent('a secret that was rotated', () => {
     );
     for (let i = 0; i < 30; i += 1) void client.revenue(100);
     for (const name of names('e', 30)) void client.track(name);
+    await vi.waitFor(() => expect(warned).not.toEqual([]), 10_000);
     await client.flush(500);
     expect(client.stats()).toMatchObject({ pending: 60, rejected: 0 });
     expect(api.received.length).toBeLessThan(20);
@@ -197,7 +198,8 @@ describe.concurrent('a secret that was rotated', () => {
       expect(await client.revenue(100)).toEqual({ status: 'queued' });
       void client.track(`e${i}`);
     }
-    await client.flush(550);
+    await vi.waitFor(() => expect(client.stats().delivered).toBe(10), 10_000);
+    await client.flush(500);
     expect(client.stats()).toMatchObject({ delivered: 10, pending: 10, rejected: 0 });
     expect(api.names().filter((name) => name === 'revenue').length).toBeLessThanOrEqual(8);
     isWrong = false;
@@ -218,7 +220,8 @@ besideOthers('keeps everything while the organization is blocked, and says so on
   );
   for (const name of names('e', 40)) void client.track(name);
   void client.revenue(100);
-  await client.flush(350);
+  await vi.waitFor(() => expect(warned).not.toEqual([]), 10_000);
+  await client.flush(300);
   expect(client.stats()).toMatchObject({ delivered: 0, pending: 41 });
   expect(warned).toEqual(['organization_blocked']);
   expect(api.received.length).toBeLessThanOrEqual(5);
