@@ -23,7 +23,7 @@ export function EventGrid({ rows, label, emptyText, selection, scroller }: Event
   const { viewport, rowHeight, isNarrow, newer, isFollowing, follow, onScroll } = useGridScroll(
     scroller,
     rows,
-    selection.row,
+    selection,
   );
   const { first, end } = visibleRange(viewport, rowHeight, rows.length);
   const screenful = Math.max(1, Math.floor(viewport.height / rowHeight) - 1);

@@ -2,6 +2,7 @@ import type { RefObject } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { LiveRow } from '../../src/live/live-api.js';
 import { firstFrom } from './row-index.js';
+import type { Selection } from './use-selection.js';
 import { scrollTopFor, type Viewport } from './visible-range.js';
 
 const HEAD_HEIGHT = 26;
@@ -26,7 +27,7 @@ export interface GridScroll {
 export function useGridScroll(
   scroller: RefObject<HTMLDivElement | null>,
   rows: readonly LiveRow[],
-  selected: LiveRow | undefined,
+  { row: selected, moves }: Pick<Selection, 'row' | 'moves'>,
 ): GridScroll {
   const [{ width, ...viewport }, setViewport] = useState({ scrollTop: 0, height: 0, width: Number.POSITIVE_INFINITY });
   const [isFollowing, setFollowing] = useState(true);
@@ -38,11 +39,13 @@ export function useGridScroll(
   const rowHeight = isNarrow ? NARROW_ROW_HEIGHT : ROW_HEIGHT;
   const headHeight = isNarrow ? 0 : HEAD_HEIGHT;
 
+  const heightOf = ({ clientHeight }: HTMLDivElement) => Math.max(0, clientHeight - headHeight);
+
   function measure(): void {
     const { current: element } = scroller;
     if (!element) return;
-    const { scrollTop, clientHeight, clientWidth } = element;
-    const height = Math.max(0, clientHeight - headHeight);
+    const { scrollTop, clientWidth } = element;
+    const height = heightOf(element);
     setViewport((known) => {
       // A list that is hidden has no width, and keeps its rows as they are.
       const width = clientWidth || known.width;
@@ -59,6 +62,8 @@ export function useGridScroll(
   function onScroll(): void {
     const { current: element } = scroller;
     if (!element || element.clientHeight === 0) return;
+    // Nobody has scrolled: the list became larger or smaller, and stays where it was in its rows.
+    if (heightOf(element) !== viewport.height) return measure();
     const index = Math.min(rows.length - 1, Math.floor(element.scrollTop / rowHeight));
     anchor.current = { seq: rows[index]?.seq ?? 0, offset: element.scrollTop - index * rowHeight };
     setFollowing(element.scrollTop + element.clientHeight >= element.scrollHeight - rowHeight / 2);
@@ -89,13 +94,13 @@ export function useGridScroll(
     const { current: element } = scroller;
     if (!selected || !element || selected.seq === followedFrom.current) return;
     followedFrom.current = undefined;
-    const seen = { scrollTop: element.scrollTop, height: element.clientHeight - headHeight };
+    const seen = { scrollTop: element.scrollTop, height: heightOf(element) };
     const top = scrollTopFor(firstFrom(rows, selected.seq), seen, rowHeight);
     const index = Math.floor(top / rowHeight);
     anchor.current = { seq: rows[index]?.seq ?? 0, offset: top - index * rowHeight };
     setFollowing(false);
     scrollTo(top);
-  }, [selected?.id]);
+  }, [selected?.id, moves]);
 
   return {
     viewport,

@@ -17,6 +17,8 @@ export interface Selection {
   /** By so many rows; an open detail goes along. */
   move(by: number): void;
   select(index: number): void;
+  /** Counts up with every move, also one to the row that is selected already: somebody may have scrolled away from it. */
+  readonly moves: number;
   open(row: LiveRow): void;
   close(): void;
   /** Counts up when the detail is to take the focus. */
@@ -28,6 +30,7 @@ export function useSelection(rows: readonly LiveRow[], kept?: OpenedEvent): Sele
   const [selected, setSelected] = useState<LiveRow>();
   const [ownId, setOwnId] = useState<string>();
   const [focusRequests, setFocusRequests] = useState(0);
+  const [moves, setMoves] = useState(0);
   const openedId = kept ? kept.id : ownId;
   const show = kept?.show ?? setOwnId;
   const index = useMemo(() => (selected ? indexOfRow(rows, selected) : undefined), [rows, selected]);
@@ -45,6 +48,7 @@ export function useSelection(rows: readonly LiveRow[], kept?: OpenedEvent): Sele
     const { rows: list, openedId: opened, show } = latest.current;
     const row = list[Math.max(0, Math.min(list.length - 1, wanted))];
     setSelected(row);
+    setMoves((count) => count + 1);
     if (row && opened !== undefined) show(row.id);
   }, []);
   const move = useCallback(
@@ -67,5 +71,5 @@ export function useSelection(rows: readonly LiveRow[], kept?: OpenedEvent): Sele
 
   const row = index === undefined ? undefined : rows[index];
   const opened = openedId !== undefined && selected?.id === openedId ? selected : undefined;
-  return { index, row, opened, move, select, open, close, focusRequests, requestFocus };
+  return { index, row, opened, move, select, moves, open, close, focusRequests, requestFocus };
 }

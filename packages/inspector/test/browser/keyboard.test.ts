@@ -50,6 +50,47 @@ describe.skipIf(chromiumPath === undefined)('with the keyboard alone', () => {
     expect(await page.locator(`[id="${active}"]`).getAttribute('data-seq')).toBe('2');
   });
 
+  test('the first and the newest event are there again, wherever the list was scrolled to', async () => {
+    const { page, press, selected } = await start();
+    await eventsOf(page).focus();
+    const scrollTo = (top: number) => eventsOf(page).evaluate((grid, to) => grid.scrollTo(0, to), top);
+    const isDrawn = (seq: number) =>
+      rowsOf(page)
+        .and(page.locator(`[data-seq="${seq}"]`))
+        .count();
+    await press('Home');
+    await scrollTo(2_000);
+    await expect.poll(() => isDrawn(1)).toBe(0);
+    await press('Home');
+    await expect.poll(() => isDrawn(1)).toBe(1);
+    expect(await selected()).toBe('1');
+    await press('End');
+    await scrollTo(0);
+    await expect.poll(() => isDrawn(100)).toBe(0);
+    await press('End');
+    await expect.poll(() => isDrawn(100)).toBe(1);
+  });
+
+  test('a list that becomes smaller while it follows goes on following', async () => {
+    const { page } = await start();
+    await eventsOf(page).evaluate(async (grid) => {
+      const frames = async (count: number) => {
+        for (let frame = 0; frame < count; frame += 1) await new Promise((resolve) => requestAnimationFrame(resolve));
+      };
+      await frames(3);
+      // In a task of its own, so that the scroll event comes before the list is measured again.
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      // Less than a row: the newest is still in sight.
+      grid.scrollTop -= 5;
+      grid.style.maxHeight = `${grid.clientHeight - 100}px`;
+      await frames(3);
+    });
+    expect(
+      await eventsOf(page).evaluate((grid) => grid.scrollHeight - grid.clientHeight - grid.scrollTop),
+    ).toBeLessThan(2);
+    expect(await page.locator('.newer').count()).toBe(0);
+  });
+
   test('searched, and left', async () => {
     const { page, press } = await start();
     await press('/');
