@@ -1,62 +1,12 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readProperties } from '../../src/events/track.js';
 import { createRedaction } from '../../src/requests/redact-url.js';
 import { requestEventProperties } from '../../src/requests/request-event.js';
+import { SECRET_KEYS } from './secret-keys.js';
 
 const redaction = createRedaction([]);
 const JWT = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U';
 
-const SECRET_KEYS = [
-  'token',
-  'access_token',
-  'Refresh-Token',
-  'id.token',
-  'auth',
-  'Authorization',
-  'api_key',
-  'apikey',
-  'key',
-  'secret',
-  'client_secret',
-  'password',
-  'new-password',
-  'password_confirmation',
-  'passwd',
-  'pwd',
-  'pass',
-  'passphrase',
-  'code',
-  'otp',
-  'pin',
-  'state',
-  'nonce',
-  'session',
-  'sessionId',
-  'sid',
-  'jwt',
-  'sig',
-  'signature',
-  'hmac',
-  'X-Amz-Signature',
-  'X-Amz-Credential',
-  'X-Amz-Security-Token',
-  'X-Goog-Signature',
-  'email',
-  'e-mail',
-  'user_email',
-  'mail',
-  'phone',
-  'ssn',
-  'card',
-  'token[]',
-  'token[0]',
-  'user[password]',
-  'user.api_key',
-  'user%5Bpassword%5D',
-  'p%61ssword',
-  'TOKEN',
-];
 const PLAIN_KEYS = [
   'page',
   'q',
@@ -199,44 +149,7 @@ describe('extra keys', () => {
   });
 });
 
-describe('for any input', () => {
-  const plain = fc.tuple(fc.constantFrom('page', 'q', 'ref', 'lang'), fc.stringMatching(/^[\w%+.~!*'()-]{0,12}$/));
-  const secret = fc.tuple(
-    fc.constantFrom(...SECRET_KEYS),
-    fc.constantFrom('S3cr3t', 'S3cr3t%20x', 'x=S3cr3t', '%zzS3cr3t'),
-  );
-
-  it('leaks no secret value and keeps all other pairs byte for byte', () => {
-    fc.assert(
-      fc.property(fc.webPath(), fc.array(fc.oneof(plain, secret), { minLength: 1, maxLength: 12 }), (path, pairs) => {
-        const target = `/${path.replaceAll('?', '')}`;
-        const search = pairs.map(([key, value]) => `${key}=${value}`).join('&');
-        const expected = pairs
-          .map(([key, value]) => `${key}=${value.includes('S3cr3t') ? 'REDACTED' : value}`)
-          .join('&');
-        expect(redaction.url(`${target}?${search}`)).toBe(`${target}?${expected}`.slice(0, 2_048));
-        expect(JSON.stringify(redaction.target(`${target}?${search}`).query)).not.toContain('S3cr3t');
-        expect(redaction.absolute(`https://u:S3cr3t@a.example/?${search}#S3cr3t`)).not.toContain('S3cr3t');
-      }),
-    );
-  });
-
-  it('does not throw, and redacts what it has redacted no further', () => {
-    fc.assert(
-      fc.property(
-        fc.oneof(fc.string({ unit: 'binary' }), fc.string(), fc.webUrl({ withQueryParameters: true })),
-        (text) => {
-          const url = redaction.url(text);
-          expect(redaction.url(url)).toBe(url);
-          redaction.target(text).query;
-          redaction.absolute(text);
-          redaction.absolute(`https://${text}`);
-        },
-      ),
-      { numRuns: 2_000 },
-    );
-  });
-
+describe('for a long query', () => {
   it.each([
     'a',
     '%',
