@@ -118,7 +118,7 @@ test('those who watch are told of faults, and when everything is cleared', async
   await vi.waitFor(() => expect(watcher.rows().at(-1)).toMatchObject({ outcome: 'stored', attempt: 3 }), SOON);
 });
 
-test('a page that does not read is let go, and costs nobody else anything', async () => {
+test('a page that does not read is let go, and costs nobody else anything', { timeout: 60_000 }, async () => {
   const { port, host } = new URL(inspector.url);
   const stalled = connect(Number(port), '127.0.0.1');
   stalled.write(`GET /inspector/stream HTTP/1.1\r\nhost: ${host}\r\n\r\n`);
