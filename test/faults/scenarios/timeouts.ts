@@ -30,6 +30,6 @@ export const TIMEOUT_SCENARIOS: readonly Scenario[] = [
     plan: few(hang('accept')),
     isTimed: true,
     // Longer than the others: what was sent has to be answered in this time, beside everything else that runs.
-    options: { requestTimeoutMs: 3_000 },
+    options: { requestTimeoutMs: 2_000 },
   },
 ];
