@@ -28,7 +28,7 @@ export const TIMEOUT_SCENARIOS: readonly Scenario[] = [
     promise: 'all',
     certificate: CERTIFICATES.valid,
     plan: few(hang('accept')),
-    isTimed: true,
+    ...TIMED,
     // Longer than the others: what was sent has to be answered in this time, beside everything else that runs.
     options: { requestTimeoutMs: 2_000 },
   },

@@ -54,6 +54,9 @@ export const eventsOf = (page: Page): Locator => page.getByRole('grid', { name: 
 
 export const rowsOf = (page: Page): Locator => eventsOf(page).locator('[data-seq]');
 
+/** The row of an event, if it is drawn. */
+export const rowAt = (page: Page, seq: number): Locator => rowsOf(page).and(page.locator(`[data-seq="${seq}"]`));
+
 /** The line that says how many events there are, and how many of them are shown. */
 export const countOf = (page: Page): Locator => page.locator('.shown').getByRole('status');
 

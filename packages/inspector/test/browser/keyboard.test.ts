@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DEFAULT_CLIENT_ID as clientId, DEFAULT_CLIENT_SECRET as clientSecret } from '../../src/index.js';
 import { createTracker } from '../tracker.js';
-import { chromiumPath, countOf, detailOf, eventsOf, rowsOf, useBrowser } from './browser.js';
+import { chromiumPath, countOf, detailOf, eventsOf, rowAt, rowsOf, useBrowser } from './browser.js';
 import { type InspectorProcess, startInspectorProcess } from './child.js';
 
 describe.skipIf(chromiumPath === undefined)('with the keyboard alone', () => {
@@ -54,10 +54,7 @@ describe.skipIf(chromiumPath === undefined)('with the keyboard alone', () => {
     const { page, press, selected } = await start();
     await eventsOf(page).focus();
     const scrollTo = (top: number) => eventsOf(page).evaluate((grid, to) => grid.scrollTo(0, to), top);
-    const isDrawn = (seq: number) =>
-      rowsOf(page)
-        .and(page.locator(`[data-seq="${seq}"]`))
-        .count();
+    const isDrawn = (seq: number) => rowAt(page, seq).count();
     await press('Home');
     await scrollTo(2_000);
     await expect.poll(() => isDrawn(1)).toBe(0);

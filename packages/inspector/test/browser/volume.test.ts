@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { DEFAULT_CLIENT_ID as clientId, DEFAULT_CLIENT_SECRET as clientSecret } from '../../src/index.js';
 import { createTracker } from '../tracker.js';
-import { chromiumPath, countOf, eventsOf, rowsOf, useBrowser } from './browser.js';
+import { chromiumPath, countOf, eventsOf, rowAt, rowsOf, useBrowser } from './browser.js';
 import { type InspectorProcess, startInspectorProcess } from './child.js';
 
 const EVENTS = 10_000;
@@ -70,12 +70,10 @@ describe.skipIf(chromiumPath === undefined)('ten thousand events', () => {
     // On a slow machine, the wheel still turns.
     await vi.waitFor(async () => {
       await page.keyboard.press('Home');
-      await rowsOf(page).and(page.locator('[data-seq="1"]')).waitFor({ timeout: 1_000 });
+      await rowAt(page, 1).waitFor({ timeout: 1_000 });
     }, 30_000);
     await page.keyboard.press('End');
-    await rowsOf(page)
-      .and(page.locator(`[data-seq="${EVENTS}"]`))
-      .waitFor();
+    await rowAt(page, EVENTS).waitFor();
 
     const search = page.getByLabel('Search properties');
     figures['searching, longest frame'] = await longestFrame(page, async () => {
@@ -88,9 +86,7 @@ describe.skipIf(chromiumPath === undefined)('ten thousand events', () => {
 
     figures['300 more arriving, longest frame'] = await longestFrame(page, async () => {
       for (let n = 0; n < 300; n += 1) await tracker.post('track', { name: 'more', properties: { n } });
-      await rowsOf(page)
-        .and(page.locator(`[data-seq="${EVENTS + 300}"]`))
-        .waitFor();
+      await rowAt(page, EVENTS + 300).waitFor();
     });
     expect(await countOf(page).innerText()).toBe('10,000 events');
     figures['opening one'] = await longestFrame(page, async () => {

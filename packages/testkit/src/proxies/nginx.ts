@@ -26,13 +26,25 @@ export interface Address {
   readonly port: number;
 }
 
+/** Different addresses that nobody listens at, a moment ago: one for each host. */
+export async function freeAddresses(hosts: readonly string[]): Promise<Address[]> {
+  const held = await Promise.all(
+    hosts.map(async (host) => {
+      const server = net.createServer();
+      return { server, address: { host, port: await listenOnStablePort(server, undefined, host) } };
+    }),
+  );
+  for (const { server } of held) {
+    server.close();
+    await once(server, 'close');
+  }
+  return held.map(({ address }) => address);
+}
+
 /** An address that nobody listens at, a moment ago. */
 export async function freeAddress(host: string): Promise<Address> {
-  const server = net.createServer();
-  const port = await listenOnStablePort(server, undefined, host);
-  server.close();
-  await once(server, 'close');
-  return { host, port };
+  const [address] = await freeAddresses([host]);
+  return address!;
 }
 
 interface RunningNginx {

@@ -1,5 +1,5 @@
 import net from 'node:net';
-import { type Address, freeAddress, startNginx } from './nginx.js';
+import { type Address, freeAddresses, startNginx } from './nginx.js';
 
 const MOST_TRIES = 3;
 
@@ -67,7 +67,9 @@ export async function startChains(): Promise<ProxyChains> {
 }
 
 async function tryChains(): Promise<ProxyChains> {
-  const chains = await Promise.all(KINDS.map(chainsOf));
+  const hosts = KINDS.flatMap(({ family }) => Array<string>(3).fill(family === 'IPv4' ? '127.0.0.1' : '::1'));
+  const addresses = await freeAddresses(hosts);
+  const chains = KINDS.map((kind, index) => chainsOf(kind, addresses.slice(3 * index, 3 * (index + 1))));
   const nginx = await startNginx([MAPS, ...chains.map(({ servers }) => servers)].join('\n'), chains[0]!.outer[1]);
   return {
     ...nginx,
@@ -79,9 +81,8 @@ async function tryChains(): Promise<ProxyChains> {
 }
 
 /** The chains of one and of two proxies, which share the inner one. */
-async function chainsOf({ family, forwarding }: (typeof KINDS)[number]) {
-  const free = () => freeAddress(family === 'IPv4' ? '127.0.0.1' : '::1');
-  const [inner, one, two] = await Promise.all([free(), free(), free()]);
+function chainsOf({ family, forwarding }: (typeof KINDS)[number], addresses: readonly Address[]) {
+  const [inner, one, two] = addresses as readonly [Address, Address, Address];
   const at = ({ port }: Address) => (family === 'IPv4' ? `127.0.0.1:${port}` : `[::1]:${port}`);
   const pass = (realIp: string, target?: Address) => `location / {
     proxy_pass http://${target ? at(target) : '127.0.0.1:$http_x_app_port'};
