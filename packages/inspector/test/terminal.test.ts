@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { ANY_CHARACTER } from '../../core/test/arbitraries.js';
 import { createPaint, defineCommand, hasColors, nearestName } from '../src/terminal.js';
 
 const TTY = { isTTY: true };
@@ -85,7 +86,7 @@ describe('a command', () => {
 
   test('answers any arguments with one line, or with values', () => {
     const word = fc.oneof(
-      fc.string({ unit: 'binary' }),
+      fc.string({ unit: ANY_CHARACTER }),
       fc.constant('a\nb'),
       fc.constantFrom('--weight', '--to=', '--express', '--', '-', '-hv', '--no-to'),
     );

@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { DICTIONARY_1 } from '../../src/carrier/dictionary.js';
 import { isUnsigned, Signatures } from '../../src/carrier/signature.js';
 import type { ScopeOptions } from '../../src/index.js';
+import { ANY_CHARACTER } from '../arbitraries.js';
 import { memoryClient } from '../clients.js';
 
 const SECRET = 'sec_0123456789abcdef';
@@ -67,7 +68,7 @@ describe('a scope is empty, with one warning', () => {
     const part = fc.string({ unit: fc.constantFrom(...'abcXYZ019-_.=+/ \n\u0000\u00e4\ud800') });
     const texts = fc.sample(
       fc.oneof(
-        fc.string({ unit: 'binary' }),
+        fc.string({ unit: ANY_CHARACTER }),
         part,
         part.map((text) => `1.${text}.AAAA`),
       ),
@@ -119,7 +120,7 @@ it('a bomb costs no time and no memory', async () => {
 });
 
 it('whatever a scope is given, its carrier has at most 500 characters and opens', async () => {
-  const id = fc.oneof(fc.string({ unit: 'binary', maxLength: 700 }), fc.uuid(), fc.integer(), fc.anything());
+  const id = fc.oneof(fc.string({ unit: ANY_CHARACTER, maxLength: 700 }), fc.uuid(), fc.integer(), fc.anything());
   const options = fc.record(
     {
       ip: fc.oneof(fc.ipV4(), fc.ipV6(), fc.anything()),
@@ -144,7 +145,7 @@ it('whatever a scope is given, its carrier has at most 500 characters and opens'
 });
 
 it('a signature is of its text and its secret, as a checksum is of its text', () => {
-  const text = fc.string({ unit: 'binary', maxLength: 300 });
+  const text = fc.string({ unit: ANY_CHARACTER, maxLength: 300 });
   const signatures = new Signatures([SECRET]);
   fc.assert(
     fc.property(text, text, (one, other) => {

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { ANY_CHARACTER } from '../arbitraries.js';
 
 class Visitor {
   constructor(readonly plan: unknown) {}
@@ -116,6 +117,6 @@ export const anything: fc.Arbitrary<() => unknown> = fc.letrec<{ node: () => unk
     { maxDepth: 4, depthSize: 'small' },
     leaf,
     fc.array(tie('node'), { maxLength: 4 }).map((makers) => () => makers.map((make) => make())),
-    fc.dictionary(fc.oneof(fc.string({ unit: 'binary' }), KEYS), tie('node'), { maxKeys: 4 }).map(made),
+    fc.dictionary(fc.oneof(fc.string({ unit: ANY_CHARACTER }), KEYS), tie('node'), { maxKeys: 4 }).map(made),
   ),
 })).node;

@@ -7,6 +7,7 @@ import {
   type PropertiesSchema,
   type RecordedEvent,
 } from '../../src/index.js';
+import { ANY_CHARACTER } from '../arbitraries.js';
 import { anything, made } from './anything.js';
 
 const QUIET = { info() {}, warn() {}, error() {} };
@@ -44,7 +45,7 @@ function tracker(own?: PropertiesSchema) {
 }
 
 const KEYS = fc.oneof(
-  fc.string({ unit: 'binary', maxLength: 6 }),
+  fc.string({ unit: ANY_CHARACTER, maxLength: 6 }),
   fc.constantFrom('app', 'profileId', 'groups', 'deviceId', '__path', '__revenue', '__proto__', 'toJSON', 'plan'),
 );
 const input = fc.oneof(

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { SERVER } from '../../src/events/event-owner.js';
 import { plainTrackBody } from '../../src/events/track.js';
 import { memoryTransport, OpenPanel } from '../../src/index.js';
+import { ANY_CHARACTER } from '../arbitraries.js';
 import { anything, made } from './anything.js';
 
 const QUIET = { info() {}, warn() {}, error() {} };
@@ -23,14 +24,14 @@ const withoutTime = (result: Awaited<ReturnType<ReturnType<typeof tracker>>>) =>
   JSON.parse(JSON.stringify(result, (key, value: unknown) => (key === '__timestamp' ? '(a time)' : value)));
 
 const ORDINARY = fc.oneof(
-  fc.string({ unit: 'binary', maxLength: 12 }),
+  fc.string({ unit: ANY_CHARACTER, maxLength: 12 }),
   fc.constantFrom('line\nbreak', '[draft] x', ' {a', '"quoted"', '\\', '\u2028', '😀', '\ud800', '\udc00 lone', ''),
   fc.double(),
   fc.integer(),
   fc.constantFrom<unknown>(true, false, null, undefined, -0, 1e21, 5e-324, Number.NaN, 10n, () => 1, Symbol('s')),
 );
 const KEYS = fc.oneof(
-  fc.string({ unit: 'binary', maxLength: 6 }),
+  fc.string({ unit: ANY_CHARACTER, maxLength: 6 }),
   fc.constantFrom('app', 'tier', 'path', 'referrer', '__path', '__referrer', '__ip', '__timestamp', '__revenue'),
   fc.constantFrom('profileId', 'groups', 'deviceId', '__deviceId', '__proto__', 'constructor', 'toJSON', '1', 'plan'),
 );
@@ -48,7 +49,7 @@ const properties = fc.dictionary(
 );
 const NAMES = fc.oneof(
   { weight: 5, arbitrary: fc.constantFrom('signed_up', 'a "b"', '😀', 'x\u0007') },
-  fc.string({ unit: 'binary', maxLength: 82 }),
+  fc.string({ unit: ANY_CHARACTER, maxLength: 82 }),
 );
 
 it('sends of any track what the copied and validated one is', async () => {

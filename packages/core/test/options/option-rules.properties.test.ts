@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { nearestName } from '../../src/options/option-rules.js';
 import { CLIENT_TABLE, MIDDLEWARE_TABLE } from '../../src/options/option-table.js';
+import { ANY_CHARACTER } from '../arbitraries.js';
 
 const OPTIONS = [...Object.keys(CLIENT_TABLE), ...Object.keys(MIDDLEWARE_TABLE)];
 const SCOPE = ['ip', 'userAgent', 'profileId', 'groups', 'properties', 'deviceId'];
@@ -58,7 +59,7 @@ it('a single slip leads to the name, or to another that is as near', () => {
 
 it('takes any text, of any length', () => {
   fc.assert(
-    fc.property(fc.string({ maxLength: 200, unit: 'binary' }), (given) => {
+    fc.property(fc.string({ maxLength: 200, unit: ANY_CHARACTER }), (given) => {
       const near = nearestName(given, OPTIONS);
       expect(near === undefined || OPTIONS.includes(near)).toBe(true);
     }),

@@ -6,6 +6,7 @@ import { wellFormed } from '../../src/events/json.js';
 import { memoryTransport, OpenPanel } from '../../src/index.js';
 import { createRedaction } from '../../src/requests/redact-url.js';
 import { type RequestFacts, requestEventProperties } from '../../src/requests/request-event.js';
+import { ANY_CHARACTER } from '../arbitraries.js';
 
 const QUIET = { info() {}, warn() {}, error() {} };
 const redaction = createRedaction([]);
@@ -24,7 +25,7 @@ function sender(filter?: () => boolean) {
 }
 
 const text = fc.oneof(
-  fc.string({ unit: 'binary', maxLength: 12 }),
+  fc.string({ unit: ANY_CHARACTER, maxLength: 12 }),
   fc.constantFrom(
     '[draft] x',
     ' {a',
