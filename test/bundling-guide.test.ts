@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, it } from 'vitest';
 import { blocksOf, codesOf, read, rowsOf } from './markdown.js';
-import { syntaxErrorOf } from './snippets.js';
+import { syntaxErrorsOf } from './snippets.js';
 
 const { href } = pathToFileURL(join(import.meta.dirname, '../consumers/projects/bundlers/bundlers.js'));
 const { BUNDLERS, LATER_BUILT_INS, REQUIRE } = (await import(href)) as {
@@ -21,7 +21,7 @@ it('has a row for each bundle that is run, and no other', () => {
 
 it('proposes the banner and the plugin option that are used there', () => {
   const [banner] = blocksOf(PAGE);
-  expect(syntaxErrorOf(banner?.source ?? '')).toBe('');
+  expect(syntaxErrorsOf([banner?.source ?? ''])).toEqual([]);
   expect(banner?.source).toContain(`js: \`${REQUIRE}\``);
   expect(PAGE).toContain(`commonjs({ ignore: ${JSON.stringify(LATER_BUILT_INS).replaceAll('"', "'")} })`);
 });

@@ -4,7 +4,7 @@ import { NO_REDIS, startRedis } from '../packages/testkit/src/redis/redis-server
 import { ADDRESS } from './browser-sdk.js';
 import { serve } from './guide-app.js';
 import { blocksOf, read, rowsOf, sectionOf } from './markdown.js';
-import { run, syntaxErrorOf } from './snippets.js';
+import { run, syntaxErrorsOf } from './snippets.js';
 import { callWebhook, withStripe } from './stripe-shop.js';
 
 const PAGE = read('docs/jobs-and-webhooks.md');
@@ -59,7 +59,7 @@ it('the message of the page is handled for its user', async () => {
 });
 
 it.each(['flow', 'opentelemetry', 'secrets'])('the lines of %s parse, and name what exists', async (name) => {
-  expect(syntaxErrorOf(sourceOf(name))).toBe('');
+  expect(syntaxErrorsOf([sourceOf(name)])).toEqual([]);
   const { carryFlows, openpanelTelemetry } = await import('../packages/core/src/bullmq.js');
   expect([carryFlows, openpanelTelemetry].map((each) => typeof each)).toEqual(['function', 'function']);
 });

@@ -72,10 +72,26 @@ export async function run(
   return { inspector, child, output: () => text, printed, ended };
 }
 
-/** What Node.js says of JavaScript that does not parse; nothing where it does. */
-export function syntaxErrorOf(source: string): string {
-  const args = ['--input-type=module', '--check'];
-  return spawnSync(process.execPath, args, { input: source, encoding: 'utf8' }).stderr;
+/** Reads sources as JSON, and prints for each what is wrong with it. */
+const SYNTAX = `
+import { text } from 'node:stream/consumers';
+import { SourceTextModule } from 'node:vm';
+const errorOf = (source) => {
+  try {
+    new SourceTextModule(source);
+    return '';
+  } catch (error) {
+    return error.stack;
+  }
+};
+console.log(JSON.stringify(JSON.parse(await text(process.stdin)).map(errorOf)));`;
+
+/** What Node.js says of JavaScript modules that do not parse, and nothing of those that do. */
+export function syntaxErrorsOf(sources: readonly string[]): string[] {
+  const args = ['--experimental-vm-modules', '--no-warnings', '--input-type=module', '--eval', SYNTAX];
+  const { stdout } = spawnSync(process.execPath, args, { input: JSON.stringify(sources), encoding: 'utf8' });
+  const errors = JSON.parse(stdout) as string[];
+  return errors.filter((error) => error !== '');
 }
 
 /** What the compiler says of blocks of TypeScript, each a module; nothing where they are right. */

@@ -40,4 +40,5 @@ export {
 export type { RequestHandle } from './requests/request-handle.js';
 export { reportSpool, type SpoolReport } from './spool/spool-report.js';
 export type { WaitUntil } from './util/host-context.js';
+export { memoize } from './util/memoize.js';
 export { isThenable, synchronous } from './util/promises.js';

@@ -1,3 +1,4 @@
+import { memoize } from '@openpanel-node/core/adapter';
 import BotParser from 'device-detector-js/dist/parsers/bot/index.js';
 
 /** What a bot answer names. */
@@ -44,18 +45,10 @@ export type BotDetector = (userAgent: string) => Bot | undefined;
 
 export function createBotDetector(): BotDetector {
   const parser = new BotParser();
-  const known = new Map<string, Bot | undefined>();
-  function detect(userAgent: string): Bot | undefined {
+  return memoize((userAgent) => {
     const ai = AI_BOTS.find(({ part }) => userAgent.includes(part));
     if (ai) return { name: ai.name, type: ai.type };
     const found = parser.parse(userAgent);
     return found ? { name: found.name, type: found.category || 'Unknown', ...CORRECTED[found.name] } : undefined;
-  }
-  return (userAgent) => {
-    if (!known.has(userAgent)) {
-      if (known.size > 1_000) known.clear();
-      known.set(userAgent, detect(userAgent));
-    }
-    return known.get(userAgent);
-  };
+  });
 }

@@ -1,3 +1,4 @@
+import { memoize } from '@openpanel-node/core/adapter';
 import UAParser from 'ua-parser-js';
 import type { InspectorEvent } from './inspector-event.js';
 
@@ -28,21 +29,8 @@ export function parseUserAgent(
   userAgent: string | undefined,
   overrides: Readonly<Record<string, unknown>> = {},
 ): UserAgent {
-  if (!userAgent) return SERVER;
-  const { os, browser, device } = new UAParser(userAgent).getResult();
-  const empty = !os.name && !browser.name && !device.vendor && !device.model;
-  if (empty || NAME_AND_VERSION.test(userAgent)) return SERVER;
-
-  const model = device.model ?? named(userAgent, 'Model');
-  const found: Record<string, string | undefined> = {
-    browser: browser.name && browserName(browser.name, userAgent),
-    browserVersion: browser.version,
-    os: os.name && (RENAMED_SYSTEMS[os.name] ?? os.name),
-    osVersion: os.version,
-    device: device.type ?? deviceType(userAgent),
-    brand: device.vendor ?? named(userAgent, 'Manufacturer'),
-    model,
-  };
+  const found = userAgent ? fieldsOf(userAgent) : undefined;
+  if (!found) return SERVER;
   const result: UserAgent = { kind: 'visitor' };
   for (const [field, parsed] of Object.entries(found)) {
     const override = overrides[`__${field}`];
@@ -51,6 +39,22 @@ export function parseUserAgent(
   }
   return result;
 }
+
+/** What is recognized; undefined for a server. Cached, because parsing takes longer than all else that is done with an event. */
+const fieldsOf = memoize((userAgent): Readonly<Record<string, string | undefined>> | undefined => {
+  const { os, browser, device } = new UAParser(userAgent).getResult();
+  const empty = !os.name && !browser.name && !device.vendor && !device.model;
+  if (empty || NAME_AND_VERSION.test(userAgent)) return undefined;
+  return {
+    browser: browser.name && browserName(browser.name, userAgent),
+    browserVersion: browser.version,
+    os: os.name && (RENAMED_SYSTEMS[os.name] ?? os.name),
+    osVersion: os.version,
+    device: device.type ?? deviceType(userAgent),
+    brand: device.vendor ?? named(userAgent, 'Manufacturer'),
+    model: device.model ?? named(userAgent, 'Model'),
+  };
+});
 
 const browserName = (name: string, userAgent: string): string =>
   MOBILE_BROWSERS[name]?.test(userAgent) ? `Mobile ${name}` : name;
