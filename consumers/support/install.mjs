@@ -1,8 +1,15 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { run } from './run.mjs';
 
-/** Installs a project: our packages from their tarballs, whoever depends on them, and the rest from the registry. */
+const PNPM = 'pnpm@12.21.0';
+const NPM_FLAGS = ['--no-audit', '--no-fund', '--prefer-offline', '--loglevel=error'];
+
+/**
+ * Installs a project: our packages from their tarballs, whoever depends on them, and the rest from the registry. It does so with npm, or
+ * with pnpm where the project's `devEngines` names it: there a package can import nothing that it does not list itself, and installing
+ * takes a fifth of the CPU time.
+ */
 export async function install(directory, packages) {
   const file = join(directory, 'package.json');
   const manifest = JSON.parse(readFileSync(file, 'utf8'));
@@ -12,9 +19,34 @@ export async function install(directory, packages) {
       if (name in tarballs) dependencies[name] = tarballs[name];
     }
   }
-  manifest.overrides = tarballs;
-  writeFileSync(file, JSON.stringify(manifest, null, 2));
+  const installer = manifest.devEngines?.packageManager.name === 'pnpm' ? withPnpm : withNpm;
   // Nothing answers there: a package of ours that is looked for in a registry fails the installation.
   writeFileSync(join(directory, '.npmrc'), '@openpanel-node:registry=http://127.0.0.1:9/\nfetch-retries=0\n');
-  await run('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', '--loglevel=error'], { cwd: directory });
+  await installer({ directory, file, manifest, tarballs });
+}
+
+async function withNpm({ directory, file, manifest, tarballs }) {
+  writeFileSync(file, JSON.stringify({ ...manifest, overrides: tarballs }, null, 2));
+  await run('npm', ['install', ...NPM_FLAGS], { cwd: directory });
+}
+
+async function withPnpm({ directory, file, manifest, tarballs }) {
+  const home = join(dirname(Object.values(tarballs)[0].slice('file:'.length)), '../pnpm');
+  writeFileSync(file, JSON.stringify(manifest, null, 2));
+  // YAML takes JSON.
+  const settings = { overrides: tarballs, storeDir: join(home, 'store'), minimumReleaseAge: 0, strictDepBuilds: false };
+  writeFileSync(join(directory, 'pnpm-workspace.yaml'), JSON.stringify(settings, null, 2));
+  await run(await pnpmIn(home), ['install', '--loglevel=error'], { cwd: directory });
+}
+
+let installed;
+/** Installs pnpm itself, once. Returns the path of its program. */
+function pnpmIn(home) {
+  installed ??= (async () => {
+    mkdirSync(home, { recursive: true });
+    writeFileSync(join(home, 'package.json'), '{ "private": true }');
+    await run('npm', ['install', PNPM, ...NPM_FLAGS], { cwd: home });
+    return join(home, 'node_modules/.bin/pnpm');
+  })();
+  return installed;
 }
