@@ -30,6 +30,7 @@ const OF_ADAPTERS = [
   'koaFramework',
   'nodeBody',
   'lazyMiddleware',
+  'memoize',
   'openExchange',
   'requestHandles',
   'otherCdnAddress',
