@@ -73,3 +73,9 @@ export interface InspectorEvent {
   /** The request headers by lower-case name, without the client secret. */
   headers: Record<string, string>;
 }
+
+/** What a user agent says; `server` makes a server event. Names are absent where nothing was recognized. */
+export type UserAgent = Pick<
+  InspectorEvent,
+  'kind' | 'browser' | 'browserVersion' | 'os' | 'osVersion' | 'device' | 'brand' | 'model'
+>;

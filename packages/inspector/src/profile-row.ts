@@ -1,5 +1,5 @@
+import type { UserAgent } from './inspector-event.js';
 import { isBotProperty } from './stored-properties.js';
-import type { UserAgent } from './user-agent.js';
 
 /** A profile as the server writes it: a write has what it carries, empty where it carries nothing. */
 export interface ProfileRow {

@@ -4,7 +4,7 @@ import { deviceIds } from './device.js';
 import { resolveEventTime } from './event-time.js';
 import { type Exchange, type Reply, refusal } from './exchange.js';
 import type { Groups } from './groups.js';
-import type { InspectorEvent, LostUpdate } from './inspector-event.js';
+import type { InspectorEvent, LostUpdate, UserAgent } from './inspector-event.js';
 import { asRecord } from './is-record.js';
 import { isTooDeep } from './json-shape.js';
 import { reasonOfLoss } from './loss.js';
@@ -14,7 +14,7 @@ import { isExcluded } from './project-filter.js';
 import type { Sessions } from './sessions.js';
 import { type AcceptedPost, toStoredEvent } from './stored-event.js';
 import type { TrackBody } from './track-body.js';
-import { parseUserAgent, type UserAgent } from './user-agent.js';
+import { parseUserAgent } from './user-agent.js';
 import type { Visits } from './visits.js';
 
 export interface StorageParts {

@@ -3,13 +3,12 @@ import type { Sender } from './authentication.js';
 import type { EventTime } from './event-time.js';
 import { type Exchange, header, publicHeaders } from './exchange.js';
 import { headerSignals } from './header-signals.js';
-import type { InspectorEvent, InspectorEventType } from './inspector-event.js';
+import type { InspectorEvent, InspectorEventType, UserAgent } from './inspector-event.js';
 import { type Page, resolvePage } from './page.js';
 import { asTexts, keptProperties } from './profile-row.js';
 import type { Session } from './sessions.js';
 import { toStoredProperties, withoutColumns } from './stored-properties.js';
 import { textOf } from './text-of.js';
-import type { UserAgent } from './user-agent.js';
 
 /** A POST that passed every check, with what was resolved about it. */
 export interface AcceptedPost {

@@ -1,12 +1,6 @@
 import { memoize } from '@openpanel-node/core/adapter';
 import UAParser from 'ua-parser-js';
-import type { InspectorEvent } from './inspector-event.js';
-
-/** What a user agent says; `server` makes a server event. Names are absent where nothing was recognized. */
-export type UserAgent = Pick<
-  InspectorEvent,
-  'kind' | 'browser' | 'browserVersion' | 'os' | 'osVersion' | 'device' | 'brand' | 'model'
->;
+import type { UserAgent } from './inspector-event.js';
 
 /** `name/1.2.3` and nothing else: a library, however well it parses. */
 const NAME_AND_VERSION = /^[^/]+\/[\d.]+$/;
