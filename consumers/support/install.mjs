@@ -22,7 +22,7 @@ export async function install(directory, packages) {
   const installer = manifest.devEngines?.packageManager.name === 'pnpm' ? withPnpm : withNpm;
   // Nothing answers there: a package of ours that is looked for in a registry fails the installation.
   writeFileSync(join(directory, '.npmrc'), '@openpanel-node:registry=http://127.0.0.1:9/\nfetch-retries=0\n');
-  await installer({ directory, file, manifest, tarballs });
+  await installer({ directory, file, manifest, tarballs, home: join(dirname(packages[0].file), '../pnpm') });
 }
 
 async function withNpm({ directory, file, manifest, tarballs }) {
@@ -30,8 +30,7 @@ async function withNpm({ directory, file, manifest, tarballs }) {
   await run('npm', ['install', ...NPM_FLAGS], { cwd: directory });
 }
 
-async function withPnpm({ directory, file, manifest, tarballs }) {
-  const home = join(dirname(Object.values(tarballs)[0].slice('file:'.length)), '../pnpm');
+async function withPnpm({ directory, file, manifest, tarballs, home }) {
   writeFileSync(file, JSON.stringify(manifest, null, 2));
   // YAML takes JSON.
   const settings = { overrides: tarballs, storeDir: join(home, 'store'), minimumReleaseAge: 0, strictDepBuilds: false };
@@ -40,7 +39,7 @@ async function withPnpm({ directory, file, manifest, tarballs }) {
 }
 
 let installed;
-/** Installs pnpm itself, once. Returns the path of its program. */
+/** Installs pnpm itself, once, beside the tarballs. Returns the path of its program. */
 function pnpmIn(home) {
   installed ??= (async () => {
     mkdirSync(home, { recursive: true });
