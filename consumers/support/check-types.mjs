@@ -14,8 +14,8 @@ const RESOLUTIONS = {
 
 /**
  * Compiles sources with a module resolution, by each compiler, as ES modules and as CommonJS, and runs what comes out.
- * Each format has declarations of its own. They must agree with the other's where a program has both, as the first compiler
- * tells; and be complete without them, which takes a program a format: the other compiler tells, which is four times as fast.
+ * Each format has declarations of its own. The first compiler checks that they agree in a program that has both formats. The second,
+ * which is four times as fast, checks each format in a program of its own: its declarations must be complete without the other's.
  * Returns a line about it.
  */
 export function checkTypes(resolution, sources) {
